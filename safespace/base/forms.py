@@ -1,0 +1,40 @@
+"""Forms that keep what was typed and say what to do."""
+
+import uuid
+from contextlib import contextmanager
+
+from django import forms
+
+from safespace.base.refusals import Refusal
+
+
+class CalmForm(forms.Form):
+    """A form with a key of its own, so that sending it twice does one thing.
+
+    Pass `cleaned_data` to an act: `intent` becomes the key of the row the act makes (see `base.once`).
+    """
+
+    intent = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    required_css_class = "is-required"
+    # The server says what is missing, above the field and in words; a browser's own bubble is not read aloud by all.
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("intent", uuid.uuid4())
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = f"“{self[name].label}” still needs an answer."
+
+    def clean_intent(self):
+        return self.cleaned_data.get("intent") or uuid.uuid4()
+
+    @contextmanager
+    def refusals(self):
+        """Turn a Refusal raised inside into an error of this form, so that nothing typed is lost."""
+        try:
+            yield
+        except Refusal as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

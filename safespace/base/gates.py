@@ -1,0 +1,43 @@
+"""Gates: WHEN something may happen, as a list of named requirements that is enforced and shown alike."""
+
+from dataclasses import dataclass
+
+from safespace.base.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One condition: what it is called, whether it holds now, why not, and where it can be mended."""
+
+    name: str
+    holds: bool
+    because: str = ""
+    mend_url: str | None = None
+
+
+class GateClosed(Refusal):
+    """At least one requirement does not hold; `requirements` are those that do not."""
+
+    def __init__(self, unmet):
+        self.requirements = tuple(unmet)
+        super().__init__("{reasons}", reasons=" ".join(one.because for one in self.requirements))
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Requirements evaluated at one moment, without side effects. Unknown means no."""
+
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def unmet(self):
+        return tuple(one for one in self.requirements if one.holds is not True)
+
+    @property
+    def open(self):
+        return not self.unmet
+
+    def require(self):
+        """Raise GateClosed with every unmet requirement; do nothing when all hold."""
+        if self.unmet:
+            raise GateClosed(self.unmet)

@@ -1,0 +1,222 @@
+"""Settings: the only reader of the environment. Everything an operator decides is named in `.env.example`."""
+
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from safespace.first_run import environment_file
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+if (_file := environment_file(BASE_DIR)) is not None:
+    env.read_env(_file)
+
+HOME = Path(env.str("SAFESPACE_HOME", str(BASE_DIR / "var")))
+DEMO = env.bool("SAFESPACE_DEMO", False)
+DEBUG = False
+try:
+    SECRET_KEY = env.str("SECRET_KEY")
+    SAFESPACE_KEYS = (
+        Path(env.str("SAFESPACE_KEYS_FILE")).read_text().split()
+        if env.str("SAFESPACE_KEYS_FILE", "")
+        else env.list("SAFESPACE_KEYS")
+    )
+except (ImproperlyConfigured, OSError) as missing:
+    raise ImproperlyConfigured(
+        "Safespace has no keys to start with: set SECRET_KEY and SAFESPACE_KEYS (see .env.example), "
+        "or try it out with `manage.py demo`."
+    ) from missing
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+NEUTRAL_URL = env.str("NEUTRAL_URL", "")
+SECURE = SITE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_otp",
+    "django_htmx",
+    "template_partials",
+    "safespace.apps.SafespaceConfig",
+    "consent.apps.ConsentConfig",
+    "interviews.apps.InterviewsConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "safespace.base.headers.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "safespace.base.middleware.MethodsMiddleware",
+    "safespace.encryption.middleware.KeyCacheMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "safespace.accounts.middleware.SessionLifeMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "safespace.accounts.middleware.SecondFactorMiddleware",
+    "safespace.studies.middleware.StudyMiddleware",
+    "safespace.base.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "safespace.urls"
+WSGI_APPLICATION = "safespace.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "safespace.templatetags.ui",
+                "template_partials.templatetags.partials",
+                "django.templatetags.static",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "safespace.studies.shell.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "safespace.base.renderers.CalmRenderer"
+
+# Databases. SQLite writes with BEGIN IMMEDIATE: a deferred transaction that turns writer fails with "locked".
+_SQLITE = {
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+        ),
+    }
+}
+
+
+def _database(variable, file):
+    database = env.db(variable, f"sqlite:///{HOME / file}")
+    if database["ENGINE"].endswith("sqlite3"):
+        return {**database, **_SQLITE}
+    return {**database, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {
+    "default": _database("DATABASE_URL", "safespace.sqlite3"),
+    "keys": _database("KEYS_DATABASE_URL", "keys.sqlite3"),
+}
+DATABASE_ROUTERS = ["safespace.encryption.router.KeyRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SAFESPACE_KEYRING = Path(env.str("SAFESPACE_KEYRING", str(HOME / "keys" / "keyring.json")))
+SAFESPACE_CHECKPOINTS = Path(env.str("SAFESPACE_CHECKPOINTS", str(HOME / "checkpoints.jsonl")))
+
+PHONE_REGION = env.str("PHONE_REGION", "GB")
+
+# The door. Ages follow NIST SP 800-63B-4, AAL2 (security.md section 1).
+AUTH_USER_MODEL = "safespace.User"
+LOGIN_URL = "accounts:sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+AUTHENTICATION_BACKENDS = ["safespace.accounts.backend.StaffBackend"]
+SESSION_ENGINE = "safespace.accounts.sessions"
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(hours=12)
+STEP_UP_AGE = timedelta(minutes=5)
+HANDOVER_IDLE = timedelta(minutes=20)
+CLOCK_TOLERANCE = timedelta(seconds=60)
+SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-s" if SECURE else "s"
+CSRF_COOKIE_NAME = "__Host-c" if SECURE else "c"
+CSRF_FAILURE_VIEW = "safespace.base.errors.csrf"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+OTP_TOTP_ISSUER = "Safespace"
+
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 63072000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SECURE else []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LANGUAGE_CODE = "en-gb"
+USE_TZ = True
+TIME_ZONE = env.str("SITE_ZONE", "Europe/London")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("fonts/source-sans", str(files("font_source_sans_pro") / "files")),
+    ("fonts/source-serif", str(files("font_source_serif_pro") / "files")),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+vars().update(env.email_url("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "safespace@localhost")
+ADMINS = []
+
+# Logs say which view and which status, never what was typed. Error reports carry no frame variables.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "safespace.base.reporting.NothingReporterFilter"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "safespace.base.reporting.PlainFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
+# Usernames are unique whatever their case: stricter than the plain uniqueness that this check looks for.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -1,0 +1,15 @@
+"""The map of the house. Everything here is behind the second factor, save the views named in `accounts/doors.py`."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("safespace.accounts.urls")),
+    path("", include("safespace.studies.urls")),
+    path("", include("safespace.participants.urls")),
+    path("", include("safespace.ledger.urls")),
+    path("", include("consent.urls")),
+    path("", include("interviews.urls")),
+]
+
+handler404 = "safespace.base.errors.not_found"
+handler403 = "safespace.base.errors.forbidden"

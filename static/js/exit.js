@@ -1,0 +1,64 @@
+/* The quick way out: the button, or Shift alone three times, no more than three seconds apart.
+   The page goes blank first, then the server is told, then this place in the history is overwritten.
+   An open dialog makes the page behind it inert, so every dialog carries its own button. */
+const forms = [...document.querySelectorAll("form[data-exit]")];
+const pips = () => document.querySelectorAll("form[data-exit] .pips i");
+const FALLBACK = "about:blank";
+let presses = 0;
+let alone = false;
+let forget;
+
+function blank() {
+  document.documentElement.hidden = true;
+  document.title = "New tab";
+  document.querySelector("link[rel=icon]")?.remove();
+}
+
+async function leave(form) {
+  blank();
+  const go = (url) => location.replace(url);
+  const late = setTimeout(go, 1500, FALLBACK);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true });
+    clearTimeout(late);
+    go(answer.url || FALLBACK);
+  } catch {
+    clearTimeout(late);
+    go(FALLBACK);
+  }
+}
+
+function count(number) {
+  presses = number;
+  pips().forEach((pip, place) => pip.classList.toggle("on", place % 3 < number));
+}
+
+if (forms.length) {
+  for (const form of forms) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      leave(form);
+    });
+  }
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Shift") {
+      alone = false;
+      count(0);
+    } else if (!event.repeat) {
+      alone = true;
+    }
+  });
+  addEventListener("keyup", (event) => {
+    if (event.key !== "Shift" || !alone) return;
+    alone = false;
+    count(presses + 1);
+    clearTimeout(forget);
+    forget = setTimeout(count, 3000, 0);
+    if (presses === 3) leave(forms[0]);
+  });
+}
+
+/* A page kept by the browser for its Back button may show what is over: ask the server again. */
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -1,0 +1,1 @@
+"""How pages look: every shell and component, drawn, measured and looked at."""

@@ -1,0 +1,122 @@
+"""Exact search without reading: a keyed hash of a normalised value, under a secret of the study.
+
+It says which rows of one study hold the same value, and nothing else; never put one on a field with few values, where
+counting alone decodes it. `generation 1 | HMAC-SHA256 16`: the first byte lets a study change its secret while old
+rows still answer.
+"""
+
+import base64
+import hmac
+import unicodedata
+from uuid import UUID
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.models.signals import pre_save
+
+from safespace.encryption import datakeys, keycache
+from safespace.encryption.ringfile import derived
+
+LENGTH = 17
+
+
+def normal(kind, value):
+    """The one spelling of `value` that is compared: NFKC, trimmed, case-folded; a phone number in E.164."""
+    text = unicodedata.normalize("NFKC", str(value)).strip().casefold()
+    return _e164(text) if kind == "phone" else text
+
+
+def _e164(text):
+    """Numbers without a country code are read as those of SAFESPACE_PHONE_REGION (two letters)."""
+    try:
+        number = phonenumbers.parse(text, getattr(settings, "SAFESPACE_PHONE_REGION", None))
+    except phonenumbers.NumberParseException:
+        return "".join(character for character in text if character.isdigit() or character == "+") or text
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def candidates(kind, value, scope):
+    """The index values of `value` to look for with `__in`, one for each secret the study `scope` (UUID) still uses.
+
+    Person.objects.filter(study=study, phone_index__in=candidates("phone", typed, study.id))
+    """
+    keys = datakeys.generations("index", [_uuid(scope)]).values()
+    return [_index(key, kind, value) for generations in keys for key in generations]
+
+
+def _index(key, kind, value):
+    subkey = derived(key.raw, b"blind|" + kind.encode())
+    digest = hmac.digest(subkey, normal(kind, value).encode(), "sha256")
+    return bytes([key.generation % 256]) + digest[: LENGTH - 1]
+
+
+def _uuid(value):
+    return value if type(value) is UUID else UUID(str(value))
+
+
+class BlindIndexField(models.Field):
+    """The blind index of the sealed field `source`, filled in when the row is saved.
+
+    `kind` is "email", "phone" or "external_id" (how values are compared); `per` is the attribute that holds the UUID of
+    the study, dots allowed (`participant.study_id`). Look-ups: exact, in, isnull, with what `candidates` gives.
+    """
+
+    empty_strings_allowed = False
+
+    def __init__(self, *args, source, kind, per, **kwargs):
+        self.source, self.kind, self.per = source, kind, per
+        super().__init__(*args, **{"null": True, "editable": False, "max_length": LENGTH, "db_index": True, **kwargs})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        for default in ("editable", "max_length"):
+            kwargs.pop(default, None)
+        return name, path, args, {**kwargs, "source": self.source, "kind": self.kind, "per": self.per}
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            pre_save.connect(self._refuse_to_lag_behind, sender=cls, weak=False, dispatch_uid=(cls, name))
+
+    def _refuse_to_lag_behind(self, sender, update_fields, raw, **kwargs):
+        if update_fields and self.source in update_fields and self.name not in update_fields:
+            raise TypeError(f"save(update_fields=…) names {self.source} and not {self.name}, which is found by it.")
+
+    def pre_save(self, instance, add):
+        """The index of the value as it is. A source that was not opened was not changed, and keeps its index."""
+        source = instance._meta.get_field(self.source)
+        held = instance.__dict__.get(source.attname)
+        if type(held) is bytes and source.opened_name not in instance.__dict__:
+            return getattr(instance, self.attname)
+        value = getattr(instance, self.source)
+        index = None if not value else self._of(instance, value)
+        setattr(instance, self.attname, index)
+        return index
+
+    def _of(self, instance, value):
+        scope = instance
+        for attribute in self.per.split("."):
+            scope = getattr(scope, attribute)
+        return _index(keycache.cache().latest("index", _uuid(scope)), self.kind, value)
+
+    def get_internal_type(self):
+        return "BinaryField"
+
+    def value_to_string(self, obj):
+        index = self.value_from_object(obj)
+        return None if index is None else base64.b64encode(bytes(index)).decode()
+
+    def to_python(self, value):
+        return base64.b64decode(value) if isinstance(value, str) else value
+
+    def get_lookup(self, lookup_name):
+        if lookup_name in ("exact", "in", "isnull"):
+            return super().get_lookup(lookup_name)
+        raise FieldError(f"{self} answers exact, in and isnull only.")
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        if value is None or (isinstance(value, (bytes, memoryview)) and len(value) == LENGTH):
+            return None if value is None else bytes(value)
+        raise TypeError(f"{self} is compared with what candidates() gives, never with a value a person typed.")

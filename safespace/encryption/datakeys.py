@@ -1,0 +1,102 @@
+"""Data keys: one per kind and scope, made when first needed and stored before anything they seal."""
+
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connections, transaction
+
+from safespace.encryption import keyring
+from safespace.encryption.models import DataKey, Tombstone
+from safespace.encryption.router import KEYS
+from safespace.encryption.shut import KeyDestroyed, Tampered
+
+VERSION = b"\x01"
+KINDS = frozenset({"identity", "linkage", "contact", "content", "staff", "study", "site", "index"})
+BATCH = 500
+SHREDDING = 0x5A1ED  # number of an advisory lock on PostgreSQL
+
+
+class OpenKey:
+    """A data key ready for use. `header` is what every value sealed with it begins with."""
+
+    __slots__ = ("cipher", "file_key", "generation", "header", "kind", "number", "raw", "scope", "scope_int")
+
+    def __init__(self, row, secret):
+        self.kind, self.scope, self.generation = row.kind, row.scope, row.generation
+        self.scope_int = row.scope.int
+        self.number = row.id.to_bytes(8, "big")
+        self.header = VERSION + self.number
+        self.raw, self.file_key = secret[:32], secret[32:]
+        self.cipher = AESGCM(self.raw)
+
+    def __repr__(self):
+        return f"<OpenKey {self.number.hex()}>"
+
+
+def opened(rows):
+    """OpenKeys of DataKey rows. Raises KeyDestroyed when the KEK is gone, Tampered when a row was changed."""
+    ring = keyring.current()
+    try:
+        return [OpenKey(row, keyring.unwrap(ring, row)) for row in rows]
+    except KeyError:
+        raise KeyDestroyed from None
+    except InvalidTag:
+        raise Tampered from None
+
+
+def by_number(numbers):
+    """{number: OpenKey} of those of `numbers` (8 bytes each) that exist, in one query a `BATCH`."""
+    ids = [id for number in numbers if (id := int.from_bytes(number, "big")) < 1 << 63]
+    rows = []
+    for start in range(0, len(ids), BATCH):
+        rows += DataKey.objects.using(KEYS).filter(pk__in=ids[start : start + BATCH])
+    return {key.number: key for key in opened(rows)}
+
+
+def latest(kind, scopes):
+    """{scope: OpenKey} of the newest generation for each of `scopes` (UUIDs) that has a key."""
+    return {scope: keys[-1] for scope, keys in generations(kind, scopes).items()}
+
+
+def generations(kind, scopes):
+    """{scope: [OpenKey, …]}, oldest first."""
+    scopes, found = list(scopes), {}
+    for start in range(0, len(scopes), BATCH):
+        rows = DataKey.objects.using(KEYS).filter(kind=kind, scope__in=scopes[start : start + BATCH])
+        for key in opened(rows.order_by("generation")):
+            found.setdefault(key.scope, []).append(key)
+    return found
+
+
+def made(kind, scopes, generation=1):
+    """Make a key for each of `scopes`, committed when this returns; a key somebody else made meanwhile wins.
+
+    Raises KeyDestroyed for a scope whose key was destroyed: what was erased is not begun again.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is not a kind of data key; there are {', '.join(sorted(KINDS))}.")
+    ring = keyring.current()
+    scopes = list(scopes)
+    # durable: a key inside somebody's transaction could be rolled back after a row was sealed with it.
+    with transaction.atomic(using=KEYS, durable=True):
+        hold_off_shredding()
+        for start in range(0, len(scopes), BATCH):
+            some = scopes[start : start + BATCH]
+            if Tombstone.objects.using(KEYS).filter(kind=kind, scope__in=some).exists():
+                raise KeyDestroyed
+            rows = [DataKey(kind=kind, scope=scope, generation=generation) for scope in some]
+            rows = [keyring.wrap(ring, row, os.urandom(64)) for row in rows]
+            DataKey.objects.using(KEYS).bulk_create(rows, ignore_conflicts=True)
+    return latest(kind, scopes)
+
+
+def hold_off_shredding(alone=False):
+    """Until the transaction ends no key is destroyed (or, `alone`, none is made), so that none is made again after.
+
+    SQLite has one writer at a time as it is.
+    """
+    connection = connections[KEYS]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{'' if alone else '_shared'}(%s)", [SHREDDING])

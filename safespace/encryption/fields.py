@@ -1,0 +1,286 @@
+"""Model fields that seal themselves: what the database holds opens only with the key of the person it is about.
+
+    class Person(Base):
+        name = SealedText(context="person.name")
+
+        class Privacy:
+            key = ("identity", "id")        # kind of data key, attribute that holds the UUID of its scope
+
+`person.name` reads and writes plaintext; the stored bytes are in `person.name_sealed`. Reading opens lazily.
+"""
+
+import base64
+import binascii
+import datetime
+import json
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import FieldError, ValidationError
+from django.db import models
+
+from safespace.encryption import connections as _connections  # noqa: F401  (listens for new connections)
+from safespace.encryption import envelope, keycache
+from safespace.encryption.descriptor import Opening, Stored, Unsealed, keeps_to_itself, notes_keys
+from safespace.encryption.secret import Secret
+
+DUMPED = "sealed:"
+
+
+class SealedField(models.Field):
+    """What all sealed fields share. `context` names the field for ever: it is bound into every value, so a class or
+    a table may be renamed, and the context may not. `pad` rounds the length up to a multiple of it (bytes), for values
+    whose length would tell which they are.
+
+    Refused with TypeError or FieldError: look-ups other than `isnull`, and writing past the instance (`update()`,
+    `bulk_update()`, expressions); the database itself refuses what is not sealed. `.values()` gives ciphertext.
+    """
+
+    empty_strings_allowed = False
+    forms_field = None
+
+    def __init__(self, *args, context=None, pad=0, **kwargs):
+        for refused in ("unique", "db_index", "primary_key", "choices", "db_default", "unique_for_date"):
+            if kwargs.get(refused):
+                raise TypeError(f"A sealed field takes no {refused}: the database cannot read it.")
+        super().__init__(*args, **kwargs)
+        self.declared_context, self.pad = context, pad
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.declared_context:
+            kwargs["context"] = self.declared_context
+        if self.pad:
+            kwargs["pad"] = self.pad
+        return name, path, args, kwargs
+
+    def get_attname(self):
+        return f"{self.name}_sealed"
+
+    def get_attname_column(self):
+        return self.get_attname(), self.db_column or self.name
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        self.context = self.declared_context or f"{cls._meta.label_lower}.{name}"
+        self.context_bytes = self.context.encode()
+        self.opened_name = f"_{name}_opened"
+        if not cls._meta.abstract:
+            setattr(cls, name, Opening(self))
+            notes_keys(cls)
+            keeps_to_itself(cls)
+
+    def get_internal_type(self):
+        return "BinaryField"
+
+    def db_check(self, connection):
+        """The database refuses what does not even look sealed: raw SQL, `update(name=F(…))`, a wrong import."""
+        column = connection.ops.quote_name(self.column)
+        if connection.vendor == "postgresql":
+            return f"octet_length({column}) >= {envelope.OVERHEAD} AND get_byte({column}, 0) = 1"
+        shape = f"length({column}) >= {envelope.OVERHEAD} AND substr({column}, 1, 1) = x'01'"
+        return f"{column} IS NULL OR (typeof({column}) = 'blob' AND {shape})"
+
+    # The key and the place
+
+    def key_of(self, instance):
+        """(kind, scope UUID) of the data key that values of this instance are sealed under."""
+        kind, attribute = self.privacy_key()
+        scope = getattr(instance, attribute)
+        if scope is None:
+            raise ValueError(f"{self} cannot be sealed: {attribute} is not set, and it says under which key.")
+        return kind, scope if type(scope) is UUID else UUID(str(scope))
+
+    def privacy_key(self):
+        """(kind, attribute) as the model's Privacy declares them."""
+        key = getattr(getattr(self.model, "Privacy", None), "key", None)
+        if key is None:
+            raise TypeError(f"{self.model._meta.label} has sealed fields and no Privacy.key to seal them under.")
+        return key
+
+    # Sealing
+
+    def pre_save(self, instance, add):
+        """The bytes to store. What was not changed is written back as it was stored, byte for byte."""
+        held = instance.__dict__[self.attname] if self.attname in instance.__dict__ else getattr(instance, self.attname)
+        if held is None:
+            return None
+        if type(held) is Unsealed:
+            return self._seal(instance, held.value)
+        if add:  # perhaps a copy under another primary key, where the bytes as they are would not open
+            return self._seal(instance, getattr(instance, self.name))
+        opened = instance.__dict__.get(self.opened_name)
+        if opened is not None and opened[0] is held and self._mutated(instance, *opened):
+            return self._seal(instance, opened[1])
+        return held
+
+    def _seal(self, instance, value):
+        text = self.to_plaintext(value)
+        key = keycache.cache().latest(*self.key_of(instance))
+        padded = _padded(text, self.pad) if self.pad else text
+        pk = instance.pk
+        row = pk.bytes if type(pk) is UUID else UUID(str(pk)).bytes
+        blob = envelope.seal(key, self.context_bytes, row, padded)
+        instance.__dict__[self.attname] = blob
+        instance.__dict__[self.opened_name] = blob, value
+        return blob
+
+    def _mutated(self, instance, blob, value):
+        """Whether the value was changed in place since it was opened. Only JSON can be."""
+        return False
+
+    def plain(self, padded):
+        """The value that sealed bytes stand for, and its bytes without padding."""
+        text = _unpadded(padded) if self.pad else padded
+        return self.from_plaintext(text), text
+
+    def get_default(self):
+        value = super().get_default()
+        return None if value is None else Unsealed(self.checked(value))
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        if value is None:
+            return None
+        if isinstance(value, (bytes, memoryview)) and envelope.is_sealed(bytes(value)):
+            return bytes(value)
+        raise TypeError(
+            f"{self} is sealed by saving the instance: update(), bulk_update() and raw values cannot do it."
+        )
+
+    def get_lookup(self, lookup_name):
+        if lookup_name == "isnull":
+            return super().get_lookup(lookup_name)
+        raise FieldError(
+            f"{self} is sealed: the database can look up isnull only. Use a blind index, or open and compare."
+        )
+
+    def get_transform(self, lookup_name):
+        raise FieldError(f"{self} is sealed: the database cannot see into it.")
+
+    # Forms, validation and fixtures
+
+    def clean(self, value, model_instance):
+        if type(value) is not Unsealed:
+            if value is None:
+                self.validate(value, model_instance)
+            return value
+        self.validate(value.value, model_instance)
+        self.run_validators(value.value)
+        return value
+
+    def value_from_object(self, obj):
+        return getattr(obj, self.name)
+
+    def value_to_string(self, obj):
+        """Ciphertext for dumpdata, never plaintext; loaddata puts the same bytes back."""
+        held = getattr(obj, self.attname)
+        if type(held) is Unsealed:
+            raise TypeError(f"{self} is not saved yet, and only saved rows are dumped.")
+        return None if held is None else DUMPED + base64.b64encode(bytes(held)).decode()
+
+    def to_python(self, value):
+        if value is None or isinstance(value, Stored):
+            return value
+        try:
+            if not value.startswith(DUMPED):
+                raise ValueError
+            return Stored(base64.b64decode(value.removeprefix(DUMPED), validate=True))
+        except (AttributeError, ValueError, binascii.Error):
+            raise ValidationError("A fixture holds sealed values as dumpdata wrote them.") from None
+
+    def formfield(self, **kwargs):
+        if self.forms_field is None:
+            return None
+        initial = {} if not self.has_default() else {"initial": self._get_default}
+        options = {"required": not self.blank, "label": self.verbose_name, "help_text": self.help_text}
+        return self.forms_field(**{**options, **initial, **kwargs})
+
+
+class SealedText(SealedField):
+    """Text. Reads as Secret, a `str` that masks itself. `max_length` is checked by forms and full_clean()."""
+
+    forms_field = forms.CharField
+
+    def to_plaintext(self, value):
+        return value.encode()
+
+    def from_plaintext(self, text):
+        return Secret(text.decode())
+
+    def checked(self, value):
+        if not isinstance(value, str):
+            raise TypeError(f"{self} takes text.")
+        return Secret(value)
+
+    def clean(self, value, model_instance):
+        if type(value) is Unsealed and self.max_length and len(value.value) > self.max_length:
+            raise ValidationError(f"At most {self.max_length} characters fit here.")
+        return super().clean(value, model_instance)
+
+    def formfield(self, **kwargs):
+        size = {"max_length": self.max_length} if self.max_length else {"widget": forms.Textarea}
+        return super().formfield(**{**size, **kwargs})
+
+
+class SealedJSON(SealedField):
+    """A dict or a list. Changed in place it is sealed anew on save(); numbers and texts belong inside one."""
+
+    forms_field = forms.JSONField
+
+    def to_plaintext(self, value):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def from_plaintext(self, text):
+        return json.loads(text)
+
+    def _mutated(self, instance, blob, value):
+        return getattr(type(instance), self.name).open(instance, blob)[1] != self.to_plaintext(value)
+
+    def checked(self, value):
+        if not isinstance(value, (dict, list)):
+            raise TypeError(f"{self} takes a dict or a list.")
+        return value
+
+
+class SealedDate(SealedField):
+    """A day. Reads as `datetime.date`."""
+
+    forms_field = forms.DateField
+
+    def to_plaintext(self, value):
+        return value.isoformat().encode()
+
+    def from_plaintext(self, text):
+        return datetime.date.fromisoformat(text.decode())
+
+    def checked(self, value):
+        if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+            raise TypeError(f"{self} takes a date.")
+        return value
+
+    def value_from_object(self, obj):
+        """As text: serializers would write a date as it is, and a text through `value_to_string`."""
+        value = getattr(obj, self.name)
+        return None if value is None else Secret(value.isoformat())
+
+
+class SealedBytes(SealedField):
+    """Small binary content, such as a one-time seed. Large content belongs in a sealed file."""
+
+    def to_plaintext(self, value):
+        return value
+
+    from_plaintext = to_plaintext
+
+    def checked(self, value):
+        if not isinstance(value, bytes):
+            raise TypeError(f"{self} takes bytes.")
+        return value
+
+
+def _padded(text, bucket):
+    return text + b"\x80" + b"\x00" * (-(len(text) + 1) % bucket)
+
+
+def _unpadded(padded):
+    return padded.rstrip(b"\x00")[:-1]

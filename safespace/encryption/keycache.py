@@ -1,0 +1,92 @@
+"""Data keys of one request: fetched with one query a page, forgotten when the request ends.
+
+Inside `scope()` a key is fetched once. Rows loaded from the database leave the number of their key here, and the first
+value that is opened fetches all of them together. Outside a scope nothing is kept: every opening asks the database,
+which is slow and always right. Threads do not share a scope.
+"""
+
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from safespace.encryption import datakeys
+from safespace.encryption.shut import KeyDestroyed
+
+CURRENT_LIFE = 300  # seconds a scope may go on sealing under a key before it asks for a newer generation
+
+_scope = ContextVar("safespace keys", default=None)
+
+
+class KeyCache:
+    """Open keys by number, and the newest key of each kind and scope."""
+
+    __slots__ = ("_latest", "keys", "wanted")
+
+    def __init__(self):
+        self.keys = {}
+        self.wanted = set()
+        self._latest = {}
+
+    def key(self, number):
+        """The OpenKey with this number (8 bytes). Raises KeyDestroyed when there is none."""
+        key = self.keys.get(number)
+        if key is None:
+            self.wanted.add(number)
+            wanted, self.wanted = self.wanted, set()
+            self.keys.update(datakeys.by_number(wanted - self.keys.keys()))
+            key = self.keys.get(number)
+        if key is None:
+            raise KeyDestroyed
+        return key
+
+    def latest(self, kind, scope, make=True):
+        """The newest OpenKey of `kind` for `scope` (UUID), made if there is none and `make`; else None."""
+        key, until = self._latest.get((kind, scope), (None, 0))
+        if key is None or until < time.monotonic():
+            key = datakeys.latest(kind, [scope]).get(scope)
+            if key is None and make:
+                key = datakeys.made(kind, [scope])[scope]
+            if key is not None:
+                self._keep(key)
+        return key
+
+    def prepare(self, kind, scopes):
+        """Have keys for all `scopes` ready, made where missing: before a bulk_create of many people."""
+        found = datakeys.latest(kind, scopes)
+        missing = [scope for scope in scopes if scope not in found]
+        if missing:
+            found |= datakeys.made(kind, missing)
+        for key in found.values():
+            self._keep(key)
+
+    def forget(self, kind, scope):
+        """Drop what was destroyed."""
+        self._latest.pop((kind, scope), None)
+        self.keys = {n: key for n, key in self.keys.items() if (key.kind, key.scope) != (kind, scope)}
+
+    def _keep(self, key):
+        self.keys[key.number] = key
+        self._latest[key.kind, key.scope] = key, time.monotonic() + CURRENT_LIFE
+
+
+def active():
+    """The KeyCache of this scope, or None outside one."""
+    return _scope.get()
+
+
+def cache():
+    """The KeyCache of this scope; outside one a fresh one, good for one use."""
+    return _scope.get() or KeyCache()
+
+
+@contextmanager
+def scope():
+    """Keep keys while the block runs: a request, a delivery, a batch. Inside another scope it joins that one."""
+    if (outer := _scope.get()) is not None:
+        yield outer
+        return
+    token = _scope.set(KeyCache())
+    try:
+        yield _scope.get()
+    finally:
+        _scope.reset(token)

@@ -1,0 +1,24 @@
+"""Data keys live in a database of their own, so that no dump of the data ever carries them."""
+
+KEYS = "keys"
+KEY_MODELS = frozenset({"datakey", "keycheck", "tombstone"})
+
+
+def _holds_keys(app_label, model_name):
+    return app_label == "safespace" and model_name in KEY_MODELS
+
+
+class KeyRouter:
+    """Sends the models of `safespace.encryption.models` to the alias `keys`, and everything else elsewhere."""
+
+    def db_for_read(self, model, **hints):
+        return KEYS if _holds_keys(model._meta.app_label, model._meta.model_name) else None
+
+    db_for_write = db_for_read
+
+    def allow_migrate(self, db, app_label, model_name=None, **hints):
+        """Migrations without a model (RunPython, RunSQL) belong to the data, never to the keys."""
+        holds_keys = _holds_keys(app_label, model_name)
+        if db == KEYS:
+            return holds_keys
+        return False if holds_keys else None

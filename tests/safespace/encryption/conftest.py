@@ -1,0 +1,63 @@
+"""Tables for the rows of these tests, and people to fill them."""
+
+import uuid
+
+import pytest
+from django.apps import AppConfig, apps
+from django.db import connection
+
+from tests.safespace.encryption import rows
+from tests.safespace.encryption.rows import TABLES, Statement, Witness
+
+STUDY = uuid.UUID("5afe5afe-0000-4000-8000-000000000001")
+
+
+@pytest.fixture(scope="session")
+def sealed_tables(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        with connection.schema_editor() as editor:
+            for model in TABLES:
+                editor.create_model(model)
+        yield
+        with connection.schema_editor() as editor:
+            for model in reversed(TABLES):
+                editor.delete_model(model)
+
+
+@pytest.fixture
+def tables(sealed_tables, db):
+    """For tests in one transaction."""
+
+
+@pytest.fixture
+def committed_tables(sealed_tables, transactional_db):
+    """For tests that look at files or use threads: what they write is committed, and cleared away after."""
+    yield
+    for model in reversed(TABLES):
+        model.objects.all().delete()
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    """The app of these rows is found by its label, as serializers and pickles do."""
+    config = AppConfig("sealed_tests", rows)
+    config.apps = apps
+    config.models = apps.all_models["sealed_tests"]
+    monkeypatch.setitem(apps.app_configs, "sealed_tests", config)
+
+
+@pytest.fixture
+def rosa(tables):
+    return Witness.objects.create(
+        study_id=STUDY,
+        name="Rosa Delacroix",
+        phone="+44 20 7946 0958",
+        plan={"never": "the landline"},
+        seed=b"\x00\xff seed",
+        mood="calm",
+    )
+
+
+@pytest.fixture
+def rosas_words(rosa):
+    return Statement.objects.create(witness=rosa, words="He said nobody would believe me.")

@@ -1,0 +1,65 @@
+"""Rows to seal: a model with every kind of sealed field, beside a plain one that shows what a leak looks like."""
+
+import uuid
+
+from django.db import models
+
+from safespace.encryption.blind import BlindIndexField
+from safespace.encryption.fields import SealedBytes, SealedDate, SealedJSON, SealedText
+
+
+class Row(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+
+    class Meta:
+        abstract = True
+        app_label = "sealed_tests"
+
+
+class Witness(Row):
+    """Somebody whose words are kept. Sealed under a key of their own, as Person is."""
+
+    study_id = models.UUIDField()
+    label = models.CharField(max_length=40, default="", blank=True)
+    name = SealedText(context="witness.name", max_length=80)
+    phone = SealedText(context="witness.phone", null=True, blank=True)
+    phone_index = BlindIndexField(source="phone", kind="phone", per="study_id")
+    born = SealedDate(context="witness.born", null=True)
+    plan = SealedJSON(context="witness.plan", default=dict)
+    seed = SealedBytes(context="witness.seed", null=True)
+    mood = SealedText(context="witness.mood", null=True, pad=32)
+
+    class Meta(Row.Meta):
+        pass
+
+    class Privacy:
+        key = ("identity", "id")
+        sealed = {"name", "phone", "born", "plan", "seed", "mood"}
+        open = {"id", "study_id", "label", "phone_index"}
+
+
+class Statement(Row):
+    """Words of a witness: another table, sealed under the key of the witness."""
+
+    witness = models.ForeignKey(Witness, models.CASCADE)
+    words = SealedText()
+
+    class Meta(Row.Meta):
+        pass
+
+    class Privacy:
+        key = ("identity", "witness_id")
+        sealed = {"words"}
+        open = {"id", "witness"}
+
+
+class PlainWitness(Row):
+    """The same without sealing: the control that shows a scan would find something."""
+
+    name = models.CharField(max_length=200)
+
+    class Meta(Row.Meta):
+        pass
+
+
+TABLES = (Witness, Statement, PlainWitness)

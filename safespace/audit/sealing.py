@@ -1,0 +1,150 @@
+"""The one sequencer: numbers what was committed, grows the Merkle tree, signs the root (encryption.md section 3)."""
+
+import logging
+from collections import defaultdict
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from django.db import OperationalError, connection, transaction
+
+from safespace.audit import actions, canonical, log, outside
+from safespace.audit.actors import SYSTEM
+from safespace.audit.merkle import Frontier, leaf_hash
+from safespace.audit.models import Checkpoint, Entry, Leaf, Unsealed
+from safespace.encryption import keyring
+
+logger = logging.getLogger(__name__)
+
+
+BATCH = 2000
+_LOCK = 0x5AFE_5EA1  # the number of the advisory lock; any will do that nothing else uses
+
+
+class LogBroken(RuntimeError):
+    """The last seal does not fit the log, so nothing is sealed on top of it. `verify_audit` says what is wrong."""
+
+
+def seal(*, at, batch=BATCH):
+    """Seal every committed entry that has no number yet, `batch` at a time, and return how many were sealed.
+
+    Safe from several processes at once: they wait for each other, writers of entries wait for nobody.
+    Raises LogBroken if the log was tampered with at its end.
+    """
+    sealed = 0
+    while Unsealed.objects.exists():
+        taken, numbered = _seal_batch(at, batch)
+        sealed += numbered
+        if not taken:
+            break
+    return sealed
+
+
+@transaction.atomic
+def queue_lost():
+    """Queue genuine entries again that have no number and lost their place in the queue; return how many."""
+    _lock()
+    lost = [UUID(row[canonical.ID]) for row in canonical.rows_forgotten() if canonical.genuine(row)]
+    return len(Unsealed.objects.bulk_create(Unsealed(entry_id=pk) for pk in lost))
+
+
+@transaction.atomic
+def _seal_batch(at, batch):
+    _lock()
+    frontier = _frontier()
+    waiting = _waiting(batch)
+    written = [(row, canonical.line(row)) for _, row in waiting if canonical.genuine(row)]
+    if written:
+        numbers = _last_numbers({row[canonical.STUDY] for row, _ in written})
+        leaves = [_leaf(frontier, row, line, numbers) for row, line in written]
+        Leaf.objects.bulk_create(leaves)
+        _sign(frontier, at)
+        transaction.on_commit(_catch_up, robust=True)
+    # What the product did not write gets no number; it stays in the log without one, and `verify` points at it.
+    Unsealed.objects.filter(pk__in=[pk for pk, _ in waiting]).delete()
+    return len(waiting), len(written)
+
+
+def _lock():
+    """One sequencer at a time. On SQLite the transaction itself is the only writer (BEGIN IMMEDIATE)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _frontier():
+    """The right edge of the tree as the last checkpoint has it, checked against its root, signature and leaves."""
+    last = Checkpoint.objects.order_by("-size").first()
+    newest = Leaf.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    if last is None:
+        if newest:
+            raise LogBroken("there are numbered entries and no seal")
+        return Frontier()
+    nodes = bytes(last.frontier)
+    try:
+        frontier = Frontier(last.size, [nodes[i : i + 32] for i in range(0, len(nodes), 32)])
+    except ValueError:
+        raise LogBroken("the last seal is not whole") from None
+    if newest != last.size or frontier.root != bytes(last.root) or not signed(last):
+        raise LogBroken("the last seal does not fit the log")
+    return frontier
+
+
+def signed(seal):
+    """True if we signed this Checkpoint, or line of the copy."""
+    message = canonical.checkpoint_message(seal.size, bytes(seal.root), seal.sealed_at)
+    try:
+        keyring.signing_key().public_key().verify(bytes(seal.signature), message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _waiting(batch):
+    """(key of the Unsealed row, stored columns of its entry), oldest first. Rows whose entry is gone are left."""
+    sql = (
+        f'SELECT u.id, {canonical.columns("e")} FROM "{Unsealed._meta.db_table}" u '  # noqa: S608 - names only
+        f'JOIN "{Entry._meta.db_table}" e ON e.id = u.entry_id ORDER BY u.id LIMIT {int(batch)}'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [(pk, row) for pk, *row in cursor.fetchall()]
+
+
+def _last_numbers(studies):
+    numbers = defaultdict(int)
+    for study in studies:
+        last = Leaf.objects.filter(study_id=study).order_by("-number").values_list("number", flat=True).first()
+        numbers[study] = last or 0
+    return numbers
+
+
+def _leaf(frontier, row, line, numbers):
+    study = row[canonical.STUDY]
+    numbers[study] += 1
+    hashed = leaf_hash(line)
+    frontier.append(hashed)
+    return Leaf(seq=frontier.size, entry_id=row[canonical.ID], study_id=study, number=numbers[study], hash=hashed)
+
+
+def _sign(frontier, at):
+    message = canonical.checkpoint_message(frontier.size, frontier.root, at)
+    Checkpoint.objects.create(
+        size=frontier.size,
+        root=frontier.root,
+        sealed_at=at,
+        signature=keyring.signing_key().sign(message),
+        frontier=b"".join(frontier.nodes),
+    )
+
+
+def _catch_up():
+    """Keep the copy outside the database up to date; if it cannot be written now, the next seal brings it along."""
+    try:
+        reached, added = outside.catch_up()
+    except (OSError, OperationalError) as trouble:
+        logger.error("audit: the copy of the seals was not written: %s", type(trouble).__name__)
+        return
+    if not reached and added > 1:
+        last = Checkpoint.objects.latest("size")
+        with transaction.atomic():
+            log.record(actions.COPY_BEGUN, by=SYSTEM, at=last.sealed_at, detail={"entries": last.size})

@@ -1,0 +1,36 @@
+"""`manage.py add_administrator NAME EMAIL`: the first account of a fresh installation, which has none."""
+
+import re
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.utils.timezone import now
+
+from safespace.accounts.inviting import UsernameTaken, invite
+from safespace.accounts.links import invitation_link
+from safespace.audit.actors import SYSTEM
+
+
+class Command(BaseCommand):
+    help = "Make an administrator and print the link to set the account up. It works once, for 24 hours."
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", help="username: letters, digits, dots and dashes")
+        parser.add_argument("email", help="work e-mail address; stored sealed")
+
+    def handle(self, *, name, email, **options):
+        if not re.fullmatch(r"[a-zA-Z0-9._-]{2,64}", name):
+            raise CommandError("The username needs two or more letters, digits, dots or dashes, without spaces.")
+        try:
+            validate_email(email)
+            _, token = invite(
+                key=uuid.uuid4(), username=name, display_name=name, email=email, by=SYSTEM, at=now(),
+                is_administrator=True, may_open_studies=False,
+            )  # fmt: skip
+        except ValidationError as unusable:
+            raise CommandError("This is not an e-mail address.") from unusable
+        except UsernameTaken as taken:
+            raise CommandError(str(taken)) from taken
+        self.stdout.write(f"Open this within 24 hours; it works once:\n{invitation_link(token)}")

@@ -1,0 +1,37 @@
+"""Mail without names: it says that there is something to see after signing in, and where."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from safespace.outbox.announcements import announce
+from safespace.outbox.listeners import listens
+
+POSTED = "letter.posted"
+
+
+class NotALetter(ValueError):
+    """Letters are the plain text files under `templates/letters/`."""
+
+
+def post(*, to, letter, at):
+    """Post `letter` ("letters/new_sign_in.txt") to the account `to`, once the transaction we are in is committed.
+
+    The first line of the file is the subject. A letter knows the moment and the address of this installation, nothing
+    else, so it can name nobody. Raises NotALetter for any other template.
+    """
+    if not letter.startswith("letters/") or not letter.endswith(".txt") or ".." in letter:
+        raise NotALetter(letter)
+    announce(POSTED, at=at, to=to.pk, letter=letter)
+
+
+@listens(POSTED)
+def send(announcement):
+    """Hand the letter to the mail server. Tried again until it takes it; an account that has gone gets none."""
+    to = get_user_model()._default_manager.filter(pk=announcement.ids["to"], is_active=True).first()
+    if to is None or not to.email:
+        return
+    text = render_to_string(announcement.ids["letter"], {"at": announcement.at, "site_url": settings.SITE_URL})
+    subject, _, body = text.strip().partition("\n")
+    EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[str(to.email)]).send()

@@ -1,0 +1,95 @@
+"""Many at once: numbers stay gap-free and nobody raises a false alarm (encryption.md section 3, security.md R1)."""
+
+import threading
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from safespace.audit import log, sealing, verification
+from safespace.audit.models import Entry, Leaf
+
+from .conftest import HERONS, MARIT, RECEIVED, WRENS, write
+
+WRITERS, EACH = 8, 25
+
+
+def together(*jobs):
+    """Run `jobs` in threads that start at once; raise what the first of them raised."""
+    trouble, start = [], threading.Barrier(len(jobs))
+
+    def run(job):
+        try:
+            start.wait(30)
+            job()
+        except Exception as raised:  # told to the test below
+            trouble.append(raised)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    if trouble:
+        raise trouble[0]
+
+
+def test_eight_writers_two_sequencers_and_a_verifier_get_along(transactional_db, noon):
+    writing, verdicts = threading.Event(), []
+
+    def writer(study):
+        for place in range(EACH):
+            with transaction.atomic():
+                log.record(RECEIVED, by=MARIT, at=noon, study=study, detail={"place": place})
+
+    def writers():
+        try:
+            together(*(lambda study=(HERONS, WRENS)[n % 2]: writer(study) for n in range(WRITERS)))
+        finally:
+            writing.set()
+
+    def sequencer():
+        while not writing.wait(0.02):
+            sealing.seal(at=noon)
+
+    def verifier():
+        while not writing.wait(0.2):
+            verdicts.append(verification.verify(at=noon))
+
+    together(writers, sequencer, sequencer, verifier)
+    verdicts.append(verification.verify(at=noon + timedelta(hours=1)))
+    sealing.seal(at=noon)
+
+    assert [verdict.findings for verdict in verdicts] == [()] * len(verdicts)
+    assert Entry.objects.of_kinds({"lettertest"}).count() == WRITERS * EACH
+    count = Leaf.objects.count()
+    assert count == Entry.objects.count()
+    assert list(Leaf.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, count + 1))
+    assert verdicts[-1].outside == verdicts[-1].size
+
+
+def test_an_entry_committed_late_is_sealed_after_those_that_overtook_it(transactional_db, noon):
+    """By what was committed, not by the order in which it began."""
+    began, overtaken = threading.Event(), threading.Event()
+    late = []
+
+    def slow():
+        with transaction.atomic():
+            late.append(log.record(RECEIVED, by=MARIT, at=noon, study=HERONS))
+            began.set()
+            if connection.vendor == "postgresql":
+                overtaken.wait(30)
+
+    def quick():
+        began.wait(30)
+        write(3, at=noon)
+        sealing.seal(at=noon)
+        overtaken.set()
+
+    together(slow, quick)
+    sealing.seal(at=noon)
+
+    place = Leaf.objects.get(entry_id=late[0].pk).seq
+    assert (place, Leaf.objects.count()) == (4 if connection.vendor == "postgresql" else 1, 4)
+    assert verification.verify(at=noon).sound

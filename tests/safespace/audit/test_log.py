@@ -1,0 +1,123 @@
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from safespace.audit import log
+from safespace.audit.actors import ANONYMOUS, SYSTEM
+from safespace.audit.models import Entry, Unsealed
+from safespace.base.constraints import is_broken
+from safespace.encryption.erasure import shred
+from safespace.encryption.shut import KeyDestroyed
+
+from .conftest import HERONS, MARIT, RECEIVED, write
+
+
+def test_an_entry_says_who_did_what_to_whom_and_when(alder, imogen, leaving_well, noon):
+    """domain.md F, audit entry."""
+    entry = log.record(
+        RECEIVED, by=imogen, at=noon, participant=alder, about=alder, detail={"channel": "phone"}, reason="She rang us"
+    )
+
+    entry = Entry.objects.get(pk=entry.pk)
+    assert (entry.actor_id, entry.actor_role) == (imogen.user_id, "coordinator")
+    assert (entry.study_id, entry.participant_id) == (leaving_well.pk, alder.pk)
+    assert (entry.about_type, entry.about_id) == ("safespace.participant", alder.pk)
+    assert (entry.occurred_at, entry.detail, entry.says) == (noon, {"channel": "phone"}, "A test letter was received")
+    assert entry.reason == "She rang us"
+    assert entry.sealed_under == alder.pk
+    assert Unsealed.objects.filter(entry=entry).count() == 1
+
+
+def test_an_entry_lives_and_dies_with_the_transaction_of_the_act(transactional_db, noon):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        log.record(RECEIVED, by=SYSTEM, at=noon)
+        1 / 0  # noqa: B018
+
+    assert (Entry.objects.count(), Unsealed.objects.count()) == (0, 0)
+
+
+def test_outside_a_transaction_nothing_is_recorded(transactional_db, noon):
+    with pytest.raises(log.OutsideTransaction):
+        log.record(RECEIVED, by=SYSTEM, at=noon)
+
+
+def test_an_action_that_nobody_declared_is_refused(db, noon):
+    with pytest.raises(log.UnknownAction):
+        log.record("heron.unheard_of", by=SYSTEM, at=noon)
+
+
+def test_free_text_has_no_place_in_the_open(db, noon):
+    with pytest.raises(ValueError, match="note must be a code"):
+        log.record(RECEIVED, by=SYSTEM, at=noon, detail={"note": "she was afraid"})
+
+
+def test_a_reason_needs_somebody_whose_key_seals_it(db, noon):
+    with pytest.raises(ValueError, match="needs a participant or a study"):
+        log.record(RECEIVED, by=SYSTEM, at=noon, reason="Because")
+
+
+def test_a_reason_is_sealed_under_the_study_where_there_is_no_participant(leaving_well, noon):
+    entry = log.record(RECEIVED, by=SYSTEM, at=noon, study=leaving_well, reason="The lift is out")
+
+    assert Entry.objects.get(pk=entry.pk).sealed_under == leaving_well.pk
+
+
+def test_the_database_holds_no_word_of_a_reason(alder, imogen, noon):
+    log.record(RECEIVED, by=imogen, at=noon, participant=alder, reason="marzipan hedgehog")
+
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT reason FROM "{Entry._meta.db_table}" WHERE reason IS NOT NULL')
+        stored = [bytes(blob) for (blob,) in cursor.fetchall()]
+    assert len(stored) == 1
+    assert b"marzipan" not in stored[0]
+
+
+def test_a_reason_dies_with_the_key_and_the_entry_stays(alder, imogen, noon):
+    """domain.md E-R3: the log keeps the fact, not the person."""
+    entry = log.record(RECEIVED, by=imogen, at=noon, participant=alder, reason="marzipan hedgehog")
+    shred("content", alder.pk)
+
+    entry = Entry.objects.get(pk=entry.pk)
+    assert entry.action == RECEIVED
+    with pytest.raises(KeyDestroyed):
+        entry.reason  # noqa: B018
+
+
+@pytest.mark.parametrize("actor", [SYSTEM, ANONYMOUS])
+def test_the_product_and_strangers_have_a_role_and_no_account(db, noon, actor):
+    entry = log.record(RECEIVED, by=actor, at=noon)
+
+    assert (entry.actor_id, entry.actor_role) == (None, actor.actor_role)
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        ('UPDATE "{entry}" SET action = %s', "entry_is_append_only"),
+        ('DELETE FROM "{entry}" WHERE action <> %s', "entry_is_append_only"),
+    ],
+)
+def test_the_database_itself_refuses_to_change_or_remove_an_entry(db, noon, sql, name):
+    write(1, at=noon)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.format(entry=Entry._meta.db_table), ["x.y"])
+
+    assert is_broken(refused.value, name)
+
+
+def test_the_queryset_cannot_do_it_either(db, noon):
+    write(1, at=noon)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.update(actor_role="nobody")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.all().delete()
+
+
+def test_entries_are_found_by_study_person_and_kind(alder, leaving_well, imogen, noon):
+    write(2, at=noon, study=HERONS, by=MARIT)
+    mine = log.record(RECEIVED, by=imogen, at=noon, participant=alder)
+
+    assert list(Entry.objects.of_study(leaving_well.pk).of_kinds({"lettertest"})) == [mine]
+    assert list(Entry.objects.about_person(alder.pk).of_kinds({"lettertest"})) == [mine]
+    assert Entry.objects.of_study(HERONS).of_kinds({"nothing"}).count() == 0

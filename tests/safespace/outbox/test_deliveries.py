@@ -1,0 +1,189 @@
+import logging
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from safespace.audit import log
+from safespace.audit.actions import declare
+from safespace.audit.actors import SYSTEM
+from safespace.audit.models import Entry
+from safespace.outbox import listeners
+from safespace.outbox.announcements import announce
+from safespace.outbox.deliveries import LEASE, LONGEST_WAIT, deliver_due, wait_after
+from safespace.outbox.models import Delivery
+
+from .conftest import TOPIC, together
+
+ANSWERED = declare("outboxtest.answered", "The bell was answered")
+MINUTE = timedelta(minutes=1)
+
+
+def ring(noon, times=1):
+    with transaction.atomic():
+        for _ in range(times):
+            announce(TOPIC, at=noon, due_at=noon)
+
+
+def write_down(announcement):
+    log.record(ANSWERED, by=SYSTEM, at=announcement.at, detail={"bell": announcement.pk})
+
+
+def test_a_listener_that_fails_stops_no_other_and_is_tried_again(transactional_db, heard, noon):
+    broken = [True]
+
+    def fail_at_first(announcement):
+        if broken:
+            raise ConnectionError("the kitchen is away")
+
+    heard.by("cook", fail_at_first)
+    heard.by("porter")
+    ring(noon, times=2)
+
+    assert deliver_due(at=noon) == 2
+    assert heard == ["porter", "porter"]
+    broken.clear()
+    assert deliver_due(at=noon + timedelta(seconds=4)) == 0
+    assert deliver_due(at=noon + timedelta(seconds=5)) == 2
+    assert heard == ["porter", "porter", "cook", "cook"]
+
+
+def test_waits_grow_and_are_capped():
+    assert [wait_after(n).total_seconds() for n in (1, 2, 3, 4, 5, 6, 7, 8, 50)] == [
+        5,
+        15,
+        45,
+        135,
+        405,
+        1215,
+        3600,
+        3600,
+        3600,
+    ]
+    assert wait_after(10_000) == LONGEST_WAIT
+
+
+def test_the_effect_of_a_failed_attempt_is_undone(transactional_db, heard, noon):
+    def write_and_fail(announcement):
+        write_down(announcement)
+        raise ValueError
+
+    heard.by("porter", write_and_fail)
+    ring(noon)
+
+    deliver_due(at=noon)
+
+    assert Entry.objects.of_kinds({"outboxtest"}).count() == 0
+
+
+def test_neither_log_nor_row_repeats_what_the_error_says(transactional_db, heard, noon, caplog):
+    """security.md 16.5.1."""
+
+    def fail(announcement):
+        raise ValueError("marzipan hedgehog")
+
+    heard.by("porter", fail)
+    ring(noon)
+    with caplog.at_level(logging.DEBUG):
+        deliver_due(at=noon)
+
+    assert Delivery.objects.get().trouble == "ValueError"
+    assert "ValueError" in caplog.text
+    assert "hedgehog" not in caplog.text
+
+
+def test_a_delivery_whose_listener_is_gone_waits_for_a_version_that_has_it(transactional_db, heard, noon):
+    heard.by("porter")
+    ring(noon)
+    listeners.forget(TOPIC)
+    assert deliver_due(at=noon) == 0
+    assert Delivery.objects.get().trouble == "NoSuchListener"
+
+    heard.by("porter")
+
+    assert deliver_due(at=noon + MINUTE) == 1
+
+
+def test_five_failures_make_a_delivery_stuck_and_visible(transactional_db, heard, noon):
+    heard.by("porter", lambda announcement: 1 / 0)
+    ring(noon)
+
+    for hour in range(5):
+        assert Delivery.objects.stuck().count() == 0
+        deliver_due(at=noon + timedelta(hours=hour))
+
+    assert Delivery.objects.stuck().count() == 1
+
+
+def test_several_workers_share_the_work_without_doubling(transactional_db, heard, noon):
+    """security.md R10."""
+    heard.by("porter", write_down)
+    ring(noon, times=40)
+    done = []
+
+    together(4, lambda n: done.append(deliver_due(at=noon)))
+
+    bells = [entry.detail["bell"] for entry in Entry.objects.of_kinds({"outboxtest"})]
+    assert (sum(done), len(bells), len(set(bells))) == (40, 40, 40)
+
+
+def test_the_control_without_taking_in_hand_doubles(transactional_db, heard, noon):
+    """What the claim is for: reading what is due and acting on it, without it, does things twice."""
+    heard.by("porter", write_down)
+    ring(noon, times=20)
+
+    def careless(n):
+        for delivery in list(Delivery.objects.due(noon)):
+            with transaction.atomic():
+                write_down(delivery.announcement)
+                Delivery.objects.filter(pk=delivery.pk).update(done_at=noon)
+
+    together(4, careless)
+
+    assert Entry.objects.of_kinds({"outboxtest"}).count() > 20
+
+
+def test_an_attempt_that_never_came_back_is_made_again_after_its_lease(transactional_db, heard, noon):
+    heard.by("porter")
+    ring(noon)
+    Delivery.objects.update(attempts=1, due_at=noon + LEASE)  # as a worker leaves it that died in the attempt
+
+    assert deliver_due(at=noon + LEASE - timedelta(seconds=1)) == 0
+    assert deliver_due(at=noon + LEASE) == 1
+
+
+@pytest.mark.postgresql
+def test_a_delivery_in_hand_is_passed_over(transactional_db, heard, noon):
+    heard.by("porter")
+    ring(noon, times=2)
+    first = Delivery.objects.earliest("pk")
+
+    def other_worker(n):
+        assert deliver_due(at=noon) == 1
+
+    with transaction.atomic():
+        Delivery.objects.select_for_update().get(pk=first.pk)
+        together(1, other_worker)
+
+    assert deliver_due(at=noon) == 1
+
+
+def test_an_announcement_made_by_a_listener_is_delivered_too(transactional_db, heard, noon):
+    echo = "outboxtest.echo"
+    heard.by("cook", topic=echo)
+    heard.by("porter", lambda announcement: announce(echo, at=noon))
+    try:
+        ring(noon)
+        deliver_due(at=noon)
+    finally:
+        listeners.forget(echo)
+
+    assert heard == ["porter", "cook"] or heard == ["cook", "porter"]
+    assert connection.in_atomic_block is False
+
+
+def test_work_stops_between_two_deliveries_when_asked(transactional_db, heard, noon):
+    heard.by("porter")
+    ring(noon, times=3)
+
+    assert deliver_due(at=noon, stop=lambda: len(heard) == 2) == 2

@@ -1,0 +1,34 @@
+import pytest
+from django.core import mail
+
+from safespace.outbox import letters
+from safespace.outbox.deliveries import deliver_due
+
+
+def test_a_letter_goes_out_after_the_act_and_names_nobody(imogen, alder, leaving_well, noon):
+    """design principle 16: nothing outside the room tells."""
+    imogen.user.email = "imogen@example.org"
+    imogen.user.save()
+
+    letters.post(to=imogen.user, letter="letters/something_to_see.txt", at=noon)
+    assert mail.outbox == []
+    deliver_due(at=noon)
+
+    assert len(mail.outbox) == 1
+    letter = mail.outbox[0]
+    assert (letter.to, letter.subject) == (["imogen@example.org"], "There is something to see")
+    for word in ("Imogen", "imogen", leaving_well.name, alder.pseudonym, alder.code):
+        assert word not in letter.body
+
+
+def test_nobody_without_an_address_gets_a_letter(imogen, noon):
+    letters.post(to=imogen.user, letter="letters/something_to_see.txt", at=noon)
+    deliver_due(at=noon)
+
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("letter", ["base.html", "letters/../base.html", "letters/note.html"])
+def test_only_letters_are_posted(imogen, noon, letter):
+    with pytest.raises(letters.NotALetter):
+        letters.post(to=imogen.user, letter=letter, at=noon)

@@ -1,0 +1,164 @@
+"""What is typed at the door. Codes and passphrases are never sent back to the page."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from safespace.accounts import seeds
+from safespace.base.forms import CalmForm
+
+TOO_LONG = "This is longer than {limit} characters."
+
+
+def code_field(**options):
+    """One field for six digits; spaces and pasting are welcome (WCAG 3.3.8)."""
+    return forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
+        error_messages={"required": "Enter the six digits your app shows now."},
+        **options,
+    )
+
+
+class ForgetfulForm(CalmForm):
+    """A form whose secrets are gone from the page when it comes back with an error."""
+
+    intent = None
+    secrets = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.secrets:
+            self.fields[name].widget.get_context = _without_value(self.fields[name].widget)
+
+
+def _without_value(widget):
+    original = widget.get_context
+    return lambda name, value, attrs: original(name, "", attrs)
+
+
+class SignInForm(ForgetfulForm):
+    username = forms.CharField(
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={"required": "Enter your username."},
+    )
+    passphrase = forms.CharField(
+        max_length=1000,
+        strip=False,
+        help_text="Pasting from a password manager is welcome.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your passphrase."},
+    )
+
+
+class CodeForm(ForgetfulForm):
+    secrets = ("code",)
+    code = code_field()
+
+
+class RecoveryForm(ForgetfulForm):
+    secrets = ("code",)
+    code = forms.CharField(
+        label="Recovery code",
+        max_length=60,
+        help_text="Twenty letters and digits. Spaces and dashes don’t matter.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        error_messages={"required": "Enter one of your recovery codes."},
+    )
+
+
+class EnrolForm(ForgetfulForm):
+    secrets = ("code",)
+    name = forms.CharField(
+        label="Name of this device",
+        max_length=40,
+        initial="My phone",
+        help_text="So that you know it again in your settings.",
+        error_messages={"required": "Give the device a name, such as My phone."},
+    )
+    code = code_field(help_text="The six digits the app shows after you scanned the square.")
+    carried = forms.CharField(max_length=400, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.pop("autofocus", None)
+
+    def square(self, user):
+        """What the page shows of the seed this form carries: the square, and the letters beside it."""
+        carried = seeds.taken_back(self["carried"].value() or "", user)
+        if carried is None:  # too old, or not ours: the next try gets a fresh one
+            self.data = {**self.data.dict(), "carried": seeds.offered(user)}
+            carried = seeds.taken_back(self.data["carried"], user)
+        return {"secret": seeds.in_letters(carried), "picture": seeds.picture(carried, user)}
+
+
+class PassphraseForm(ForgetfulForm):
+    """A new passphrase: at least twelve characters, not a common one; nothing else is asked of it (NIST 800-63B-4)."""
+
+    secrets = ("passphrase",)
+    passphrase = forms.CharField(
+        label="New passphrase",
+        max_length=1000,
+        strip=False,
+        help_text="At least 12 characters. Four or five unrelated words are easy to keep and hard to guess.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Choose a passphrase."},
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_passphrase(self):
+        passphrase = self.cleaned_data["passphrase"]
+        try:
+            validate_password(passphrase, self.user)
+        except ValidationError as weak:
+            raise ValidationError([_plainly(one) for one in weak.error_list]) from weak
+        return passphrase
+
+
+def _plainly(weakness):
+    words = {
+        "password_too_short": "Make it at least 12 characters long.",
+        "password_too_common": "This one is on the lists that guessers try first. Choose another.",
+        "password_too_similar": "This is too close to your name or username. Choose another.",
+    }
+    return ValidationError(words.get(weakness.code, "Choose another passphrase."), code=weakness.code)
+
+
+class InviteForm(CalmForm):
+    username = forms.RegexField(
+        regex=r"^[a-zA-Z0-9._-]{2,64}$",
+        max_length=64,
+        help_text="Letters, digits, dots and dashes. It can’t be changed later.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={
+            "required": "Choose a username.",
+            "invalid": "Use two or more letters, digits, dots or dashes, without spaces.",
+        },
+    )
+    display_name = forms.CharField(
+        label="Name", max_length=120, error_messages={"required": "Enter the name colleagues know them by."}
+    )
+    email = forms.EmailField(
+        label="Work e-mail",
+        max_length=254,
+        help_text="Stored sealed. Used for letters that carry no names.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Enter a work e-mail address.", "invalid": "This doesn’t look like an address."},
+    )
+    expires_on = forms.DateField(
+        label="Last day",
+        required=False,
+        help_text="The account stops working after this day. Leave it empty if you don’t know yet.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    may_open_studies = forms.BooleanField(label="May open studies", required=False)
+    is_administrator = forms.BooleanField(
+        label="Administrator", required=False, help_text="Looks after accounts. Sees no study."
+    )

@@ -1,0 +1,122 @@
+"""Accounts come to be by invitation, and are switched off by an administrator (issue of the door; domain.md F-R5)."""
+
+from django.db import transaction
+from django.db.models.functions import Lower
+
+from safespace.accounts import actions
+from safespace.accounts.ending import end_sessions_of
+from safespace.accounts.enrolling import has_factor
+from safespace.accounts.invitations import Invitation
+from safespace.accounts.models import User
+from safespace.accounts.sessions import BrowserSession
+from safespace.audit import log
+from safespace.base.refusals import Refusal
+from safespace.outbox import letters
+
+
+class UsernameTaken(Refusal):
+    """An account with this username exists, whatever its capitals."""
+
+    sentence = "This username is taken. Choose another."
+    field = "username"
+
+
+class InvitationOver(Refusal):
+    """The link was used, replaced, has passed, or never was."""
+
+    sentence = "This link doesn’t work any more. Ask an administrator for a new one."
+    status = 404
+
+
+class AlreadyIn(Refusal):
+    """The account has a second factor: a new link would go round it (ASVS 6.4.3)."""
+
+    sentence = "This person has set up their account already. A lost second step is renewed in person, not by a link."
+
+
+class OwnAccount(Refusal):
+    """Administrators do not switch themselves off: somebody has to be left."""
+
+    sentence = "You can’t switch off your own account. Ask another administrator."
+
+
+@transaction.atomic
+def invite(*, key, username, display_name, email, by, at, expires_on=None, may_open_studies=False,
+           is_administrator=False):  # fmt: skip
+    """Make an account nobody can sign in to yet, and return (user, token). Raises UsernameTaken.
+
+    The token goes into the one link; only its hash is kept. A second call with the same key is refused like a taken
+    name: the first link was shown once, and a lost one is replaced by `invite_again`.
+    """
+    if User.objects.annotate(name=Lower("username")).filter(name=username.lower()).exists():
+        raise UsernameTaken
+    user = User.objects.create_user(
+        username, id=key, display_name=display_name, email=email, expires_on=expires_on,
+        may_open_studies=may_open_studies, is_administrator=is_administrator, recorded_by=by.actor_id,
+    )  # fmt: skip
+    token = Invitation.objects.make(user=user, by=by, at=at)
+    detail = {"administrator": is_administrator, "may_open_studies": may_open_studies}
+    log.record(actions.INVITED, by=by, at=at, about=user, detail=detail)
+    return user, token
+
+
+@transaction.atomic
+def invite_again(user, *, by, at):
+    """Replace the link of somebody who never got in. Raises AlreadyIn."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if has_factor(user):
+        raise AlreadyIn
+    token = Invitation.objects.make(user=user, by=by, at=at)
+    log.record(actions.INVITED, by=by, at=at, about=user, detail={"again": True})
+    return token
+
+
+@transaction.atomic
+def take_up(token, *, passphrase, at):
+    """Set the passphrase an invitation leads to, once, and return the account. Raises InvitationOver."""
+    invitation = Invitation.objects.of_token(token).select_related("user").select_for_update(of=("self",)).first()
+    if invitation is None or not _is_good(invitation, at):
+        raise InvitationOver
+    if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=at):
+        raise InvitationOver
+    user = invitation.user
+    user.set_password(passphrase)
+    user.save(update_fields=["password"])
+    BrowserSession.objects.of(user).end()
+    log.record(actions.JOINED, by=user, at=at, about=user)
+    return user
+
+
+def invited(token, *, at):
+    """The account a link is good for, or raise InvitationOver. Looking uses nothing up."""
+    invitation = Invitation.objects.of_token(token).select_related("user").first()
+    if invitation is None or not _is_good(invitation, at):
+        raise InvitationOver
+    return invitation.user
+
+
+@transaction.atomic
+def switch(user, *, on, by, at):
+    """Switch an account on or off; off ends its sessions, from the next request on. Raises OwnAccount (F-R5)."""
+    if user.id == by.actor_id:
+        raise OwnAccount
+    user.is_active = on
+    user.save(update_fields=["is_active"])
+    if not on:
+        BrowserSession.objects.of(user).end()
+    log.record(actions.ENABLED if on else actions.DISABLED, by=by, at=at, about=user)
+
+
+@transaction.atomic
+def change_passphrase(user, *, passphrase, at, keep=None):
+    """Change one's own passphrase; every other session of the account ends, and its owner is told (ASVS 7.4.3)."""
+    user.set_password(passphrase)
+    user.save(update_fields=["password"])
+    log.record(actions.PASSPHRASE_CHANGED, by=user, at=at, about=user)
+    end_sessions_of(user, by=user, at=at, keep=keep)
+    letters.post(to=user, letter="letters/accounts_passphrase_changed.txt", at=at)
+
+
+def _is_good(invitation, at):
+    unused = invitation.used_at is None and invitation.replaced_at is None
+    return unused and at < invitation.good_until and invitation.user.is_admitted(at)

@@ -1,0 +1,54 @@
+"""Browsers an account was fully signed in from before. They open nothing and shorten nothing: they only wait apart.
+
+Without them a stranger who knows a username could keep the owner waiting (figure G5). After the idea of device
+cookies; a browser cookie is never a factor (NIST SP 800-63B-4).
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+
+from safespace.base.models import Base
+
+LASTS = timedelta(days=180)
+COOKIE = "__Host-b" if settings.SESSION_COOKIE_SECURE else "b"
+
+
+class KnownBrowserManager(models.Manager):
+    def of(self, request, at):
+        """The known browser this request comes from, or None."""
+        token = request.COOKIES.get(COOKIE, "")
+        return self.filter(token_hash=_hash(token), good_until__gt=at).first()
+
+    def introduce(self, request, response, user, at):
+        """Remember the browser of a fully signed-in `user`, and tell the browser so."""
+        known = self.of(request, at)
+        if known is not None and known.user_id == user.id:
+            return
+        token = secrets.token_urlsafe(32)
+        self.create(user=user, token_hash=_hash(token), good_until=at + LASTS)
+        response.set_cookie(
+            COOKIE, token, max_age=int(LASTS.total_seconds()), secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True, samesite="Strict",
+        )  # fmt: skip
+
+
+class KnownBrowser(Base):
+    """One browser of one account; the token itself is only in the browser."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    good_until = models.DateTimeField()
+
+    objects = KnownBrowserManager()
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "user", "token_hash", "good_until"}
+
+
+def _hash(token):
+    return hashlib.sha256(token.encode()).hexdigest()

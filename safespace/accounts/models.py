@@ -1,0 +1,81 @@
+"""The people who work here. Participants have no account."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from safespace.accounts.devices import RecoveryCode, RecoverySet, TotpDevice
+from safespace.accounts.invitations import Invitation
+from safespace.accounts.known import KnownBrowser
+from safespace.accounts.sessions import BrowserSession
+from safespace.accounts.throttle import Lane
+from safespace.base.models import Base
+from safespace.encryption.fields import SealedText
+
+__all__ = ["BrowserSession", "Invitation", "KnownBrowser", "Lane", "RecoveryCode", "RecoverySet", "TotpDevice", "User"]
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username, passphrase=None, **fields):
+        """Store an account. Without a passphrase nobody can sign in until an invitation is used."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(passphrase)
+        user.save(using=self._db, force_insert=True)
+        return user
+
+    def get_by_natural_key(self, username):
+        return self.get(username__iexact=self.model.normalize_username(username))
+
+    def admitted(self, at):
+        """Accounts that may sign in at `at`: switched on and not past their last day."""
+        today = timezone.localdate(at)
+        return self.filter(is_active=True).filter(models.Q(expires_on=None) | models.Q(expires_on__gte=today))
+
+
+class User(Base, AbstractBaseUser):
+    """An account of one member of staff or one reviewer (domain.md F).
+
+    What somebody may see comes from their memberships, study by study; an administrator has no study data at all.
+    """
+
+    username = models.CharField(max_length=64, validators=[ASCIIUsernameValidator()])
+    display_name = models.CharField(max_length=120)
+    email = SealedText(context="staff.user.email", null=True)
+    is_active = models.BooleanField(default=True)
+    is_administrator = models.BooleanField(default=False)
+    may_open_studies = models.BooleanField(default=False)
+    expires_on = models.DateField(null=True, blank=True, help_text="last day the account works, in the site's zone")
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("username"), name="user_username_once")]
+
+    class Privacy:
+        key = ("staff", "id")
+        sealed = {"email"}
+        open = {
+            "id", "recorded_at", "recorded_by", "username", "display_name", "password", "last_login",
+            "is_active", "is_administrator", "may_open_studies", "expires_on",
+        }  # fmt: skip
+
+    def __str__(self):
+        return self.display_name
+
+    @property
+    def actor_id(self):
+        return self.id
+
+    @property
+    def actor_role(self):
+        return "administrator" if self.is_administrator else "staff"
+
+    def is_admitted(self, at):
+        """Whether the account works at `at`; its last day ends at midnight in the site's zone."""
+        return self.is_active and (self.expires_on is None or timezone.localdate(at) <= self.expires_on)

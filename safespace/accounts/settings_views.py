@@ -1,0 +1,102 @@
+"""One's own account: second steps, recovery codes, passphrase, browsers. Everybody here acts on themselves only."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.debug import sensitive_post_parameters
+
+from safespace.accounts import browser, enrolling, inviting, seeds
+from safespace.accounts.access import for_staff
+from safespace.accounts.ending import end_sessions_of
+from safespace.accounts.forms import EnrolForm, ForgetfulForm, PassphraseForm
+from safespace.accounts.known import KnownBrowser
+from safespace.accounts.models import BrowserSession, RecoverySet, TotpDevice
+from safespace.accounts.stepup import fresh_factor
+from safespace.base.pages import page
+
+
+@for_staff
+def mine(request):
+    at, user = now(), request.user
+    recovery = RecoverySet.objects.filter(user=user).first()
+    context = {
+        "person": user,
+        "email": str(user.email or ""),
+        "devices": TotpDevice.objects.filter(user=user, confirmed=True).order_by("recorded_at"),
+        "codes_left": recovery.left() if recovery else 0,
+        "sessions": BrowserSession.objects.of(user).alive(at).order_by("-seen_at")[:50],
+        "this_session": request.session.row.id,
+        "came_by_recovery": isinstance(user.otp_device, RecoverySet),
+    }
+    return page(request, "safespace/accounts/settings.html", context)
+
+
+@for_staff
+@fresh_factor
+@sensitive_post_parameters()
+def add_device(request):
+    form = EnrolForm(request.POST or None, initial={"carried": seeds.offered(request.user)})
+    if request.method == "POST" and form.is_valid():
+        at = now()
+        known = KnownBrowser.objects.of(request, at)
+        with form.refusals():
+            enrolling.enrol(request.user, known=known, at=at, first=False, **form.cleaned_data)
+            messages.info(request, "Added. You can use it from the next sign-in on.")
+            return redirect("accounts:settings")
+    return page(request, "safespace/accounts/add_device.html", {"form": form, **form.square(request.user)})
+
+
+@for_staff
+@fresh_factor
+def remove_device(request, device_id):
+    device = get_object_or_404(TotpDevice.objects.filter(user=request.user, confirmed=True), pk=device_id)
+    form = ForgetfulForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            enrolling.remove(request.user, device, by=request.user, at=now())
+            messages.info(request, "Removed. Browsers that used it are signed out.")
+            return redirect("accounts:settings")
+    return page(request, "safespace/accounts/remove_device.html", {"form": form, "device": device})
+
+
+@for_staff
+@fresh_factor
+def recovery_codes(request):
+    """Ask first; the new codes are the answer to the form and are shown this once."""
+    if request.method == "POST":
+        codes = enrolling.renew_recovery_codes(request.user, at=now())
+        return render(request, "safespace/accounts/codes.html", {"codes": codes, "first": False})
+    return page(request, "safespace/accounts/renew_codes.html", {})
+
+
+@for_staff
+@fresh_factor
+@sensitive_post_parameters()
+def passphrase(request):
+    form = PassphraseForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["passphrase"]
+        inviting.change_passphrase(request.user, passphrase=chosen, at=now(), keep=request.session.row)
+        browser.keep_after_passphrase(request)
+        messages.info(request, "Changed. Your other browsers are signed out.")
+        return redirect("accounts:settings")
+    return page(request, "safespace/accounts/passphrase.html", {"form": form})
+
+
+@for_staff
+def end_session(request, session_id):
+    """End one of my sessions: a browser I left open elsewhere, or one I don't know."""
+    session = get_object_or_404(BrowserSession.objects.of(request.user), pk=session_id)
+    if request.method == "POST":
+        end_sessions_of(request.user, only=session, by=request.user, at=now())
+        messages.info(request, "That browser is signed out.")
+    return redirect("accounts:settings")
+
+
+@for_staff
+def end_sessions(request):
+    """End every session of mine but this one."""
+    if request.method == "POST":
+        end_sessions_of(request.user, keep=request.session.row, by=request.user, at=now())
+        messages.info(request, "All other browsers are signed out.")
+    return redirect("accounts:settings")

@@ -1,0 +1,115 @@
+"""Signing in, second factors and all: every prompt of the house checks what was typed through here.
+
+A try is counted in the database before it is looked at (`throttle`), so no prompt can be guessed at faster than
+another, and the log learns of every one that was looked at. Nothing tells a stranger whether an account exists.
+"""
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from safespace.accounts import actions
+from safespace.accounts.devices import RecoverySet, TotpDevice
+from safespace.accounts.models import User
+from safespace.accounts.throttle import Lane
+from safespace.audit import log
+from safespace.audit.actors import ANONYMOUS
+from safespace.base.refusals import Refusal
+from safespace.outbox import letters
+
+
+class WrongPair(Refusal):
+    """No such account, the wrong passphrase, or an account that is switched off: one answer for all."""
+
+    sentence = "These two don’t fit together. Check both and try again."
+    status = 422
+
+
+class WrongCode(Refusal):
+    """A code that never was right, has passed, or was used before."""
+
+    sentence = "That code has passed or doesn’t fit. Wait for a new one and enter it."
+    status = 422
+    field = "code"
+
+
+class WrongRecoveryCode(WrongCode):
+    """A recovery code that never was right, or was used before."""
+
+    sentence = "That recovery code doesn’t fit, or was used before. Check it, or take the next one."
+
+
+def present_passphrase(*, username, passphrase, known, at):
+    """Return the account, or raise WrongPair or TooSoon. `known` is the KnownBrowser of this browser, or None.
+
+    An unknown username costs the same time and leaves the same marks as a known one (figure G8).
+    """
+    user = User.objects.filter(username__iexact=username).first()
+    whose = known.id if known is not None and user is not None and known.user_id == user.id else None
+    lane = Lane.objects.admit(prompt="passphrase", subject=username, browser=whose, at=at)
+    hash = user.password if user is not None else _hash_of_nobody()
+    fits = check_password(passphrase, hash, setter=None)
+    if user is None or not fits or not user.is_admitted(at):
+        with transaction.atomic():
+            log.record(actions.WRONG_PASSPHRASE, by=ANONYMOUS, at=at, about=user)
+        raise WrongPair
+    lane.forgive()
+    return user
+
+
+def present_code(user, code, *, known, at, action=actions.SIGNED_IN):
+    """Take a code of one of the account's authenticator apps and return the device. Raises WrongCode, TooSoon."""
+    lane = count_a_try("code", user, known=known, at=at)
+    device = _accepted_by(TotpDevice, user, code, action, at)
+    if device is None:
+        say_wrong(user, at, kind="totp")
+        raise WrongCode
+    lane.forgive()
+    return device
+
+
+def present_recovery_code(user, code, *, known, at):
+    """Take a recovery code, once, and return the set. Raises WrongRecoveryCode, TooSoon.
+
+    It is a second step, never the only one: the passphrase comes first (NIST SP 800-63B-4).
+    """
+    lane = count_a_try("recovery", user, known=known, at=at)
+    recovery = _accepted_by(RecoverySet, user, code, actions.RECOVERY_USED, at)
+    if recovery is None:
+        say_wrong(user, at, kind="recovery")
+        raise WrongRecoveryCode
+    lane.forgive()
+    return recovery
+
+
+def count_a_try(prompt, user, *, known, at):
+    """Count a try at `prompt` and return its lane, to be forgiven when the try was right. Raises TooSoon."""
+    whose = known.id if known is not None and known.user_id == user.id else None
+    return Lane.objects.admit(prompt=prompt, subject=user.id, browser=whose, at=at)
+
+
+@transaction.atomic
+def _accepted_by(model, user, token, action, at):
+    """The device that took `token`. Rows are locked in one order; of many takers of one code, one gets it."""
+    for device in model.objects.filter(user=user, confirmed=True).order_by("id").select_for_update():
+        if device.accept(token, at=at):
+            log.record(action, by=user, at=at, about=device)
+            if action == actions.RECOVERY_USED:
+                letters.post(to=user, letter="letters/accounts_recovery_used.txt", at=at)
+            return device
+    return None
+
+
+@transaction.atomic
+def say_wrong(user, at, *, kind):
+    """Somebody who knows the passphrase gave a wrong second factor: the owner hears of it (ASVS 6.3.5)."""
+    log.record(actions.WRONG_CODE, by=ANONYMOUS, at=at, about=user, detail={"kind": kind})
+    letters.post(to=user, letter="letters/accounts_wrong_code.txt", at=at)
+
+
+_nobody = []
+
+
+def _hash_of_nobody():
+    if not _nobody:
+        _nobody.append(make_password("nobody at all has this one"))
+    return _nobody[0]

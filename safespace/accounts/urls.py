@@ -1,0 +1,32 @@
+"""The door, one's own settings, and the accounts an administrator looks after."""
+
+from django.urls import path
+
+from safespace.accounts import door_views, people_views, settings_views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("health/", door_views.health, name="health"),
+    path("sign-in/", door_views.sign_in, name="sign-in"),
+    path("sign-in/code/", door_views.code, name="code"),
+    path("sign-in/recovery/", door_views.recovery, name="recovery"),
+    path("sign-in/device/", door_views.enrol, name="enrol"),
+    path("leave/", door_views.leave, name="leave"),
+    path("lock/", door_views.lock, name="lock"),
+    path("return/", door_views.come_back, name="return"),
+    path("elsewhere/", door_views.elsewhere, name="elsewhere"),
+    path("invitation/<str:token>/", door_views.invitation, name="invitation"),
+    path("settings/", settings_views.mine, name="settings"),
+    path("settings/devices/add/", settings_views.add_device, name="add-device"),
+    path("settings/devices/<uuid:device_id>/remove/", settings_views.remove_device, name="remove-device"),
+    path("settings/recovery-codes/", settings_views.recovery_codes, name="recovery-codes"),
+    path("settings/passphrase/", settings_views.passphrase, name="passphrase"),
+    path("settings/sessions/end/", settings_views.end_sessions, name="end-sessions"),
+    path("settings/sessions/<uuid:session_id>/end/", settings_views.end_session, name="end-session"),
+    path("accounts/", people_views.index, name="index"),
+    path("accounts/invite/", people_views.invite_somebody, name="invite"),
+    path("accounts/<uuid:user_id>/", people_views.show, name="show"),
+    path("accounts/<uuid:user_id>/switch/", people_views.switch_account, name="switch"),
+    path("accounts/<uuid:user_id>/invite-again/", people_views.invite_anew, name="invite-again"),
+]

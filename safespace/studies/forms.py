@@ -1,0 +1,83 @@
+"""Forms about studies and their teams."""
+
+import zoneinfo
+from functools import cache
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from safespace.base.forms import CalmForm
+from safespace.studies.roles import Role
+
+
+@cache
+def zones():
+    """Every place with a time zone, by continent, as pairs for a select."""
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [(name, name.replace("_", " ")) for name in [*names, "UTC"]]
+
+
+def zone_field():
+    return forms.ChoiceField(
+        label="Time zone",
+        choices=zones,
+        help_text="Every time in this study is shown in this zone.",
+        error_messages={"required": "Choose where the study takes place."},
+    )
+
+
+def name_field():
+    return forms.CharField(
+        max_length=80,
+        help_text="A neutral name. It may be read over a shoulder, so it says nothing about the topic.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Give the study a neutral name."},
+    )
+
+
+class OpenStudyForm(CalmForm):
+    name = name_field()
+    code = forms.CharField(
+        label="Two letters",
+        max_length=2,
+        help_text="They begin every code in this study, as KB does in KB-7Q3M. They can’t be changed later.",
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": "Choose two letters."},
+    )
+    zone = zone_field()
+
+    def clean_code(self):
+        code = self.cleaned_data["code"].upper()
+        if len(code) != 2 or not (code.isascii() and code.isalpha()):
+            raise ValidationError("Use two letters from A to Z.")
+        return code
+
+
+class StudySettingsForm(CalmForm):
+    name = name_field()
+    zone = zone_field()
+
+
+class MemberForm(CalmForm):
+    username = forms.CharField(
+        max_length=64,
+        help_text="The username of somebody who has an account. An administrator invites new people.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={"required": "Enter their username."},
+    )
+    role = forms.ChoiceField(
+        choices=Role.choices,
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+        error_messages={"required": "Choose what they do in this study."},
+    )
+    starts_on = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+                                help_text="Leave it empty for today.")  # fmt: skip
+    ends_on = forms.DateField(label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+                              help_text="The last day of the role. Leave it empty if you don’t know yet.")  # fmt: skip
+
+    def clean(self):
+        typed = super().clean()
+        starts_on, ends_on = typed.get("starts_on"), typed.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "The last day lies before the first one. Change one of them.")
+        return typed

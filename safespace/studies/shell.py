@@ -1,0 +1,143 @@
+"""What stands around a staff page: the places a role leads to, the studies to change to, and who is signed in."""
+
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from safespace.accounts import browser
+from safespace.studies.roles import Permission, Role
+
+# label, icon, url name, what one needs, group, whether a phone's bar has no room for it
+PLACES = (
+    ("Today", "sunrise", "overview:today", Permission.READ_STUDY, "main", False),
+    ("People", "users-round", "overview:people", Permission.READ_PEOPLE, "main", False),
+    ("Sessions", "messages-square", "sessions:index", Permission.READ_SESSIONS, "main", False),
+    ("Rooms", "door-open", "rooms:week", Permission.READ_ROOMS, "main", False),
+    ("Consent", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
+    ("Support", "life-buoy", "support:index", Permission.READ_SESSIONS, "main", True),
+    ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
+    ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
+    ("Interview guide", "list-ordered", "sessions:guide", Permission.READ_SESSIONS, "study", True),
+    ("Consent ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "study", True),
+    ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "study", True),
+)
+
+# A reviewer's home is the ledger, so it comes first and stays on a phone (design, section 4).
+REVIEWER_PLACES = (
+    ("Ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "main", False),
+    ("Forms", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
+    ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "main", False),
+    ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
+    ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
+)
+HOMES = {Role.ETHICS_REVIEWER: "ledger:index"}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One place in the rail. `current` marks the page one is on or below."""
+
+    label: str
+    icon: str
+    url: str
+    group: str
+    current: bool = False
+    off_phone: bool = False
+    waiting: int | None = None
+    waiting_words: str = ""
+    is_due: bool = False
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who is signed in, as the rail says it."""
+
+    name: str
+    role_words: str
+    verified_at: object
+
+
+@dataclass(frozen=True)
+class Shell:
+    """All that `staff.html` prints around a page. `study` is a name; `studies` are pairs of name and address."""
+
+    me: Me | None = None
+    study: str | None = None
+    studies: list = field(default_factory=list)
+    nav: list = field(default_factory=list)
+    search_url: str | None = None
+
+
+def shell(request):
+    """Context processor. Nothing is read until a template asks."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def home_of(member):
+    """Where the member begins their day in this study."""
+    return address(HOMES.get(member.role, "overview:today"), member.study_id) or reverse(
+        "studies:show", args=[member.study_id]
+    )
+
+
+def address(name, study_id):
+    """The address of a page of a study, or None while the installation has no such page."""
+    try:
+        return reverse(name, kwargs={"study_id": study_id})
+    except NoReverseMatch:
+        return None
+
+
+def _shell(request):
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or browser.state(request) != browser.State.VERIFIED:
+        return Shell()
+    member = request.member
+    studies = [(one.study.name, home_of(one)) for one in request.memberships.values()]
+    if member is None:
+        nav, words = _own_places(request), "Administrator" if user.is_administrator else "Staff"
+    else:
+        nav, words = _places(request, member), Role(member.role).label
+    return Shell(
+        me=Me(user.display_name, words, _local(browser.verified_at(request), member)),
+        study=member.study.name if member else None,
+        studies=studies,
+        nav=nav,
+        search_url=_search_url(member),
+    )
+
+
+def _places(request, member):
+    table = REVIEWER_PLACES if member.role == Role.ETHICS_REVIEWER else PLACES
+    items = []
+    for label, icon, name, permission, group, off_phone in table:
+        url = address(name, member.study_id)
+        if url and member.may(permission):
+            current = request.path == url or _leads_to(request, name)
+            items.append(NavItem(label, icon, url, group, current, off_phone))
+    return items
+
+
+def _own_places(request):
+    places = [("Studies", "book-open", "studies:index")]
+    if request.user.is_administrator:
+        places.append(("Accounts", "user-round-cog", "accounts:index"))
+    return [NavItem(label, icon, reverse(name), "main", _leads_to(request, name)) for label, icon, name in places]
+
+
+def _leads_to(request, name):
+    return request.resolver_match is not None and request.resolver_match.view_name == name
+
+
+def _search_url(member):
+    if member is None or not member.may(Permission.READ_PEOPLE):
+        return None
+    return address("overview:people", member.study_id)
+
+
+def _local(moment, member):
+    if moment is None:
+        return None
+    return moment.astimezone(member.study.tz) if member else timezone.localtime(moment)

@@ -1,0 +1,114 @@
+"""One code, sixteen takers, one taken: on both databases (figure G4; ASVS 6.5.1)."""
+
+import threading
+import uuid
+
+import pytest
+from django.db import connections
+
+from safespace.accounts import enrolling, inviting, seeds, signing_in
+from safespace.accounts.models import TotpDevice, User
+from safespace.audit.actors import SYSTEM
+from safespace.audit.models import Entry
+from safespace.base.refusals import Refusal
+from tests.cast import NOON, make_user
+from tests.make import an_app
+
+TAKERS = 16
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class OwnBrowser:
+    """A known browser for each taker, so that the waits between tries do not settle the race for us."""
+
+    def __init__(self, user):
+        self.id, self.user_id = uuid.uuid4(), user.id
+
+
+def at_once(take):
+    """Run `take` in sixteen threads at the same moment and return how many were not refused."""
+    taken, gate = [], threading.Barrier(TAKERS)
+
+    def run():
+        gate.wait()
+        try:
+            taken.append(take())
+        except Refusal:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(TAKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(taken)
+
+
+@pytest.fixture
+def ada():
+    return make_user("ada", "Ada Okafor", is_administrator=True)
+
+
+def test_one_of_sixteen_takes_a_code_of_the_app(ada):
+    code = an_app(ada).code(at=NOON)
+
+    assert at_once(lambda: signing_in.present_code(ada, code, known=OwnBrowser(ada), at=NOON)) == 1
+    assert Entry.objects.filter(action="door.signed_in").count() == 1
+
+
+def test_one_of_sixteen_takes_a_recovery_code(ada):
+    code = enrolling.renew_recovery_codes(ada, at=NOON)[0]
+
+    assert at_once(lambda: signing_in.present_recovery_code(ada, code, known=OwnBrowser(ada), at=NOON)) == 1
+
+
+def test_one_of_sixteen_sets_up_the_first_device(ada):
+    carried = seeds.offered(ada)
+    code = TotpDevice(user=ada, seed=seeds.taken_back(carried, ada)).code(at=NOON)
+
+    def take():
+        return enrolling.enrol(
+            ada, carried=carried, code=code, name="Phone", known=OwnBrowser(ada), at=NOON, first=True
+        )
+
+    assert at_once(take) == 1
+    assert TotpDevice.objects.count() == 1
+
+
+def test_one_of_sixteen_takes_up_an_invitation():
+    _, token = inviting.invite(
+        key=uuid.uuid4(), username="nia", display_name="Nia", email="nia@example.org", by=SYSTEM, at=NOON
+    )
+
+    assert at_once(lambda: inviting.take_up(token, passphrase=f"{uuid.uuid4()}", at=NOON)) == 1
+
+
+def test_one_of_sixteen_takes_the_code_even_where_nothing_is_locked(ada):
+    """The UPDATE decides, not the lock alone: the devices are read before the race begins."""
+    device = an_app(ada)
+    code = device.code(at=NOON)
+    copies = [TotpDevice.objects.get() for _ in range(TAKERS)]
+
+    def take():
+        if not copies.pop().accept(code, at=NOON):
+            raise Refusal
+
+    assert at_once(take) == 1
+
+
+def test_the_race_is_real(ada):
+    """Control: a taker that looks first and writes afterwards lets more than one through."""
+    device = an_app(ada)
+    both_looked = threading.Barrier(TAKERS)
+
+    def naive():
+        before = TotpDevice.objects.get(pk=device.pk).last_step
+        both_looked.wait()
+        if before != -1:
+            raise Refusal
+        TotpDevice.objects.filter(pk=device.pk).update(last_step=1)
+
+    assert at_once(naive) == TAKERS
+    assert User.objects.count() == 1

@@ -1,0 +1,135 @@
+"""How long a browser session lives, to the second."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.sessions.backends.base import UpdateError
+from django.test import Client
+from django.urls import reverse
+
+from safespace.accounts.models import BrowserSession, User
+from safespace.accounts.sessions import SessionStore
+from tests.cast import NOON
+from tests.make import signed_in, with_passphrase_only
+
+SETTINGS = reverse("accounts:settings")
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+def test_a_session_ends_after_thirty_idle_minutes_and_not_a_second_before(ada, clock):
+    """ASVS 7.3.1; figure G7."""
+    client = signed_in(ada)
+    clock.move_to(NOON + 30 * MINUTE - SECOND)
+    assert client.get(SETTINGS).status_code == 200
+    clock.move_to(NOON + 60 * MINUTE - 2 * SECOND)
+    assert client.get(SETTINGS).status_code == 200
+
+    clock.move_to(NOON + 90 * MINUTE - 2 * SECOND)
+
+    assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
+    assert BrowserSession.objects.count() == 0
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(ada, clock):
+    """ASVS 7.3.2; figure G7."""
+    client = signed_in(ada)
+    for quarter in range(1, 48):
+        clock.move_to(NOON + quarter * 15 * MINUTE)
+        assert client.get(SETTINGS).status_code == 200
+    clock.move_to(NOON + 12 * 60 * MINUTE - SECOND)
+    assert client.get(SETTINGS).status_code == 200
+
+    clock.move_to(NOON + 12 * 60 * MINUTE)
+
+    assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
+
+
+def test_a_new_code_does_not_make_a_session_older_than_twelve_hours(ada, clock):
+    client = signed_in(ada)
+    for quarter in range(1, 48):
+        clock.move_to(NOON + quarter * 15 * MINUTE)
+        client.get(SETTINGS)
+    client.post(reverse("accounts:lock"))
+    client.post(reverse("accounts:code"), {"code": client.device.code(at=NOON + 47 * 15 * MINUTE)})
+    assert client.get(SETTINGS).status_code == 200
+
+    clock.move_to(NOON + 12 * 60 * MINUTE)
+
+    assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
+
+
+def test_a_passphrase_left_lying_is_forgotten_too(ada, clock):
+    client = with_passphrase_only(ada)
+
+    clock.move_to(NOON + 30 * MINUTE)
+
+    assert client.get(reverse("accounts:code")).url.startswith(reverse("accounts:sign-in"))
+
+
+@pytest.mark.parametrize("step", [-1, -24])
+def test_a_clock_set_back_prolongs_nothing(ada, clock, step):
+    """Figure R8."""
+    client = signed_in(ada)
+
+    clock.move_to(NOON + timedelta(hours=step))
+
+    assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
+
+
+def test_a_small_correction_of_the_clock_disturbs_nobody(ada, clock):
+    client = signed_in(ada)
+
+    clock.move_to(NOON - 30 * SECOND)
+
+    assert client.get(SETTINGS).status_code == 200
+
+
+def test_an_account_switched_off_is_out_at_the_next_request(ada, clock):
+    """ASVS 7.4.2; F-R5."""
+    client = signed_in(ada)
+
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+
+    assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
+
+
+def test_an_account_works_until_the_midnight_of_its_last_day(ada, clock):
+    """The site is in London: 00:00 there is 00:00 UTC in November."""
+    User.objects.filter(pk=ada.pk).update(expires_on=NOON.date())
+    clock.move_to(NOON + timedelta(hours=11, minutes=50))
+    client = signed_in(ada)
+    assert client.get(SETTINGS).status_code == 200
+
+    clock.move_to(NOON + timedelta(hours=12))
+
+    assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
+
+
+def test_a_request_under_way_does_not_bring_an_ended_session_back(ada, clock):
+    """Its owner pressed Leave in another tab: the slower tab may not save the session again."""
+    client = signed_in(ada)
+    slow = SessionStore(client.cookies["s"].value)
+    slow["seen"] = "before"
+    client.post(reverse("accounts:leave"))
+
+    with pytest.raises(UpdateError):
+        slow.save()
+
+    assert BrowserSession.objects.count() == 0
+    assert Client().get(SETTINGS).status_code == 302
+
+
+def test_sessions_past_their_life_are_cleared_away(ada, clock):
+    signed_in(ada)
+    clock.move_to(NOON + timedelta(hours=12, seconds=1))
+
+    SessionStore.clear_expired()
+
+    assert BrowserSession.objects.count() == 0

@@ -1,0 +1,55 @@
+"""What stands around a page: only what the role needs."""
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import NOON
+from tests.make import signed_in
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def shell_of(member):
+    return signed_in(member).get(reverse("studies:show", args=[member.study_id])).context["shell"]
+
+
+def test_the_rail_of_a_reviewer_leads_to_nobody(laleh):
+    """Design, section 4: never sees any identity."""
+    labels = {item.label for item in shell_of(laleh).nav}
+
+    assert labels - {"Ledger", "Forms", "Who looked", "Overview", "Team"} == set()
+    assert {"Overview", "Team"} <= labels
+
+
+def test_the_rail_of_an_interviewer_has_no_ledger(tomasz):
+    assert {"Consent ledger", "Who looked"} & {item.label for item in shell_of(tomasz).nav} == set()
+
+
+def test_every_place_in_the_rail_opens(imogen, tomasz, laleh):
+    """A rail that leads to a 403 would be a lie."""
+    for member in (imogen, tomasz, laleh):
+        client = signed_in(member)
+        answers = {item.url: client.get(item.url).status_code for item in shell_of(member).nav}
+        assert set(answers.values()) == {200}, answers
+
+
+def test_the_rail_says_who_is_here_since_when_and_marks_the_page(imogen):
+    shell = shell_of(imogen)
+
+    assert (shell.me.name, shell.me.role_words) == ("Imogen Achterberg", "Coordinator")
+    assert shell.me.verified_at == NOON
+    assert shell.study == "Leaving Well"
+    assert [name for name, _ in shell.studies] == ["Leaving Well"]
+    assert [item.label for item in shell.nav if item.current] == ["Overview"]
+
+
+def test_a_stranger_gets_an_empty_shell(db):
+    shell = Client().get(reverse("accounts:sign-in")).context["shell"]
+
+    assert (shell.me, shell.study, shell.studies, shell.nav) == (None, None, [], [])

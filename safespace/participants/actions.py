@@ -1,0 +1,10 @@
+"""What this folder writes into the log."""
+
+from safespace.audit.actions import declare
+
+ENROLLED = declare("participant.enrolled", "Participant added", icon="user-round-plus")
+REVEALED = declare("identity.revealed", "Identity revealed for two minutes", icon="eye", tone="honey", looks=True)
+CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan written", icon="shield-check")
+CODE_PHRASE_SHOWN = declare("contact.shown", "Safe word shown", icon="eye", tone="honey", looks=True)
+NEEDS_CHANGED = declare("needs.changed", "Needs written down", icon="armchair")
+ASSIGNED = declare("participant.assigned", "Interviewer chosen", icon="user-round-check")

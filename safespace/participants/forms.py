@@ -1,0 +1,132 @@
+"""Forms about people. What is typed here is sealed before it is stored."""
+
+import phonenumbers
+from django import forms
+from django.conf import settings
+
+from safespace.base.forms import CalmForm
+from safespace.participants.needs import CHOICES
+
+WAYS = [
+    ("text", "Text message"),
+    ("call", "Phone call"),
+    ("email", "E-mail"),
+    ("letter", "Letter"),
+    ("visit", "In person"),
+]
+VOICEMAIL = [("none", "Leave no message"), ("neutral", "A neutral message is fine")]
+REASONS = [
+    ("arrange", "Arrange a session"),
+    ("follow_up", "Follow-up call"),
+    ("asked", "They asked me to"),
+    ("harm", "Risk of harm"),
+    ("other", "Something else"),
+]
+
+
+def clean_phone(value):
+    """The number in international form. Raises ValidationError if no such number can exist."""
+    try:
+        number = phonenumbers.parse(value, settings.PHONE_REGION)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise forms.ValidationError("We can’t read this number. Write it with its area or country code.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _words(label, hint="", *, rows=2, required=False, size=600):
+    widget = forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}) if rows > 1 else _line()
+    return forms.CharField(label=label, help_text=hint, required=required, max_length=size, widget=widget)
+
+
+def _line(**attrs):
+    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
+
+
+class ContactForm(CalmForm):
+    """The safe-contact plan (domain.md C, SafeContactPlan)."""
+
+    ways = forms.MultipleChoiceField(
+        label="How may we reach them?",
+        choices=WAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one way. If there is none, choose “In person”."},
+    )
+    times = _words("When is it safe?", "For example: Tuesday 10:00 to 12:00", rows=1, required=True, size=200)
+    voicemail = forms.ChoiceField(label="Voicemail", choices=VOICEMAIL, widget=forms.RadioSelect, initial="none")
+    say_we_are = _words("Who do we say we are?", "What to say if somebody else answers", rows=1, size=200)
+    safe_word = _words("Safe word", "The word that tells us it is really them", rows=1, size=80)
+    if_no_answer = _words("If nobody answers", rows=1, size=300)
+    never = _words("Never", "For example: no letters home", rows=1, size=300)
+
+    PLAN = ("ways", "times", "voicemail", "say_we_are", "safe_word", "if_no_answer", "never")
+
+    def plan(self):
+        """The plan as SafeContact stores it."""
+        return {name: self.cleaned_data[name] for name in self.PLAN}
+
+
+class NeedsForm(CalmForm):
+    """What a place and a talk must offer, asked of everyone in the same words (domain.md G-R5)."""
+
+    needs = forms.MultipleChoiceField(
+        label="What should the room have?", choices=CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    comfort = _words("What makes it easier?", "One thing a line, such as “a break every 25 minutes”", rows=4, size=1500)
+    stop_sign = _words("Their sign to stop", "For example: a raised palm", rows=1, size=120)
+
+
+class IdentityForm(CalmForm):
+    """Who somebody is."""
+
+    name = forms.CharField(label="Name", max_length=200, widget=_line())
+    phone = forms.CharField(label="Phone", max_length=40, widget=_line(inputmode="tel"))
+    email = forms.EmailField(label="E-mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+
+    def clean_phone(self):
+        return clean_phone(self.cleaned_data["phone"])
+
+
+class InterviewerField(forms.ModelChoiceField):
+    """Who meets the person; the queryset of members is handed in by the view."""
+
+    def label_from_instance(self, membership):
+        return str(membership.user)
+
+
+class EnrolForm(IdentityForm, ContactForm, NeedsForm):
+    """One page to add a person: identity, safe contact, needs, and who meets them."""
+
+    interviewer = InterviewerField(label="Who meets them?", queryset=None, required=False, empty_label="Decide later")
+
+    field_order = ["name", "phone", "email", *ContactForm.PLAN, "needs", "comfort", "stop_sign", "interviewer"]
+
+    def __init__(self, *args, interviewers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["interviewer"].queryset = interviewers
+
+
+class InterviewerForm(CalmForm):
+    """Choose who meets a person."""
+
+    interviewer = InterviewerField(label="Who meets them?", queryset=None, required=False, empty_label="Nobody yet")
+
+    def __init__(self, *args, interviewers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["interviewer"].queryset = interviewers
+
+
+class RevealForm(CalmForm):
+    """Why somebody needs to see an identity. The words are sealed and kept."""
+
+    why = forms.ChoiceField(label="Why do you need it?", choices=REASONS, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="A few words for the record",
+        max_length=300,
+        widget=_line(),
+        error_messages={"required": "Write a few words about why you need it. They stay on record."},
+    )
+
+    def reason(self):
+        return f"{dict(REASONS)[self.cleaned_data['why']]}: {self.cleaned_data['note']}"

@@ -1,0 +1,286 @@
+"""Participant, Person and the only row that joins them (domain.md, "Three identities, never joined by accident")."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+
+from safespace.audit.log import record
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.encryption.blind import BlindIndexField
+from safespace.encryption.fields import SealedJSON, SealedText
+from safespace.participants import actions
+from safespace.participants.names import random_code, random_pseudonym, untaken
+from safespace.participants.needs import NEEDS
+from safespace.studies.models import Study
+from safespace.studies.roles import Permission, Role
+
+REVEAL_LASTS = timedelta(minutes=2)
+CONTACT_REVIEW = timedelta(days=30)
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def within_reach_of(self, member):
+        """Whom `member` may know of, by pseudonym: an interviewer their own people, others the study (domain.md F)."""
+        if not member.may(Permission.READ_PEOPLE):
+            return self.none()
+        reach = self.filter(study_id=member.study_id)
+        return reach.filter(interviewer_id=member.user_id) if member.role == Role.INTERVIEWER else reach
+
+
+class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
+    def enrol(self, *, key, study, name, phone, email, plan, needs, comfort, stop_sign, interviewer, by, at):
+        """Add a person to `study`: identity, safe contact and needs sealed, pseudonym and code made at random.
+
+        `key` makes it idempotent. `plan` is the safe-contact plan (see SafeContact), `needs` codes of `needs.NEEDS`.
+        """
+
+        def make():
+            participant = self._with_free_names(key, study, interviewer, by, at)
+            person = Person(study=study, name=name, phone=phone, email=email, recorded_by=by.actor_id)
+            person.save(force_insert=True)
+            Linkage(participant=participant, person=str(person.id), recorded_by=by.actor_id).save(force_insert=True)
+            SafeContact.objects.write(participant, key=uuid.uuid4(), plan=plan, by=by, at=at)
+            Accommodation.objects.write(participant, codes=needs, comfort=comfort, stop_sign=stop_sign, by=by, at=at)
+            record(actions.ENROLLED, by=by, at=at, study=study, participant=participant, about=participant)
+            return participant
+
+        with transaction.atomic():
+            return once(Participant, key, by=by, make=make)
+
+    def _with_free_names(self, key, study, interviewer, by, at, tries=5):
+        """Insert with a pseudonym and code nobody in the study has; the database settles two at the same moment."""
+        for left in reversed(range(tries)):
+            taken = self.filter(study=study).values_list("pseudonym", "code")
+            pseudonyms, codes = (set(column) for column in zip(*taken, strict=True)) if taken else (set(), set())
+            participant = Participant(
+                id=key,
+                study=study,
+                pseudonym=untaken(random_pseudonym, pseudonyms),
+                code=untaken(lambda: random_code(study.code), codes),
+                interviewer=interviewer,
+                enrolled_at=at,
+                recorded_by=by.actor_id,
+            )
+            try:
+                with transaction.atomic():
+                    participant.save(force_insert=True)
+                return participant
+            except IntegrityError:
+                if not left or self.filter(pk=key).exists():
+                    raise
+
+
+class Participant(Base):
+    """Somebody in a study, known by a pseudonym and a random study code. Nothing here says who it is."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="participants")
+    pseudonym = models.CharField(max_length=60)
+    code = models.CharField(max_length=12)
+    interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    enrolled_at = models.DateTimeField()
+
+    objects = ParticipantManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["study", "pseudonym"], name="one_pseudonym_a_study"),
+            models.UniqueConstraint(fields=["study", "code"], name="one_code_a_study"),
+        ]
+        indexes = [models.Index(fields=["study", "pseudonym", "id"], name="participant_by_name")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "study", "pseudonym", "code", "interviewer", "enrolled_at"}
+
+    def __str__(self):
+        return self.pseudonym
+
+    @property
+    def first_word(self):
+        """How pages speak of the person: “Reaching Alder safely”."""
+        return self.pseudonym.split()[0]
+
+    def get_absolute_url(self):
+        return reverse("overview:person", args=[self.study_id, self.pk])
+
+    def need_codes(self):
+        """The codes of what this person needs of a place, as a frozenset."""
+        accommodation = getattr(self, "accommodation", None)
+        return frozenset(accommodation.codes) if accommodation else frozenset()
+
+    @transaction.atomic
+    def assign(self, *, interviewer, by, at):
+        """Choose who meets this person; None takes the choice back."""
+        locked = Participant.objects.select_for_update().get(pk=self.pk)
+        if locked.interviewer_id != (interviewer.pk if interviewer else None):
+            locked.interviewer = interviewer
+            locked.save(update_fields=["interviewer"])
+            record(actions.ASSIGNED, by=by, at=at, study=locked.study, participant=locked, about=locked)
+        return locked
+
+
+class Person(Base):
+    """Who somebody is: the identity vault. Sealed under a key of its own; reached only through Linkage."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    name = SealedText(context="person.name")
+    phone = SealedText(context="person.phone")
+    email = SealedText(context="person.email")
+    phone_index = BlindIndexField(source="phone", kind="phone", per="study_id")
+    email_index = BlindIndexField(source="email", kind="email", per="study_id")
+
+    class Privacy:
+        key = ("identity", "id")
+        sealed = {"name", "phone", "email"}
+        open = {"id", "recorded_at", "recorded_by", "study", "phone_index", "email_index"}
+
+    def __str__(self):
+        return "A person"
+
+
+class Linkage(Base):
+    """The only row that joins a participant and a person; whom it points to is sealed (domain.md E-R2)."""
+
+    participant = models.OneToOneField(Participant, models.PROTECT, related_name="linkage")
+    person = SealedText(context="linkage.person")
+
+    class Privacy:
+        key = ("linkage", "participant_id")
+        sealed = {"person"}
+        open = {"id", "recorded_at", "recorded_by", "participant"}
+
+    def __str__(self):
+        return "A linkage"
+
+    def open(self):
+        """The Person this participant is. Only `reveal.py` calls this, after it wrote down who looks and why."""
+        return Person.objects.get(pk=uuid.UUID(self.person))
+
+
+class SafeContactManager(models.Manager):
+    def current(self, participant):
+        """The plan in force, or None: no plan, no outgoing contact (domain.md C-R1)."""
+        return self.filter(participant=participant).order_by("-version").first()
+
+    @transaction.atomic
+    def write(self, participant, *, key, plan, by, at):
+        """Write the next version of the plan; earlier ones stay as they were."""
+        Participant.objects.select_for_update().get(pk=participant.pk)
+
+        def make():
+            last = self.filter(participant=participant).aggregate(last=models.Max("version"))["last"] or 0
+            written = SafeContact(
+                id=key,
+                participant=participant,
+                version=last + 1,
+                plan=plan,
+                confirmed_at=at,
+                review_due_at=at + CONTACT_REVIEW,
+                recorded_by=by.actor_id,
+            )
+            written.save(force_insert=True)
+            study = participant.study
+            record(actions.CONTACT_CHANGED, by=by, at=at, study=study, participant=participant, about=written)
+            return written
+
+        return once(SafeContact, key, by=by, make=make)
+
+
+class SafeContact(Base):
+    """The only ways a person may be reached (domain.md C, SafeContactPlan). Versioned; a version is never edited.
+
+    `plan` is {"ways": ["text", "call", …], "times": str, "voicemail": "none|neutral", "say_we_are": str,
+    "safe_word": str, "if_no_answer": str, "never": str}.
+    """
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="contact_plans")
+    version = models.PositiveIntegerField()
+    plan = SealedJSON(context="safe_contact.plan")
+    confirmed_at = models.DateTimeField()
+    review_due_at = models.DateTimeField()
+
+    objects = SafeContactManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "version"], name="one_contact_version"),
+            AppendOnly(name="safe_contact_written_once"),
+        ]
+
+    class Privacy:
+        key = ("contact", "participant_id")
+        sealed = {"plan"}
+        open = {"id", "recorded_at", "recorded_by", "participant", "version", "confirmed_at", "review_due_at"}
+
+    def __str__(self):
+        return f"Safe-contact plan {self.version}"
+
+
+class AccommodationManager(models.Manager):
+    @transaction.atomic
+    def write(self, participant, *, codes, comfort, stop_sign, by, at):
+        """Write down what the person needs; the row is replaced, the log keeps that it changed."""
+        Participant.objects.select_for_update().get(pk=participant.pk)
+        known = sorted(code for code in codes if code in NEEDS)
+        row = self.filter(participant=participant).first() or Accommodation(participant=participant)
+        row.codes, row.comfort, row.stop_sign, row.recorded_by = known, comfort, stop_sign, by.actor_id
+        row.save()
+        study = participant.study
+        record(actions.NEEDS_CHANGED, by=by, at=at, study=study, participant=participant, about=row)
+        return row
+
+
+class Accommodation(Base):
+    """What somebody needs of a place and a talk: codes for rooms, words for the interviewer (domain.md G-R5, D-R7)."""
+
+    participant = models.OneToOneField(Participant, models.PROTECT, related_name="accommodation")
+    codes = SealedJSON(context="accommodation.codes", default=list)
+    comfort = SealedText(context="accommodation.comfort", default="")
+    stop_sign = SealedText(context="accommodation.stop_sign", default="")
+
+    objects = AccommodationManager()
+
+    class Privacy:
+        key = ("contact", "participant_id")
+        sealed = {"codes", "comfort", "stop_sign"}
+        open = {"id", "recorded_at", "recorded_by", "participant"}
+
+    def __str__(self):
+        return "What somebody needs"
+
+    @property
+    def needs(self):
+        """The needs in the order of the list."""
+        wanted = set(self.codes)
+        return [need for need in NEEDS.values() if need.code in wanted]
+
+    @property
+    def comfort_lines(self):
+        return [line.strip() for line in self.comfort.splitlines() if line.strip()]
+
+
+class Reveal(Base):
+    """Somebody saw who a participant is: who, why, from when until when. Never edited, never deleted (E-R2)."""
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="reveals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = SealedText(context="reveal.reason")
+    shown_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [AppendOnly(name="reveal_written_once")]
+        indexes = [models.Index(fields=["participant", "user", "until"], name="reveal_running")]
+
+    class Privacy:
+        key = ("content", "participant_id")
+        sealed = {"reason"}
+        open = {"id", "recorded_at", "recorded_by", "participant", "user", "shown_at", "until"}
+
+    def __str__(self):
+        return "A reveal"

@@ -1,0 +1,123 @@
+"""Adding people, seeing who they are, their safe contact and needs."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+
+from safespace.accounts.stepup import fresh_factor
+from safespace.base.pages import page
+from safespace.participants.forms import ContactForm, EnrolForm, InterviewerForm, NeedsForm, RevealForm
+from safespace.participants.models import Accommodation, Participant, SafeContact
+from safespace.participants.reveal import reveal_identity, show_safe_word
+from safespace.studies.access import for_member
+from safespace.studies.models import Membership
+from safespace.studies.roles import Permission, Role
+
+
+def _interviewers(member):
+    return Membership.objects.not_ended().filter(study=member.study, role=Role.INTERVIEWER).select_related("user")
+
+
+def _person(member, participant_id):
+    return get_object_or_404(
+        Participant.objects.within_reach_of(member).select_related("study", "accommodation"), pk=participant_id
+    )
+
+
+@for_member(Permission.ENROL_PEOPLE)
+def add(request, member):
+    form = EnrolForm(request.POST or None, interviewers=_interviewers(member))
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        with form.refusals():
+            participant = Participant.objects.enrol(
+                key=typed["intent"],
+                study=member.study,
+                name=typed["name"],
+                phone=typed["phone"],
+                email=typed["email"],
+                plan=form.plan(),
+                needs=typed["needs"],
+                comfort=typed["comfort"],
+                stop_sign=typed["stop_sign"],
+                interviewer=typed["interviewer"].user if typed["interviewer"] else None,
+                by=member,
+                at=now(),
+            )
+            messages.info(request, f"Added as {participant.pseudonym}. The name is sealed.")
+            return redirect(participant)
+    return page(request, "safespace/participants/add.html", {"form": form, "member": member})
+
+
+@for_member(Permission.REVEAL_IDENTITY)
+@fresh_factor
+def reveal(request, member, participant_id):
+    participant = _person(member, participant_id)
+    form = RevealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            reveal_identity(
+                key=form.cleaned_data["intent"], participant=participant, reason=form.reason(), by=member, at=now()
+            )
+            return redirect(f"{participant.get_absolute_url()}#identity")
+    return page(request, "safespace/participants/reveal.html", {"form": form, "participant": participant})
+
+
+@for_member(Permission.WRITE_CONTACT)
+def contact(request, member, participant_id):
+    participant = _person(member, participant_id)
+    current = SafeContact.objects.current(participant)
+    shown = {name: value for name, value in (current.plan if current else {}).items() if name != "safe_word"}
+    form = ContactForm(request.POST or None, initial=shown)
+    form.fields["safe_word"].help_text = "Leave it empty to keep the word you agreed." if current else ""
+    if request.method == "POST" and form.is_valid():
+        plan = form.plan()
+        plan["safe_word"] = plan["safe_word"] or (current.plan["safe_word"] if current else "")
+        with form.refusals():
+            SafeContact.objects.write(participant, key=form.cleaned_data["intent"], plan=plan, by=member, at=now())
+            messages.info(request, "Written down. It holds from now.")
+            return redirect(participant)
+    return page(request, "safespace/participants/contact.html", {"form": form, "participant": participant})
+
+
+@for_member(Permission.WRITE_CONTACT)
+def safe_word(request, member, participant_id):
+    """Show the safe word once; who looked stays on record (domain.md C-R2)."""
+    participant = _person(member, participant_id)
+    word = show_safe_word(participant, by=member, at=now()) if request.method == "POST" else None
+    context = {"participant": participant, "word": word}
+    return page(request, "safespace/participants/safe_word.html", context)
+
+
+@for_member(Permission.WRITE_CONTACT)
+def needs(request, member, participant_id):
+    participant = _person(member, participant_id)
+    known = getattr(participant, "accommodation", None)
+    initial = {"needs": known.codes, "comfort": known.comfort, "stop_sign": known.stop_sign} if known else {}
+    form = NeedsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        Accommodation.objects.write(
+            participant,
+            codes=typed["needs"],
+            comfort=typed["comfort"],
+            stop_sign=typed["stop_sign"],
+            by=member,
+            at=now(),
+        )
+        messages.info(request, "Written down. Rooms are offered by these needs.")
+        return redirect(participant)
+    return page(request, "safespace/participants/needs.html", {"form": form, "participant": participant})
+
+
+@for_member(Permission.ENROL_PEOPLE)
+def interviewer(request, member, participant_id):
+    participant = _person(member, participant_id)
+    members = _interviewers(member)
+    chosen = members.filter(user_id=participant.interviewer_id).first()
+    form = InterviewerForm(request.POST or None, interviewers=members, initial={"interviewer": chosen})
+    if request.method == "POST" and form.is_valid():
+        who = form.cleaned_data["interviewer"]
+        participant.assign(interviewer=who.user if who else None, by=member, at=now())
+        return redirect(participant)
+    return page(request, "safespace/participants/interviewer.html", {"form": form, "participant": participant})

@@ -1,0 +1,1 @@
+"""Asking again, in the middle of a session."""

@@ -1,0 +1,128 @@
+"""Asking again: at the start of a session, and before every sensitive topic (domain.md A-R10)."""
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from consent.checkpoints import actions
+from consent.forms.scopes import TAKE_PART, TOPIC
+from consent.records.models import ConsentRecord
+from safespace.audit.log import record as log
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.participants.models import Participant
+
+
+class Kind(models.TextChoices):
+    START = "start", "At the start"
+    TOPIC = "topic", "Before a topic"
+    BREAK = "break", "After a break"
+
+
+class Answer(models.TextChoices):
+    """Four doors of equal weight."""
+
+    GO_ON = "go_on", "Go on"
+    LEAVE_OUT = "leave_out", "Leave it out"
+    TAKE_A_BREAK = "take_a_break", "Take a break"
+    STOP = "stop", "Stop"
+
+
+class ConsentNotStanding(Refusal):
+    """Going on needs a consent that stands now (A-R1)."""
+
+    sentence = "Their consent does not stand any more, so the talk can’t go on. You can take a break or stop."
+
+
+class TopicNotGranted(Refusal):
+    """The person said no to this topic on their form, or was never asked about it (A-R10)."""
+
+    sentence = "They did not agree to talk about this. Leave it out."
+
+
+class CheckpointManager(models.Manager):
+    @transaction.atomic
+    def ask(self, *, key, session_id, record, kind, answer, by, at, topic_code="", scope_code=""):
+        """Keep what the person answered when asked again. Idempotent under `key`.
+
+        "Go on" needs a record that stands now, and before a topic a yes to its choice on the form: `scope_code`, which
+        is `topic:<topic_code>` unless said otherwise. The other three doors are always open.
+        Raises ConsentNotStanding, TopicNotGranted.
+        """
+        Participant.objects.select_for_update().get(pk=record.participant_id)
+        topic_code = topic_code.removeprefix(TOPIC)
+        needed = scope_code or (TOPIC + topic_code if topic_code else TAKE_PART)
+
+        def make():
+            if answer == Answer.GO_ON:
+                _require_grant(record, needed, at)
+            checkpoint = Checkpoint(
+                id=key,
+                session_id=session_id,
+                record=record,
+                kind=kind,
+                topic_code=topic_code,
+                answer=answer,
+                occurred_at=at,
+                recorded_by=by.actor_id,
+            )
+            checkpoint.save(force_insert=True)
+            detail = {"kind": kind, "topic": topic_code, "answer": answer, "session": session_id}
+            log(actions.ASKED, by=by, at=at, participant=record.participant, about=checkpoint, detail=detail)
+            return checkpoint
+
+        return once(Checkpoint, key, by=by, make=make)
+
+    def last_answers(self, session_id):
+        """The last answer to each thing asked in a session: {"start": "go_on", "topic:family": "leave_out"}."""
+        asked = self.filter(session_id=session_id).order_by("occurred_at", "recorded_at")
+        return {one.about: one.answer for one in asked}
+
+
+def _require_grant(record, needed, at):
+    if not ConsentRecord.objects.standing(at).filter(pk=record.pk).exists():
+        raise ConsentNotStanding
+    if not record.allows(needed):
+        raise TopicNotGranted
+
+
+class Checkpoint(Base):
+    """A person was asked in the middle of it whether this is still all right, and what they said. Never edited.
+
+    `session_id` is an id of the floor above, which this floor knows nothing about.
+    """
+
+    session_id = models.UUIDField()
+    record = models.ForeignKey(ConsentRecord, models.PROTECT, related_name="checkpoints")
+    kind = models.CharField(max_length=8, choices=Kind)
+    topic_code = models.CharField(max_length=40, blank=True)
+    answer = models.CharField(max_length=12, choices=Answer)
+    occurred_at = models.DateTimeField()
+
+    objects = CheckpointManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(kind="topic") & ~Q(topic_code="")) | (~Q(kind="topic") & Q(topic_code="")),
+                name="checkpoint_names_its_topic",
+            ),
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="checkpoint_one_of_four_doors"),
+            AppendOnly(name="checkpoint_written_once"),
+        ]
+        indexes = [models.Index(fields=["session_id", "occurred_at"], name="checkpoint_of_session")]
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "recorded_at", "recorded_by", "session_id", "record", "kind", "topic_code", "answer", "occurred_at",
+        }  # fmt: skip
+
+    def __str__(self):
+        return self.get_answer_display()
+
+    @property
+    def about(self):
+        """What it was about: `topic:<code>`, else the kind."""
+        return TOPIC + self.topic_code if self.topic_code else self.kind

@@ -1,0 +1,137 @@
+"""The ethics approval of a study. Dated, never assumed (domain.md F-R1, F-R2)."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from consent.announcements import APPROVAL_SUSPENDED
+from consent.ethics import actions
+from safespace.audit.log import record as log
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.outbox.announcements import announce
+from safespace.studies.models import Study
+
+
+class EndsTooEarly(Refusal):
+    """An approval has to last at least until the day it is written down."""
+
+    sentence = "This day has passed. Give the last day of the approval."
+    status = 422
+    field = "ends_on"
+
+
+class NothingToSuspend(Refusal):
+    sentence = "No approval of this study is running, so there is nothing to suspend."
+
+
+class ApprovalQuerySet(models.QuerySet):
+    def running(self, study, at):
+        """Approvals that cover the day of `at` where the study is, and are not suspended."""
+        today = study.day(at)
+        return self.filter(study=study, starts_on__lte=today, ends_on__gte=today, suspension=None)
+
+
+class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
+    def live(self, study, at):
+        """The approval under which `study` may act at `at`, or None: then nothing may happen (F-R1, F-R2).
+
+        Days begin and end at midnight in the study's zone; `ends_on` is the last day that counts.
+        """
+        return self.running(study, at).order_by("-ends_on", "-recorded_at").first()
+
+    @transaction.atomic
+    def record(self, *, key, study, reference, ends_on, by, at, starts_on=None):
+        """Write down that the committee approved `study` until the end of `ends_on`.
+
+        The same reference with the same days is the same approval and is found again. Raises EndsTooEarly.
+        """
+        starts_on = starts_on or study.day(at)
+        if ends_on < max(starts_on, study.day(at)):
+            raise EndsTooEarly
+        Study.objects.select_for_update().get(pk=study.pk)
+        same = self.running(study, at).filter(reference=reference, ends_on=ends_on).first()
+        return same or once(
+            self.model, key, by=by, make=lambda: self._make(key, study, reference, starts_on, ends_on, by, at)
+        )
+
+    def _make(self, key, study, reference, starts_on, ends_on, by, at):
+        approval = Approval(
+            id=key, study=study, reference=reference, starts_on=starts_on, ends_on=ends_on, recorded_by=by.actor_id
+        )
+        approval.save(force_insert=True)
+        detail = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+        log(actions.RECORDED, by=by, at=at, study=study, about=approval, detail=detail)
+        return approval
+
+    @transaction.atomic
+    def suspend(self, *, study, by, at):
+        """Suspend every approval of `study` that has not ended; a new approval lifts it. Safe to do twice.
+
+        Raises NothingToSuspend when the study has none, suspended or not (F-R2).
+        """
+        Study.objects.select_for_update().get(pk=study.pk)
+        open_ones = self.filter(study=study, ends_on__gte=study.day(at))
+        if not open_ones.exists():
+            raise NothingToSuspend
+        for approval in open_ones.filter(suspension=None):
+            suspension = Suspension(approval=approval, suspended_at=at, recorded_by=by.actor_id)
+            suspension.save(force_insert=True)
+            log(actions.SUSPENDED, by=by, at=at, study=study, about=approval)
+            announce(APPROVAL_SUSPENDED, at=at, study=study.pk)
+
+
+class Approval(Base):
+    """The committee allowed a study, from one day to the end of another, in the study's zone. Never edited."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=60, help_text="the committee's own reference")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="the last day that counts")
+
+    objects = ApprovalManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="approval_ends_after_it_starts"),
+            AppendOnly(name="approval_written_once"),
+        ]
+        indexes = [models.Index(fields=["study", "ends_on"], name="approval_of_study")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "study", "reference", "starts_on", "ends_on"}
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def suspended_at(self):
+        """When it was suspended, or None."""
+        suspension = getattr(self, "suspension", None)
+        return suspension.suspended_at if suspension else None
+
+    @property
+    def ends_at(self):
+        """The moment after its last day: midnight where the study is."""
+        return datetime.combine(self.ends_on + timedelta(days=1), time(), tzinfo=self.study.tz)
+
+
+class Suspension(Base):
+    """The committee suspended an approval. It is not lifted; a new approval is given instead (F-R2)."""
+
+    approval = models.OneToOneField(Approval, models.PROTECT, related_name="suspension")
+    suspended_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [AppendOnly(name="suspension_written_once")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "approval", "suspended_at"}
+
+    def __str__(self):
+        return "A suspension"

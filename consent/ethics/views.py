@@ -1,0 +1,68 @@
+"""The state of a study's ethics approval, and the committee's two acts on it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.timezone import now
+
+from consent.ethics.forms import ApprovalForm, SuspendForm
+from consent.ethics.models import Approval
+from consent.ethics.wording import moment_words
+from safespace.accounts.stepup import fresh_factor
+from safespace.base.pages import page
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+SOON_DAYS = 30
+
+
+@for_member(Permission.READ_FORMS)
+def index(request, member):
+    at = now()
+    study = member.study
+    live = Approval.objects.live(study, at)
+    history = Approval.objects.filter(study=study).select_related("suspension").order_by("-ends_on", "-recorded_at")
+    days_left = (live.ends_on - study.day(at)).days if live else None
+    context = {
+        "study": study,
+        "live": live,
+        "days_left": days_left,
+        "ends_soon": live is not None and days_left <= SOON_DAYS,
+        "history": [(one, one == live, _suspended(one, study)) for one in history],
+        "may_decide": member.may(Permission.APPROVE_FORMS),
+    }
+    return page(request, "consent/ethics/index.html", context)
+
+
+@for_member(Permission.APPROVE_FORMS)
+def new(request, member):
+    form = ApprovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        with form.refusals():
+            Approval.objects.record(
+                key=typed["intent"],
+                study=member.study,
+                reference=typed["reference"],
+                ends_on=typed["ends_on"],
+                by=member,
+                at=now(),
+            )
+            messages.info(request, "Written down. The study may act under this approval from now.")
+            return redirect("ethics:index", member.study_id)
+    return page(request, "consent/ethics/new.html", {"form": form, "study": member.study})
+
+
+@for_member(Permission.APPROVE_FORMS)
+@fresh_factor
+def suspend(request, member):
+    form = SuspendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            Approval.objects.suspend(study=member.study, by=member, at=now())
+            messages.info(request, "Suspended. Nothing new may begin from now on.")
+            return redirect("ethics:index", member.study_id)
+    return page(request, "consent/ethics/suspend.html", {"form": form, "study": member.study})
+
+
+def _suspended(approval, study):
+    return moment_words(study, approval.suspended_at) if approval.suspended_at else ""

@@ -1,0 +1,19 @@
+"""Moments of a study in words, by its own clock: "4 November 2026, 14:20 (GMT)"."""
+
+
+def day_words(day):
+    """Such as "4 November 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def moment_words(study, at):
+    """Such as "4 November 2026, 14:20 (GMT)"; a zone without letters shows its distance from UTC."""
+    there = at.astimezone(study.tz)
+    letters = there.tzname()
+    zone = letters if letters.isalpha() else f"UTC{letters}"
+    return f"{day_words(there)}, {there:%H:%M} ({zone})"
+
+
+def clock_words(study, at):
+    """Such as "12:03:41", for what was just saved."""
+    return f"{at.astimezone(study.tz):%H:%M:%S}"

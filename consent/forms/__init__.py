@@ -1,0 +1,1 @@
+"""Consent forms, their versions and how a version becomes usable."""

@@ -1,0 +1,157 @@
+"""The committee decides about a form: it may be used, or something has to change first (domain.md F-R4, A-R3)."""
+
+import uuid
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from consent.ethics.models import Approval
+from consent.forms import actions
+from consent.forms.models import NEXT, FormScope, FormVersion, State
+from consent.forms.scopes import TAKE_PART
+from safespace.audit.log import record as log
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.encryption.fields import SealedText
+
+
+class OwnForm(Refusal):
+    """Whoever wrote, saved or sent a form does not decide about it, whatever their role (F-R4)."""
+
+    sentence = "You worked on this form yourself, so somebody else has to decide about it."
+    status = 403
+
+
+class WordsChanged(Refusal):
+    """The words are not those that were sent: nobody may use them (A3, "text frozen, hashed")."""
+
+    sentence = "These words are not the ones that were sent to the committee. Tell the administrator before you go on."
+
+
+class ReasonMissing(Refusal):
+    sentence = "Say what should change, so that the writers can act on it."
+    status = 422
+    field = "reasons"
+
+
+class DecisionManager(models.Manager):
+    def decide(self, *, key, version, outcome, reference, ends_on, reasons, by, at):
+        """`approve` or `want_changes`, by `outcome`."""
+        if outcome == Outcome.APPROVED:
+            return self.approve(key=key, version=version, reference=reference, ends_on=ends_on, by=by, at=at)
+        return self.want_changes(key=key, version=version, reasons=reasons, by=by, at=at)
+
+    @transaction.atomic
+    def approve(self, *, key, version, reference, ends_on, by, at):
+        """Let `version` be used, under the approval `reference` that lasts to the end of `ends_on`.
+
+        The version in use before is replaced by it. Raises OwnForm, WordsChanged, NotAllowedNow, EndsTooEarly.
+        """
+        return once(self.model, key, by=by, make=lambda: self._approve(key, version, reference, ends_on, by, at))
+
+    def _approve(self, key, version, reference, ends_on, by, at):
+        version = self._decidable(version, State.APPROVED, by)
+        study = version.form.study
+        approval = Approval.objects.record(
+            key=uuid.uuid5(key, "approval"), study=study, reference=reference, ends_on=ends_on, by=by, at=at
+        )
+        self._replace_the_one_in_use(version, study, by, at)
+        version.state, version.approval = State.APPROVED, approval
+        version.approved_at, version.approved_by = at, by.actor_id
+        version.save(update_fields=["state", "approval", "approved_at", "approved_by"])
+        FormScope.objects.bulk_create(_scopes_of(version, by))
+        detail = {"number": version.number, "sha256": version.sha256}
+        log(actions.APPROVED, by=by, at=at, study=study, about=version, detail=detail)
+        return self._write(key, version, Outcome.APPROVED, "", by, at)
+
+    @transaction.atomic
+    def want_changes(self, *, key, version, reasons, by, at):
+        """Give `version` back to its writers with `reasons`. Raises ReasonMissing, OwnForm, NotAllowedNow."""
+        if not reasons.strip():
+            raise ReasonMissing
+        return once(self.model, key, by=by, make=lambda: self._want_changes(key, version, reasons, by, at))
+
+    def _want_changes(self, key, version, reasons, by, at):
+        version = self._decidable(version, State.DRAFT, by)
+        version.state = State.DRAFT
+        version.save(update_fields=["state"])
+        detail = {"number": version.number, "sha256": version.sha256}
+        log(actions.CHANGES_WANTED, by=by, at=at, study=version.form.study, about=version, detail=detail)
+        return self._write(key, version, Outcome.CHANGES_WANTED, reasons, by, at)
+
+    def _decidable(self, version, after, by):
+        version = version.locked()
+        NEXT.check(version.state, after)
+        if version.is_by(by.actor_id):
+            raise OwnForm
+        if not version.is_untouched:
+            raise WordsChanged
+        return version
+
+    def _replace_the_one_in_use(self, version, study, by, at):
+        for old in FormVersion.objects.select_for_update().filter(form=version.form, state=State.APPROVED):
+            old.state, old.superseded_at = State.SUPERSEDED, at
+            old.save(update_fields=["state", "superseded_at"])
+            log(actions.SUPERSEDED, by=by, at=at, study=study, about=old, detail={"number": old.number})
+
+    def _write(self, key, version, outcome, reasons, by, at):
+        decision = Decision(
+            id=key,
+            version=version,
+            study_id=version.form.study_id,
+            outcome=outcome,
+            reasons=reasons,
+            sha256=version.sha256,
+            decided_at=at,
+            recorded_by=by.actor_id,
+        )
+        decision.save(force_insert=True)
+        return decision
+
+
+def _scopes_of(version, by):
+    for position, choice in enumerate(version.choices, start=1):
+        yield FormScope(
+            version=version,
+            code=choice["code"],
+            title=choice["title"],
+            words=choice["words"],
+            more=choice["more"],
+            required=choice["code"] == TAKE_PART,
+            position=position,
+            recorded_by=by.actor_id,
+        )
+
+
+class Outcome(models.TextChoices):
+    APPROVED = "approved", "Approved"
+    CHANGES_WANTED = "changes_wanted", "Changes wanted"
+
+
+class Decision(Base):
+    """What the committee decided about a version, by whom and when, and about which words. Never edited."""
+
+    version = models.ForeignKey(FormVersion, models.PROTECT, related_name="decisions")
+    study_id = models.UUIDField(help_text="under whose key the reasons are sealed")
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    reasons = SealedText(context="decision.reasons", default="")
+    sha256 = models.CharField(max_length=64)
+    decided_at = models.DateTimeField()
+
+    objects = DecisionManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version"], condition=Q(outcome="approved"), name="one_yes_a_version"),
+            AppendOnly(name="decision_written_once"),
+        ]
+
+    class Privacy:
+        key = ("study", "study_id")
+        sealed = {"reasons"}
+        open = {"id", "recorded_at", "recorded_by", "version", "study_id", "outcome", "sha256", "decided_at"}
+
+    def __str__(self):
+        return "A decision"

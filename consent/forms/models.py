@@ -1,0 +1,283 @@
+"""Consent forms and their versions. A version that somebody may have read never changes (domain.md A3, A-R3)."""
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from consent.ethics.models import Approval
+from consent.forms import actions, texts
+from consent.forms.constraints import Frozen, Moves
+from consent.forms.scopes import KNOWN, TAKE_PART
+from safespace.audit.log import record as log
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.base.transitions import Transitions
+from safespace.studies.models import Study
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "With the committee"
+    APPROVED = "approved", "In use"
+    SUPERSEDED = "superseded", "Replaced"
+
+
+_TABLE = {"draft": ["submitted"], "submitted": ["approved", "draft"], "approved": ["superseded"], "superseded": []}
+NEXT = Transitions(_TABLE)
+"""draft: being written. submitted: frozen, waits for the committee, goes back to draft when changes are wanted."""
+
+
+class Cohort(models.TextChoices):
+    """For whom a form is written (domain.md A2, ConsentTemplate)."""
+
+    ADULT = "adult", "Adults, for themselves"
+    PARENT = "parent", "A parent or guardian, for a child"
+    CHILD = "child", "Children and young people"
+
+
+class SavedByAnother(Refusal):
+    """Two people saved the same draft; nothing of the first is overwritten."""
+
+    sentence = (
+        "Somebody else saved this draft since you opened it. Your words are still here: open the draft beside it."
+    )
+
+
+class ConsentFormManager(models.Manager):
+    @transaction.atomic
+    def begin(self, *, key, study, title, cohort, by, at):
+        """Begin a new form in `study`, with an empty first draft. Idempotent under `key`."""
+
+        def make():
+            form = ConsentForm(id=key, study=study, title=title, cohort=cohort, recorded_by=by.actor_id)
+            form.save(force_insert=True)
+            log(actions.OPENED, by=by, at=at, study=study, about=form, detail={"cohort": cohort})
+            form.draft(by=by, at=at)
+            return form
+
+        return once(ConsentForm, key, by=by, make=make)
+
+
+class ConsentForm(Base):
+    """One form of a study for one kind of reader; what it says is in its versions."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=80)
+    cohort = models.CharField(max_length=8, choices=Cohort, default=Cohort.ADULT)
+
+    objects = ConsentFormManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "title"], name="one_form_title_a_study")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "study", "title", "cohort"}
+
+    def __str__(self):
+        return self.title
+
+    @transaction.atomic
+    def draft(self, *, by, at):
+        """The draft under way, or a new one that begins with the words of the latest version."""
+        ConsentForm.objects.select_for_update().get(pk=self.pk)
+        latest = self.newest_version()
+        if latest and latest.state in (State.DRAFT, State.SUBMITTED):
+            return latest
+        number = latest.number + 1 if latest else 1
+        version = FormVersion(form=self, number=number, recorded_by=by.actor_id, written_by=by.actor_id)
+        for name in texts.FIELDS if latest else ():
+            setattr(version, name, getattr(latest, name))
+        version.save(force_insert=True)
+        log(actions.DRAFTED, by=by, at=at, study=self.study, about=version, detail={"number": number})
+        return version
+
+    def newest_version(self):
+        """The version with the highest number; right after `begin`, the first draft."""
+        return self.versions.order_by("-number").first()
+
+
+class FormVersionQuerySet(models.QuerySet):
+    def of_study(self, study):
+        return self.filter(form__study=study).select_related("form__study")
+
+    def usable(self):
+        """Versions on which consent may be given now: approved and not replaced (domain.md A-R3)."""
+        return self.filter(state=State.APPROVED)
+
+
+def first_choices():
+    """The choices of an empty draft: taking part, and nothing else."""
+    return [{"code": TAKE_PART, "title": KNOWN[TAKE_PART].title, "words": "", "more": ""}]
+
+
+class FormVersion(Base):
+    """The exact words and choices of a form at one time.
+
+    While it is written, its choices are the list `choices` ({"code", "title", "words", "more"}); FormScope rows are
+    made from it on approval, and are never edited either. Plain words in paragraphs, a blank line between them.
+    """
+
+    form = models.ForeignKey(ConsentForm, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    language = models.CharField(max_length=35, default="en", help_text="BCP 47")
+    about = models.TextField(blank=True)
+    what_happens = models.TextField(blank=True)
+    withdrawal_terms = models.TextField(blank=True)
+    teach_question = models.TextField(blank=True)
+    teach_options = models.JSONField(default=list)
+    teach_right = models.PositiveSmallIntegerField(null=True)
+    teach_correction = models.TextField(blank=True)
+    validity_months = models.PositiveSmallIntegerField(default=12, help_text="how long a yes holds")
+    choices = models.JSONField(default=first_choices)
+    revision = models.PositiveIntegerField(default=1, help_text="counts how often the draft was saved")
+    written_by = models.UUIDField(help_text="who saved the draft last")
+    hands = models.JSONField(default=list, help_text="every account that saved or sent it, for F-R4")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="of the words as they were sent to the committee")
+    submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.UUIDField(null=True)
+    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="versions")
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = FormVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["form", "number"], name="one_version_number_a_form"),
+            models.UniqueConstraint(fields=["form"], condition=Q(state="approved"), name="one_version_in_use_a_form"),
+            models.UniqueConstraint(
+                fields=["form"], condition=Q(state__in=["draft", "submitted"]), name="one_version_under_way_a_form"
+            ),
+            models.CheckConstraint(condition=Q(state="draft") | ~Q(sha256=""), name="version_sent_with_its_hash"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted"])
+                | Q(approval__isnull=False, approved_at__isnull=False, approved_by__isnull=False),
+                name="version_used_only_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted"])
+                | (
+                    ~Q(approved_by=F("recorded_by"))
+                    & ~Q(approved_by=F("written_by"))
+                    & ~Q(approved_by=F("submitted_by"))
+                ),
+                name="version_not_approved_by_its_writer",
+            ),
+            Moves(name="version_moves", first="draft", table=_TABLE),
+            Frozen(
+                name="version_frozen",
+                fields=("form", "number", *texts.FIELDS, "written_by", "hands", "sha256", "submitted_by"),
+                open_state="draft",
+            ),
+        ]
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "recorded_at", "recorded_by", "form", "number", "state", *texts.FIELDS, "revision", "written_by",
+            "hands", "sha256", "submitted_at", "submitted_by", "approved_at", "approved_by", "approval",
+            "superseded_at",
+        }  # fmt: skip
+
+    def __str__(self):
+        return f"Form {self.number}"
+
+    @property
+    def is_usable(self):
+        return self.state == State.APPROVED
+
+    @property
+    def is_draft(self):
+        return self.state == State.DRAFT
+
+    @property
+    def is_submitted(self):
+        return self.state == State.SUBMITTED
+
+    @property
+    def is_untouched(self):
+        """Whether the words are still those the committee saw, to the last comma, in its scopes too once approved."""
+        if not self.sha256 or texts.fingerprint(self) != self.sha256:
+            return False
+        if self.state in (State.DRAFT, State.SUBMITTED):
+            return True
+        scopes = self.scopes.values("code", "title", "words", "more")
+        return list(scopes.order_by("position")) == self.choices
+
+    def is_by(self, account_id):
+        """Whether this account wrote, saved or sent the version (domain.md F-R4)."""
+        return account_id in {self.recorded_by, self.written_by, self.submitted_by} or str(account_id) in self.hands
+
+    def locked(self):
+        """This version, read again and locked until the transaction ends."""
+        return FormVersion.objects.select_for_update(of=("self",)).select_related("form__study").get(pk=self.pk)
+
+    @transaction.atomic
+    def revise(self, *, words, revision, by, at):
+        """Save the draft. `words` maps names of `texts.FIELDS` to values; `revision` is the one the writer had open.
+
+        Raises NotAllowedNow when it is no draft any more, SavedByAnother when it was saved in between.
+        """
+        version = self.locked()
+        NEXT.check(version.state, State.SUBMITTED)
+        if version.revision != revision:
+            raise SavedByAnother
+        for name, value in words.items():
+            setattr(version, name, value)
+        version.written_by, version.revision = by.actor_id, revision + 1
+        version.hands = sorted({*version.hands, str(by.actor_id)})
+        version.save(update_fields=[*words, "written_by", "hands", "revision"])
+        detail = {"number": version.number, "revision": version.revision}
+        log(actions.REVISED, by=by, at=at, study=version.form.study, about=version, detail=detail)
+        return version
+
+    @transaction.atomic
+    def submit(self, *, by, at):
+        """Send the draft to the committee: from now on its words are frozen. Raises GateClosed, NotAllowedNow."""
+        version = self.locked()
+        NEXT.check(version.state, State.SUBMITTED)
+        texts.readiness(version).require()
+        version.state, version.submitted_at, version.submitted_by = State.SUBMITTED, at, by.actor_id
+        version.hands = sorted({*version.hands, str(by.actor_id)})
+        version.sha256 = texts.fingerprint(version)
+        version.save(update_fields=["state", "submitted_at", "submitted_by", "hands", "sha256"])
+        detail = {"number": version.number, "sha256": version.sha256}
+        log(actions.SUBMITTED, by=by, at=at, study=version.form.study, about=version, detail=detail)
+        return version
+
+
+class FormScope(Base):
+    """One choice of an approved version, answered yes or no on its own. Made on approval, never edited."""
+
+    version = models.ForeignKey(FormVersion, models.PROTECT, related_name="scopes")
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    words = models.TextField()
+    more = models.TextField(blank=True)
+    required = models.BooleanField(help_text="needed to take part; only taking part itself ever is (A-R7)")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="one_scope_code_a_version"),
+            models.UniqueConstraint(fields=["version", "position"], name="one_scope_position_a_version"),
+            models.CheckConstraint(
+                condition=Q(code=TAKE_PART, required=True) | (~Q(code=TAKE_PART) & Q(required=False)),
+                name="only_taking_part_is_required",
+            ),
+            AppendOnly(name="scope_written_once"),
+        ]
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "recorded_at", "recorded_by", "version", "code", "title", "words", "more", "required", "position",
+        }  # fmt: skip
+
+    def __str__(self):
+        return self.title

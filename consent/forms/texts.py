@@ -1,0 +1,72 @@
+"""The exact words of a form version: their fingerprint, and whether they are ready to be read."""
+
+import hashlib
+import json
+
+from consent.forms.scopes import TAKE_PART
+from safespace.base.gates import Gate, Requirement
+
+FIELDS = (
+    "language",
+    "about",
+    "what_happens",
+    "withdrawal_terms",
+    "teach_question",
+    "teach_options",
+    "teach_right",
+    "teach_correction",
+    "validity_months",
+    "choices",
+)
+"""What the fingerprint covers and what never changes once a version was handed in."""
+
+SECTIONS = (
+    ("about", "About the study"),
+    ("what_happens", "What will happen"),
+    ("withdrawal_terms", "If you change your mind"),
+)
+
+
+def fingerprint(version):
+    """SHA-256 (hex) over every word and choice of `version`, in one canonical form (domain.md A3: "hashed")."""
+    words = {name: getattr(version, name) for name in FIELDS}
+    exact = json.dumps(words, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(exact.encode()).hexdigest()
+
+
+def readiness(version, mend_url=None):
+    """The gate a draft passes before it goes to the committee (domain.md A1, as far as a form has parts for it)."""
+
+    def requirement(name, holds, because):
+        return Requirement(name, bool(holds), because, mend_url)
+
+    options = [one for one in version.teach_options if one]
+    unworded = [one["title"] or one["code"] for one in version.choices if not (one["title"] and one["words"])]
+    return Gate(
+        (
+            *(
+                requirement(title, getattr(version, field).strip(), f"“{title}” has no words yet.")
+                for field, title in SECTIONS
+            ),
+            requirement(
+                "Did we explain it well?",
+                version.teach_question and version.teach_correction and len(options) >= 2,
+                "“Did we explain it well?” needs a question, two answers and a kind correction.",
+            ),
+            requirement(
+                "The right answer",
+                version.teach_right is not None and version.teach_right < len(options),
+                "Mark which answer is the right one.",
+            ),
+            requirement(
+                "Choices",
+                any(one["code"] == TAKE_PART for one in version.choices),
+                "Taking part is not among the choices.",
+            ),
+            requirement(
+                "Words of each choice",
+                not unworded,
+                "These choices need a title and words: " + ", ".join(unworded) + ".",
+            ),
+        )
+    )

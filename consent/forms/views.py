@@ -1,0 +1,169 @@
+"""Writing forms, sending them to the committee, deciding about them, and seeing what changed."""
+
+from django.contrib import messages
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import now
+
+from consent.ethics.models import Approval
+from consent.forms import reading, texts
+from consent.forms.decisions import Decision, Outcome
+from consent.forms.differences import differences
+from consent.forms.forms import DecideForm, DraftForm, NewForm, NextDraftForm, SubmitForm
+from consent.forms.models import ConsentForm, FormVersion
+from safespace.base.pages import page
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+def _version(member, version_id):
+    versions = FormVersion.objects.of_study(member.study).select_related("form__study", "approval")
+    return get_object_or_404(versions, pk=version_id)
+
+
+@for_member(Permission.READ_FORMS)
+def index(request, member):
+    live = Approval.objects.live(member.study, now())
+    context = {
+        "study": member.study,
+        "histories": reading.histories(member.study),
+        "live": live,
+        "may_write": member.may(Permission.WRITE_FORMS),
+        "may_decide": member.may(Permission.APPROVE_FORMS),
+        "may_ask": member.may(Permission.OBTAIN_CONSENT),
+        "draft_form": NextDraftForm(),
+    }
+    return page(request, "consent/forms/index.html", context)
+
+
+@for_member(Permission.WRITE_FORMS)
+def new(request, member):
+    form = NewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        with form.refusals():
+            begun = ConsentForm.objects.begin(
+                key=typed["intent"],
+                study=member.study,
+                title=typed["title"],
+                cohort=typed["cohort"],
+                by=member,
+                at=now(),
+            )
+            return redirect("forms:edit", member.study_id, begun.newest_version().pk)
+    return page(request, "consent/forms/new.html", {"form": form, "study": member.study})
+
+
+@for_member(Permission.WRITE_FORMS)
+def draft(request, member, form_id):
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    form = get_object_or_404(ConsentForm.objects.filter(study=member.study), pk=form_id)
+    version = form.draft(by=member, at=now())
+    return redirect("forms:edit" if version.is_draft else "forms:version", member.study_id, version.pk)
+
+
+@for_member(Permission.READ_FORMS)
+def version(request, member, version_id):
+    one = _version(member, version_id)
+    before = one.form.versions.filter(number__lt=one.number).order_by("-number").first()
+    context = {
+        "study": member.study,
+        "version": one,
+        "before": before,
+        "sections": reading.sections(one),
+        "choices": reading.choices(one),
+        "answers": reading.answers_to_check(one),
+        "facts": reading.facts(one),
+        "wanted": reading.wishes_of_the_committee(one),
+        "may_edit": one.is_draft and member.may(Permission.WRITE_FORMS),
+        "may_decide": one.is_submitted and member.may(Permission.APPROVE_FORMS) and not one.is_by(member.actor_id),
+    }
+    return page(request, "consent/forms/version.html", context)
+
+
+@for_member(Permission.WRITE_FORMS)
+def edit(request, member, version_id):
+    one = _version(member, version_id)
+    if not one.is_draft:
+        return redirect("forms:version", member.study_id, one.pk)
+    form = DraftForm(request.POST or None, version=one)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            one.revise(words=form.words(), revision=form.cleaned_data["revision"], by=member, at=now())
+            messages.info(request, "Saved.")
+            return redirect(reverse("forms:edit", args=[member.study_id, one.pk]) + form.anchor())
+    context = {"study": member.study, "version": one, "form": form, "wanted": reading.wishes_of_the_committee(one)}
+    return page(request, "consent/forms/edit.html", context)
+
+
+@for_member(Permission.SUBMIT_FORMS)
+def submit(request, member, version_id):
+    one = _version(member, version_id)
+    if not one.is_draft:
+        return redirect("forms:version", member.study_id, one.pk)
+    form = SubmitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            one.submit(by=member, at=now())
+            messages.info(request, "Sent to the committee. Its words are fixed from now.")
+            return redirect("forms:version", member.study_id, one.pk)
+    gate = texts.readiness(one, reverse("forms:edit", args=[member.study_id, one.pk]))
+    context = {"study": member.study, "version": one, "form": form, "gate": gate}
+    return page(request, "consent/forms/submit.html", context)
+
+
+@for_member(Permission.APPROVE_FORMS)
+def decide(request, member, version_id):
+    one = _version(member, version_id)
+    live = Approval.objects.live(member.study, now())
+    known = {"reference": live.reference, "ends_on": live.ends_on} if live else {}
+    form = DecideForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        with form.refusals():
+            decision = Decision.objects.decide(
+                key=typed["intent"],
+                version=one,
+                outcome=typed["outcome"],
+                reference=typed["reference"],
+                ends_on=typed["ends_on"],
+                reasons=typed["reasons"],
+                by=member,
+                at=now(),
+            )
+            said = (
+                "Approved. It is in use from now."
+                if decision.outcome == Outcome.APPROVED
+                else "Sent back to its writers."
+            )
+            messages.info(request, said)
+            return redirect("forms:version", member.study_id, one.pk)
+    if request.method != "POST" and not one.is_submitted:
+        return redirect("forms:version", member.study_id, one.pk)
+    context = {
+        "study": member.study,
+        "version": one,
+        "before": one.form.versions.filter(number__lt=one.number).order_by("-number").first(),
+        "form": form,
+        "is_own": one.is_by(member.actor_id),
+        "sections": reading.sections(one),
+        "choices": reading.choices(one),
+        "answers": reading.answers_to_check(one),
+    }
+    return page(request, "consent/forms/decide.html", context)
+
+
+@for_member(Permission.READ_FORMS)
+def compare(request, member, version_id, before_id):
+    after = _version(member, version_id)
+    before = get_object_or_404(after.form.versions.select_related("form"), pk=before_id)
+    context = {
+        "study": member.study,
+        "before": before,
+        "after": after,
+        "changes": differences(before, after),
+        "line": reading.in_words(after),
+    }
+    return page(request, "consent/forms/compare.html", context)

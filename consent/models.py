@@ -1,0 +1,28 @@
+"""All models of this floor, so that Django finds them. Each lives in the folder of its subject."""
+
+from consent.checkpoints.models import Checkpoint
+from consent.ethics.models import Approval, Suspension
+from consent.forms.decisions import Decision
+from consent.forms.models import ConsentForm, FormScope, FormVersion
+from consent.records.models import ConsentRecord, CopyChoice, Hold, ScopeAnswer, Signature
+from consent.records.questions import Question
+from consent.records.sittings import Sitting
+from consent.withdrawals.models import Withdrawal
+
+__all__ = [
+    "Approval",
+    "Checkpoint",
+    "ConsentForm",
+    "ConsentRecord",
+    "CopyChoice",
+    "Decision",
+    "FormScope",
+    "FormVersion",
+    "Hold",
+    "Question",
+    "ScopeAnswer",
+    "Signature",
+    "Sitting",
+    "Suspension",
+    "Withdrawal",
+]

@@ -1,0 +1,11 @@
+"""What this folder writes into the log."""
+
+from safespace.audit.actions import declare
+
+TABLET_SET_UP = declare("consent.tablet_set_up", "Tablet set up for consent", icon="tablet", tally="asked")
+CARRIED_ON = declare("consent.carried_on", "Consent talk carried on", icon="tablet")
+GIVEN = declare("consent.given", "Consent signed", icon="signature", tone="pine", tally="agreed")
+COPY_CHOSEN = declare("consent.copy_chosen", "Copy of the consent chosen", icon="file-check")
+REFUSED = declare("consent.refused", "Said no to taking part", icon="circle-minus", tally="said no")
+NOT_TODAY = declare("consent.not_today", "Put off, not today", icon="hourglass")
+LEFT = declare("consent.left", "Left before the end", icon="log-out")

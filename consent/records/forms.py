@@ -1,0 +1,182 @@
+"""Setting up the tablet, and what a person answers on it."""
+
+import json
+
+from django import forms
+
+from consent.forms.scopes import TAKE_PART
+from consent.records.models import Copy
+from consent.records.sittings import Interpreter
+from safespace.base.forms import CalmForm
+
+MOST_STROKES = 120_000
+ANSWER = {"yes": True, "no": False}
+
+
+def _tick(label, hint=""):
+    return forms.BooleanField(
+        label=label,
+        help_text=hint,
+        error_messages={"required": f"Tick this when it is so: {label[0].lower()}{label[1:]}."},
+    )
+
+
+class VersionField(forms.ModelChoiceField):
+    def label_from_instance(self, version):
+        return f"{version.form.title}, {str(version).lower()}"
+
+
+class SetUpForm(CalmForm):
+    """Before the tablet changes hands (domain.md A-R9: distress or intoxication means later, not no)."""
+
+    version = VersionField(label="Which form?", queryset=None, widget=forms.RadioSelect, empty_label=None)
+    interpreter = forms.ChoiceField(
+        label="Interpreter",
+        help_text="Never a partner, a relative or an employer, unless they chose them and the committee allows it.",
+        choices=Interpreter,
+        widget=forms.RadioSelect,
+        initial=Interpreter.NONE,
+    )
+    with_whom = forms.CharField(
+        label="Who else is in the room?",
+        help_text="Sealed with their answers.",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    unheard = _tick("Nobody can overhear, and they chose who is here")
+    unhurried = _tick("There is time for questions, and nobody waits for them")
+    well = _tick("They are well enough to decide today", "Upset, ill or not sober means another day, never a no.")
+    asked_themselves = forms.BooleanField(
+        label="They came to us themselves and want to be asked again",
+        help_text="They stopped or said no before. Nobody else may bring it up again.",
+        required=False,
+    )
+    carry_on = forms.ChoiceField(
+        label="They stopped before the end last time",
+        choices=[("on", "Carry on where they stopped"), ("anew", "Begin again")],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, versions, may_carry_on, said_stop, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].queryset = versions
+        if len(versions) == 1:
+            self.initial.setdefault("version", versions[0].pk)
+        if not may_carry_on:
+            del self.fields["carry_on"]
+        if not said_stop:
+            del self.fields["asked_themselves"]
+
+    @property
+    def carries_on(self):
+        return self.cleaned_data.get("carry_on") == "on"
+
+
+class ReadForm(CalmForm):
+    """Carry on from a page that is only read."""
+
+
+class ChoicesForm(CalmForm):
+    """One yes or no for each choice of a version, with no default. With `partly`, what is missing may stay missing."""
+
+    def __init__(self, data=None, *, choices, answers, partly=False):
+        shown = {f"scope_{place}": answers.get(one["code"]) for place, one in enumerate(choices)}
+        words = {True: "yes", False: "no"}
+        super().__init__(data, initial={name: words[value] for name, value in shown.items() if value is not None})
+        self.codes = {f"scope_{place}": one["code"] for place, one in enumerate(choices)}
+        for place, one in enumerate(choices):
+            self.fields[f"scope_{place}"] = forms.ChoiceField(
+                label=one["title"],
+                choices=[("yes", "Yes"), ("no", "No")],
+                widget=forms.RadioSelect,
+                required=not partly,
+                error_messages={"required": f"Please answer: {one['title']}. Yes and no are both fine."},
+            )
+
+    def clean(self):
+        """A no to taking part is answer enough: nobody has to go through the rest."""
+        typed = super().clean()
+        if "no" in {typed.get(name) for name, code in self.codes.items() if code == TAKE_PART}:
+            for name in [name for name in self.errors if name in self.codes]:
+                del self.errors[name]
+        return typed
+
+    def answers(self):
+        """{code: bool} of what was answered."""
+        typed = self.cleaned_data
+        return {code: ANSWER[typed[name]] for name, code in self.codes.items() if typed.get(name) in ANSWER}
+
+
+class ExplainForm(CalmForm):
+    """The check of our explanation. It checks us: any answer is taken, and "I’m not sure" is one of them."""
+
+    chosen = forms.ChoiceField(
+        widget=forms.RadioSelect, error_messages={"required": "Choose the answer that fits best."}
+    )
+    again = forms.BooleanField(label="We talked about it again, and it is clear now", required=False)
+
+    def __init__(self, data=None, *, version, teach):
+        super().__init__(data, initial={"chosen": str(teach.get("chosen", "")), "again": teach.get("again", False)})
+        options = [(str(place), words) for place, words in enumerate(version.teach_options)]
+        self.fields["chosen"].label = version.teach_question
+        self.fields["chosen"].choices = [*options, ("unsure", "I’m not sure.")]
+
+    def clean_chosen(self):
+        chosen = self.cleaned_data["chosen"]
+        return int(chosen) if chosen.isdigit() else chosen
+
+
+class SignForm(CalmForm):
+    """Agreeing by typing or drawing; both are as good. "Not today" needs neither."""
+
+    name = forms.CharField(
+        label="Type your name, initials or study name",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "big"}),
+    )
+    strokes = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST_STROKES)
+
+    def clean_strokes(self):
+        """Drawn lines as [[[x, y], …], …] with every number between 0 and 1, or None."""
+        text = self.cleaned_data["strokes"]
+        if not text:
+            return None
+        try:
+            lines = json.loads(text)
+            strokes = [[[float(x), float(y)] for x, y in line] for line in lines]
+        except (ValueError, TypeError, RecursionError):
+            raise forms.ValidationError("We could not read the drawing. Please draw it again, or type.") from None
+        if not all(0 <= number <= 1 for line in strokes for point in line for number in point):
+            raise forms.ValidationError("We could not read the drawing. Please draw it again, or type.")
+        return strokes or None
+
+
+class CopyForm(CalmForm):
+    """Which copy they want. None is a choice of equal weight (domain.md A-R6)."""
+
+    choice = forms.ChoiceField(choices=Copy, error_messages={"required": "Choose one. There is no wrong choice."})
+
+
+class QuestionForm(CalmForm):
+    """A question of theirs, sent with the step it stands beside, so that nothing on the page is lost."""
+
+    prefix = "question"
+
+    words = forms.CharField(
+        label="Something else?",
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "form": "step"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["intent"].widget.attrs["form"] = "step"
+
+
+class TalkedForm(forms.Form):
+    """Which question was talked about."""
+
+    question = forms.UUIDField()

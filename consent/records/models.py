@@ -1,0 +1,260 @@
+"""What a person answered to a form, and whether it stands. Nothing here is ever edited (domain.md, A2, A5)."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from consent.forms import scopes
+from consent.forms.models import FormScope, FormVersion, State
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+from safespace.encryption.fields import SealedJSON, SealedText
+from safespace.participants.models import Participant
+from safespace.studies.models import Membership
+from safespace.studies.roles import Permission, Role
+
+
+class Outcome(models.TextChoices):
+    GIVEN = "given", "Agreed to take part"
+    REFUSED = "refused", "Said no to taking part"
+
+
+class Route(models.TextChoices):
+    """How the answers came here. Only the tablet flow can record a yes."""
+
+    IN_PERSON = "in_person", "In person, on our tablet"
+
+
+class ConsentRecordQuerySet(models.QuerySet):
+    def of(self, participant):
+        """Everything this person ever answered, newest first."""
+        return self.filter(participant=participant).order_by("-given_at", "-id")
+
+    def within_reach_of(self, member):
+        """Records `member` may read: an interviewer those of their own people, others those of the study."""
+        if not member.may(Permission.READ_CONSENT):
+            return self.none()
+        reach = self.filter(participant__study_id=member.study_id)
+        return reach.filter(participant__interviewer_id=member.user_id) if member.role == Role.INTERVIEWER else reach
+
+    def standing(self, at):
+        """Records that allow anything at `at`: given and finished with the copy step, in date, on a version that was
+        approved, not followed by another answer to the same form, and not taken back since (A-R1, A-R3, A-R6, A-R14).
+        """
+        later = ConsentRecord.objects.filter(
+            participant=OuterRef("participant"),
+            version__form=OuterRef("version__form"),
+            given_at__gt=OuterRef("given_at"),
+        )
+        takes_part = ScopeAnswer.objects.filter(record=OuterRef("pk"), scope__code=scopes.TAKE_PART, granted=True)
+        return self.filter(
+            Exists(takes_part),
+            ~Exists(later),
+            ~Exists(Hold.objects.after(OuterRef("participant"), OuterRef("given_at"))),
+            outcome=Outcome.GIVEN,
+            copy__isnull=False,
+            given_at__lte=at,
+            valid_until__gt=at,
+            version__state__in=(State.APPROVED, State.SUPERSEDED),
+        )
+
+    def asked_again_due(self, at):
+        """Standing records whose form has a newer version in use with a choice this person was never asked (A-R11).
+
+        They stay standing; what was never asked counts as no.
+        """
+        answered = ScopeAnswer.objects.filter(record=OuterRef(OuterRef("pk")), scope__code=OuterRef("code"))
+        never_asked = FormScope.objects.filter(
+            ~Exists(answered), version__form=OuterRef("version__form"), version__state=State.APPROVED
+        )
+        return self.standing(at).filter(Exists(never_asked))
+
+
+class ConsentRecord(Base):
+    """One person's answer to one version of a form. Made by `signing`, never edited, never deleted.
+
+    `given_at` is when they signed or said no. `text_sha256` is the fingerprint of the exact words they read.
+    """
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    version = models.ForeignKey(FormVersion, models.PROTECT, related_name="records")
+    sitting = models.OneToOneField("consent.Sitting", models.PROTECT, related_name="record")
+    obtained_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    route = models.CharField(max_length=12, choices=Route, default=Route.IN_PERSON)
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    given_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, help_text="the moment after it ends; none for a no")
+    text_sha256 = models.CharField(max_length=64)
+    explained_again = models.BooleanField(help_text="whether the check of our explanation led to another talk")
+
+    objects = ConsentRecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="refused", valid_until__isnull=True)
+                | Q(outcome="given", valid_until__gt=models.F("given_at")),
+                name="record_given_until_later",
+            ),
+            models.CheckConstraint(condition=~Q(text_sha256=""), name="record_names_its_words"),
+            AppendOnly(name="record_written_once"),
+        ]
+        indexes = [models.Index(fields=["participant", "given_at"], name="record_of_person")]
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "recorded_at", "recorded_by", "participant", "version", "sitting", "obtained_by", "route", "outcome",
+            "given_at", "valid_until", "text_sha256", "explained_again",
+        }  # fmt: skip
+
+    def __str__(self):
+        return "A consent record"
+
+    @property
+    def is_given(self):
+        return self.outcome == Outcome.GIVEN
+
+    @property
+    def has_copy(self):
+        """Whether the copy step is done; without it a record does not stand (A-R6)."""
+        return hasattr(self, "copy")
+
+    @cached_property
+    def granted(self):
+        """The codes answered with yes, as a frozenset."""
+        return frozenset(one.scope.code for one in self.answers.all() if one.granted)
+
+    @property
+    def last_day(self):
+        """The last day a given record holds, where the study is."""
+        return self.version.form.study.day(self.valid_until - timedelta(seconds=1))
+
+    def allows(self, code):
+        """Whether the answers grant `code`, with what it rests on; never asked is no (A-R1, A-R7, A-R11).
+
+        It says nothing about whether the record stands: ask `ConsentRecord.objects.of(person).standing(at)` first.
+        """
+        return scopes.holds(code, self.granted)
+
+
+class ScopeAnswerManager(models.Manager):
+    def get_queryset(self):
+        """With the scope, since nobody reads an answer without what was asked."""
+        return super().get_queryset().select_related("scope")
+
+
+class ScopeAnswer(Base):
+    """Yes or no to one choice. A no is stored as carefully as a yes (A-R8)."""
+
+    record = models.ForeignKey(ConsentRecord, models.PROTECT, related_name="answers")
+    scope = models.ForeignKey(FormScope, models.PROTECT, related_name="answers")
+    granted = models.BooleanField()
+
+    objects = ScopeAnswerManager()
+
+    class Meta:
+        ordering = ["scope__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "scope"], name="one_answer_a_scope"),
+            AppendOnly(name="answer_written_once"),
+        ]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "record", "scope", "granted"}
+
+    def __str__(self):
+        return "Yes" if self.granted else "No"
+
+
+class SignedHow(models.TextChoices):
+    TYPED = "typed", "Typed"
+    DRAWN = "drawn", "Drawn"
+
+
+class Signature(Base):
+    """How somebody signed. It may show a name, so it is sealed like the row that joins code and person."""
+
+    record = models.OneToOneField(ConsentRecord, models.PROTECT, related_name="signature")
+    how = models.CharField(max_length=8, choices=SignedHow)
+    name = SealedText(context="signature.name", null=True)
+    strokes = SealedJSON(context="signature.strokes", null=True)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(how="typed", name__isnull=False, strokes__isnull=True)
+                | Q(how="drawn", name__isnull=True, strokes__isnull=False),
+                name="signature_typed_or_drawn",
+            ),
+            AppendOnly(name="signature_written_once"),
+        ]
+
+    class Privacy:
+        key = ("linkage", "participant_id")
+        sealed = {"name", "strokes"}
+        open = {"id", "recorded_at", "recorded_by", "record", "how", "signed_at"}
+
+    def __str__(self):
+        return "A signature"
+
+    @property
+    def participant_id(self):
+        return self.record.participant_id
+
+
+class Copy(models.TextChoices):
+    FULL = "full", "Print the full copy"
+    CARD = "card", "Print a plain card, no study name"
+    KEEP = "keep", "Keep it here for me"
+    NONE = "none", "No copy is safer for me"
+
+
+class CopyChoice(Base):
+    """Which copy somebody wanted. None is a valid choice: paper at home can endanger (A-R6)."""
+
+    record = models.OneToOneField(ConsentRecord, models.PROTECT, related_name="copy")
+    choice = models.CharField(max_length=4, choices=Copy)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [AppendOnly(name="copy_written_once")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "record", "choice", "chosen_at"}
+
+    def __str__(self):
+        return self.get_choice_display()
+
+
+class HoldQuerySet(models.QuerySet):
+    def after(self, participant, moment):
+        """Holds on `participant` placed at `moment` or later; both may be expressions."""
+        return self.filter(participant=participant, placed_at__gte=moment)
+
+
+class Hold(Base):
+    """From this moment nothing this person allowed before holds (A-R14). Placed by a withdrawal; only a new consent,
+    which the person asked for, comes after it (A3).
+    """
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [AppendOnly(name="hold_written_once")]
+        indexes = [models.Index(fields=["participant", "placed_at"], name="hold_on_person")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "participant", "placed_at"}
+
+    def __str__(self):
+        return "A hold"

@@ -1,0 +1,31 @@
+"""What stands on a copy of a consent, for the person and for the file. Never a name, only pseudonym and code."""
+
+from consent.ethics.wording import day_words, moment_words
+from consent.forms.reading import paragraphs
+
+
+def paper(record, asked):
+    """What `components/paper.html` takes. `asked` are the person's questions; the signature never stands here."""
+    version, participant = record.version, record.participant
+    study = version.form.study
+    parts = [("If you change your mind", "\n".join(paragraphs(version.withdrawal_terms)))]
+    if asked:
+        parts.insert(0, ("You asked, and we talked about it", "\n".join(f"“{words}”" for words in asked)))
+    if record.valid_until:
+        parts.append(("How long it holds", f"Until the end of {day_words(record.last_day)}, unless you stop earlier."))
+    mark = record.text_sha256
+    return {
+        "title": "What you agreed to" if record.is_given else "You said no, and that is fine",
+        "words": f"{study.name}, form {version.number} · {moment_words(study, record.given_at)}",
+        "person": f"For {participant.pseudonym}, {participant.code}. {record.obtained_by.user} was with you.",
+        "answers": [(one.scope.title, "yes" if one.granted else "no") for one in record.answers.all()],
+        "parts": parts,
+        "mark": f"Words {mark[:4]} {mark[4:8]} {mark[8:12]}",
+        "foot": "The ethics committee can check that these are the words it approved.",
+    }
+
+
+def card(record):
+    """A plain card: what one needs to say to be found again, and nothing that tells what it is about."""
+    participant = record.participant
+    return {"pseudonym": participant.pseudonym, "code": participant.code, "day": day_words(record.given_at.date())}

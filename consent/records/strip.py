@@ -1,0 +1,101 @@
+"""Consent at a glance for lists of people: five shapes and one sentence, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from consent.ethics.wording import day_words
+from consent.forms.models import FormScope, State
+from consent.records.models import ConsentRecord, Hold
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """`states` and `words` (the titles of the choices) go together; iterating gives the pairs `{% scopes %}` draws.
+
+    `code` is none, current, ending, again, ended, withdrawn, refused or unfinished; `tone` is a tone of the design.
+    """
+
+    states: tuple[str, ...]
+    words: tuple[str, ...]
+    sentence: str
+    code: str
+    tone: str = ""
+
+    def __iter__(self):
+        return iter(zip(self.words, self.states, strict=True))
+
+
+def strips(participants, at):
+    """{participant id: Strip} at the moment `at`. Five queries, whether for one person or for a page of them."""
+    people = list(participants)
+    mine = ConsentRecord.objects.filter(participant__in=[one.pk for one in people])
+    standing = set(mine.standing(at).values_list("pk", flat=True))
+    held = Hold.objects.filter(participant__in=[one.pk for one in people]).order_by("placed_at")
+    holds = dict(held.values_list("participant", "placed_at"))
+    shown = _shown(mine, standing)
+    asked = _asked_now({one.study_id for one in people})
+    return {one.pk: _strip(one, shown.get(one.pk), standing, holds.get(one.pk), asked, at) for one in people}
+
+
+def _shown(records, standing):
+    """{participant id: the record to show}: the newest that stands, else the newest."""
+    whole = records.select_related("version__form__study", "copy").prefetch_related("answers")
+    ordered = sorted(whole, key=lambda one: (one.pk in standing, one.given_at))
+    return {one.participant_id: one for one in ordered}
+
+
+def _asked_now(study_ids):
+    """{(study id, form id): [(code, title)]} of the versions in use, the oldest form first."""
+    scopes = FormScope.objects.filter(version__form__study__in=study_ids, version__state=State.APPROVED)
+    rows = scopes.order_by("version__form__recorded_at", "version__form", "position")
+    asked = {}
+    for study, form, code, title in rows.values_list("version__form__study", "version__form", "code", "title"):
+        asked.setdefault((study, form), []).append((code, title))
+    return asked
+
+
+def _strip(person, record, standing, held_at, asked, at):
+    if record is None:
+        columns = next((rows for (study, _), rows in asked.items() if study == person.study_id), [])
+        if held_at:
+            return _make(columns, {}, "gone", "Stopped before being asked", "withdrawn", "stone")
+        return _make(columns, {}, "none", "Not asked yet", "none", "")
+    answers = {one.scope.code: one for one in record.answers.all()}
+    columns = asked.get((person.study_id, record.version.form_id)) or [
+        (code, one.scope.title) for code, one in answers.items()
+    ]
+    if record.pk not in standing:
+        return _make(columns, {}, *_fallen(record, held_at))
+    states = {code: "yes" if record.allows(code) else "no" for code in answers}
+    return _make(columns, states, "again", *_standing(record, columns, answers, at))
+
+
+def _fallen(record, held_at):
+    """(state of every choice, sentence, code, tone) of a record that does not stand."""
+    day = record.version.form.study.day
+    if held_at and held_at >= record.given_at:
+        return "gone", f"Withdrawn {day_words(day(held_at))}", "withdrawn", "stone"
+    if not record.is_given:
+        return "no", f"Said no {day_words(day(record.given_at))}", "refused", "stone"
+    if not record.has_copy:
+        return "none", "Signed, the copy step is still to do", "unfinished", "honey"
+    return "again", f"Ended {day_words(record.last_day)}", "ended", "honey"
+
+
+def _standing(record, columns, answers, at):
+    """(sentence, code, tone) of a record that stands."""
+    number = record.version.number
+    if any(code not in answers for code, _ in columns):
+        return f"Ask again, agreed to form {number}", "again", "honey"
+    days = (record.last_day - record.version.form.study.day(at)).days
+    if record.valid_until - at <= SOON:
+        left = f"in {days} day{'s' * (days != 1)}" if days else "today"
+        return f"Ends {left}, form {number}", "ending", "honey"
+    return f"Current, form {number}, until {day_words(record.last_day)}", "current", "pine"
+
+
+def _make(columns, states, otherwise, sentence, code, tone):
+    found = tuple(states.get(column, otherwise) for column, _ in columns)
+    return Strip(found, tuple(title for _, title in columns), sentence, code, tone)

@@ -1,0 +1,93 @@
+"""Staff pages: setting up the tablet, the receipt, and whom to ask again."""
+
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import now
+from django.views.decorators.debug import sensitive_post_parameters
+
+from consent.forms.models import FormVersion
+from consent.records.forms import SetUpForm
+from consent.records.gates import asking_gate, said_stop
+from consent.records.models import ConsentRecord
+from consent.records.paper import paper
+from consent.records.sittings import Sitting
+from consent.records.strip import strips
+from safespace.accounts import handover as device
+from safespace.base.pages import page
+from safespace.participants.models import Participant
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+MANY = 200
+
+
+@for_member(Permission.OBTAIN_CONSENT)
+@sensitive_post_parameters()
+def new(request, member, participant_id):
+    people = Participant.objects.within_reach_of(member).select_related("study")
+    participant = get_object_or_404(people, pk=participant_id)
+    at = now()
+    usable = FormVersion.objects.of_study(member.study).usable().order_by("form__title")
+    unfinished = Sitting.objects.to_carry_on(participant)
+    stopped = said_stop(participant)
+    form = SetUpForm(request.POST or None, versions=usable, may_carry_on=unfinished is not None, said_stop=stopped)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            sitting = _set_up(form, participant, unfinished, member, at)
+            back = participant.get_absolute_url()
+            device.begin(request, key=str(sitting.pk), back_to=back)
+            return redirect("records:handover", sitting.current_step)
+    context = {
+        "study": member.study,
+        "participant": participant,
+        "form": form,
+        "has_forms": bool(usable),
+        "gate": asking_gate(participant, usable[0], member, at, asked_themselves=True) if usable else None,
+        "ethics_url": reverse("ethics:index", args=[member.study_id]),
+    }
+    return page(request, "consent/records/new.html", context)
+
+
+def _set_up(form, participant, unfinished, member, at):
+    """Carry on the sitting that was left, or open a new one."""
+    typed = form.cleaned_data
+    asked = typed.get("asked_themselves", False)
+    if form.carries_on:
+        return unfinished.carry_on(by=member, at=at, asked_themselves=asked)
+    return Sitting.objects.begin(
+        key=typed["intent"],
+        participant=participant,
+        version=typed["version"],
+        interpreter=typed["interpreter"],
+        with_whom=typed["with_whom"],
+        asked_themselves=asked,
+        by=member,
+        at=at,
+    )
+
+
+@for_member(Permission.READ_CONSENT)
+def receipt(request, member, participant_id, record_id):
+    records = ConsentRecord.objects.within_reach_of(member).filter(participant=participant_id)
+    whole = records.select_related("participant", "version__form__study", "obtained_by__user", "sitting", "copy")
+    record = get_object_or_404(whole, pk=record_id)
+    context = {
+        "study": member.study,
+        "record": record,
+        "may_see_person": member.may(Permission.READ_PEOPLE),
+        "copy": record.copy.get_choice_display() if record.has_copy else "",
+        **paper(record, []),
+    }
+    return page(request, "consent/records/receipt.html", context)
+
+
+@for_member(Permission.OBTAIN_CONSENT)
+def again(request, member):
+    """Whom to ask again: people with a newer form, with a consent that ends soon or has ended."""
+    at = now()
+    people = Participant.objects.within_reach_of(member).select_related("study").order_by("pseudonym", "id")[:MANY]
+    strip_of = strips(people, at)
+    due = [
+        (one, strip_of[one.pk]) for one in people if strip_of[one.pk].code in ("again", "ending", "ended", "unfinished")
+    ]
+    return page(request, "consent/records/again.html", {"study": member.study, "due": due, "many": MANY})

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from consent.withdrawals import views
+
+app_name = "withdrawals"
+_person = "studies/<uuid:study_id>/people/<uuid:participant_id>/"
+
+urlpatterns = [
+    path(_person + "withdraw/", views.new, name="new"),
+    path(_person + "withdrawn/<uuid:withdrawal_id>/", views.receipt, name="receipt"),
+]

@@ -1,0 +1,21 @@
+"""What this floor does when the floors below announce something. Each listener is harmless twice."""
+
+from consent.announcements import CONSENT_WITHDRAWN
+from consent.records.models import ConsentRecord
+from interviews.sessions.closing import end_for_withdrawal
+from interviews.sessions.models import Session
+from safespace.audit.actors import SYSTEM
+from safespace.outbox.listeners import listens
+
+
+@listens(CONSENT_WITHDRAWN)
+def end_sessions(announcement):
+    """Call off what lies ahead, free the rooms, and lead a talk under way to its closing steps (domain.md A-R14).
+
+    A person whose other consent still stands keeps their sessions.
+    """
+    participant_id = announcement.ids["participant"]
+    if ConsentRecord.objects.of(participant_id).standing(announcement.at).exists():
+        return
+    for session in Session.objects.unfinished().filter(participant_id=participant_id).order_by("pk"):
+        end_for_withdrawal(session=session, by=SYSTEM, at=announcement.at)

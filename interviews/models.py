@@ -1,0 +1,10 @@
+"""Every model of this floor, so that Django finds them; the models live in their folders."""
+
+from interviews.rooms.models import *  # noqa: F403
+from interviews.sessions.checks import *  # noqa: F403
+from interviews.sessions.closing import *  # noqa: F403
+from interviews.sessions.guide import *  # noqa: F403
+from interviews.sessions.models import *  # noqa: F403
+from interviews.sessions.notes import *  # noqa: F403
+from interviews.sessions.turns import *  # noqa: F403
+from interviews.support.models import *  # noqa: F403

@@ -1,0 +1,73 @@
+"""Which days a calendar shows and what stands in it; other people's bookings are only "Booked" (domain.md D-R5)."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.formats import get_format
+
+from interviews.rooms.board import Entry
+from interviews.rooms.models import Booking
+from interviews.rooms.spans import LONGEST, day_bounds
+from interviews.rooms.wording import clock, date_words
+
+
+def week_of(day):
+    """The seven days of the week `day` lies in; it begins as the locale says (0 is Sunday there, 1 Monday)."""
+    first = (get_format("FIRST_DAY_OF_WEEK") - 1) % 7
+    start = day - timedelta(days=(day.weekday() - first) % 7)
+    return [start + timedelta(days=n) for n in range(7)]
+
+
+def days_shown(room, week, entries):
+    """The open days of `room` in `week`, and any other day on which something stands all the same."""
+    zone = room.site.clock
+    used = {at.astimezone(zone).date() for entry in entries for at in (entry.starts_at, entry.ends_at)}
+    shown = [day for day in week if day.weekday() in room.open_days or day in used]
+    return shown or week
+
+
+def entries_of(rooms, days, member):
+    """{room id: [Entry]} for the days from the first to the last of `days`, in two queries however many there are.
+
+    What `member` may know of carries pseudonym, interviewer and address; of the rest nothing but the time is loaded.
+    """
+    zones = {room.site.zone for room in rooms}
+    begin = min(day_bounds(days[0], zone)[0] for zone in zones)
+    end = max(day_bounds(days[-1], zone)[1] for zone in zones)
+    standing = (
+        Booking.objects.standing()
+        .filter(room__in=rooms, blocked_until__gt=begin, blocked_until__lt=end + LONGEST, blocked_from__lt=end)
+        .order_by("blocked_from")
+    )
+    known = {
+        pk: (pseudonym, interviewer)
+        for pk, pseudonym, interviewer in standing.within_reach_of(member)
+        .values_list("pk", "participant__pseudonym", "interviewer__display_name")
+        .order_by()
+    }
+    entries = {room.pk: [] for room in rooms}
+    for pk, room, *times in standing.values_list(
+        "pk", "room_id", "starts_at", "ends_at", "blocked_from", "blocked_until"
+    ):
+        if pk in known:
+            pseudonym, interviewer = known[pk]
+            url = reverse("rooms:booking", args=[member.study_id, pk])
+            entries[room].append(Entry(*times, "pine", pseudonym, interviewer.partition(" ")[0], url))
+        else:
+            entries[room].append(Entry(*times))
+    return entries
+
+
+def listed(rooms, entries, days):
+    """[(day, [(room, entry, hours)])] of everything that stands in `days`; empty days are left out."""
+    found = {}
+    for room in rooms:
+        for entry in entries[room.pk]:
+            start = entry.starts_at.astimezone(room.site.clock)
+            hours = f"{start:%H:%M} to {clock(entry.ends_at, room.site)}"
+            found.setdefault(start.date(), []).append((start, room, entry, hours))
+    return [
+        (date_words(day), [row[1:] for row in sorted(found[day], key=lambda row: (row[0], row[1].name))])
+        for day in days
+        if day in found
+    ]

@@ -1,0 +1,78 @@
+"""Times at which a room is closed although it would be open: a floor being laid, a fire drill, a holiday."""
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from interviews.rooms import actions
+from interviews.rooms.models import Booking, Room
+from safespace.audit.log import record
+from safespace.base.models import Base
+from safespace.base.once import once
+
+
+class ClosureQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(lifted_at__isnull=True)
+
+    def touching(self, span):
+        return self.filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
+
+
+class ClosureManager(models.Manager.from_queryset(ClosureQuerySet)):
+    @transaction.atomic
+    def close(self, *, key, room, starts_at, ends_at, words, by, at, study=None):
+        """Close `room` from `starts_at` to `ends_at`. Bookings that stand then stay, and wait to be moved.
+
+        The room is locked as it is by a booking, so of a closure and a booking at one moment the second sees the first.
+        """
+        Room.objects.select_for_update(no_key=True).get(pk=room.pk)
+
+        def make():
+            closure = self.create(
+                id=key, room=room, starts_at=starts_at, ends_at=ends_at, words=words, recorded_by=by.actor_id
+            )
+            ahead = Booking.objects.ahead(at).filter(room=room, starts_at__lt=ends_at, ends_at__gt=starts_at).count()
+            detail = {"room": str(room.pk), "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+            record(
+                actions.ROOM_CLOSED, by=by, at=at, study=study, about=closure, detail=detail | {"bookings_ahead": ahead}
+            )
+            return closure
+
+        return once(self.model, key, by=by, make=make)
+
+
+class Closure(Base):
+    """One closure. `words` hang in every calendar, so they say what is being done and nothing about anybody."""
+
+    room = models.ForeignKey(Room, models.PROTECT, related_name="closures")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    words = models.CharField(max_length=60)
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = ClosureManager()
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "room", "starts_at", "ends_at", "words", "lifted_at", "recorded_at", "recorded_by"}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="closure_ends_after_it_starts"),
+        ]
+        indexes = [models.Index(fields=["room", "ends_at"], condition=Q(lifted_at=None), name="closure_room_time")]
+
+    def __str__(self):
+        return self.words
+
+    @transaction.atomic
+    def lift(self, *, by, at, study=None):
+        """Open the room again for the rest of that time. A second press changes nothing."""
+        closure = Closure.objects.select_for_update().get(pk=self.pk)
+        if closure.lifted_at is None:
+            closure.lifted_at = at
+            closure.save(update_fields=["lifted_at"])
+            record(
+                actions.CLOSURE_LIFTED, by=by, at=at, study=study, about=closure, detail={"room": str(closure.room_id)}
+            )
+        return closure

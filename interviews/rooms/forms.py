@@ -1,0 +1,86 @@
+"""What is typed about sites and rooms."""
+
+from django import forms
+
+from interviews.rooms.fit import DAYS
+from interviews.rooms.models import Kind, must_be_zone
+from safespace.base.forms import CalmForm
+from safespace.participants.needs import NEEDS
+
+CLOCK = {"type": "time", "step": 900}
+
+
+class SiteForm(CalmForm):
+    name = forms.CharField(
+        label="Town or house", max_length=60, help_text="As people say it. It stands beside every time."
+    )
+    zone = forms.CharField(
+        label="Time zone",
+        max_length=40,
+        initial="Europe/London",
+        validators=[must_be_zone],
+        help_text="Such as Europe/London.",
+    )
+
+
+class RoomForm(CalmForm):
+    """The facts of a room. `sites` are all there are."""
+
+    site = forms.ChoiceField(label="Site")
+    name = forms.CharField(label="Name", max_length=60, help_text="As it stands on the door.")
+    kind = forms.ChoiceField(label="What it is", choices=Kind.choices, initial=Kind.ROOM)
+    floor = forms.CharField(
+        label="Where it is", max_length=120, required=False, help_text="Such as: ground floor, at the back."
+    )
+    way_in = forms.CharField(
+        label="Way in", max_length=200, required=False, help_text="How a guest comes in without being seen waiting."
+    )
+    seats = forms.IntegerField(label="Seats", min_value=1, max_value=60, initial=3)
+    features = forms.MultipleChoiceField(
+        label="What was found there",
+        help_text="Tick only what somebody has looked at. People are offered this room because of it.",
+        choices=[(need.code, need.label) for need in NEEDS.values()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    open_days = forms.TypedMultipleChoiceField(
+        label="Open on",
+        choices=[(str(number), name) for number, name in enumerate(DAYS)],
+        coerce=int,
+        initial=["0", "1", "2", "3", "4"],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+    )
+    opens = forms.TimeField(label="Opens", initial="09:00", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
+    closes = forms.TimeField(label="Closes", initial="18:00", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
+    gap_before = forms.IntegerField(label="Quiet minutes before", min_value=0, max_value=120, initial=15)
+    gap_after = forms.IntegerField(label="Quiet minutes after", min_value=0, max_value=120, initial=15)
+
+    def __init__(self, *args, sites, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sites = {str(site.pk): site for site in sites}
+        self.fields["site"].choices = [(key, site.name) for key, site in self.sites.items()]
+
+    def clean_site(self):
+        return self.sites[self.cleaned_data["site"]]
+
+    def clean(self):
+        typed = super().clean()
+        if {"opens", "closes"} <= typed.keys() and typed["closes"] <= typed["opens"]:
+            self.add_error("closes", "It has to close after it opens.")
+        return typed
+
+    def facts(self):
+        """What the acts take."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "intent"}
+
+
+class ApproveForm(CalmForm):
+    approved_until = forms.DateField(
+        label="Approved until",
+        help_text="The last day. Twelve months at most, then somebody looks again.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class SuspendForm(CalmForm):
+    """Nothing to fill in: out of use is out of use."""

@@ -1,0 +1,250 @@
+"""Sites, rooms and bookings: what exists, and the rules the database itself holds about it."""
+
+from datetime import time
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from interviews.rooms import actions
+from interviews.rooms.fit import fit_of
+from interviews.rooms.spans import Span
+from safespace.audit.log import record
+from safespace.base.constraints import NoOverlap
+from safespace.base.models import Base
+from safespace.participants.models import Participant
+from safespace.studies.models import Study
+
+
+def must_be_zone(name):
+    if name not in available_timezones():
+        raise ValidationError("Choose a time zone such as Europe/London.")
+
+
+def weekdays():
+    return [0, 1, 2, 3, 4]
+
+
+class Site(Base):
+    """One building or campus. All its rooms share one clock, printed beside every list of times."""
+
+    name = models.CharField(max_length=60, unique=True, help_text="the town or house, as people say it")
+    zone = models.CharField(max_length=40, validators=[must_be_zone])
+
+    class Privacy:
+        sealed, open = set(), {"id", "name", "zone", "recorded_at", "recorded_by"}
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def clock(self):
+        return ZoneInfo(self.zone)
+
+    def day_of(self, at):
+        """The date on the wall calendar of this site at the moment `at`."""
+        return at.astimezone(self.clock).date()
+
+
+class Kind(models.TextChoices):
+    ROOM = "room", "A room of ours"
+    VIDEO = "video", "Video link"
+    PHONE = "phone", "Phone call"
+    VISIT = "visit", "A visit elsewhere"
+
+
+class RoomQuerySet(models.QuerySet):
+    def in_use(self):
+        """Not retired; may still be unapproved or suspended."""
+        return self.filter(retired_at__isnull=True)
+
+    def for_planning(self):
+        return self.in_use().select_related("site").order_by("site__name", "name", "id")
+
+
+class Room(Base):
+    """A place to talk in, with what was found there when it was looked at (domain.md D, *Room*).
+
+    `features` are codes of `participants.needs`, so that what people need and what rooms give meet in one word list.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.ROOM)
+    floor = models.CharField(max_length=120, blank=True, help_text="where it is, in words")
+    way_in = models.CharField(max_length=200, blank=True, help_text="how a guest comes in without being seen waiting")
+    seats = models.PositiveSmallIntegerField(default=3)
+    features = models.JSONField(default=list, blank=True, help_text="codes of needs that the room meets")
+    opens = models.TimeField(default=time(9))
+    closes = models.TimeField(default=time(18))
+    open_days = models.JSONField(default=weekdays, help_text="0 is Monday")
+    plan = models.TextField(blank=True, help_text="what to do in an emergency, in short lines")
+    gap_before = models.PositiveSmallIntegerField(default=15, help_text="quiet minutes before each booking")
+    gap_after = models.PositiveSmallIntegerField(default=15, help_text="quiet minutes after each booking")
+    approved_until = models.DateField(null=True, blank=True, help_text="last day, on the calendar of the site")
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "site", "name", "kind", "floor", "way_in", "seats", "features", "opens", "closes", "open_days",
+            "plan", "gap_before", "gap_after", "approved_until", "suspended_at", "retired_at",
+            "recorded_at", "recorded_by",
+        }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "name"], name="room_named_once_a_site"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="room_closes_after_it_opens"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="room_has_a_seat"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_shared(self):
+        """Many may use it at once: a video link or a phone is no place where people meet in the doorway."""
+        return self.kind in (Kind.VIDEO, Kind.PHONE)
+
+    def approved_on(self, day):
+        """True when its approval covers `day` and it is not suspended (domain.md D-R1). No approval means no."""
+        return self.suspended_at is None and self.approved_until is not None and day <= self.approved_until
+
+    def suits(self, needs, people, during):
+        """How well it fits `people` with the codes `needs` over the Span `during`: a Fit (domain.md D-R1, G-R5)."""
+        return fit_of(self, needs, people, during)
+
+    def blocks(self, during, gap=0):
+        """The Span a booking over `during` keeps to itself: with the quiet gaps, so nobody meets in the doorway.
+
+        `gap` minutes either side are asked for; the room's own are the least there is.
+        """
+        return during if self.is_shared else during.widened(max(gap, self.gap_before), max(gap, self.gap_after))
+
+
+class BookingQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(cancelled_at__isnull=True)
+
+    def ahead(self, at):
+        """Standing, and not over at `at`."""
+        return self.standing().filter(ends_at__gt=at)
+
+    def within_reach_of(self, member):
+        """Bookings of people `member` may know of; all others are only "Booked" to them."""
+        people = Participant.objects.within_reach_of(member)
+        return self.filter(study=member.study, participant__in=people)
+
+    def touching(self, span):
+        """Those whose block, gaps included, overlaps `span`; the neighbour that begins at its end does not."""
+        return self.filter(blocked_until__gt=span.starts_at, blocked_from__lt=span.ends_at)
+
+
+class Booking(Base):
+    """A room, an interviewer and a participant promised to each other for a time (domain.md D, machine *Booking*).
+
+    The database refuses two that overlap for one room or one interviewer, quiet gaps included. It moves by keeping
+    its row (`sequence` counts the changes); cancelling it stamps it and frees the time, and is never undone.
+    """
+
+    room = models.ForeignKey(Room, models.PROTECT, related_name="bookings")
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    people = models.PositiveSmallIntegerField(default=2, help_text="how many will sit there")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    blocked_from = models.DateTimeField()
+    blocked_until = models.DateTimeField()
+    alone = models.BooleanField(default=True, help_text="nobody else may use the room meanwhile")
+    sequence = models.PositiveIntegerField(default=0, help_text="how often it changed; calendars need it")
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.UUIDField(null=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "room", "study", "participant", "interviewer", "people", "starts_at", "ends_at", "blocked_from",
+            "blocked_until", "alone", "sequence", "cancelled_at", "cancelled_by", "recorded_at", "recorded_by",
+        }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            NoOverlap(
+                name="booking_no_overlap_room",
+                scope=("room",),
+                starts="blocked_from",
+                ends="blocked_until",
+                where={"cancelled_at": None, "alone": [True]},
+            ),
+            NoOverlap(
+                name="booking_no_overlap_interviewer",
+                scope=("interviewer",),
+                starts="blocked_from",
+                ends="blocked_until",
+                where={"cancelled_at": None},
+            ),
+            NoOverlap(
+                name="booking_no_overlap_participant",
+                scope=("participant",),
+                starts="starts_at",
+                ends="ends_at",
+                where={"cancelled_at": None},
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(blocked_from__lte=F("starts_at"), blocked_until__gte=F("ends_at")),
+                name="booking_block_covers_it",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["room", "blocked_until"], condition=Q(cancelled_at=None), name="booking_room_time"),
+            models.Index(
+                fields=["interviewer", "blocked_until"], condition=Q(cancelled_at=None), name="booking_interviewer_time"
+            ),
+            models.Index(
+                fields=["participant", "ends_at"], condition=Q(cancelled_at=None), name="booking_participant_time"
+            ),
+            models.Index(fields=["study", "starts_at", "id"], name="booking_by_study"),
+        ]
+
+    def __str__(self):
+        return "booking"
+
+    @property
+    def span(self):
+        return Span(self.starts_at, self.ends_at)
+
+    @property
+    def is_cancelled(self):
+        return self.cancelled_at is not None
+
+    def log(self, code, *, by, at, **more):
+        """Write `code` about this booking: where and when by codes and dates, nobody's words."""
+        times = {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
+        detail = {"room": str(self.room_id)} | times | more
+        record(code, by=by, at=at, study=self.study_id, participant=self.participant_id, about=self, detail=detail)
+
+    def cancel(self, *, by, at):
+        """Give the time back, for good. Returns False and changes nothing when it was cancelled before.
+
+        Call it on a locked row, inside the transaction of the act that cancels.
+        """
+        if self.is_cancelled:
+            return False
+        self.cancelled_at, self.cancelled_by = at, by.actor_id
+        self.sequence += 1
+        self.save(update_fields=["cancelled_at", "cancelled_by", "sequence"])
+        self.log(actions.CANCELLED, by=by, at=at)
+        return True

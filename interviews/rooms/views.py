@@ -1,0 +1,108 @@
+"""The pages of a room: what it is, adding and changing it, approving it, taking it out of use."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+
+from interviews.rooms import keeping
+from interviews.rooms.fit import criterion, fit_of, hours_words
+from interviews.rooms.forms import ApproveForm, RoomForm, SiteForm, SuspendForm
+from interviews.rooms.models import Booking, Room, Site
+from interviews.rooms.wording import date_words, zone_words
+from safespace.base.pages import page
+from safespace.participants.needs import NEEDS
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+@for_member(Permission.READ_ROOMS)
+def room(request, member, room_id):
+    """What is known about a room."""
+    one, at = _room(room_id), now()
+    fit = fit_of(one, frozenset(), 1, None)
+    context = {
+        "room": one,
+        "member": member,
+        "found": [criterion(code, code in one.features) for code in NEEDS],
+        "problems": [problem.words for problem in fit.problems],
+        "lapsed": one.approved_until is not None and one.approved_until < one.site.day_of(at),
+        "until": date_words(one.approved_until) if one.approved_until else "",
+        "hours": hours_words(one),
+        "zone": zone_words(one.site, at),
+        "ahead": Booking.objects.ahead(at).filter(room=one).count(),
+        "may_manage": member.may(Permission.MANAGE_ROOMS),
+    }
+    return page(request, "interviews/rooms/room.html", context)
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def add(request, member):
+    sites = list(Site.objects.all())
+    if not sites:
+        return redirect("rooms:add-site", member.study_id)
+    form = RoomForm(request.POST or None, sites=sites)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            made = keeping.add_room(
+                key=form.cleaned_data["intent"], **form.facts(), by=member, at=now(), study=member.study
+            )
+            messages.info(request, f"{made.name} is added. Approve it, and it can be booked.")
+            return redirect("rooms:room", member.study_id, made.pk)
+    return page(request, "interviews/rooms/add.html", {"form": form, "member": member})
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def add_site(request, member):
+    form = SiteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            typed = {name: form.cleaned_data[name] for name in ("name", "zone")}
+            made = keeping.add_site(key=form.cleaned_data["intent"], **typed, by=member, at=now(), study=member.study)
+            messages.info(request, f"{made.name} is added. Now its rooms.")
+            return redirect("rooms:add", member.study_id)
+    return page(request, "interviews/rooms/add_site.html", {"form": form, "member": member})
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def change(request, member, room_id):
+    one = _room(room_id)
+    before = {name: getattr(one, name) for name in keeping.FACTS} | {"site": str(one.site_id)}
+    form = RoomForm(request.POST or None, initial=before, sites=Site.objects.all())
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            keeping.change_room(room=one, **form.facts(), by=member, at=now(), study=member.study)
+            messages.info(request, "Saved. Bookings made before stay as they are.")
+            return redirect("rooms:room", member.study_id, one.pk)
+    return page(request, "interviews/rooms/change.html", {"form": form, "member": member, "room": one})
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def approve(request, member, room_id):
+    one = _room(room_id)
+    form = ApproveForm(request.POST or None, initial={"approved_until": one.approved_until})
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            until = form.cleaned_data["approved_until"]
+            keeping.approve_room(room=one, until=until, by=member, at=now(), study=member.study)
+            messages.info(request, f"{one.name} is approved until {date_words(until)}.")
+            return redirect("rooms:room", member.study_id, one.pk)
+    return page(request, "interviews/rooms/approve.html", {"form": form, "member": member, "room": one})
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def suspend(request, member, room_id):
+    """Out of use at once: a page of its own that says what happens first."""
+    one = _room(room_id)
+    form = SuspendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            keeping.suspend_room(room=one, by=member, at=now(), study=member.study)
+            messages.info(request, f"{one.name} is out of use.")
+            return redirect("rooms:room", member.study_id, one.pk)
+    ahead = Booking.objects.ahead(now()).filter(room=one).count()
+    return page(request, "interviews/rooms/suspend.html", {"form": form, "member": member, "room": one, "ahead": ahead})
+
+
+def _room(room_id):
+    """Rooms belong to the whole house, so every member who may see rooms may see each."""
+    return get_object_or_404(Room.objects.select_related("site"), pk=room_id)

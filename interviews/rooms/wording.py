@@ -1,0 +1,34 @@
+"""Times and places in words, the same everywhere: "14:00", "Thursday 26 November", "Newcastle time (GMT)"."""
+
+
+def clock(at, site):
+    return f"{at.astimezone(site.clock):%H:%M}"
+
+
+def date_words(day):
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def dates_words(days):
+    """The first to the last of `days`, such as "23 to 27 November"; one day in full."""
+    first, last = days[0], days[-1]
+    if first == last:
+        return date_words(first)
+    month = "" if first.month == last.month else f" {first:%B}"
+    return f"{first.day}{month} to {last.day} {last:%B}"
+
+
+def zone_words(site, at):
+    """The clock a list of times goes by. Zones without letters of their own show their distance from UTC."""
+    letters = at.astimezone(site.clock).tzname()
+    return f"{site.name} time ({letters if letters.isalpha() else 'UTC' + letters})"
+
+
+def time_words(span, site):
+    """Such as "Thursday 26 November, 14:00 to 15:30"."""
+    return f"{date_words(site.day_of(span.starts_at))}, {clock(span.starts_at, site)} to {clock(span.ends_at, site)}"
+
+
+def hours_until(start, end, site):
+    """Such as "13:45 to 15:45"."""
+    return f"{clock(start, site)} to {clock(end, site)}"

@@ -1,0 +1,1 @@
+"""Planned conversations: guide, gate, console, closing."""

@@ -1,0 +1,69 @@
+"""Beginning a talk: through the gate, on the person's spoken yes (domain.md A-R1, A-R10)."""
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from consent.checkpoints.models import Checkpoint
+from interviews.sessions import actions
+from interviews.sessions.closing import free_room
+from interviews.sessions.gates import session_gate
+from interviews.sessions.locks import lock_in_order
+from interviews.sessions.models import CHECK_IN_EVERY, AlreadyTalking, Because, State
+from interviews.sessions.running import GO_ON, STOP
+from safespace.base.gates import GateClosed
+from safespace.studies.models import Membership
+
+
+def begin_session(*, key, session, answer, by, at):
+    """Ask the person once more and, on their yes, begin. A refusal by the gate is written down as well.
+
+    The gate is evaluated here, in the transaction that begins and under its locks, and nowhere else counts (A-R1).
+    "stop" calls the session off, "take_a_break" waits; neither needs a gate. The same answer sent twice is one answer.
+    Raises GateClosed, AlreadyTalking, NotAllowedNow.
+    """
+    try:
+        with transaction.atomic():
+            return _begin(key, session, answer, by, at)
+    except GateClosed as closed:
+        with transaction.atomic():
+            unmet = [slugify(one.name) for one in closed.requirements]
+            session.log(actions.REFUSED, by=by, at=at, detail={"unmet": unmet})
+        raise
+
+
+def _begin(key, session, answer, by, at):
+    session, record = lock_in_order(session, at)
+    if Checkpoint.objects.filter(pk=key).exists() or session.is_under_way:
+        return session
+    if answer == GO_ON:
+        session_gate(session, at, by=_as_it_is_now(by)).require()
+    if record is not None:
+        Checkpoint.objects.ask(
+            key=key, session_id=session.pk, record=record, kind="start", topic_code="", answer=answer, by=by, at=at
+        )
+    if answer == GO_ON:
+        _go_live(session, by=by, at=at)
+    elif answer == STOP:
+        _not_today(session, by=by, at=at)
+    return session
+
+
+def _as_it_is_now(by):
+    """The role as the database has it in this transaction: it may have ended since the page was opened (F-R5)."""
+    return Membership.objects.select_related("study", "user").filter(pk=by.pk).first() or by
+
+
+def _go_live(session, *, by, at):
+    try:
+        with transaction.atomic():
+            session.move(State.LIVE, code=actions.BEGUN, by=by, at=at, begun_at=at, check_in_due_at=at + CHECK_IN_EVERY)
+    except IntegrityError as taken:
+        raise AlreadyTalking from taken
+
+
+def _not_today(session, *, by, at):
+    if session.move(
+        State.CALLED_OFF, code=actions.CALLED_OFF, by=by, at=at, detail={"because": str(Because.STOPPED)},
+        called_off_at=at, because=Because.STOPPED,
+    ):  # fmt: skip
+        free_room(session, by=by, at=at)

@@ -1,0 +1,187 @@
+"""When a session may begin, and when it may go on: named requirements, enforced and shown alike (architecture.md)."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+
+from consent.ethics.models import Approval
+from consent.records.models import ConsentRecord
+from interviews.sessions.checks import CODES, Tick
+from interviews.sessions.models import REST, UNDER_WAY, Session, State
+from interviews.support.models import SupportResource
+from safespace.base.gates import Gate, Requirement
+from safespace.studies.models import Membership
+from safespace.studies.roles import Permission
+
+EARLY = timedelta(minutes=30)
+"""How long before its planned time a session may begin (†)."""
+
+
+def session_gate(session, at, *, by, ticked=None):
+    """May `by` begin `session` at `at`? Unknown means no, and nothing is changed by asking.
+
+    `ticked` are the codes of the safety check where the caller has read them already.
+
+    A-R1, A-R14 consent; F-R2 approval; F-R5 and F-R6 the person who leads it; D-R1 the room; C-R9 the support list.
+    """
+    return Gate(
+        (
+            _ahead(session),
+            *going_on_gate(session, at).requirements,
+            _theirs(session, by),
+            _working_here(session, at, by),
+            *_free_and_rested(session, at),
+            _room_booked(session),
+            _room_suits(session),
+            _time_has_come(session, at),
+            _support_at_hand(session, at),
+            _safety_checked(session, ticked),
+        )
+    )
+
+
+def going_on_gate(session, at):
+    """May `session` go on at `at`? The part of the gate that can close in the middle of a talk (A-R1, F-R2)."""
+    return Gate((_consent_stands(session, at), _approval_live(session, at)))
+
+
+def standing_record(session, at):
+    """The consent record on which this session rests at `at`, or None. One row of the session asks once a moment."""
+    known = session.__dict__.setdefault("_standing_records", {})
+    if at not in known:
+        records = ConsentRecord.objects.of(session.participant).standing(at)
+        known[at] = records.prefetch_related("answers").first()
+    return known[at]
+
+
+def helpers_at_hand(session, at):
+    """The first six of the study's support list that were checked lately (C-R9)."""
+    known = session.__dict__.setdefault("_helpers", {})
+    if at not in known:
+        known[at] = list(SupportResource.objects.of(session.study).fresh(session.study.day(at))[:6])
+    return known[at]
+
+
+def _ahead(session):
+    return Requirement(
+        "Still ahead", session.state == State.PLANNED, "This session is no longer ahead.", session.get_absolute_url()
+    )
+
+
+def _consent_stands(session, at):
+    return Requirement(
+        "They agree to take part",
+        standing_record(session, at) is not None,
+        f"{session.participant.first_word} has no consent that holds now, on a form that is approved.",
+        session.participant.get_absolute_url(),
+    )
+
+
+def _approval_live(session, at):
+    return Requirement(
+        "Ethics approval is live",
+        Approval.objects.live(session.study, at) is not None,
+        "The ethics approval of this study is not live today.",
+        reverse("ethics:index", args=[session.study_id]),
+    )
+
+
+def _theirs(session, by):
+    return Requirement(
+        "You lead it",
+        session.interviewer_id == by.actor_id and session.participant.interviewer_id in (None, by.actor_id),
+        f"{session.participant.first_word} is to meet somebody else.",
+        session.get_absolute_url(),
+    )
+
+
+def _working_here(session, at, by):
+    return Requirement(
+        "Your role holds today",
+        any(one.holds(at) and one.may(Permission.RUN_SESSIONS) for one in _roles_of_who_leads(session, by)),
+        "The role of the person who leads this session does not hold today.",
+    )
+
+
+def _roles_of_who_leads(session, by):
+    """`by` itself when it is the role of the one who leads: `beginning` reads it anew under its locks."""
+    if isinstance(by, Membership) and (by.study_id, by.user_id) == (session.study_id, session.interviewer_id):
+        return [by]
+    held = Membership.objects.not_ended().filter(study=session.study, user_id=session.interviewer_id)
+    return held.select_related("study")
+
+
+def _free_and_rested(session, at):
+    """Two requirements from one look at the other sessions of these two people (C-R7)."""
+    same = Q(interviewer_id=session.interviewer_id) | Q(participant_id=session.participant_id)
+    near = Q(state__in=UNDER_WAY) | Q(ended_at__gt=at - REST)
+    others = list(Session.objects.filter(same, near).exclude(pk=session.pk)[:50])
+    theirs = [one for one in others if one.participant_id == session.participant_id]
+    yield Requirement(
+        "No other talk is under way",
+        not any(one.is_under_way for one in others),
+        "Another session is still under way. Close that one first.",
+        reverse("sessions:index", args=[session.study_id]),
+    )
+    yield Requirement(
+        "They had two days of rest",
+        not any(one.ended_at for one in theirs),
+        f"The last talk with {session.participant.first_word} is less than two days ago.",
+        session.get_absolute_url(),
+    )
+
+
+def _room_booked(session):
+    booking = session.booking
+    return Requirement(
+        "A room is booked",
+        booking is not None and not booking.is_cancelled,
+        "No room is booked for this session.",
+        reverse("rooms:week", args=[session.study_id]) + f"?for={session.pk}",
+    )
+
+
+def _room_suits(session):
+    booking = session.booking
+    if booking is None:
+        return Requirement("The room suits them", False, "Whether the room suits them is known once it is booked.")
+    fit = booking.room.suits(session.participant.need_codes(), booking.people, booking.span)
+    return Requirement(
+        "The room suits them",
+        fit.suits,
+        fit.words,
+        reverse("rooms:week", args=[session.study_id]) + f"?for={session.pk}",
+    )
+
+
+def _time_has_come(session, at):
+    opens = session.starts_at - EARLY
+    zone = session.study.tz
+    return Requirement(
+        "Its time has come",
+        opens <= at <= session.ends_at,
+        f"It can begin from {opens.astimezone(zone):%H:%M} to {session.ends_at.astimezone(zone):%H:%M}, on its day.",
+        session.get_absolute_url(),
+    )
+
+
+def _support_at_hand(session, at):
+    return Requirement(
+        "The support list is fresh",
+        bool(helpers_at_hand(session, at)),
+        "Nobody on the support list was checked in the last 90 days.",
+        reverse("support:index", args=[session.study_id]),
+    )
+
+
+def _safety_checked(session, ticked):
+    if ticked is None:
+        ticked = Tick.objects.standing(session).values_list("code", flat=True)
+    left = len(set(CODES) - set(ticked))
+    return Requirement(
+        "The safety check is done",
+        not left,
+        "One part of the safety check is left." if left == 1 else f"{left} parts of the safety check are left.",
+        reverse("sessions:ready", args=[session.study_id, session.pk]) + "#safety",
+    )

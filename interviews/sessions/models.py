@@ -1,0 +1,241 @@
+"""The session: one planned conversation, and the only table of what may happen to it next."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from interviews.rooms.models import Booking
+from interviews.sessions import actions
+from safespace.audit.log import record as log
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.base.transitions import Transitions
+from safespace.participants.models import Participant
+from safespace.studies.models import Study
+
+CHECK_IN_EVERY = timedelta(minutes=20)
+"""How long an interviewer may be out of touch (domain.md C-R7, †20 minutes)."""
+
+LONGEST = timedelta(minutes=90)
+"""No talk is planned for longer (C-R7, †90 minutes)."""
+
+REST = timedelta(hours=48)
+"""How long a person rests between two talks (C-R7, †48 hours)."""
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    LIVE = "live", "In session"
+    PAUSED = "paused", "Paused"
+    CLOSING = "closing", "Closing"
+    CLOSED = "closed", "Ended"
+    CALLED_OFF = "called_off", "Called off"
+    NO_SHOW = "no_show", "Did not meet"
+
+
+class Because(models.TextChoices):
+    """Why the talk went over to its closing steps, or never began. A code, never a person's words."""
+
+    FINISHED = "finished", "The talk came to its end"
+    STOPPED = "stopped", "They wanted to stop"
+    WITHDRAWN = "withdrawn", "They took their consent back"
+    LAPSED = "lapsed", "What allows the talk no longer holds"
+    PLANS = "plans", "Plans changed"
+
+
+NEXT = Transitions(
+    {
+        State.PLANNED: {State.LIVE, State.CALLED_OFF, State.NO_SHOW},
+        State.LIVE: {State.PAUSED, State.CLOSING},
+        State.PAUSED: {State.LIVE, State.CLOSING},
+        State.CLOSING: {State.CLOSED},
+        State.CLOSED: set(),
+        State.CALLED_OFF: set(),
+        State.NO_SHOW: set(),
+    }
+)
+UNDER_WAY = (State.LIVE, State.PAUSED)
+
+
+class EndsBeforeItStarts(Refusal):
+    sentence = "The end has to come after the start."
+    status = 422
+    field = "minutes"
+
+
+class TooLong(Refusal):
+    sentence = "A talk lasts 90 minutes at most. Plan another one for the rest."
+    status = 422
+    field = "minutes"
+
+
+class TooSoon(Refusal):
+    sentence = "Two days lie between two talks with the same person. Choose a later day."
+    field = "day"
+
+
+class AlreadyTalking(Refusal):
+    sentence = "Another session of the same person is still under way. Close that one first."
+
+
+class SessionQuerySet(models.QuerySet):
+    def within_reach_of(self, member):
+        """The sessions with people `member` may know of: an interviewer's own, a coordinator's whole study."""
+        people = Participant.objects.within_reach_of(member)
+        return self.filter(study=member.study, participant__in=people)
+
+    def planned(self):
+        return self.filter(state=State.PLANNED)
+
+    def ahead(self, at):
+        """Planned, and its time has not passed at `at`."""
+        return self.planned().filter(ends_at__gt=at)
+
+    def unfinished(self):
+        """Planned or under way: what a withdrawal brings to an end."""
+        return self.filter(state__in=(State.PLANNED, *UNDER_WAY))
+
+    def near(self, starts_at, ends_at):
+        """Planned or held less than two days before or after that time (C-R7)."""
+        kept = self.exclude(state__in=(State.CALLED_OFF, State.NO_SHOW))
+        return kept.filter(starts_at__lt=ends_at + REST, ends_at__gt=starts_at - REST)
+
+    def under_way(self):
+        return self.filter(state__in=UNDER_WAY)
+
+    def of_interviewer(self, user_id):
+        return self.filter(interviewer_id=user_id)
+
+
+class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
+    @transaction.atomic
+    def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at):
+        """Plan one conversation of `interviewer` with `participant`. The room is booked afterwards.
+
+        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7). Planning promises nothing: the gate is asked when
+        the session begins.
+        """
+        if ends_at <= starts_at:
+            raise EndsBeforeItStarts
+        if ends_at - starts_at > LONGEST:
+            raise TooLong
+        Participant.objects.select_for_update().get(pk=participant.pk)
+
+        def make():
+            if self.filter(participant=participant).near(starts_at, ends_at).exists():
+                raise TooSoon
+            earlier = self.filter(participant=participant).aggregate(n=models.Max("number"))["n"] or 0
+            session = self.create(
+                id=key,
+                study=participant.study,
+                participant=participant,
+                interviewer=interviewer,
+                number=earlier + 1,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                recorded_by=by.actor_id,
+            )
+            detail = {"number": session.number, "starts_at": starts_at.isoformat()}
+            session.log(actions.PLANNED, by=by, at=at, detail=detail)
+            return session
+
+        return once(self.model, key, by=by, make=make)
+
+
+class Session(Base):
+    """One conversation: who meets whom, when, where, and how far it has come (domain.md C, machine *Session*)."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    booking = models.OneToOneField(Booking, models.PROTECT, null=True, related_name="session")
+    number = models.PositiveSmallIntegerField(help_text="first, second, third talk with this person")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+
+    begun_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True, help_text="set only while paused")
+    paused_for = models.DurationField(default=timedelta, help_text="all pauses that are over")
+    ended_at = models.DateTimeField(null=True, help_text="when the talk went over to the closing steps")
+    closed_at = models.DateTimeField(null=True)
+    called_off_at = models.DateTimeField(null=True)
+    because = models.CharField(max_length=12, choices=Because, default="", blank=True)
+    check_in_due_at = models.DateTimeField(
+        null=True, help_text="when the interviewer is expected to say they are all right"
+    )
+
+    objects = SessionManager()
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "study", "participant", "interviewer", "booking", "number", "starts_at", "ends_at", "state",
+            "begun_at", "paused_at", "paused_for", "ended_at", "closed_at", "called_off_at", "because",
+            "check_in_due_at",
+            "recorded_at", "recorded_by",
+        }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["study", "starts_at", "id"], name="session_by_study"),
+            models.Index(fields=["interviewer", "starts_at", "id"], name="session_by_interviewer"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.PLANNED, State.CALLED_OFF, State.NO_SHOW]) | Q(begun_at__isnull=False),
+                name="session_under_way_has_begun",
+            ),
+            models.UniqueConstraint(fields=["participant", "number"], name="session_numbered_once"),
+            models.UniqueConstraint(
+                fields=["interviewer"], condition=Q(state__in=UNDER_WAY), name="session_one_talk_an_interviewer"
+            ),
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(state__in=UNDER_WAY), name="session_one_talk_a_participant"
+            ),
+        ]
+
+    def __str__(self):
+        return f"session {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("sessions:show", args=[self.study_id, self.pk])
+
+    @property
+    def is_under_way(self):
+        return self.state in UNDER_WAY
+
+    def elapsed(self, at):
+        """Time talked so far at `at`, by the server's clock: pauses are not counted. None before it began."""
+        if self.begun_at is None:
+            return None
+        until = self.ended_at or self.paused_at or at
+        return max(until - self.begun_at - self.paused_for, timedelta())
+
+    def locked(self):
+        """The same row, locked until the transaction ends. Participant and record come before it, the booking after."""
+        return Session.objects.select_for_update().get(pk=self.pk)
+
+    def move(self, to, *, code, by, at, detail=None, **changes):
+        """Go to state `to` and write it down; the only way a state changes. Call it on a `locked()` row.
+
+        Returns False and changes nothing when the session is there already, so a second press of the same button is
+        harmless. Raises NotAllowedNow for anything the table above does not name.
+        """
+        if self.state == to:
+            return False
+        NEXT.check(self.state, to)
+        before, self.state = self.state, to
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.save(update_fields=["state", *changes])
+        self.log(code, by=by, at=at, detail={"from": before, "to": to, **(detail or {})})
+        return True
+
+    def log(self, code, *, by, at, detail=None):
+        log(code, by=by, at=at, study=self.study_id, participant=self.participant_id, about=self, detail=detail)

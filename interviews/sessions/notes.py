@@ -1,0 +1,64 @@
+"""Notes to self: sealed, saved while they are typed, never lost when a talk stops."""
+
+from django.db import models, transaction
+
+from interviews.sessions import actions
+from interviews.sessions.models import Session, State
+from safespace.base.models import Base
+from safespace.base.refusals import Refusal
+from safespace.encryption.fields import SealedText
+from safespace.participants.models import Participant
+
+
+class NotesClosed(Refusal):
+    sentence = "This session did not take place, so it has no notes."
+
+
+class NotYours(Refusal):
+    sentence = "Only the person who leads this session writes its notes."
+    status = 403
+
+
+class NoteManager(models.Manager):
+    @transaction.atomic
+    def keep(self, *, session, words, seen, by, at):
+        """Store `words` as the notes of `session` and return the row.
+
+        `seen` is the version the writer started from; if another window saved in between, both texts are kept, one
+        under the other. Raises NotesClosed for one that did not take place, NotYours for anybody but its interviewer.
+        """
+        session = session.locked()
+        if by.actor_id != session.interviewer_id:
+            raise NotYours
+        if session.state in (State.PLANNED, State.CALLED_OFF, State.NO_SHOW):
+            raise NotesClosed
+        note = self.filter(session=session).first()
+        if note is None:
+            session.log(actions.NOTES_SAVED, by=by, at=at)
+            return self.create(
+                session=session, participant=session.participant, words=words, saved_at=at, recorded_by=by.actor_id
+            )
+        if str(note.words) == words:
+            return note
+        if note.version != seen and str(note.words) not in words:
+            words = f"{note.words}\n\n{words}"
+        note.words, note.saved_at, note.version = words, at, note.version + 1
+        note.save(update_fields=["words", "saved_at", "version"])
+        return note
+
+
+class Note(Base):
+    """What the interviewer jots down. A draft, so it is written over; the log says only that there are notes."""
+
+    session = models.OneToOneField(Session, models.PROTECT, related_name="note")
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    words = SealedText(context="session.notes")
+    saved_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = NoteManager()
+
+    class Privacy:
+        key = ("content", "participant_id")
+        sealed = {"words"}
+        open = {"id", "session", "participant", "saved_at", "version", "recorded_at", "recorded_by"}

@@ -1,0 +1,128 @@
+"""The list of sessions, planning one, its page, getting ready, calling it off."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+
+from interviews.sessions.checks import Tick
+from interviews.sessions.closing import call_off, not_met
+from interviews.sessions.forms import PlanForm, SafetyForm
+from interviews.sessions.models import Because, Session, State
+from interviews.sessions.pages import ready_page, session_page, session_rows
+from safespace.base.forms import CalmForm
+from safespace.base.pages import page
+from safespace.participants.models import Participant
+from safespace.studies.access import for_member
+from safespace.studies.models import Membership
+from safespace.studies.roles import Permission, Role
+
+LOADED = ("study", "participant__accommodation", "interviewer", "booking__room__site")
+
+
+def within_reach(member, session_id):
+    """The session, with all its pages print, or 404."""
+    reach = Session.objects.within_reach_of(member).select_related(*LOADED)
+    session = get_object_or_404(reach, pk=session_id)
+    session.participant.study = session.study
+    return session
+
+
+@for_member(Permission.READ_SESSIONS)
+def index(request, member):
+    show = request.GET.get("show", "ahead")
+    context = session_rows(member, now(), show=show, after=request.GET.get("after"))
+    return page(request, "interviews/sessions/list.html", context)
+
+
+@for_member(Permission.PLAN_SESSIONS)
+def plan(request, member):
+    form = _plan_form(request, member)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        with form.refusals():
+            times = form.times()
+            session = Session.objects.plan(
+                key=typed["intent"],
+                participant=typed["participant"],
+                interviewer=typed["interviewer"].user,
+                starts_at=times.starts_at,
+                ends_at=times.ends_at,
+                by=member,
+                at=now(),
+            )
+            messages.info(request, "Planned. Now it needs a room.")
+            return redirect(session)
+    return page(request, "interviews/sessions/plan.html", {"form": form, "member": member})
+
+
+def _plan_form(request, member):
+    people = Participant.objects.within_reach_of(member).order_by("pseudonym")
+    staff = (
+        Membership.objects.not_ended().filter(study=member.study).select_related("user").order_by("user__display_name")
+    )
+    staff = staff.filter(user=member.user) if member.role == Role.INTERVIEWER else staff.filter(role=Role.INTERVIEWER)
+    chosen = request.GET.get("for", "")
+    initial = {"participant": chosen, "day": member.study.day(now())}
+    known = people.filter(pk=chosen).first() if _is_id(chosen) else None
+    if known is not None:
+        initial["interviewer"] = staff.filter(user_id=known.interviewer_id).first()
+    elif member.role == Role.INTERVIEWER:
+        initial["interviewer"] = member
+    return PlanForm(request.POST or None, initial=initial, people=people, interviewers=staff, study=member.study)
+
+
+def _is_id(text):
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@for_member(Permission.READ_SESSIONS)
+def show(request, member, session_id):
+    session = within_reach(member, session_id)
+    return page(request, "interviews/sessions/show.html", session_page(session, member, now()))
+
+
+@for_member(Permission.RUN_SESSIONS)
+def ready(request, member, session_id):
+    session = within_reach(member, session_id)
+    form = SafetyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        Tick.objects.set_all(session=session, codes=form.cleaned_data["checks"], by=member, at=now())
+        return redirect("sessions:live" if "welcome" in request.POST else "sessions:ready", member.study_id, session_id)
+    if session.state != State.PLANNED:
+        return redirect(session)
+    template = "interviews/sessions/ready.html" + ("#ready" if request.htmx else "")
+    return page(request, template, ready_page(session, member, now()))
+
+
+@for_member(Permission.PLAN_SESSIONS)
+def off(request, member, session_id):
+    """Call a session off: a page that says what happens, then one button."""
+    session = within_reach(member, session_id)
+    form = CalmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            call_off(session=session, because=Because.PLANS, by=member, at=now())
+            messages.info(request, "Called off. The room is free again.")
+            return redirect(session)
+    context = {"form": form, **session_page(session, member, now())}
+    return page(request, "interviews/sessions/call_off.html", context)
+
+
+@for_member(Permission.PLAN_SESSIONS)
+def missed(request, member, session_id):
+    """Write down that they did not meet, which says nothing about anybody."""
+    session = within_reach(member, session_id)
+    form = CalmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            not_met(session=session, by=member, at=now())
+            messages.info(request, "Written down. Nothing else follows from it by itself.")
+            return redirect(session)
+    context = {"form": form, **session_page(session, member, now())}
+    return page(request, "interviews/sessions/not_met.html", context)

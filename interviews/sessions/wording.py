@@ -1,0 +1,57 @@
+"""Times of sessions in words, by the clock of the study: "Monday 23 November, 14:00 to 15:30 (GMT)"."""
+
+from datetime import timedelta
+
+
+def clock(study, at):
+    """Such as "14:00"."""
+    return f"{at.astimezone(study.tz):%H:%M}"
+
+
+def clock_seconds(study, at):
+    """Such as "12:03:41", for what was just saved."""
+    return f"{at.astimezone(study.tz):%H:%M:%S}"
+
+
+def zone(study, at):
+    """Letters of the zone at that moment, or its distance from UTC where it has none."""
+    letters = at.astimezone(study.tz).tzname()
+    return letters if letters.isalpha() else f"UTC{letters}"
+
+
+def day(study, at):
+    """Such as "Monday 23 November"."""
+    there = at.astimezone(study.tz)
+    return f"{there:%A} {there.day} {there:%B}"
+
+
+def near_day(study, at, now):
+    """ "Today", "Tomorrow", or the day in full."""
+    days = (study.day(at) - study.day(now)).days
+    return {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get(days, day(study, at))
+
+
+def span(session, now):
+    """Such as "Today 14:00 to 15:30 (GMT)"."""
+    study = session.study
+    return (
+        f"{near_day(study, session.starts_at, now)} {clock(study, session.starts_at)} to "
+        f"{clock(study, session.ends_at)} ({zone(study, session.starts_at)})"
+    )
+
+
+def place(session):
+    """The room, or that there is none yet."""
+    return session.booking.room.name if session.booking_id else "No room yet"
+
+
+def length(duration):
+    """Such as "34 minutes" or "1 hour 4 minutes"; less than a minute is "under a minute"."""
+    minutes = int(duration / timedelta(minutes=1))
+    if minutes < 1:
+        return "under a minute"
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours} hour{'s' * (hours != 1)}"] if hours else []
+    if minutes or not hours:
+        parts.append(f"{minutes} minute{'s' * (minutes != 1)}")
+    return " ".join(parts)

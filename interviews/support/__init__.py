@@ -1,0 +1,1 @@
+"""Someone to talk to: the list of people and lines that help."""

@@ -1,0 +1,43 @@
+"""The four people who can sign in to the demo. Their second factor is as real as anybody's."""
+
+import secrets
+from dataclasses import dataclass
+
+from safespace.accounts.devices import TotpDevice
+from safespace.accounts.models import User
+from safespace.accounts.seeds import SEED_BYTES
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account of the demo: its username, the name on the screen, and what the person does."""
+
+    username: str
+    display_name: str
+    what: str
+    is_administrator: bool = False
+    may_open_studies: bool = False
+
+
+ACCOUNTS = (
+    Account("imogen", "Imogen Achterberg", "coordinator", may_open_studies=True),
+    Account("tomasz", "Tomasz Idowu", "interviewer"),
+    Account("laleh", "Laleh Brandt", "ethics reviewer"),
+    Account("ada", "Ada Okafor", "administrator", is_administrator=True),
+)
+
+
+def open_accounts(*, passphrase):
+    """Store the accounts with `passphrase` and an authenticator each; return {username: User}."""
+    users = {}
+    for account in ACCOUNTS:
+        users[account.username] = user = User.objects.create_user(
+            username=account.username,
+            passphrase=passphrase,
+            display_name=account.display_name,
+            is_administrator=account.is_administrator,
+            may_open_studies=account.may_open_studies,
+        )
+        seed = secrets.token_bytes(SEED_BYTES)
+        TotpDevice.objects.create(user=user, name="Authenticator", confirmed=True, seed=seed)
+    return users

@@ -1,0 +1,69 @@
+"""Bringing the demo's folder up: tables, keys, one study, static files. Each step does only what is still missing."""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from interviews.demo.accounts import open_accounts
+from interviews.demo.actions import MADE
+from interviews.demo.study import seed
+from safespace.audit.actors import SYSTEM
+from safespace.audit.log import record
+from safespace.audit.models import Entry
+from safespace.encryption import keyring
+
+COLLECTED = "static.sha256"
+
+
+def bring_up(*, at, passphrase, say):
+    """Make everything ready at `at`; `say` is told what takes a while. Raises KeyringProblem for a lost key."""
+    for alias in connections:
+        if _behind(alias):
+            say(f"Preparing the {'keys' if alias == 'keys' else 'database'} …")
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+    keyring.ready()
+    if not is_demo():
+        say("Making up a study …")
+        _make_study(at, passphrase)
+    _collect_static(say)
+
+
+def is_demo():
+    """True for a database that the demo made: it says so in its own log, where nothing can be added afterwards."""
+    return settings.DEMO and Entry.objects.filter(action=MADE).exists()
+
+
+def _behind(alias):
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@transaction.atomic
+def _make_study(at, passphrase):
+    """The whole study or none of it: a start that breaks off leaves nothing half made."""
+    open_accounts(passphrase=passphrase)
+    seed(at)
+    record(MADE, by=SYSTEM, at=at)
+
+
+def _collect_static(say):
+    note, now = settings.HOME / COLLECTED, _fingerprint()
+    if note.exists() and note.read_text() == now:
+        return
+    say("Collecting pages' looks and letters …")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    note.write_text(now)
+
+
+def _fingerprint():
+    """A digest of name, size and time of every static file there is."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            modified = storage.get_modified_time(path).timestamp()
+            digest.update(f"{path} {storage.size(path)} {modified}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,63 @@
+"""Thirty made-up people. Phone numbers are from the range that Ofcom keeps for drama."""
+
+from dataclasses import dataclass
+
+NAMES = """Amal Haddad; Beatriz Fonseca; Chidi Eze; Dorota Wilk; Elif Demir; Farid Noori; Grace Mwangi; Hana
+Kovar; Ines Marchetti; Jonas Lindqvist; Kavya Nair; Leila Farahani; Mateus Prado; Nadia Benali; Oleh Bondar;
+Priya Raman; Quentin Moreau; Rosa Delgado; Samira Yusuf; Teodor Ilic; Ulrike Brandt; Vesna Horvat; Wanjiru
+Kamau; Ximena Rojas; Yara Saleh; Zofia Mazur; Adaeze Obi; Bilal Chaudhry; Catarina Reis; Davit Petrosyan"""
+
+TIMES = ["Tuesday 10:00 to 12:00", "10:00 to 15:00", "After 18:00", "Weekdays until noon", "Thursday, any time"]
+COVERS = ["The library, about your card", "The dentist, about your visit", "A friend from the choir", "The garden club"]
+WORDS = ["marigold", "lighthouse", "tangerine", "paper kite", "cinnamon"]
+NEEDS = [
+    ["step_free", "not_overheard"],
+    ["not_overheard", "not_seen"],
+    [],
+    ["not_overheard", "daylight", "two_exits"],
+    ["hearing_loop"],
+    ["not_seen", "seat_by_door"],
+]
+COMFORT = [
+    "A break every 25 minutes\nTea first",
+    "Seat near the door, facing it",
+    "No questions about the hearing in May",
+    "",
+]
+SIGNS = ["Raised palm", "Cup turned upside down", "The word “enough”"]
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A made-up person as they would be written down on the first day."""
+
+    name: str
+    phone: str
+    plan: dict
+    needs: list
+    comfort: str
+    stop_sign: str
+
+
+def thirty():
+    """The same thirty people every time; only their pseudonyms and codes differ."""
+    names = [" ".join(name.split()) for name in NAMES.split(";")]
+    return [
+        Somebody(
+            name=name,
+            phone=f"+441632960{number + 101}",
+            plan={
+                "ways": ["text"] if number % 3 else ["text", "call"],
+                "times": TIMES[number % len(TIMES)],
+                "voicemail": "none",
+                "say_we_are": COVERS[number % len(COVERS)],
+                "safe_word": WORDS[number % len(WORDS)],
+                "if_no_answer": "Wait two days, then try once more",
+                "never": "No letters home" if number % 2 else "",
+            },
+            needs=NEEDS[number % len(NEEDS)],
+            comfort=COMFORT[number % len(COMFORT)],
+            stop_sign=SIGNS[number % len(SIGNS)],
+        )
+        for number, name in enumerate(names)
+    ]

@@ -1,0 +1,42 @@
+"""The made-up study's rooms, guide and help lines. Numbers are from the range that Ofcom keeps for drama."""
+
+from datetime import time
+
+SITE = ("Newcastle", "Europe/London")
+
+ROOMS = (
+    {
+        "name": "Quiet Room",
+        "floor": "Ground floor, back of the library. Seats 3.",
+        "way_in": "Side gate on Elm Row",
+        "seats": 3,
+        "features": [
+            "step_free", "not_overheard", "not_seen", "two_exits", "daylight", "seat_by_door", "hearing_loop",
+            "private_waiting", "toilet_near",
+        ],
+    },
+    {
+        "name": "Garden Room",
+        "floor": "Ground floor, seen from the path. Seats 4.",
+        "way_in": "Through the garden",
+        "seats": 4,
+        "features": ["step_free", "not_overheard", "two_exits", "daylight", "soft_light", "toilet_near"],
+    },
+    {
+        "name": "Room 2.14",
+        "floor": "Second floor, stairs only. Seats 6.",
+        "way_in": "Main stairs",
+        "seats": 6,
+        "features": ["not_seen", "daylight"],
+    },
+    {"name": "Video link", "kind": "video", "floor": "Check who else is at home first.", "seats": 4, "features": []},
+)  # fmt: skip
+OPENS, CLOSES = time(8), time(19)
+
+TOPICS = (
+    ("arriving", "Arriving", "How was your way here, and what would you like to drink?", False, ""),
+    ("the-job", "How you came to the job", "How did you come to work there?", False, ""),
+    ("work", "What happened at work", "Next is what happened at work.", True, "topic:work"),
+    ("after", "What came afterwards", "What were the first weeks like after you left?", False, ""),
+    ("helped", "What helped", "What has helped you since?", False, ""),
+)

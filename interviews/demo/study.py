@@ -1,0 +1,144 @@
+"""The made-up study: thirty people and a fortnight of sessions, made through the acts that the pages use."""
+
+import uuid
+from datetime import datetime, time, timedelta
+
+from consent.forms.decisions import Decision
+from consent.forms.models import ConsentForm
+from consent.withdrawals.models import Channel, Wish, Withdrawal
+from interviews.demo.consenting import ask, say_no
+from interviews.demo.forms import FORMS
+from interviews.demo.people import thirty
+from interviews.demo.places import CLOSES, OPENS, ROOMS, SITE, TOPICS
+from interviews.demo.talking import hold, plan
+from interviews.rooms.keeping import add_room, add_site, approve_room
+from interviews.sessions.guide import Topic
+from interviews.support.models import SupportResource
+from safespace.accounts.models import User
+from safespace.participants.models import Participant
+from safespace.studies.models import Membership, Study
+from safespace.studies.roles import Role
+
+DAY = timedelta(days=1)
+AGREED, REFUSED = 23, 2  # of thirty; the first was asked on the form before last, the rest were not asked yet
+HOURS = (time(10), time(14))
+LENGTH = timedelta(minutes=75)
+
+
+def seed(at):
+    """Put the study in place as it would look at `at`; needs the demo's accounts."""
+    imogen, tomasz, laleh = (User.objects.get(username=name) for name in ("imogen", "tomasz", "laleh"))
+    begun = _morning(at - 50 * DAY)
+    study = Study.objects.open(key=uuid.uuid4(), name="Leaving Well", code="LW", zone=SITE[1], by=imogen, at=begun)
+    coordinator = Membership.objects.get(study=study, user=imogen)
+    granted = {"study": study, "by": coordinator, "at": begun}
+    interviewer = Membership.objects.grant(key=uuid.uuid4(), user=tomasz, role=Role.INTERVIEWER, **granted)
+    reviewer = Membership.objects.grant(key=uuid.uuid4(), user=laleh, role=Role.ETHICS_REVIEWER, **granted)
+    _rooms(study, coordinator, begun, at)
+    _guide_and_support(study, coordinator, begun, at)
+    people = _people(study, coordinator, interviewer, at)
+    adults = _forms(study, coordinator, reviewer, at, between=lambda: ask(people[0], coordinator, at - 33 * DAY))
+    for number, one in enumerate(people[1:AGREED], start=1):
+        ask(one, coordinator, at - 26 * DAY + number * timedelta(hours=19), form=adults, no_to=_nos(number))
+    for number, one in enumerate(people[AGREED : AGREED + REFUSED]):
+        say_no(one, coordinator, at - (9 + number) * DAY, form=adults)
+    _sessions(people[:AGREED], study, interviewer, at)
+    _withdrawal(people[AGREED - 1], interviewer, at)
+
+
+def _morning(at):
+    return at.replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def _nos(number):
+    """What the person numbered `number` says no to: most to something, each to something else."""
+    return [(), ("archive_restricted",), ("audio",), ("topic:work", "archive_restricted")][number % 4]
+
+
+def _rooms(study, coordinator, begun, at):
+    site = add_site(key=uuid.uuid4(), name=SITE[0], zone=SITE[1], by=coordinator, at=begun, study=study)
+    for facts in ROOMS:
+        room = add_room(
+            key=uuid.uuid4(), site=site, opens=OPENS, closes=CLOSES, by=coordinator, at=begun, study=study, **facts
+        )
+        approve_room(room=room, until=study.day(at) + 200 * DAY, by=coordinator, at=begun, study=study)
+
+
+def _guide_and_support(study, coordinator, begun, at):
+    for code, title, said_as, sensitive, scope in TOPICS:
+        Topic.objects.add(
+            key=uuid.uuid4(), study=study, code=code, title=title, said_as=said_as, sensitive=sensitive,
+            scope_code=scope, by=coordinator, at=begun,
+        )  # fmt: skip
+    today = study.day(at)
+    for kind, name, what, hours, phone, text in SUPPORT:
+        SupportResource.objects.add(
+            key=uuid.uuid4(), study=study, today=today, by=coordinator, at=at - 20 * DAY, kind=kind, name=name,
+            for_what=what, hours=hours, phone=phone, text=text, cost="Free", languages="English",
+            verified_on=today - 20 * DAY,
+        )  # fmt: skip
+
+
+SUPPORT = (
+    ("helpline", "Evening line", "Somebody who listens", "Every day, any hour", "01632 960 192", "07700 900155"),
+    ("counselling", "Elm Row counselling", "Six talks, paid for by us", "Weekdays 9:00 to 17:00", "01632 960 214", ""),
+    ("legal", "Work rights advice", "What the law says about your job", "Tuesday and Thursday", "01632 960 230", ""),
+)
+
+
+def _forms(study, coordinator, reviewer, at, *, between):
+    """Three forms, each with a history; `between` happens while the second version of the first is in use."""
+    ends_on = study.day(at) + timedelta(days=150)
+    first = None
+    for title, versions in FORMS:
+        written = at - 47 * DAY
+        form = ConsentForm.objects.begin(
+            key=uuid.uuid4(), study=study, title=title, cohort="adult", by=coordinator, at=written
+        )
+        first = first or form
+        for number, words in enumerate(versions):
+            written += 6 * DAY if number else DAY
+            draft = form.draft(by=coordinator, at=written)
+            draft = draft.revise(words=words, revision=draft.revision, by=coordinator, at=written)
+            draft.submit(by=coordinator, at=written)
+            Decision.objects.approve(
+                key=uuid.uuid4(), version=draft, reference="REC 26/114", ends_on=ends_on, by=reviewer, at=written + DAY
+            )
+            if form == first and number == 1:
+                between()
+    return first
+
+
+def _people(study, coordinator, interviewer, at):
+    people = []
+    for number, one in enumerate(thirty()):
+        people.append(
+            Participant.objects.enrol(
+                key=uuid.uuid4(), study=study, name=one.name, phone=one.phone, email="", plan=one.plan,
+                needs=one.needs, comfort=one.comfort, stop_sign=one.stop_sign, interviewer=interviewer.user,
+                by=coordinator, at=at - (36 - number) * DAY,
+            )
+        )  # fmt: skip
+    return people
+
+
+def _sessions(people, study, interviewer, at):
+    """Two sessions a weekday, from a week ago to a week ahead; those that are over went well."""
+    waiting = iter(people)
+    for offset in range(-7, 8):
+        day = study.day(at) + timedelta(days=offset)
+        for hour in HOURS if day.weekday() < 5 else ():
+            starts_at = datetime.combine(day, hour, study.tz)
+            one = next(waiting, None)
+            if one is None:
+                return
+            session = plan(one, interviewer, starts_at, starts_at + LENGTH, at=min(starts_at - 5 * DAY, at))
+            if session is not None and starts_at + LENGTH < at:
+                hold(session, interviewer, starts_at)
+
+
+def _withdrawal(participant, interviewer, at):
+    Withdrawal.objects.receive(
+        key=uuid.uuid4(), participant=participant, channel=Channel.PHONE,
+        wishes=[Wish.DELETE_IDENTIFIABLE, Wish.NO_FURTHER_CONTACT], occurred_at=at - DAY, by=interviewer, at=at - DAY,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages that bring the floors together: today, the people of a study, one person."""

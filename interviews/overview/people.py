@@ -1,0 +1,48 @@
+"""The list of people: what a coordinator or interviewer needs at a glance, in a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from consent.records.strip import strips
+from interviews.sessions.models import UNDER_WAY, Session, State
+from safespace.base.paging import keyset
+from safespace.participants.models import Participant, SafeContact
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person in the list, ready to print."""
+
+    participant: Participant
+    strip: object
+    next_session: Session | None
+    times: str
+
+
+def _next_sessions(participants, at):
+    ahead = Session.objects.filter(participant__in=participants).filter(state__in=(State.PLANNED, *UNDER_WAY))
+    found = {}
+    for session in ahead.filter(ends_at__gt=at).order_by("-starts_at"):
+        found[session.participant_id] = session
+    return found
+
+
+def _safe_times(participants):
+    """When each may be reached: the newest plan of each, opened with one key query."""
+    plans = SafeContact.objects.filter(participant__in=participants).order_by("participant", "version")
+    newest = {plan.participant_id: plan for plan in plans}
+    return {participant: plan.plan["times"] for participant, plan in newest.items()}
+
+
+def people_rows(member, at, *, after=None, like=""):
+    """A Slice of Rows within reach of `member`, by pseudonym; `like` narrows to a part of pseudonym or code."""
+    reach = Participant.objects.within_reach_of(member)
+    if like:
+        reach = reach.filter(pseudonym__icontains=like) | reach.filter(code__icontains=like)
+    found = keyset(reach, order=("pseudonym", "id"), after=after, size=PAGE)
+    strip_of, session_of, times_of = strips(found.rows, at), _next_sessions(found.rows, at), _safe_times(found.rows)
+    rows = [
+        Row(one, strip_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, "No plan yet")) for one in found.rows
+    ]
+    return rows, found.next_cursor

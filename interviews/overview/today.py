@@ -1,0 +1,160 @@
+"""Today: sessions of the day and what needs somebody, soonest harm first, then soonest due (design, principle 6)."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.urls import reverse
+
+from consent.ethics.models import Approval
+from consent.records.strip import strips
+from interviews.overview.ribbon import ribbon
+from interviews.sessions.models import UNDER_WAY, Session, State
+from safespace.participants.models import Participant
+from safespace.studies.roles import Permission
+
+APPROVAL_WARNING = timedelta(days=30)
+MANY = 500
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that needs somebody: said in words, with the page that answers it."""
+
+    tone: str
+    icon: str
+    title: str
+    words: str
+    url: str
+    press: str
+
+
+def day_bounds(study, at):
+    """Midnight to midnight of the day of `at` where the study is."""
+    day = study.day(at)
+    begins = datetime.combine(day, time.min, study.tz)
+    return begins, datetime.combine(day + timedelta(days=1), time.min, study.tz)
+
+
+def sessions_of_the_day(member, at):
+    """Today's sessions within reach of `member`, in order."""
+    begins, ends = day_bounds(member.study, at)
+    return list(
+        Session.objects.within_reach_of(member)
+        .filter(starts_at__gte=begins, starts_at__lt=ends)
+        .exclude(state=State.CALLED_OFF)
+        .select_related("participant", "interviewer", "booking__room")
+        .order_by("starts_at", "id")
+    )
+
+
+def _session_url(name, session):
+    return reverse(f"sessions:{name}", args=[session.study_id, session.pk])
+
+
+def _soon(sessions, at):
+    for session in sessions:
+        clock = session.starts_at.astimezone(session.study.tz).strftime("%H:%M")
+        name = session.participant.pseudonym
+        if session.state in (*UNDER_WAY, State.CLOSING):
+            yield Need(
+                "pine",
+                "messages-square",
+                f"{name} is in session",
+                f"Since {clock}.",
+                _session_url("live", session),
+                "Open",
+            )
+        elif session.state == State.PLANNED and session.booking_id is None:
+            yield Need(
+                "clay",
+                "door-open",
+                f"No room yet for {name}",
+                f"Today at {clock}.",
+                _session_url("show", session),
+                "Find one",
+            )
+        elif session.state == State.PLANNED:
+            yield Need(
+                "honey",
+                "shield",
+                f"Safety check for {name}",
+                f"Before {clock}.",
+                _session_url("ready", session),
+                "Start check",
+            )
+
+
+def _consent(member, strip_of, people):
+    again = [one for one in people if strip_of[one.pk].code == "again"]
+    for one in again[:5]:
+        words = "The form has a choice they were not asked."
+        yield Need("dusk", "file-check", f"Ask {one.pseudonym} again", words, one.get_absolute_url(), "See why")
+
+
+def _approval(member, at):
+    if not member.may(Permission.READ_FORMS):
+        return
+    live = Approval.objects.live(member.study, at)
+    url = reverse("ethics:index", args=[member.study_id])
+    if live is None:
+        yield Need(
+            "clay", "shield-alert", "No ethics approval in force", "Nothing may begin until there is one.", url, "See"
+        )
+    elif live.ends_on - member.study.day(at) <= APPROVAL_WARNING:
+        words = f"Last day {live.ends_on.strftime('%d %B %Y').lstrip('0')}."
+        yield Need("honey", "hourglass", "Ethics approval ends soon", words, url, "See")
+
+
+def needs_of(member, sessions, at):
+    """What needs `member`, and the parts of the consent bar: (needs, parts)."""
+    people = list(Participant.objects.within_reach_of(member).select_related("study").order_by("pseudonym")[:MANY])
+    strip_of = strips(people, at)
+    counts = Counter(strip_of[one.pk].code for one in people)
+    needs = [*_approval(member, at), *_soon(sessions, at), *_consent(member, strip_of, people)]
+    order = {"clay": 0, "pine": 1, "honey": 2, "dusk": 3}
+    return sorted(needs, key=lambda need: order[need.tone]), share_of(counts)
+
+
+STATES = (
+    ("current", "pine", "Current"),
+    ("ending", "dusk", "Ends within 30 days"),
+    ("again", "honey", "Ask again"),
+    ("ended", "honey", "Ended"),
+    ("unfinished", "honey", "Copy step still to do"),
+    ("none", "stone", "Not asked yet"),
+    ("refused", "stone", "Said no"),
+    ("withdrawn", "clay", "Withdrawn"),
+)
+BAR, GAP = 264, 3
+
+
+def share_of(counts):
+    """The parts of the consent bar for `components/share_chart.html`: only states that somebody is in."""
+    people = sum(counts.values())
+    shown = [(tone, label, counts[code]) for code, tone, label in STATES if counts[code]]
+    room = BAR - GAP * (len(shown) - 1)
+    parts, x = [], 0
+    for tone, label, count in shown:
+        width = round(room * count / people)
+        parts.append((tone, label, count, x, width, ""))
+        x += width + GAP
+    return parts
+
+
+def today_page(member, at):
+    """What `interviews/overview/today.html` prints."""
+    sessions = sessions_of_the_day(member, at)
+    needs, parts = needs_of(member, sessions, at)
+    return {
+        "member": member,
+        "day": at.astimezone(member.study.tz),
+        "zone": member.study.zone,
+        "sessions": sessions,
+        "ribbon": ribbon(sessions, member.study, at),
+        "needs": needs,
+        "parts": parts,
+        "people": sum(part[2] for part in parts),
+        "may_book": member.may(Permission.PLAN_SESSIONS),
+        "may_enrol": member.may(Permission.ENROL_PEOPLE),
+    }

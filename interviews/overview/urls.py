@@ -1,0 +1,11 @@
+from django.urls import path
+
+from interviews.overview import views
+
+app_name = "overview"
+
+urlpatterns = [
+    path("studies/<uuid:study_id>/today/", views.today, name="today"),
+    path("studies/<uuid:study_id>/people/", views.people, name="people"),
+    path("studies/<uuid:study_id>/people/<uuid:participant_id>/", views.person, name="person"),
+]

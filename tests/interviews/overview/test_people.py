@@ -1,0 +1,77 @@
+"""The list of people, one person, and today, as each role opens them."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.cast import NOON, enrol
+from tests.make import signed_in
+
+
+def _people(study):
+    return reverse("overview:people", args=[study.pk])
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(
+    leaving_well, imogen, tomasz, django_assert_num_queries, django_assert_max_num_queries
+):
+    """performance.md: at most 12 queries, the same for 1 and for 50 rows."""
+    enrol(leaving_well, imogen, name="Ines", phone="+441632960123")
+    with time_machine.travel(NOON, tick=False):
+        client = signed_in(imogen)
+        with django_assert_max_num_queries(12) as one:
+            client.get(_people(leaving_well))
+        for number in range(12):
+            enrol(leaving_well, imogen, name="Ines", phone=f"+4416329601{number + 30}")
+
+        with django_assert_num_queries(len(one.captured_queries)):
+            client.get(_people(leaving_well))
+
+
+def test_the_list_shows_pseudonyms_and_no_name(alder, juniper, imogen):
+    page = signed_in(imogen).get(_people(alder.study)).content.decode()
+
+    assert alder.pseudonym in page
+    assert juniper.pseudonym in page
+    assert "Marguerite" not in page
+    assert "960121" not in page
+
+
+def test_an_interviewer_sees_their_own_people_alone(alder, juniper, tomasz):
+    client = signed_in(tomasz)
+    page = client.get(_people(alder.study)).content.decode()
+
+    assert alder.pseudonym in page
+    assert juniper.pseudonym not in page
+    assert client.get(juniper.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["overview:people", "overview:today"])
+def test_the_stranger_meets_a_page_that_does_not_exist(alder, stella, name):
+    assert signed_in(stella).get(reverse(name, args=[alder.study_id])).status_code == 404
+
+
+def test_the_reviewer_reads_the_ledger_and_not_the_people(alder, laleh):
+    client = signed_in(laleh)
+
+    assert client.get(_people(alder.study)).status_code == 403
+    assert client.get(alder.get_absolute_url()).status_code == 403
+
+
+def test_a_person_shows_the_plan_and_never_the_safe_word(alder, imogen, django_assert_max_num_queries):
+    client = signed_in(imogen)
+    with django_assert_max_num_queries(20):
+        page = client.get(alder.get_absolute_url()).content.decode()
+
+    assert "10:00 to 15:00" in page
+    assert "The library, about your card" in page
+    assert "marigold" not in page
+
+
+def test_today_names_what_is_missing_first(alder, imogen):
+    """F-R2: without an ethics approval nothing may begin, and today says so."""
+    with time_machine.travel(NOON, tick=True):
+        page = signed_in(imogen).get(reverse("overview:today", args=[alder.study_id])).content.decode()
+
+    assert "No ethics approval in force" in page
+    assert "Monday 23 November" in page

@@ -1,0 +1,5 @@
+"""What this folder writes into the log (domain.md E-R9: reading it is logged too)."""
+
+from safespace.audit.actions import declare
+
+READ = declare("ledger.read", "The log was read", icon="eye")

@@ -1,0 +1,182 @@
+"""Entries of a study as rows to print: codes become words, ids become pseudonyms and colleagues."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from safespace.accounts.models import User
+from safespace.audit import log
+from safespace.audit.actions import Action, action, every_action
+from safespace.audit.models import Entry
+from safespace.base.paging import keyset
+from safespace.encryption.shut import SealedShut
+from safespace.ledger import actions
+from safespace.participants.models import Participant
+from safespace.studies.models import Membership
+from safespace.studies.roles import Permission, Role
+
+PAGE = 50
+READ_AGAIN = timedelta(minutes=15)
+
+TALLIES = ("asked", "agreed", "said no", "withdrew", "checks in sessions", "topics left out")
+
+# The picks above the table: what is asked for in the address, its words, and which kinds of action it shows.
+PICKS = {
+    "agreements": ("Agreements", {"consent", "form", "approval"}),
+    "checks": ("Checks in session", {"checkpoint", "session"}),
+    "withdrawals": ("Withdrawals", {"withdrawal"}),
+}
+WORTH_A_LOOK = "look"
+ITSELF = "itself"
+"""Asks for what the product did without anybody: clocks and listeners."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry, ready to print.
+
+    `number` is its place in the study's log and `place` that in the whole log, None until it is sealed. `reason` is ""
+    where one was given that this reader may not see, None where none was given; `erased` where its key was destroyed.
+    """
+
+    entry: Entry
+    action: Action
+    number: int | None
+    participant: Participant | None
+    colleague: str
+    reason: str | None
+    erased: bool = False
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One way to narrow the list."""
+
+    words: str
+    value: str
+    current: bool
+    number: int | None = None
+
+
+def tallies(study):
+    """What happened how often, as pairs of number and word, in one query."""
+    codes = {tally: [one.code for one in every_action().values() if one.tally == tally] for tally in TALLIES}
+    sums = {f"t{place}": Count("pk", filter=Q(action__in=codes[tally])) for place, tally in enumerate(TALLIES)}
+    found = Entry.objects.of_study(study.pk).aggregate(look=Count("pk", filter=_worth_a_look()), **sums)
+    return [(found[f"t{place}"], tally) for place, tally in enumerate(TALLIES)], found["look"]
+
+
+def picks(chosen, worth_a_look):
+    """The picks, `chosen` marked."""
+    rows = [("", "Everything", None), *((value, words, None) for value, (words, _) in PICKS.items())]
+    rows.append((WORTH_A_LOOK, "Worth a look", worth_a_look))
+    return [Pick(words, value, value == chosen, count) for value, words, count in rows]
+
+
+def team(study):
+    """(id, name) of everybody who has or had a role in `study`, and the product itself: who may have acted."""
+    people = User.objects.filter(pk__in=Membership.objects.filter(study=study).values("user_id"))
+    named = sorted(people.values_list("pk", "display_name"), key=lambda one: one[1].casefold())
+    return [*((str(pk), name) for pk, name in named), (ITSELF, "Safespace itself")]
+
+
+def ledger_rows(member, *, pick="", person=None, actor="", day=None, after=None):
+    """A Slice of Rows of the member's study, newest first.
+
+    `person` narrows to one participant, `actor` (an id as text, or ITSELF) to who did it, `day` to a day of the study's
+    zone.
+    """
+    entries = Entry.objects.of_study(member.study_id)
+    if pick == WORTH_A_LOOK:
+        entries = entries.filter(_worth_a_look())
+    elif pick in PICKS:
+        entries = entries.of_kinds(PICKS[pick][1])
+    if actor:
+        entries = entries.filter(actor_id=None if actor == ITSELF else actor)
+    if day is not None:
+        entries = entries.filter(**_on(day, member.study.tz))
+    return _rows(member, entries, person, after)
+
+
+def looked_rows(member, *, person=None, after=None):
+    """A Slice of Rows: who saw something sealed, or took it away (domain.md F, "who looked")."""
+    codes = [code for code, one in every_action().items() if one.looks]
+    return _rows(member, Entry.objects.of_study(member.study_id).filter(action__in=codes), person, after)
+
+
+def entries_of(member, numbers):
+    """Rows of those entries whose place in the whole log is in `numbers` and that belong to the member's study."""
+    entries = Entry.objects.of_study(member.study_id).filter(leaf__seq__in=numbers)
+    return _rows(member, entries, None, None)
+
+
+def note_reading(member, at):
+    """Log that the member reads the log; once in a quarter of an hour is enough (domain.md E-R9)."""
+    before = Entry.objects.of_study(member.study_id).filter(
+        action=actions.READ, actor_id=member.actor_id, recorded_at__gt=at - READ_AGAIN
+    )
+    if not before.exists():
+        with transaction.atomic():
+            log.record(actions.READ, by=member, at=at, study=member.study)
+
+
+def _on(day, zone):
+    """The look-up for what was recorded on `day`, a day that may have 23 or 25 hours."""
+    begins, ends = (datetime.combine(one, time.min, zone) for one in (day, day + timedelta(days=1)))
+    return {"recorded_at__gte": begins, "recorded_at__lt": ends}
+
+
+def _worth_a_look():
+    codes = [code for code, one in every_action().items() if one.tone in ("clay", "honey")]
+    return Q(action__in=codes)
+
+
+def _rows(member, entries, person, after):
+    if person is not None:
+        entries = entries.about_person(person.pk)
+    found = keyset(entries.select_related("leaf"), order=("-recorded_at", "-id"), after=after, size=PAGE)
+    people = Participant.objects.filter(study=member.study_id).in_bulk(
+        {one.participant_id for one in found.rows} - {None}
+    )
+    staff = dict(User.objects.filter(pk__in={one.actor_id for one in found.rows}).values_list("pk", "display_name"))
+    sees_reasons = member.may(Permission.REVEAL_IDENTITY)
+    found.rows[:] = [_row(one, people, staff, sees_reasons) for one in found.rows]
+    return found
+
+
+def _row(entry, people, staff, sees_reasons):
+    leaf = getattr(entry, "leaf", None)
+    reason, erased = _reason(entry, sees_reasons)
+    return Row(
+        entry=entry,
+        action=action(entry.action),
+        number=leaf.number if leaf else None,
+        participant=people.get(entry.participant_id),
+        colleague=_colleague(entry, staff),
+        reason=reason,
+        erased=erased,
+        place=leaf.seq if leaf else None,
+    )
+
+
+def _reason(entry, sees_reasons):
+    """(words, whether they are gone): one reason that does not open must not shut the page of all."""
+    if entry.sealed_under is None:
+        return None, False
+    if not sees_reasons:
+        return "", False
+    try:
+        return entry.reason, False
+    except SealedShut:
+        return "", True
+
+
+def _colleague(entry, staff):
+    if entry.actor_id is None:
+        return "Safespace itself"
+    role = Role(entry.actor_role).label.lower() if entry.actor_role in Role.values else ""
+    name = staff.get(entry.actor_id, "An account that is gone")
+    return f"{name}, {role}" if role else name

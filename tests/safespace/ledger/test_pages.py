@@ -1,0 +1,181 @@
+"""The log as its readers meet it: by pseudonym, for those whose work it is, and no further."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connections
+from django.urls import reverse
+
+from safespace.audit.models import Entry
+from safespace.encryption.erasure import shred
+from safespace.participants.reveal import reveal_identity
+from tests.cast import HOUR, NOON, enrol
+from tests.make import signed_in
+
+PAGES = ["ledger:index", "ledger:looked", "ledger:evidence"]
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def revealed(alder, tomasz):
+    """Tomasz looked up who Alder is."""
+    reveal_identity(key=uuid.uuid4(), participant=alder, reason="She rang about the heron", by=tomasz, at=NOON)
+    return alder
+
+
+def address(name, study):
+    return reverse(name, args=[study.pk])
+
+
+def text(client, url):
+    return client.get(url).content.decode()
+
+
+def test_the_reviewer_reads_by_pseudonym_and_never_a_name(revealed, laleh):
+    """F-R7, E-R9: codes, not names; a reason of others stays sealed."""
+    page = text(signed_in(laleh), address("ledger:index", revealed.study))
+
+    assert revealed.pseudonym in page
+    assert revealed.code in page
+    assert "Identity revealed for two minutes" in page
+    assert "Tomasz Idowu, interviewer" in page
+    assert "A reason was given; it is sealed." in page
+    assert "Marguerite" not in page
+    assert "960121" not in page
+    assert "heron" not in page
+
+
+def test_who_looked_shows_the_looks_alone_and_the_reason_to_the_coordinator(revealed, imogen, laleh):
+    """C-R2: every reveal is logged with a reason."""
+    for_imogen = text(signed_in(imogen), address("ledger:looked", revealed.study))
+    for_laleh = text(signed_in(laleh), address("ledger:looked", revealed.study))
+
+    assert "She rang about the heron" in for_imogen
+    assert "Participant added" not in for_imogen
+    assert "heron" not in for_laleh
+
+
+def test_reading_the_log_is_logged_once_in_a_quarter_of_an_hour(alder, laleh):
+    """E-R9."""
+    client = signed_in(laleh)
+    with time_machine.travel(NOON, tick=False) as clock:
+        for _ in range(2):
+            client.get(address("ledger:index", alder.study))
+        assert Entry.objects.filter(action="ledger.read", actor_id=laleh.actor_id).count() == 1
+        clock.shift(HOUR / 3)
+        client.get(address("ledger:index", alder.study))
+
+    assert Entry.objects.filter(action="ledger.read", actor_id=laleh.actor_id).count() == 2
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_stranger_meets_a_page_that_does_not_exist(alder, stella, name):
+    assert signed_in(stella).get(address(name, alder.study)).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_interviewer_is_told_that_the_log_is_not_theirs(alder, tomasz, name):
+    assert signed_in(tomasz).get(address(name, alder.study)).status_code == 403
+
+
+def test_entries_of_other_studies_are_not_shown(alder, stella, laleh):
+    other = enrol(stella.study, stella, name="Ines", phone="+441632960999")
+
+    assert other.pseudonym not in text(signed_in(laleh), address("ledger:index", alder.study))
+    url = f"{address('ledger:index', alder.study)}?person={other.pk}"
+    assert signed_in(laleh).get(url).status_code == 404
+
+
+def test_picks_and_a_person_narrow_the_list(revealed, juniper, imogen):
+    client, ledger = signed_in(imogen), address("ledger:index", revealed.study)
+
+    def shown(query):
+        return {row.action.code for row in client.get(f"{ledger}?{query}").context["rows"]}
+
+    assert shown("show=withdrawals") == set()
+    assert "identity.revealed" in shown("show=look")
+    assert "participant.enrolled" not in shown("show=look")
+    assert {row.participant for row in client.get(f"{ledger}?person={juniper.pk}").context["rows"]} == {juniper}
+    assert "participant.enrolled" in shown("show=nonsense&person=nobody&by=nobody&day=never")
+
+
+def test_the_list_narrows_to_who_did_it_and_to_a_day_of_the_study(revealed, imogen, tomasz, leaving_well):
+    client, ledger = signed_in(imogen), address("ledger:index", leaving_well)
+    client.get(ledger)
+
+    def shown(query):
+        return {row.entry.actor_id for row in client.get(f"{ledger}?{query}").context["rows"]}
+
+    everybody = shown("")
+    assert shown(f"by={tomasz.actor_id}") == {tomasz.actor_id}
+    assert shown("by=itself") == everybody & {None}
+    today = leaving_well.day(NOON)
+    assert shown(f"day={today}") == everybody
+    assert shown(f"day={today - timedelta(days=1)}") == set()
+    assert shown(f"day={today}&by={tomasz.actor_id}") == {tomasz.actor_id}
+
+
+def test_who_may_be_asked_for_is_the_team_and_nobody_elses(revealed, imogen, stella, leaving_well):
+    client, ledger = signed_in(imogen), address("ledger:index", leaving_well)
+
+    assert str(stella.actor_id) not in text(client, ledger)
+    assert str(imogen.actor_id) in text(client, ledger)
+
+
+def test_a_reason_whose_key_was_destroyed_shuts_no_page(revealed, imogen):
+    """E-R3: the fact stays in the log, the words are gone."""
+    shred("content", revealed.pk)
+    answer = signed_in(imogen).get(address("ledger:looked", revealed.study))
+
+    assert answer.status_code == 200
+    assert "A reason was given; it was erased." in answer.content.decode()
+    assert "heron" not in answer.content.decode()
+
+
+def test_reasons_of_fifty_people_cost_one_question_to_the_keys(leaving_well, imogen, django_assert_max_num_queries):
+    """performance.md: the keys of a page are fetched together."""
+    for number in range(50):
+        person = enrol(leaving_well, imogen, name="Ines", phone=f"+4416329601{number + 30}")
+        reveal_identity(key=uuid.uuid4(), participant=person, reason="She rang", by=imogen, at=NOON)
+    client = signed_in(imogen)
+
+    with django_assert_max_num_queries(3, connection=connections["keys"]):
+        page = text(client, address("ledger:looked", leaving_well))
+    assert page.count("She rang") == 50
+
+
+def test_the_pages_cost_the_same_for_one_and_for_many(leaving_well, imogen, django_assert_max_num_queries):
+    """performance.md: at most 12 queries, the same for 1 and for 50 rows."""
+    client, counts = signed_in(imogen), []
+    for _ in range(2):
+        for name in ("ledger:index", "ledger:looked"):
+            client.get(address(name, leaving_well))
+            with django_assert_max_num_queries(12) as asked:
+                client.get(address(name, leaving_well))
+            counts.append(len(asked.captured_queries))
+        for number in range(60):
+            person = enrol(leaving_well, imogen, name="Ines", phone=f"+4416329601{number + 30}")
+            reveal_identity(key=uuid.uuid4(), participant=person, reason="She rang", by=imogen, at=NOON)
+
+    assert counts[2] <= 12
+    assert abs(counts[0] - counts[2]) <= 2, "people and colleagues are asked for once, if there are any"
+
+
+def test_earlier_entries_are_a_page_away(leaving_well, imogen):
+    for number in range(30):
+        enrol(leaving_well, imogen, name="Ines", phone=f"+4416329601{number + 30}")
+    client, ledger = signed_in(imogen), address("ledger:index", leaving_well)
+    first = client.get(ledger)
+    second = client.get(f"{ledger}?after={first.context['next_cursor']}")
+
+    assert len(first.context["rows"]) == 50
+    seen = {row.entry.pk for row in first.context["rows"]} & {row.entry.pk for row in second.context["rows"]}
+    assert seen == set()
+    assert client.get(f"{ledger}?after=nonsense").status_code == 400

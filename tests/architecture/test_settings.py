@@ -1,0 +1,54 @@
+"""The house as Django itself judges it."""
+
+import os
+import subprocess
+import sys
+
+from tests.architecture.tree import ROOT, name, product
+
+PRODUCTION = {
+    "SITE_URL": "https://safespace.example.org",
+    "ALLOWED_HOSTS": "safespace.example.org",
+    "BEHIND_TLS_PROXY": "1",
+}
+
+
+def manage(*arguments, **variables):
+    of_tests = {"DJANGO_ALLOW_ASYNC_UNSAFE"}
+    kept = {name: value for name, value in os.environ.items() if name not in of_tests}
+    environment = {**kept, "DJANGO_SETTINGS_MODULE": "safespace.settings", **variables}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_migrations_say_what_the_models_say():
+    run = manage("makemigrations", "--check", "--dry-run")
+
+    assert (run.returncode, run.stdout) == (0, "No changes detected\n"), run.stderr
+
+
+def test_a_real_installation_has_nothing_left_to_warn_of():
+    """One check is silenced, with its reason, in settings.py."""
+    run = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == "System check identified no issues (1 silenced).\n"
+
+
+def test_an_open_line_is_warned_of():
+    """The control: without TLS the same check finds faults."""
+    run = manage("check", "--deploy", "--fail-level", "WARNING", SITE_URL="http://safespace.example.org")
+
+    assert run.returncode == 1
+
+
+def test_nothing_but_settings_reads_the_environment():
+    """`wsgi` and `manage.py` name the settings; what comes before Django and what starts a process hand it on."""
+    readers = {name(path) for path in product() if "environ" in path.read_text()}
+
+    assert readers == {
+        "safespace/settings.py",
+        "safespace/first_run.py",
+        "safespace/wsgi.py",
+        "interviews/demo/serving.py",
+    }

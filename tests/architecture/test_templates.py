@@ -1,0 +1,56 @@
+"""What a template may touch: values ready to print, and components (architecture.md, the table of touch)."""
+
+import re
+
+import pytest
+
+from tests.architecture.tree import APPS, ROOT, name, templates
+
+FAULTS = {
+    "a query": re.compile(
+        r"\{[{%][^}]*?(?<!forloop)\.(all|filter|exclude|count|exists|first|last|objects|\w+_set)\b[^}]*[}%]\}"
+    ),
+    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)", re.I),
+    "an inline style": re.compile(r"<style|<[^>]+\sstyle\s*=", re.I),
+    "an inline handler": re.compile(r"<[^>]+\son\w+\s*=", re.I),
+    "an address of its own": re.compile(r"""(src|href|action)\s*=\s*["'](https?:)?//|javascript:""", re.I),
+    "unescaped text": re.compile(r"\|\s*safe\b|autoescape\s+off|safeseq"),
+}
+
+
+def faults(text):
+    return [fault for fault, pattern in FAULTS.items() if pattern.search(text)]
+
+
+def test_no_template_asks_styles_or_scripts():
+    found = {name(path): wrong for path in templates() if (wrong := faults(path.read_text()))}
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("planted", "fault"),
+    [
+        ("{% for one in study.participants.all %}", "a query"),
+        ("{{ form.sessions.count }}", "a query"),
+        ("{{ person.booking_set }}", "a query"),
+        ("<script>go()</script>", "an inline script"),
+        ('<p class="a" style="color: red">', "an inline style"),
+        ('<button onclick="go()">', "an inline handler"),
+        ('<img src="//elsewhere.example/a.png">', "an address of its own"),
+        ("{{ words|safe }}", "unescaped text"),
+    ],
+)
+def test_a_planted_fault_is_found(planted, fault):
+    assert faults(planted) == [fault]
+
+
+def test_every_page_lies_where_its_folder_is():
+    """`templates/consent/withdrawals/new.html` belongs to `consent/withdrawals/`."""
+    astray = []
+    for path in templates():
+        parts = path.relative_to(ROOT / "templates").parts
+        if parts[0] in APPS and not (len(parts) == 3 and (ROOT / parts[0] / parts[1]).is_dir()):
+            astray.append(name(path))
+
+    assert astray == []

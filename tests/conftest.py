@@ -1,0 +1,80 @@
+"""The ground tests stand on: both databases for every test, the right engine, and no skip unseen."""
+
+import os
+
+import pytest
+from django.db import connections
+
+from tests.cast import *  # noqa: F403
+from tests.consent.cast import *  # noqa: F403
+from tests.interviews.cast import *  # noqa: F403
+
+ALIASES = ["default", "keys"]
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def _transactional(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames)
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    engine = connections["default"].vendor
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[engine]
+    kept, left_out = [], []
+    for item in items:
+        (left_out if item.get_closest_marker(other) else kept).append(item)
+        marker = item.get_closest_marker("django_db")
+        if marker or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            settings = {"databases": ALIASES, "transaction": _transactional(item), **(marker.kwargs if marker else {})}
+            item.add_marker(pytest.mark.django_db(**settings), append=False)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def pytest_report_header(config):
+    return f"databases: {connections['default'].vendor}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    """With SAFESPACE_NO_SKIPS a skipped test fails the run: where everything is installed, everything runs."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("SAFESPACE_NO_SKIPS") and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("A test was skipped, and SAFESPACE_NO_SKIPS says none may be.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _seals_of_its_own(settings, tmp_path):
+    """Each test starts with an empty log, so it starts with an empty copy of the seals too."""
+    settings.SAFESPACE_CHECKPOINTS = tmp_path / "checkpoints.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def _append_only_tables_can_be_emptied(request):
+    """After a test that commits, SQLite empties tables by DELETE, which the append-only tables refuse by trigger.
+
+    So their triggers are set aside while the rows go. PostgreSQL truncates, which no row trigger sees.
+    """
+    if not _transactional(request.node) or connections["default"].vendor != "sqlite":
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    for alias in ALIASES:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            for table in connections[alias].introspection.django_table_names(only_existing=True):
+                cursor.execute(f'DELETE FROM "{table}"')
+            for _, sql in triggers:
+                cursor.execute(sql)
+            cursor.execute("PRAGMA foreign_keys = ON")

@@ -1,0 +1,99 @@
+"""A real browser that tells what went wrong on the way: Chromium, watched."""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+from playwright.sync_api import Error
+
+PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
+WIDTHS = {1280: 800, 390: 844}
+SCHEMES = ("light", "dark")
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+# Without these Chromium asks its maker's servers for this and that at every start.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+
+
+def chromium():
+    """Return the path of the system's Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+class Watch:
+    """Everything a browser context asked for, and everything that went wrong in it."""
+
+    def __init__(self, home):
+        self.home, self.addresses, self.faults = urlsplit(home).netloc, [], []
+
+    def over(self, context):
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
+        context.on("request", self._asked)
+        context.on("response", self._answered)
+        return context
+
+    def _said(self, message):
+        # A page with status 4xx is an answer like any other; files that are missing are told apart by `_answered`.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _asked(self, request):
+        self.addresses.append(request.url)
+        if urlsplit(request.url).netloc != self.home and not request.url.startswith(("data:", "blob:")):
+            self.faults.append(f"asked another house: {request.url}")
+
+    def _answered(self, response):
+        is_page = response.request.resource_type in ("document", "xhr", "fetch")
+        if response.status >= (500 if is_page else 400):
+            self.faults.append(f"status {response.status}: {urlsplit(response.url).path}")
+
+
+def accessibility_faults(page):
+    """Return what axe-core finds on `page`, one sentence a fault."""
+    session = page.context.new_cdp_session(page)
+    try:
+        session.send("Runtime.evaluate", {"expression": AXE})  # past the content policy, which stays on for the page
+    finally:
+        session.detach()
+    asked = "{resultTypes: ['violations'], preload: false}"
+    found = page.evaluate(f"() => axe.run(document, {asked}).then(r => r.violations)")
+    return [
+        f"{one['id']} ({one['help']}): {' | '.join(node['html'][:160] for node in one['nodes'][:3])}" for one in found
+    ]
+
+
+def look_at(page, name, *, sizes=tuple(WIDTHS), schemes=SCHEMES, folder=PICTURES):
+    """Show `page` at desk and phone width, light and dark; keep a picture of each and return what axe-core finds."""
+    before, faults = page.viewport_size, []
+    folder.mkdir(parents=True, exist_ok=True)
+    for width in sizes:
+        for scheme in schemes:
+            page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            suffix = "" if scheme == "light" else f"-{scheme}"
+            page.screenshot(path=folder / f"{name}-{width}{suffix}.png", full_page=True)
+            faults += [f"{name} at {width}, {scheme}: {one}" for one in accessibility_faults(page)]
+            if _wider_than_the_screen(page):
+                faults.append(f"{name} at {width}, {scheme}: the page has to be moved sideways to be read")
+    page.set_viewport_size(before)
+    page.emulate_media(color_scheme="light")
+    return faults
+
+
+def _wider_than_the_screen(page):
+    return page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+
+
+def launch(playwright):
+    """Start Chromium. Raises an error that names the program when it does not start."""
+    try:
+        return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS, env={**os.environ})
+    except Error as problem:
+        raise RuntimeError(f"Chromium at {chromium()} does not start: {problem}") from problem

@@ -1,0 +1,88 @@
+"""Fixtures for journeys: a served house, browsers for several people, and no fault left unseen."""
+
+import logging
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.journeys import browser as chrome
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser program, started once a run. Skips, saying so, where there is none."""
+    if chrome.chromium() is None:
+        pytest.skip("Chromium was not found on PATH; browser tests need it (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        running = chrome.launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def watch(live_server):
+    """What every browser of this test asked for (`addresses`) and what went wrong (`faults`)."""
+    return chrome.Watch(live_server.url)
+
+
+@pytest.fixture
+def open_browser(chromium, live_server, watch):
+    """Call it for a new browser with cookies of its own; it returns a page. Faults of any of them fail the test.
+
+    `open_browser(width=390, height=844, scheme="dark", javascript=False)`; addresses are relative to the house.
+    """
+    contexts = []
+
+    def opened(*, width=1280, height=800, scheme="light", javascript=True):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            java_script_enabled=javascript,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(watch.over(context))
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert watch.faults == []
+
+
+@pytest.fixture
+def look(request):
+    """`look(page, "today")` keeps pictures in var/pictures and fails the test at its end for what axe-core found."""
+    faults = []
+
+    def looked(page, name, **how):
+        faults.extend(chrome.look_at(page, name, **how))
+
+    yield looked
+    assert faults == []
+
+
+@pytest.fixture
+def logged():
+    """Every line that was logged during the test, as production writes it. A list that grows."""
+    lines = []
+
+    class Keep(logging.Handler):
+        def emit(self, record):
+            lines.append(self.format(record))
+
+    handler = Keep()
+    handler.setFormatter(next(one.formatter for one in logging.getLogger().handlers if one.get_name() == "console"))
+    kept_by = [logging.getLogger(), logging.getLogger("django")]
+    for logger in kept_by:
+        logger.addHandler(handler)
+    yield lines
+    for logger in kept_by:
+        logger.removeHandler(handler)

@@ -1,0 +1,52 @@
+"""Rooms, guide and support list: what a coordinator puts in place before anybody meets."""
+
+TOPICS = (
+    ("Arriving", "How was your way here?", "arriving", False),
+    ("What happened at work", "Next is what happened at work.", "work", True),
+    ("What helped", "What has helped you since?", "helped", False),
+)
+
+
+def add_rooms(imogen, study, zone, until):
+    """A room that suits (Quiet Room) and one that does not (Room 2.14), both open every day and approved."""
+    page = imogen.page
+    page.goto(f"/studies/{study}/rooms/add-site/")
+    imogen.fill(name="Newcastle", zone=zone)
+    page.locator("main form button.primary").last.click()
+    for name, features in (("Quiet Room", ("step_free", "not_overheard", "two_exits")), ("Room 2.14", ("daylight",))):
+        page.goto(f"/studies/{study}/rooms/add/")
+        page.locator("select[name=site]").select_option(label="Newcastle")
+        imogen.fill(name=name)
+        for feature in features:
+            imogen.choose("features", feature)
+        for day in range(7):
+            imogen.choose("open_days", str(day))
+        page.locator("main form button.primary").last.click()
+        imogen.sees(name)
+        page.get_by_role("link", name="Approve").first.click()
+        imogen.fill(approved_until=until.isoformat())
+        page.locator("main form button.primary").last.click()
+
+
+def write_guide(imogen, study):
+    for title, said_as, code, sensitive in TOPICS:
+        imogen.page.goto(f"/studies/{study}/guide/add/")
+        imogen.fill(title=title, said_as=said_as, code=code)
+        if sensitive:
+            imogen.page.get_by_label("Sensitive: ask before it opens").check()
+        imogen.page.locator("main form button.primary").last.click()
+        imogen.sees(title)
+
+
+def add_support(imogen, study, today):
+    imogen.page.goto(f"/studies/{study}/support/add/")
+    imogen.page.locator("[name=kind]").first.evaluate("e => e.tagName")
+    kind = imogen.page.locator("select[name=kind]")
+    if kind.count():
+        kind.select_option("helpline")
+    else:
+        imogen.choose("kind", "helpline")
+    imogen.fill(name="Evening line", for_what="Somebody who listens", hours="Every day", phone="01632 960 192")
+    imogen.fill(verified_on=today.isoformat())
+    imogen.page.locator("main form button.primary").last.click()
+    imogen.sees("Evening line")

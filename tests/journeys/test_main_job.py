@@ -1,0 +1,73 @@
+"""The main job, end to end, by three people in three browsers."""
+
+import pytest
+
+from tests.journeys import leaks, log, places, steps, tablet, talk
+from tests.journeys.people import Colleague
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_main_job_from_first_sign_in_to_a_verified_log(open_browser, watch, look, logged, tmp_path):
+    """Issue of the spine: the eight steps, then E-R1, nothing that was typed is found anywhere in the open."""
+    imogen = Colleague(open_browser(), "imogen", "Imogen Achterberg", may_open_studies=True)
+    tomasz = Colleague(open_browser(), "tomasz", "Tomasz Idowu")
+    laleh = Colleague(open_browser(), "laleh", "Laleh Brandt")
+    zone = steps.zone_where_it_is_noon()
+
+    imogen.enrol()
+    study = steps.open_study(imogen, zone)
+    for who, role in ((tomasz, "interviewer"), (laleh, "ethics_reviewer")):
+        steps.add_to_team(imogen, study, who, role)
+        who.enrol()
+    version = steps.write_form(imogen, study)
+    steps.approve_form(laleh, version, steps.tomorrow_in(zone, 200))
+    person, pseudonym = steps.add_participant(imogen, study, tomasz)
+    imogen.sees_not("Zanzibarquist")
+
+    places.add_rooms(imogen, study, zone, steps.tomorrow_in(zone, 200))
+    places.write_guide(imogen, study)
+    places.add_support(imogen, study, steps.tomorrow_in(zone, 0))
+
+    tablet.set_up(tomasz, person, look)
+    tablet.staff_pages_are_shut(tomasz.page, [person, f"/studies/{study}/today/", "/settings/"])
+    tablet.read_and_choose(tomasz.page, ["yes", "no", "yes"], look)
+    tablet.explain(tomasz.page, look)
+    tablet.sign(tomasz.page, look)
+    tablet.staff_pages_are_shut(tomasz.page, [person])
+    tablet.hand_back(tomasz)
+    tomasz.page.goto(person)
+    look(tomasz.page, "person")
+
+    first = talk.plan(tomasz, study, pseudonym, *talk.soon(zone))
+    talk.book(tomasz, first, "Room 2.14")
+    tomasz.sees("Stairs only, and that need can’t wait.")
+    talk.book(tomasz, first, "Quiet Room")
+    other_person, other = steps.add_participant(imogen, study, tomasz, name="Oriol Sample", phone="01632 960878")
+    clash = talk.plan(tomasz, study, other, *talk.soon(zone))
+    talk.book(tomasz, clash, "Quiet Room")
+    tomasz.sees("is taken")
+    look(tomasz.page, "booking")
+    later = talk.plan(tomasz, study, pseudonym, steps.tomorrow_in(zone, 4), "14:00")
+    talk.book(tomasz, later, "Quiet Room")
+
+    talk.get_ready(tomasz, first, look)
+    talk.talk(tomasz, look)
+
+    steps.reveal(imogen, person, look)
+    steps.leave_quickly(imogen.page, look)
+    imogen.come_back()
+
+    talk.withdraw(imogen, person, look)
+    imogen.page.goto(later)
+    imogen.sees("Called off")
+    look(imogen.page, "called-off")
+    imogen.page.goto(person)
+    look(imogen.page, "withdrawn")
+    talk.room_is_free(tomasz, clash, later, look)
+
+    log.read(laleh, study, pseudonym, look)
+    log.verify(laleh, study, look)
+    evidence = log.take_evidence(laleh, study, tmp_path / "evidence", look)
+    leaks.nothing_leaked(watch, logged, evidence)
+    log.find_out(laleh, study, look)

@@ -1,0 +1,37 @@
+"""What is typed on the journey. Every value that is sensitive carries a word that occurs nowhere else."""
+
+FORM = {
+    "about": "We want to learn how people leave hard jobs.\n\nTaking part is your choice.",
+    "what_happens": "We meet for about an hour. You can stop at any time.",
+    "withdrawal_terms": "You can take your yes back by phone. What you said can be deleted until 1 June 2027.",
+    "teach_question": "You want to go home in the middle. What happens?",
+    "option_1": "We finish the questions first",
+    "option_2": "We stop, and nobody asks why",
+    "teach_correction": "We could have said that better. You can stop at any time.",
+}
+
+PERSON = {
+    "name": "Marguerite Zanzibarquist",
+    "phone": "01632 960877",
+    "email": "marguerite.zanzibarquist@example.org",
+    "times": "Tuesdays before the quillowbell",
+    "say_we_are": "The umbrellastore about an order",
+    "safe_word": "petrichorlantern",
+    "if_no_answer": "Wait until the brambleclock strikes",
+    "never": "No parcels to thistledownmews",
+    "comfort": "Sit beside the velvetaspidistra",
+    "stop_sign": "Turning the copperthimble",
+}
+
+# Each is looked for in databases, logs, mail and addresses after the journey (E-R1).
+CANARIES = [
+    "Zanzibarquist", "960877", "quillowbell", "umbrellastore", "petrichorlantern", "brambleclock", "thistledownmews",
+    "velvetaspidistra", "copperthimble", "wrenfeatherreason", "harbourlightquestion", "cinnabarsignature",
+    "moonflowernote", "saffronpart", "hollyhockaunt",
+]  # fmt: skip
+REASON = "She rang about a wrenfeatherreason"
+QUESTION = "Will the harbourlightquestion be kept?"
+SIGNATURE = "M. Cinnabarsignature"
+NOTE = "Easier by the moonflowernote today"
+LEAVE_OUT = "The saffronpart in the middle"
+BESIDE = "Her hollyhockaunt"

@@ -1,0 +1,60 @@
+"""Making what tests need through the real functions."""
+
+import importlib
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+
+from safespace.accounts import browser, handover
+from safespace.accounts.models import TotpDevice, User
+
+SEED_BYTES = 20
+PASSPHRASE = "nine quiet herons wade"
+
+
+def an_app(user, *, name="My phone"):
+    """An authenticator app of `user`: its device row, which also tells the code the app shows (`device.code(at=)`)."""
+    return TotpDevice.objects.create(user=user, name=name, seed=secrets.token_bytes(SEED_BYTES))
+
+
+def signed_in(who, *, at=None, **options):
+    """A browser in which `who` (a Membership or a User) has given passphrase and second factor just now.
+
+    The session goes through the same steps as at the door: admitted, then verified by a device of the account.
+    `options` go to `django.test.Client`, such as `enforce_csrf_checks=True`. `client.device` is the app used.
+    """
+    user = User.objects.get(pk=who.actor_id)
+    device = TotpDevice.objects.filter(user=user, confirmed=True).first() or an_app(user)
+    client = _with_session(user, at or timezone.now(), options, device)
+    client.device = device
+    return client
+
+
+def with_passphrase_only(who, *, at=None, **options):
+    """A browser in which `who` gave the passphrase and nothing else."""
+    return _with_session(User.objects.get(pk=who.actor_id), at or timezone.now(), options, None)
+
+
+def lent(who, key, *, at=None, **options):
+    """A browser of `who` that was handed over to a participant for `key`, the id of a sitting."""
+    user = User.objects.get(pk=who.actor_id)
+    return _with_session(user, at or timezone.now(), options, an_app(user), lent_for=key)
+
+
+def _with_session(user, at, options, device, lent_for=None):
+    request = HttpRequest()
+    request.session = importlib.import_module(settings.SESSION_ENGINE).SessionStore()
+    request.user = AnonymousUser()
+    browser.admit(request, user, at=at)
+    if device is not None:
+        browser.verify(request, device, at=at)
+    if lent_for is not None:
+        handover.begin(request, str(lent_for))
+    request.session.save()
+    client = Client(**options)
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    return client

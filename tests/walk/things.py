@@ -1,0 +1,74 @@
+"""What fills the places of an address: for each name of a place, a row that is there."""
+
+import uuid
+
+from consent.forms.models import ConsentForm, FormVersion
+from consent.records.models import ConsentRecord
+from consent.withdrawals.models import Withdrawal
+from interviews.rooms.models import Booking, Room
+from interviews.sessions.guide import Topic
+from interviews.sessions.models import Session
+from interviews.support.models import SupportResource
+from safespace.accounts.devices import TotpDevice
+from safespace.accounts.invitations import Invitation
+from safespace.accounts.sessions import BrowserSession
+from safespace.participants.models import Participant
+from safespace.studies.models import Membership
+from tests.cast import NOON
+
+# Addresses of what belongs to one account alone. The rows that are visited are Tomasz'.
+OWN = {"accounts:remove-device": "tomasz", "accounts:end-session": "tomasz"}
+
+# Any member of staff takes a withdrawal, whoever meets the person otherwise (domain.md A3).
+OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new", "withdrawals:receipt"})
+
+# Places that lead to one participant: out of reach of an interviewer who does not meet that person.
+PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id"})
+
+
+class Things:
+    """Rows of one study to visit. `things(address)` gives the keyword arguments of an address."""
+
+    def __init__(self, study, users):
+        ahead = Session.objects.filter(study=study, starts_at__gt=NOON, booking__isnull=False).order_by("starts_at")
+        session = ahead.first()
+        withdrawal = Withdrawal.objects.get(participant__study=study)
+        versions = FormVersion.objects.filter(form__study=study).order_by("form_id", "number")
+        self.by_name = {
+            "study_id": study.pk,
+            "participant_id": session.participant_id,
+            "session_id": session.pk,
+            "booking_id": Booking.objects.get(pk=session.booking_id).pk,
+            "record_id": ConsentRecord.objects.of(session.participant).latest("recorded_at").pk,
+            "withdrawal_id": withdrawal.pk,
+            "withdrawals:receipt.participant_id": withdrawal.participant_id,
+            "form_id": ConsentForm.objects.filter(study=study).first().pk,
+            "version_id": versions[1].pk,
+            "before_id": versions[0].pk,
+            "topic_id": Topic.objects.of(study)[0].pk,
+            "room_id": Room.objects.order_by("name").first().pk,
+            "entry_id": SupportResource.objects.filter(study=study).first().pk,
+            "membership_id": Membership.objects.filter(study=study).latest("recorded_at").pk,
+            "user_id": users["tomasz"].pk,
+            "device_id": TotpDevice.objects.filter(user=users["tomasz"]).first().pk,
+            "accounts:end-session.session_id": BrowserSession.objects.filter(user=users["tomasz"]).first().pk,
+            "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=NOON),
+            "step": "about",
+        }
+        assert Participant.objects.filter(pk=session.participant_id, interviewer=users["tomasz"]).exists()
+
+    def __call__(self, address, **instead):
+        """Keyword arguments of `address`, with some put `instead`."""
+        return {one: instead.get(one, self._find(address, one)) for one in address.kwargs}
+
+    def missing(self, address):
+        """Keyword arguments of `address` in this study that lead to nothing."""
+        kwargs = self(address)
+        return {one: uuid.uuid4() if isinstance(value, uuid.UUID) else value for one, value in kwargs.items()}
+
+    def _find(self, address, place):
+        special = f"{address.name}.{place}"
+        if special in self.by_name:
+            return self.by_name[special]
+        assert place in self.by_name, f"{address.name} has a new place {place}: say in things.py which row to visit"
+        return self.by_name[place]

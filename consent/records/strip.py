@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
+
 from consent.ethics.wording import day_words
 from consent.forms.models import FormScope, State
 from consent.records.models import ConsentRecord, Hold
@@ -28,21 +30,21 @@ class Strip:
 
 
 def strips(participants, at):
-    """{participant id: Strip} at the moment `at`. Five queries, whether for one person or for a page of them."""
+    """{participant id: Strip} at the moment `at`. Four queries, whether for one person or for a page of them."""
     people = list(participants)
     mine = ConsentRecord.objects.filter(participant__in=[one.pk for one in people])
-    standing = set(mine.standing(at).values_list("pk", flat=True))
     held = Hold.objects.filter(participant__in=[one.pk for one in people]).order_by("placed_at")
     holds = dict(held.values_list("participant", "placed_at"))
-    shown = _shown(mine, standing)
+    shown = _shown(mine, at)
     asked = _asked_now({one.study_id for one in people})
-    return {one.pk: _strip(one, shown.get(one.pk), standing, holds.get(one.pk), asked, at) for one in people}
+    return {one.pk: _strip(one, shown.get(one.pk), holds.get(one.pk), asked, at) for one in people}
 
 
-def _shown(records, standing):
-    """{participant id: the record to show}: the newest that stands, else the newest."""
-    whole = records.select_related("version__form__study", "copy").prefetch_related("answers")
-    ordered = sorted(whole, key=lambda one: (one.pk in standing, one.given_at))
+def _shown(records, at):
+    """{participant id: the record to show}: the newest that stands, else the newest. `stands` tells which it is."""
+    stands = Exists(ConsentRecord.objects.standing(at).filter(pk=OuterRef("pk")))
+    whole = records.annotate(stands=stands).select_related("version__form__study", "copy").prefetch_related("answers")
+    ordered = sorted(whole, key=lambda one: (one.stands, one.given_at))
     return {one.participant_id: one for one in ordered}
 
 
@@ -56,7 +58,7 @@ def _asked_now(study_ids):
     return asked
 
 
-def _strip(person, record, standing, held_at, asked, at):
+def _strip(person, record, held_at, asked, at):
     if record is None:
         columns = next((rows for (study, _), rows in asked.items() if study == person.study_id), [])
         if held_at:
@@ -66,7 +68,7 @@ def _strip(person, record, standing, held_at, asked, at):
     columns = asked.get((person.study_id, record.version.form_id)) or [
         (code, one.scope.title) for code, one in answers.items()
     ]
-    if record.pk not in standing:
+    if not record.stands:
         return _make(columns, {}, *_fallen(record, held_at))
     states = {code: "yes" if record.allows(code) else "no" for code in answers}
     return _make(columns, states, "again", *_standing(record, columns, answers, at))

@@ -36,7 +36,7 @@ def hold(session, member, starts_at):
     """The talk took place: safety check, spoken yes, each part asked before it, kind end."""
     if session.booking_id is None:
         return
-    Tick.objects.set_all(session=session, codes=CODES, by=member, at=starts_at - 10 * MINUTE)
+    Tick.objects.change(session=session, ticked=CODES, by=member, at=starts_at - 10 * MINUTE)
     begin_session(key=uuid.uuid4(), session=session, answer=GO_ON, by=member, at=starts_at)
     at = starts_at
     for topic in Topic.objects.of(session.study):

@@ -57,6 +57,6 @@ def person_page(member, participant, at):
         "comfort": known.comfort_lines if known else [],
         "stop_sign": known.stop_sign if known else "",
         "lines": timeline(participant),
-        "identity": revealed_identity(participant, to=member, at=at),
+        "identity": revealed_identity(participant),
         "can": {name: member.may(permission) for name, permission in ABILITIES.items()},
     }

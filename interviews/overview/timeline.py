@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from safespace.accounts.models import User
 from safespace.audit.actions import action
 from safespace.audit.models import Entry
@@ -20,11 +22,11 @@ class Line:
 
 
 def timeline(participant, limit=20):
-    """The newest `limit` lines about `participant`, newest first. Two queries."""
-    entries = list(Entry.objects.about_person(participant.pk).defer("reason").order_by("-recorded_at")[:limit])
-    names = dict(User.objects.filter(pk__in={one.actor_id for one in entries}).values_list("pk", "display_name"))
+    """The newest `limit` lines about `participant`, newest first, in one query."""
+    who = Subquery(User.objects.filter(pk=OuterRef("actor_id")).values("display_name"))
+    entries = Entry.objects.about_person(participant.pk).defer("reason").annotate(who=who)
     lines = []
-    for entry in entries:
+    for entry in entries.order_by("-recorded_at", "-id")[:limit]:
         said = action(entry.action)
-        lines.append(Line(entry.occurred_at, said.says, said.icon, said.tone, names.get(entry.actor_id, "")))
+        lines.append(Line(entry.occurred_at, said.says, said.icon, said.tone, entry.who or ""))
     return lines

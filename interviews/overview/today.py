@@ -43,7 +43,7 @@ def sessions_of_the_day(member, at):
         Session.objects.within_reach_of(member)
         .filter(starts_at__gte=begins, starts_at__lt=ends)
         .exclude(state=State.CALLED_OFF)
-        .select_related("participant", "interviewer", "booking__room")
+        .select_related("study", "participant", "interviewer", "booking__room")
         .order_by("starts_at", "id")
     )
 

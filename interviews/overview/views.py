@@ -8,6 +8,7 @@ from interviews.overview.person import person_page
 from interviews.overview.today import today_page
 from safespace.base.pages import page
 from safespace.participants.models import Participant
+from safespace.participants.reveal import with_reveals
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -29,9 +30,10 @@ def people(request, member):
 
 @for_member(Permission.READ_PEOPLE)
 def person(request, member, participant_id):
-    reach = Participant.objects.within_reach_of(member).select_related("study", "interviewer", "accommodation")
-    participant = get_object_or_404(reach, pk=participant_id)
     at = now()
+    reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
+    reach = reach.select_related("study", "interviewer", "accommodation")
+    participant = get_object_or_404(reach, pk=participant_id)
     context = person_page(member, participant, at)
     answer = page(request, "interviews/overview/person.html", context)
     if context["identity"]:

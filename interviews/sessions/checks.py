@@ -40,21 +40,22 @@ class NoLongerPlanned(Refusal):
 
 class TickManager(models.Manager):
     @transaction.atomic
-    def set_all(self, *, session, codes, by, at):
-        """Make `codes` the ticked checks of `session`.
+    def change(self, *, session, ticked=(), taken_back=(), by, at):
+        """Tick some checks of `session` and take others back; every other check stays as it is.
 
-        Sending the same again changes nothing. Raises UnknownCheck, NoLongerPlanned.
+        Sending the same again changes nothing, so presses may cross on their way. Raises UnknownCheck, NoLongerPlanned.
         """
-        if set(codes) - set(CODES):
+        ticked, taken_back = set(ticked), set(taken_back) - set(ticked)
+        if (ticked | taken_back) - set(CODES):
             raise UnknownCheck
         session = session.locked()
         if session.state != State.PLANNED:
             raise NoLongerPlanned
         standing = {tick.code: tick for tick in self.standing(session)}
-        for code in set(codes) - set(standing):
+        for code in sorted(ticked - set(standing), key=CODES.index):
             self.create(session=session, code=code, occurred_at=at, recorded_by=by.actor_id)
             session.log(actions.SAFETY_TICKED, by=by, at=at, detail={"check": code})
-        for code in set(standing) - set(codes):
+        for code in sorted(taken_back & set(standing), key=CODES.index):
             self.filter(pk=standing[code].pk).update(taken_back_at=at)
             session.log(actions.SAFETY_UNTICKED, by=by, at=at, detail={"check": code})
 

@@ -52,7 +52,25 @@ class PlanForm(CalmForm):
 
 
 class SafetyForm(CalmForm):
-    checks = forms.MultipleChoiceField(required=False, choices=[(check.code, check.says) for check in CHECKS])
+    """What was changed in the safety check, told from what the page showed.
+
+    A box pressed with a script names itself in `only`. Without one the whole form comes, and what it had `shown` as
+    ticked tells a box that was cleared from one that somebody else ticked meanwhile.
+    """
+
+    _CODES = [(check.code, check.says) for check in CHECKS]
+    checks = forms.MultipleChoiceField(required=False, choices=_CODES)
+    shown = forms.MultipleChoiceField(required=False, choices=_CODES)
+    only = forms.ChoiceField(required=False, choices=_CODES)
+
+    def changes(self):
+        """What `Tick.objects.change` takes."""
+        typed = self.cleaned_data
+        checks, shown = set(typed["checks"]), set(typed["shown"])
+        if typed["only"]:
+            only = {typed["only"]}
+            return {"ticked": only & checks, "taken_back": only - checks}
+        return {"ticked": checks - shown, "taken_back": shown - checks}
 
 
 class AnswerForm(CalmForm):

@@ -50,8 +50,7 @@ def standing_record(session, at):
     """The consent record on which this session rests at `at`, or None. One row of the session asks once a moment."""
     known = session.__dict__.setdefault("_standing_records", {})
     if at not in known:
-        records = ConsentRecord.objects.of(session.participant).standing(at)
-        known[at] = records.prefetch_related("answers").first()
+        known[at] = ConsentRecord.objects.of(session.participant).standing(at).first()
     return known[at]
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, FilteredRelation, Q
+
 from consent.forms.models import FormScope
 from interviews.sessions import wording
 from interviews.sessions.checks import CHECKS, Tick
@@ -177,25 +179,27 @@ def ready_page(session, member, at):
         "comfort": known.comfort_lines if known else [],
         "needs": known.needs if known else [],
         "stop_sign": known.stop_sign if known else "",
-        "last": _last_time(session),
+        "last": _last_time(session) if session.interviewer_id == member.actor_id else None,
     }
 
 
 def _last_time(session):
-    """What is worth knowing from the talk before this one, without its content."""
+    """What is worth knowing from the talk before this one, without its content: a row for each part left out."""
     earlier = Session.objects.filter(
         participant_id=session.participant_id, state=State.CLOSED, number__lt=session.number
     )
-    last = earlier.order_by("-number").first()
-    if last is None:
+    left_out = FilteredRelation("turns", condition=Q(turns__outcome=Outcome.LEFT_OUT))
+    rows = earlier.alias(left_out=left_out).annotate(left_out_title=F("left_out__topic__title"))
+    rows = list(rows.order_by("-number", "left_out__occurred_at", "left_out__id"))
+    if not rows:
         return None
-    left_out = Turn.objects.filter(session=last, outcome=Outcome.LEFT_OUT).select_related("topic")
+    last = rows[0]
     return {
         "day": wording.day(session.study, last.begun_at),
         "length": wording.length(last.elapsed(last.ended_at)),
         "paused": bool(last.paused_for),
         "stopped": last.because == Because.STOPPED,
-        "left_out": [turn.topic.title for turn in left_out],
+        "left_out": [one.left_out_title for one in rows if one.number == last.number and one.left_out_title],
     }
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.db.models import prefetch_related_objects
+
 from consent.checkpoints.models import Checkpoint
 from interviews.sessions import wording
 from interviews.sessions.gates import going_on_gate, helpers_at_hand, standing_record
@@ -54,6 +56,8 @@ STOP = Door("stop", "Stop for today", "hand")
 def console_page(session, at):
     """What `console.html` prints for `session` at `at`. Asks the gate, changes nothing."""
     record = standing_record(session, at)
+    if record is not None:
+        prefetch_related_objects([record], "answers")
     panel, parts = _panel_and_parts(session, record, at)
     lamp, tone = LAMPS[session.state]
     return {

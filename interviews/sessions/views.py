@@ -92,7 +92,8 @@ def ready(request, member, session_id):
     session = within_reach(member, session_id)
     form = SafetyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        Tick.objects.set_all(session=session, codes=form.cleaned_data["checks"], by=member, at=now())
+        with form.refusals():
+            Tick.objects.change(session=session, by=member, at=now(), **form.changes())
         return redirect("sessions:live" if "welcome" in request.POST else "sessions:ready", member.study_id, session_id)
     if session.state != State.PLANNED:
         return redirect(session)

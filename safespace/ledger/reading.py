@@ -17,7 +17,7 @@ from safespace.participants.models import Participant
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission, Role
 
-PAGE = 50
+PAGE = 30
 READ_AGAIN = timedelta(minutes=15)
 
 TALLIES = ("asked", "agreed", "said no", "withdrew", "checks in sessions", "topics left out")
@@ -83,11 +83,11 @@ def team(study):
     return [*((str(pk), name) for pk, name in named), (ITSELF, "Safespace itself")]
 
 
-def ledger_rows(member, *, pick="", person=None, actor="", day=None, after=None):
+def ledger_rows(member, *, pick="", person=None, actor="", day=None, after=None, known=()):
     """A Slice of Rows of the member's study, newest first.
 
     `person` narrows to one participant, `actor` (an id as text, or ITSELF) to who did it, `day` to a day of the study's
-    zone.
+    zone. `known` are the (id, name) pairs of `team` where the caller has read them.
     """
     entries = Entry.objects.of_study(member.study_id)
     if pick == WORTH_A_LOOK:
@@ -98,7 +98,7 @@ def ledger_rows(member, *, pick="", person=None, actor="", day=None, after=None)
         entries = entries.filter(actor_id=None if actor == ITSELF else actor)
     if day is not None:
         entries = entries.filter(**_on(day, member.study.tz))
-    return _rows(member, entries, person, after)
+    return _rows(member, entries, person, after, known)
 
 
 def looked_rows(member, *, person=None, after=None):
@@ -134,17 +134,26 @@ def _worth_a_look():
     return Q(action__in=codes)
 
 
-def _rows(member, entries, person, after):
+def _rows(member, entries, person, after, known=()):
     if person is not None:
         entries = entries.about_person(person.pk)
     found = keyset(entries.select_related("leaf"), order=("-recorded_at", "-id"), after=after, size=PAGE)
     people = Participant.objects.filter(study=member.study_id).in_bulk(
         {one.participant_id for one in found.rows} - {None}
     )
-    staff = dict(User.objects.filter(pk__in={one.actor_id for one in found.rows}).values_list("pk", "display_name"))
+    staff = _names({str(one.actor_id) for one in found.rows if one.actor_id}, dict(known))
     sees_reasons = member.may(Permission.REVEAL_IDENTITY)
     found.rows[:] = [_row(one, people, staff, sees_reasons) for one in found.rows]
     return found
+
+
+def _names(actors, known):
+    """Names by id as text; only those of people outside the team have to be asked for."""
+    missing = actors - known.keys()
+    if not missing:
+        return known
+    asked = User.objects.filter(pk__in=missing).values_list("pk", "display_name")
+    return known | {str(pk): name for pk, name in asked}
 
 
 def _row(entry, people, staff, sees_reasons):
@@ -178,5 +187,5 @@ def _colleague(entry, staff):
     if entry.actor_id is None:
         return "Safespace itself"
     role = Role(entry.actor_role).label.lower() if entry.actor_role in Role.values else ""
-    name = staff.get(entry.actor_id, "An account that is gone")
+    name = staff.get(str(entry.actor_id), "An account that is gone")
     return f"{name}, {role}" if role else name

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from safespace.audit.findings import SENTENCES
 from safespace.audit.models import Checkpoint, Leaf, Verification
@@ -26,15 +26,17 @@ class Standing:
 
 
 def standing(study):
-    """The Standing of `study`, in two queries."""
-    root = Checkpoint.objects.filter(size=OuterRef("size")).values("root")
-    last = Verification.objects.annotate(root=Subquery(root)).order_by("-checked_at", "-id").first()
-    size = last.size if last else 0
-    sealed = Leaf.objects.filter(study_id=study.pk)
-    found = sealed.aggregate(newest=Max("number", default=0), reached=Max("number", filter=Q(seq__lte=size), default=0))
+    """The Standing of `study`, in one query. Before the first check nothing is counted."""
+    sealed = Leaf.objects.filter(study_id=study.pk).order_by("-number").values("number")
+    checked = Verification.objects.annotate(
+        root=Subquery(Checkpoint.objects.filter(size=OuterRef("size")).values("root")),
+        newest=Subquery(sealed[:1]),
+        reached=Subquery(sealed.filter(seq__lte=OuterRef("size"))[:1]),
+    )
+    last = checked.order_by("-checked_at", "-id").first()
     if last is None:
-        return Standing(found["newest"], 0, None, True, "")
-    return Standing(found["newest"], found["reached"], last.checked_at, last.sound, _readable(last.root))
+        return Standing(0, 0, None, True, "")
+    return Standing(last.newest or 0, last.reached or 0, last.checked_at, last.sound, _readable(last.root))
 
 
 def seals(verdict):

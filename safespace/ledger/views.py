@@ -18,11 +18,18 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.READ_LEDGER)
 def index(request, member):
-    narrow = NarrowForm(request.GET, team=team(member.study))
+    colleagues = team(member.study)
+    narrow = NarrowForm(request.GET, team=colleagues)
     at, asked = now(), narrow.asked()
     person = _person(member, asked["person"])
     found = ledger_rows(
-        member, pick=asked["show"], person=person, actor=asked["by"], day=asked["day"], after=asked["after"]
+        member,
+        pick=asked["show"],
+        person=person,
+        actor=asked["by"],
+        day=asked["day"],
+        after=asked["after"],
+        known=colleagues,
     )
     note_reading(member, at)
     sums, worth_a_look = tallies(member.study)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from safespace.audit.log import record
 from safespace.base.once import once
@@ -59,17 +60,18 @@ def reveal_identity(*, key, participant, reason, by, at):
     return once(Reveal, key, by=by, make=make)
 
 
-def revealed_identity(participant, *, to, at):
-    """The Identity that a running reveal shows to member `to`, or None."""
-    running = (
-        Reveal.objects.filter(participant=participant, user_id=to.actor_id, shown_at__lte=at, until__gt=at)
-        .order_by("-until")
-        .first()
-    )
-    if running is None:
+def with_reveals(participants, *, to, at):
+    """`participants` with `revealed_until`: when a reveal that runs for member `to` ends, None where none runs."""
+    running = Reveal.objects.filter(participant=OuterRef("pk"), user_id=to.actor_id, shown_at__lte=at, until__gt=at)
+    return participants.annotate(revealed_until=Subquery(running.order_by("-until").values("until")[:1]))
+
+
+def revealed_identity(participant):
+    """The Identity that a running reveal shows, or None. `participant` comes from `with_reveals`."""
+    if participant.revealed_until is None:
         return None
     person = Linkage.objects.get(participant=participant).open()
-    return Identity(person.name, person.phone, person.email, running.until)
+    return Identity(person.name, person.phone, person.email, participant.revealed_until)
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from safespace.accounts.invitations import Invitation
 from safespace.accounts.sessions import BrowserSession
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
-from tests.cast import NOON
 
 # Addresses of what belongs to one account alone. The rows that are visited are Tomasz'.
 OWN = {"accounts:remove-device": "tomasz", "accounts:end-session": "tomasz"}
@@ -29,8 +28,8 @@ PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_i
 class Things:
     """Rows of one study to visit. `things(address)` gives the keyword arguments of an address."""
 
-    def __init__(self, study, users):
-        ahead = Session.objects.filter(study=study, starts_at__gt=NOON, booking__isnull=False).order_by("starts_at")
+    def __init__(self, study, users, at):
+        ahead = Session.objects.filter(study=study, starts_at__gt=at, booking__isnull=False).order_by("starts_at")
         session = ahead.first()
         withdrawal = Withdrawal.objects.get(participant__study=study)
         versions = FormVersion.objects.filter(form__study=study).order_by("form_id", "number")
@@ -52,7 +51,7 @@ class Things:
             "user_id": users["tomasz"].pk,
             "device_id": TotpDevice.objects.filter(user=users["tomasz"]).first().pk,
             "accounts:end-session.session_id": BrowserSession.objects.filter(user=users["tomasz"]).first().pk,
-            "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=NOON),
+            "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=at),
             "step": "about",
         }
         assert Participant.objects.filter(pk=session.participant_id, interviewer=users["tomasz"]).exists()

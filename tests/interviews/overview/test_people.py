@@ -60,7 +60,7 @@ def test_the_reviewer_reads_the_ledger_and_not_the_people(alder, laleh):
 
 def test_a_person_shows_the_plan_and_never_the_safe_word(alder, imogen, django_assert_max_num_queries):
     client = signed_in(imogen)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         page = client.get(alder.get_absolute_url()).content.decode()
 
     assert "10:00 to 15:00" in page

@@ -20,18 +20,6 @@ def monday_noon():
         yield
 
 
-@pytest.fixture
-def eves_booking(quiet_hours, stella, quiet_room):
-    """A booking of another study, in the same room on the same day."""
-    eve = enrol(quiet_hours, stella, name="Eve Elsewhere", phone="+441632960199")
-    block = quiet_room.blocks(hours(10))
-    return Booking.objects.create(
-        room=quiet_room, study=quiet_hours, participant=eve, interviewer=stella.user,
-        starts_at=hours(10).starts_at, ends_at=hours(10).ends_at,
-        blocked_from=block.starts_at, blocked_until=block.ends_at,
-    )  # fmt: skip
-
-
 def url(name, member, *args, **query):
     tail = "&".join(f"{key}={value}" for key, value in query.items())
     return reverse(f"rooms:{name}", args=[member.study_id, *args]) + (f"?{tail}" if tail else "")

@@ -1,0 +1,32 @@
+"""What a page may cost, for every page there is (performance.md; issue: must show)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.walk.addresses import addresses
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+MOST_BYTES = 100_000
+
+
+def pages_of(person, things):
+    """Each page that opens for `person`: its name, how many queries it took, how many bytes it has."""
+    for address in addresses():
+        with CaptureQueriesContext(connection) as asked:
+            answer = person.ask("GET", reverse(address.name, kwargs=things(address)))
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            queries = [one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]]
+            yield address.name, len(queries), len(answer.content)
+
+
+@pytest.mark.parametrize("name", ["imogen", "tomasz", "laleh", "ada", "a participant with the device"])
+def test_every_page_asks_little_and_is_light(world, name):
+    pages = list(pages_of(world.people[name], world.things))
+
+    assert [one for one in pages if one[1] > MOST_QUERIES] == []
+    assert [one for one in pages if one[2] > MOST_BYTES] == []
+    assert len(pages) >= 5, "a tour that opens nothing proves nothing"

@@ -1,0 +1,84 @@
+"""The made-up study of the demo, a second study, and everybody who may come to the door."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.test import Client
+
+from consent.forms.models import FormVersion
+from consent.records.sittings import Sitting
+from interviews.demo.accounts import open_accounts
+from interviews.demo.study import seed
+from safespace.accounts.browser import State
+from safespace.outbox.deliveries import deliver_due
+from safespace.participants.models import Participant
+from safespace.studies.models import Membership, Study
+from safespace.studies.roles import Role
+from tests import make
+from tests.cast import HOUR, make_user
+from tests.walk.things import Things
+from tests.walk.walker import Person
+
+
+@dataclass(frozen=True)
+class World:
+    """Two studies that know nothing of each other, and the people in and around the first."""
+
+    study: Study
+    elsewhere: Study
+    people: dict
+    things: Things
+
+
+def build(at):
+    """The World as it stands at moment `at`."""
+    users = open_accounts(passphrase=make.PASSPHRASE)
+    seed(at)
+    deliver_due(at=at)
+    study = Study.objects.get(name="Leaving Well")
+    stella = make_user("stella", "Stella Moreau", may_open_studies=True)
+    opened = at - timedelta(days=9)
+    elsewhere = Study.objects.open(
+        key=uuid.uuid4(), name="Quiet Hours", code="QH", zone="Europe/London", by=stella, at=opened
+    )
+    coordinator = Membership.objects.get(study=study, role=Role.COORDINATOR)
+    sunita = make_user("sunita", "Sunita Kaur")
+    Membership.objects.grant(
+        key=uuid.uuid4(), study=study, user=sunita, role=Role.INTERVIEWER, by=coordinator, at=opened
+    )
+    users |= {"stella": stella, "sunita": sunita, "nils": make_user("nils", "Nils Ahlgren")}
+    return World(study, elsewhere, _people(users, _lent(study, coordinator, at), at), Things(study, users, at))
+
+
+def _lent(study, coordinator, at):
+    """A device in the hands of somebody who was not asked yet."""
+    version = FormVersion.objects.usable().filter(form__study=study).first()
+    participant = Participant.objects.filter(study=study).latest("enrolled_at")
+    return Sitting.objects.begin(
+        key=uuid.uuid4(), participant=participant, version=version, by=coordinator, at=at - HOUR / 4
+    )
+
+
+def _people(users, sitting, at):
+    def verified(name):
+        roles = {one.study_id: one.role for one in Membership.objects.in_force(users[name], at=at)}
+        client = make.signed_in(users[name])
+        return Person(name, State.VERIFIED, client, roles, users[name].is_administrator)
+
+    people = {name: verified(name) for name in users}
+    people["anybody"] = Person("anybody", State.STRANGER, Client())
+    people["imogen with her passphrase only"] = Person(
+        "imogen with her passphrase only", State.PASSPHRASE, make.with_passphrase_only(users["imogen"])
+    )
+    newcomer = make_user("noor", "Noor Halabi")
+    people["somebody new with a passphrase only"] = Person(
+        "somebody new with a passphrase only",
+        State.PASSPHRASE,
+        make.with_passphrase_only(newcomer),
+        has_factor=False,
+    )
+    people["a participant with the device"] = Person(
+        "a participant with the device", State.HANDOVER, make.lent(users["imogen"], sitting.pk)
+    )
+    return people

@@ -15,11 +15,13 @@ from tests.safespace.ledger.tamper import changed_entry
 def read(laleh, study, pseudonym, look):
     page = laleh.page
     page.goto(f"/studies/{study}/ledger/")
-    for words in ("Withdrawal received", "Session called off", "Topic left out", "Consent signed", pseudonym):
+    for words in ("Withdrawal received", "Session called off", "Topic left out", pseudonym):
         laleh.sees(words)
     for secret in (writing.PERSON["name"], writing.REASON):
         laleh.sees_not(secret)
     look(page, "ledger")
+    laleh.go("Agreements")
+    laleh.sees("Consent signed")
     page.goto(f"/studies/{study}/ledger/looked/")
     laleh.sees("Identity revealed for two minutes")
     laleh.sees("A reason was given; it is sealed.")

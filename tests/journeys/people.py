@@ -69,6 +69,7 @@ class Colleague:
     def give_code(self, button):
         self.page.get_by_label("Code", exact=True).fill(self.app.code())
         self.press(button)
+        expect(self.page.get_by_label("Code", exact=True)).to_have_count(0)
 
     def press(self, name, **how):
         self.page.get_by_role("button", name=name, **how).click()

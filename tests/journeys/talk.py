@@ -23,8 +23,8 @@ def plan(tomasz, study, pseudonym, day, start):
 
 
 def soon(zone):
-    """A start on the quarter hour a few minutes from now: (day, "HH:MM")."""
-    now = datetime.now(zoneinfo.ZoneInfo(zone))
+    """A start on the quarter hour, five to twenty minutes from now: (day, "HH:MM")."""
+    now = datetime.now(zoneinfo.ZoneInfo(zone)) + timedelta(minutes=5)
     start = now + timedelta(minutes=15 - now.minute % 15)
     return start.date(), start.strftime("%H:%M")
 

@@ -34,6 +34,10 @@ class ApprovalQuerySet(models.QuerySet):
         today = study.day(at)
         return self.filter(study=study, starts_on__lte=today, ends_on__gte=today, suspension=None)
 
+    def suspended(self, study, at):
+        """Approvals that would cover the day of `at` if they had not been suspended."""
+        return self.filter(study=study, ends_on__gte=study.day(at), suspension__isnull=False)
+
 
 class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
     def live(self, study, at):

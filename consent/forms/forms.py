@@ -112,6 +112,9 @@ class DraftForm(CalmForm):
             self._clean_added(typed)
         if not self.rows.is_valid():
             raise forms.ValidationError("One of the choices is too long, or not one of the list.")
+        codes = [one["code"] for one in self._choices()]
+        if len(set(codes)) < len(codes):
+            raise forms.ValidationError("One choice stands here twice. Take one of them out.")
         return typed
 
     def _clean_added(self, typed):
@@ -126,7 +129,8 @@ class DraftForm(CalmForm):
         typed["added"] = code
 
     def _choices(self):
-        return [dict(row.cleaned_data) for row in self.rows.forms if row.is_valid()]
+        """What was typed for each choice; a row that came back empty is none."""
+        return [dict(row.cleaned_data) for row in self.rows.forms if row.is_valid() and row.cleaned_data.get("code")]
 
     def anchor(self):
         """Where on the page the writer was: the choice that was moved or added, else the top."""

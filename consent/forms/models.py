@@ -44,12 +44,23 @@ class SavedByAnother(Refusal):
     )
 
 
+class TitleTaken(Refusal):
+    """Two forms of one study with one title could not be told apart."""
+
+    sentence = "Another form of this study has this title already. Give this one a title of its own."
+    status = 422
+    field = "title"
+
+
 class ConsentFormManager(models.Manager):
     @transaction.atomic
     def begin(self, *, key, study, title, cohort, by, at):
-        """Begin a new form in `study`, with an empty first draft. Idempotent under `key`."""
+        """Begin a new form in `study`, with an empty first draft. Idempotent under `key`. Raises TitleTaken."""
+        Study.objects.select_for_update().get(pk=study.pk)
 
         def make():
+            if ConsentForm.objects.filter(study=study, title=title).exists():
+                raise TitleTaken
             form = ConsentForm(id=key, study=study, title=title, cohort=cohort, recorded_by=by.actor_id)
             form.save(force_insert=True)
             log(actions.OPENED, by=by, at=at, study=study, about=form, detail={"cohort": cohort})

@@ -32,6 +32,7 @@ def index(request, member):
         "may_write": member.may(Permission.WRITE_FORMS),
         "may_decide": member.may(Permission.APPROVE_FORMS),
         "may_ask": member.may(Permission.OBTAIN_CONSENT),
+        "may_take_back": member.may(Permission.RECEIVE_WITHDRAWAL),
         "draft_form": NextDraftForm(),
     }
     return page(request, "consent/forms/index.html", context)
@@ -148,6 +149,7 @@ def decide(request, member, version_id):
         "before": one.form.versions.filter(number__lt=one.number).order_by("-number").first(),
         "form": form,
         "is_own": one.is_by(member.actor_id),
+        "lifts_suspension": live is None and Approval.objects.suspended(member.study, now()).exists(),
         "sections": reading.sections(one),
         "choices": reading.choices(one),
         "answers": reading.answers_to_check(one),

@@ -150,7 +150,7 @@ class SignForm(CalmForm):
             raise forms.ValidationError("We could not read the drawing. Please draw it again, or type.") from None
         if not all(0 <= number <= 1 for line in strokes for point in line for number in point):
             raise forms.ValidationError("We could not read the drawing. Please draw it again, or type.")
-        return strokes or None
+        return [line for line in strokes if line] or None
 
 
 class CopyForm(CalmForm):

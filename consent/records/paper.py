@@ -27,5 +27,5 @@ def paper(record, asked):
 
 def card(record):
     """A plain card: what one needs to say to be found again, and nothing that tells what it is about."""
-    participant = record.participant
-    return {"pseudonym": participant.pseudonym, "code": participant.code, "day": day_words(record.given_at.date())}
+    participant, study = record.participant, record.version.form.study
+    return {"pseudonym": participant.pseudonym, "code": participant.code, "day": day_words(study.day(record.given_at))}

@@ -61,7 +61,10 @@ def agree(sitting, *, at, name="", strokes=None):
 
 @transaction.atomic
 def refuse(sitting, *, at):
-    """The person says no to taking part: recorded with whatever else they answered, and over. Twice is once (A-R8)."""
+    """The person says no to taking part: recorded with whatever else they said no to, and over.
+
+    Twice is once; a yes to anything else rests on taking part, so it is not kept (A-R8).
+    """
     sitting = sitting.locked()
     if sitting.signed and not sitting.signed.is_given:
         return sitting.signed

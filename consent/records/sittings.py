@@ -228,11 +228,15 @@ class Sitting(Base):
 
     @transaction.atomic
     def explain(self, chosen, *, again, at):
-        """Keep the answer to the check of our explanation (an index, or "unsure"), and whether we talked again."""
+        """Keep the answer to the check of our explanation (an index, or "unsure"), and whether we talked `again`.
+
+        That they talked again counts only after an answer that called for it.
+        """
         sitting = self.locked()
         sitting.require_step("explain")
         right = chosen == sitting.version.teach_right
-        return sitting._keep(teach={"chosen": chosen, "again": bool(again) and not right})
+        called_for = bool(sitting.draft.get("teach")) and not right
+        return sitting._keep(teach={"chosen": chosen, "again": bool(again) and called_for})
 
     @transaction.atomic
     def not_today(self, *, at):

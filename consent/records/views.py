@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consent.forms.models import FormVersion
 from consent.records.forms import SetUpForm
 from consent.records.gates import asking_gate, said_stop
-from consent.records.models import ConsentRecord
+from consent.records.models import ConsentRecord, Outcome
 from consent.records.paper import paper
 from consent.records.sittings import Sitting
 from consent.records.strip import strips
@@ -18,7 +18,8 @@ from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
-MANY = 200
+MOST_SHOWN = 50
+DUE = frozenset({"again", "ending", "ended", "unfinished"})
 
 
 @for_member(Permission.OBTAIN_CONSENT)
@@ -85,9 +86,10 @@ def receipt(request, member, participant_id, record_id):
 def again(request, member):
     """Whom to ask again: people with a newer form, with a consent that ends soon or has ended."""
     at = now()
-    people = Participant.objects.within_reach_of(member).select_related("study").order_by("pseudonym", "id")[:MANY]
+    reach = Participant.objects.within_reach_of(member).select_related("study")
+    agreed = ConsentRecord.objects.filter(participant__study=member.study_id, outcome=Outcome.GIVEN)
+    people = reach.filter(pk__in=agreed.values("participant")).order_by("pseudonym", "id")
     strip_of = strips(people, at)
-    due = [
-        (one, strip_of[one.pk]) for one in people if strip_of[one.pk].code in ("again", "ending", "ended", "unfinished")
-    ]
-    return page(request, "consent/records/again.html", {"study": member.study, "due": due, "many": MANY})
+    due = [(one, strip_of[one.pk]) for one in people if strip_of[one.pk].code in DUE]
+    context = {"study": member.study, "due": due[:MOST_SHOWN], "total": len(due)}
+    return page(request, "consent/records/again.html", context)

@@ -51,7 +51,13 @@ class NotYetSaid(Refusal):
     field = "occurred_at"
 
 
-class WithdrawalManager(models.Manager):
+class WithdrawalQuerySet(models.QuerySet):
+    def within_reach_of(self, member):
+        """Withdrawals of the people `member` may look up: an interviewer's own, else those of the study."""
+        return self.filter(participant__in=Participant.objects.within_reach_of(member).values("pk"))
+
+
+class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
     @transaction.atomic
     def receive(self, *, key, participant, channel, wishes, occurred_at, by, at, record=None):
         """Register that `participant` took their consent back. It holds at once, in this transaction (A-R14).
@@ -147,6 +153,11 @@ class Withdrawal(Base):
     @property
     def no_further_contact(self):
         return Wish.NO_FURTHER_CONTACT in self.wishes
+
+    @property
+    def asks_to_delete(self):
+        """Whether something that was already said is to go (A4, W4 and W5)."""
+        return self.wish != Wish.KEEP_DATA
 
     @property
     def wish(self):

@@ -1,4 +1,4 @@
-"""Taking a withdrawal: one page, no approval, no reason asked (domain.md A-R14)."""
+"""Taking a withdrawal: one page, no approval, no reason asked (domain.md A-R14); and all that were taken."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -9,6 +9,7 @@ from consent.forms.reading import paragraphs
 from consent.withdrawals.forms import WithdrawalForm
 from consent.withdrawals.models import Wish, Withdrawal
 from safespace.base.pages import page
+from safespace.base.paging import keyset
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -17,6 +18,20 @@ from safespace.studies.roles import Permission
 def _person(member, participant_id):
     """Anybody in the study may take it, whoever meets the person otherwise (A3: "ANY staff member")."""
     return get_object_or_404(Participant.objects.filter(study=member.study).select_related("study"), pk=participant_id)
+
+
+@for_member(Permission.RECEIVE_WITHDRAWAL)
+def index(request, member):
+    """Every withdrawal of the people within reach, the latest first."""
+    received = Withdrawal.objects.within_reach_of(member).select_related("participant")
+    some = keyset(received, order=("-received_at", "-id"), after=request.GET.get("after"))
+    context = {
+        "study": member.study,
+        "rows": [(one, moment_words(member.study, one.received_at)) for one in some.rows],
+        "next_cursor": some.next_cursor,
+        "is_later_page": "after" in request.GET,
+    }
+    return page(request, "consent/withdrawals/index.html", context)
 
 
 @for_member(Permission.RECEIVE_WITHDRAWAL)

@@ -1,0 +1,119 @@
+"""Asking again in the middle of a session."""
+
+import uuid
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from consent.checkpoints.models import Answer, Checkpoint, ConsentNotStanding, TopicNotGranted
+from consent.records.signing import agree
+from consent.withdrawals.models import Withdrawal
+from safespace.audit.models import Entry
+from safespace.base.once import KeyTaken
+from tests.cast import HOUR, NOON
+from tests.consent.cast import ALDERS_ANSWERS, choose, gives_consent, sit
+
+LATER = NOON + HOUR
+TALK = uuid.UUID("00000000-0000-4000-8000-000000000077")
+
+
+def ask(record, by, answer, kind="start", at=LATER, key=None, **more):
+    return Checkpoint.objects.ask(
+        key=key or uuid.uuid4(), session_id=TALK, record=record, kind=kind, answer=answer, by=by, at=at, **more
+    )
+
+
+def withdraw(alder, imogen, at=LATER):
+    Withdrawal.objects.receive(
+        key=uuid.uuid4(), participant=alder, channel="phone", wishes=["keep_data"], occurred_at=at, by=imogen, at=at
+    )
+
+
+@pytest.mark.parametrize("answer", Answer.values)
+def test_each_of_the_four_doors_is_open_and_kept(alders_record, tomasz, answer):
+    """A-R10."""
+    checkpoint = ask(alders_record, tomasz, answer, "topic", topic_code="family")
+
+    assert (checkpoint.answer, checkpoint.about, checkpoint.occurred_at) == (answer, "topic:family", LATER)
+    assert Entry.objects.get(action="checkpoint.asked").detail["answer"] == answer
+
+
+def test_nobody_goes_on_after_a_withdrawal_but_the_other_doors_stay_open(alders_record, alder, tomasz, imogen):
+    """A-R1, A-R10, A-R14: checked at that moment."""
+    withdraw(alder, imogen)
+
+    with pytest.raises(ConsentNotStanding):
+        ask(alders_record, tomasz, "go_on")
+    assert [ask(alders_record, tomasz, one).answer for one in ("take_a_break", "stop")] == ["take_a_break", "stop"]
+
+
+def test_nobody_goes_on_with_a_consent_that_ended(alders_record, tomasz):
+    """A-R1."""
+    with pytest.raises(ConsentNotStanding):
+        ask(alders_record, tomasz, "go_on", at=alders_record.valid_until)
+
+
+def test_nobody_goes_on_before_the_copy_step(approved_form, alder, tomasz):
+    """A-R6."""
+    record = agree(choose(sit(alder, approved_form, tomasz)), name="M. E.", at=NOON)
+
+    with pytest.raises(ConsentNotStanding):
+        ask(record, tomasz, "go_on")
+
+
+@pytest.mark.parametrize("topic", ["family", "topic:family"])
+def test_a_topic_they_said_no_to_is_left_out(approved_form, alder, tomasz, topic):
+    """A-R10."""
+    record = gives_consent(alder, approved_form, tomasz, answers={**ALDERS_ANSWERS, "topic:family": False})
+
+    with pytest.raises(TopicNotGranted):
+        ask(record, tomasz, "go_on", "topic", topic_code=topic)
+    assert ask(record, tomasz, "leave_out", "topic", topic_code=topic).answer == "leave_out"
+
+
+def test_a_topic_nobody_ever_asked_about_counts_as_no(alders_record, tomasz):
+    """A2: not asked is deny."""
+    with pytest.raises(TopicNotGranted):
+        ask(alders_record, tomasz, "go_on", "topic", topic_code="health")
+
+
+def test_a_double_click_is_one_answer_and_only_its_own_sender_finds_it(alders_record, tomasz, sunita):
+    key = uuid.uuid4()
+
+    assert ask(alders_record, tomasz, "go_on", key=key) == ask(alders_record, tomasz, "go_on", key=key)
+    assert Checkpoint.objects.count() == 1
+    with pytest.raises(KeyTaken):
+        ask(alders_record, sunita, "go_on", key=key)
+
+
+def test_the_last_answer_to_each_thing_counts(alders_record, tomasz):
+    ask(alders_record, tomasz, "go_on")
+    ask(alders_record, tomasz, "go_on", "topic", topic_code="family")
+    ask(alders_record, tomasz, "leave_out", "topic", topic_code="family", at=LATER + HOUR)
+
+    assert Checkpoint.objects.last_answers(TALK) == {"start": "go_on", "topic:family": "leave_out"}
+    assert Checkpoint.objects.last_answers(uuid.uuid4()) == {}
+
+
+def test_the_database_itself_keeps_answers_as_they_were_given(alders_record, tomasz):
+    ask(alders_record, tomasz, "leave_out")
+
+    with pytest.raises(IntegrityError, match="checkpoint_written_once"), transaction.atomic():
+        Checkpoint.objects.update(answer="go_on")
+    with pytest.raises(IntegrityError, match="checkpoint_written_once"), transaction.atomic():
+        Checkpoint.objects.all()._raw_delete(using="default")
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields"),
+    [
+        ("checkpoint_one_of_four_doors", {"answer": "carry_on"}),
+        ("checkpoint_names_its_topic", {"kind": "topic"}),
+        ("checkpoint_names_its_topic", {"topic_code": "family"}),
+    ],
+)
+def test_the_database_itself_refuses_what_is_no_answer(alders_record, rule, fields):
+    row = {"session_id": TALK, "record": alders_record, "kind": "start", "answer": "go_on", "occurred_at": NOON}
+
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        Checkpoint.objects.create(**row | fields)

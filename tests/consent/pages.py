@@ -1,0 +1,27 @@
+"""What every page of this floor is asked: who may open it, what it costs, and what it keeps of what was typed."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.make import signed_in
+
+MOST_QUERIES = 12
+
+
+def statuses(path, *people, method="get", data=None):
+    """The status each of `people` gets."""
+    return [getattr(signed_in(one), method)(path, data or {}).status_code for one in people]
+
+
+def queries(client, path):
+    """How many queries opening `path` takes, once the door's own caches are warm."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]])
+
+
+def typed_in(form, **changes):
+    """What a browser would send of `form` as it stands on the page, with some changes."""
+    sent = {form[name].html_name: form[name].value() for name in form.fields}
+    return {name: value for name, value in {**sent, **changes}.items() if value is not None}

@@ -1,0 +1,120 @@
+"""Whether a record stands, what it allows, and how a list shows it."""
+
+from datetime import timedelta
+
+import pytest
+
+from consent.records.models import ConsentRecord
+from consent.records.signing import agree, take_copy
+from consent.records.strip import strips
+from tests.cast import HOUR, NOON, enrol
+from tests.consent.cast import ALDERS_ANSWERS, CHOICES, approve, choice, choose, gives_consent, send, sit
+from tests.consent.withdrawals.test_receive import standing, withdraw
+
+SECOND = timedelta(seconds=1)
+
+
+def test_a_record_stands_from_signing_to_the_end_of_its_last_day(alders_record, alder):
+    """A-R1: checked at that moment."""
+    ends = alders_record.valid_until
+
+    assert standing(alder, NOON - SECOND) == []
+    assert standing(alder, NOON) == [alders_record]
+    assert standing(alder, ends - SECOND) == [alders_record]
+    assert standing(alder, ends) == []
+
+
+def test_a_record_stands_only_when_the_copy_step_is_done(approved_form, alder, tomasz):
+    """A-R6."""
+    sitting = choose(sit(alder, approved_form, tomasz))
+    record = agree(sitting, name="M. E.", at=NOON)
+    assert standing(alder, NOON) == []
+
+    take_copy(sitting, choice="none", at=NOON)
+
+    assert standing(alder, NOON) == [record]
+
+
+def test_what_they_agreed_to_still_holds_when_a_newer_form_is_in_use(alders_record, alder, adult_form, imogen, laleh):
+    """A-R11: silence leaves the old permissions."""
+    approve(send(adult_form, imogen, about="Newer."), laleh, at=NOON)
+
+    assert standing(alder, NOON + HOUR) == [alders_record]
+
+
+def test_the_newest_answer_to_a_form_is_the_one_that_stands(alders_record, approved_form, alder, tomasz):
+    newer = gives_consent(alder, approved_form, tomasz, at=NOON + HOUR)
+
+    assert standing(alder, NOON + HOUR) == [newer]
+    assert list(ConsentRecord.objects.of(alder)) == [newer, alders_record]
+
+
+def test_nobody_stands_on_the_consent_of_somebody_else(alders_record, juniper):
+    """The stranger."""
+    assert standing(juniper, NOON) == []
+
+
+@pytest.mark.parametrize(("code", "allowed"), [*ALDERS_ANSWERS.items(), ("video", False), ("topic:health", False)])
+def test_a_record_allows_what_was_answered_with_yes_and_nothing_else(alders_record, code, allowed):
+    """A-R1, A2: not asked is deny; audio is never video."""
+    assert alders_record.allows(code) is allowed
+
+
+def test_typing_what_was_recorded_rests_on_a_recording(adult_form, alder, imogen, laleh, tomasz):
+    """A2, dependencies."""
+    asked = [*CHOICES, choice("human_transcriber", "A person types it")]
+    version = approve(send(adult_form, imogen, choices=asked), laleh)
+    yes = {one["code"]: True for one in asked}
+
+    assert gives_consent(alder, version, tomasz, answers=yes).allows("human_transcriber") is True
+    silent = gives_consent(alder, version, tomasz, at=NOON + HOUR, answers={**yes, "audio": False})
+    assert silent.allows("human_transcriber") is False
+
+
+def test_a_new_choice_counts_as_no_until_they_are_asked(alders_record, alder, adult_form, imogen, laleh):
+    """A-R11: widening never inherits."""
+    version = approve(send(adult_form, imogen, choices=[*CHOICES, choice("video", "Video")]), laleh, at=NOON)
+
+    assert list(ConsentRecord.objects.asked_again_due(NOON + HOUR)) == [alders_record]
+    strip = strips([alder], NOON + HOUR)[alder.pk]
+    assert (strip.code, dict(strip)["Video"]) == ("again", "again")
+    assert version.number == 2
+
+
+# At a glance
+
+
+def test_five_shapes_say_how_it_is(alders_record, alder, juniper, leaving_well, imogen, tomasz):
+    """Principle 5: shapes, not colours."""
+    shown = strips([alder, juniper], NOON)
+
+    assert shown[alder.pk].states == ("yes", "yes", "yes", "no", "yes", "yes")
+    assert shown[alder.pk].sentence == "Current, form 1, until 23 November 2027"
+    assert set(shown[juniper.pk].states) == {"none"}
+    assert shown[juniper.pk].sentence == "Not asked yet"
+
+
+def test_a_glance_tells_what_ended_and_why(alders_record, approved_form, alder, juniper, imogen, sunita):
+    soon, over = alders_record.valid_until - 20 * 24 * HOUR, alders_record.valid_until
+    assert strips([alder], soon)[alder.pk].sentence == "Ends in 19 days, form 1"
+    assert strips([alder], over)[alder.pk].sentence == "Ended 23 November 2027"
+
+    withdraw(alder, imogen)
+    choose(sit(juniper, approved_form, sunita), {"take_part": False})
+
+    gone = strips([alder], NOON + HOUR)[alder.pk]
+    assert (gone.sentence, gone.code, set(gone.states)) == ("Withdrawn 23 November 2026", "withdrawn", {"gone"})
+
+
+def test_a_page_of_people_costs_as_many_queries_as_one(
+    alders_record, approved_form, alder, leaving_well, imogen, tomasz, django_assert_num_queries
+):
+    people = [enrol(leaving_well, imogen, name=f"Somebody {place}", phone="") for place in range(8)]
+    for one in people[:4]:
+        gives_consent(one, approved_form, imogen)
+    withdraw(people[0], imogen)
+
+    with django_assert_num_queries(4):
+        assert len(strips([alder], NOON)) == 1
+    with django_assert_num_queries(4):
+        assert len(strips([alder, *people], NOON)) == 9

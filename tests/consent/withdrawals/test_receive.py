@@ -1,0 +1,190 @@
+"""Taking consent back: at once, over any channel, without a reason."""
+
+import uuid
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from consent.records.models import ConsentRecord, Hold, ScopeAnswer
+from consent.records.signing import agree
+from consent.withdrawals.models import Channel, NotYetSaid, Wish, WishUnclear, Withdrawal
+from safespace.audit.models import Entry
+from safespace.base.gates import GateClosed
+from safespace.outbox.models import Announcement
+from tests.cast import HOUR, NOON
+from tests.consent.cast import ALDERS_ANSWERS, approve, begin_form, choose, gives_consent, send, sit
+from tests.consent.race import at_once
+
+LATER = NOON + HOUR
+
+
+def withdraw(participant, by, at=LATER, channel="phone", wishes=("keep_data",), occurred_at=None, key=None, **more):
+    return Withdrawal.objects.receive(
+        key=key or uuid.uuid4(), participant=participant, channel=channel, wishes=list(wishes),
+        occurred_at=occurred_at or at, by=by, at=at, **more,
+    )  # fmt: skip
+
+
+def standing(participant, at):
+    return list(ConsentRecord.objects.of(participant).standing(at))
+
+
+@pytest.mark.parametrize("channel", Channel.values)
+def test_it_holds_at_once_whatever_the_channel(alders_record, alder, imogen, channel):
+    """A-R14; GDPR 7(3): as easily as it was given."""
+    assert standing(alder, LATER) == [alders_record]
+
+    withdraw(alder, imogen, channel=channel)
+
+    assert standing(alder, LATER) == []
+
+
+def test_it_is_announced_and_logged_in_the_transaction_of_the_act(alders_record, alder, imogen):
+    """A-R14: all or nothing."""
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        withdraw(alder, imogen)
+        raise ZeroDivisionError
+    assert not Announcement.objects.filter(topic="consent.withdrawn").exists()
+    assert standing(alder, LATER) == [alders_record]
+
+    withdrawal = withdraw(alder, imogen)
+
+    told = Announcement.objects.get(topic="consent.withdrawn")
+    assert (told.ids, told.at) == ({"participant": alder.pk, "withdrawal": withdrawal.pk}, LATER)
+    entry = Entry.objects.get(action="withdrawal.received")
+    assert (entry.detail, entry.actor_id) == ({"channel": "phone"}, imogen.actor_id)
+
+
+@pytest.mark.parametrize("wish", ["keep_data", "delete_identifiable", "erase_all"])
+@pytest.mark.parametrize("contact", [[], ["no_further_contact"]])
+def test_each_wish_is_kept_sealed_beside_the_one_about_contact(alders_record, alder, imogen, wish, contact):
+    """A4, W1 to W5."""
+    withdraw(alder, imogen, wishes=[wish, *contact])
+
+    withdrawal = Withdrawal.objects.get()
+    assert withdrawal.wish == Wish(wish)
+    assert withdrawal.no_further_contact is bool(contact)
+    assert withdrawal.asks_to_delete is (wish != "keep_data")
+    assert not any(wish in str(value) for value in Entry.objects.values_list("detail", flat=True))
+
+
+@pytest.mark.parametrize(
+    "wishes", [[], ["no_further_contact"], ["keep_data", "erase_all"], ["keep_data", "forget"], ["forget"]]
+)
+def test_what_happens_to_what_was_said_is_never_guessed(alders_record, alder, imogen, wishes):
+    """A4; B-R4: unknown is refused."""
+    with pytest.raises(WishUnclear):
+        withdraw(alder, imogen, wishes=wishes)
+    assert standing(alder, LATER) == [alders_record]
+
+
+def test_it_may_have_been_said_before_it_was_written_down_but_never_after(alders_record, alder, imogen):
+    """Architecture: occurred and recorded are two moments."""
+    with pytest.raises(NotYetSaid):
+        withdraw(alder, imogen, occurred_at=LATER + HOUR / 60)
+
+    withdrawal = withdraw(alder, imogen, at=LATER + 48 * HOUR, occurred_at=LATER)
+
+    assert (withdrawal.occurred_at, withdrawal.received_at) == (LATER, LATER + 48 * HOUR)
+
+
+def test_registered_again_by_anybody_the_first_stays_as_it_is(alders_record, alder, imogen, tomasz):
+    first = withdraw(alder, imogen)
+
+    assert withdraw(alder, tomasz, at=LATER + HOUR, channel="letter", wishes=["erase_all"]) == first
+    assert (Withdrawal.objects.get().wish, Hold.objects.count()) == (Wish.KEEP_DATA, 1)
+    assert Announcement.objects.filter(topic="consent.withdrawn").count() == 1
+
+
+def test_the_records_stay_as_they_were(alders_record, alder, imogen):
+    """A, "naive": deleting the proof. GDPR 7(3): what was lawful stays lawful."""
+    before = list(ConsentRecord.objects.values()), list(ScopeAnswer.objects.values())
+
+    withdraw(alder, imogen, wishes=["erase_all"])
+
+    assert (list(ConsentRecord.objects.values()), list(ScopeAnswer.objects.values())) == before
+
+
+def test_it_ends_every_consent_of_this_person_and_of_nobody_else(
+    alders_record, approved_form, alder, juniper, leaving_well, imogen, tomasz, sunita, laleh
+):
+    """A-R14, and the stranger: Juniper keeps hers."""
+    other = approve(send(begin_form(leaving_well, imogen, "A photo walk"), imogen), laleh)
+    gives_consent(alder, other, tomasz)
+    junipers = gives_consent(juniper, approved_form, sunita)
+
+    withdraw(alder, imogen)
+
+    assert standing(alder, LATER) == []
+    assert standing(juniper, LATER) == [junipers]
+
+
+def test_somebody_who_was_never_asked_can_stop_too(alder, approved_form, imogen, tomasz):
+    """A-R14: nobody has to agree first in order to be left alone."""
+    withdrawal = withdraw(alder, imogen)
+
+    assert withdrawal.record is None
+    assert withdraw(alder, tomasz, at=LATER + HOUR) == withdrawal
+    with pytest.raises(GateClosed, match="came to us themselves"):
+        sit(alder, approved_form, tomasz, at=LATER + HOUR)
+
+
+def test_nobody_signs_on_a_tablet_that_was_set_up_before_they_stopped(approved_form, alder, tomasz, imogen):
+    """A-R14: it holds while a sitting is under way."""
+    sitting = choose(sit(alder, approved_form, tomasz))
+    withdraw(alder, imogen)
+
+    with pytest.raises(GateClosed, match="stopped or said no"):
+        agree(sitting, name="M. E.", at=LATER)
+    assert ConsentRecord.objects.count() == 0
+
+
+def test_only_the_person_begins_anew_and_what_they_gave_before_stays_ended(
+    alders_record, approved_form, alder, imogen, tomasz
+):
+    """A3: only a new episode, begun by the participant; "naive": re-enrolment reviving old data."""
+    first = withdraw(alder, imogen)
+    assert Withdrawal.objects.in_force(alder) == first
+
+    with pytest.raises(GateClosed):
+        sit(alder, approved_form, tomasz, at=LATER + HOUR)
+    again = gives_consent(alder, approved_form, tomasz, at=LATER + HOUR, asked_themselves=True)
+
+    assert standing(alder, LATER + HOUR) == [again]
+    assert Withdrawal.objects.in_force(alder) is None
+    second = withdraw(alder, imogen, at=LATER + 2 * HOUR)
+    assert (second.record, standing(alder, LATER + 2 * HOUR)) == (again, [])
+
+
+def test_one_choice_is_taken_back_by_answering_anew_and_the_rest_holds(alders_record, approved_form, alder, tomasz):
+    """A-R11: narrowing applies at once. A4, W3."""
+    newer = gives_consent(alder, approved_form, tomasz, at=LATER, answers={**ALDERS_ANSWERS, "audio": False})
+
+    assert standing(alder, LATER) == [newer]
+    assert (newer.allows("audio"), newer.allows("quote_anonymous")) == (False, True)
+    assert alders_record.allows("audio") is True
+
+
+def test_the_database_itself_keeps_it_for_good(alders_record, alder, imogen):
+    withdraw(alder, imogen)
+
+    for model, rule in ((Withdrawal, "withdrawal_written_once"), (Hold, "hold_written_once")):
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            model.objects.update(recorded_at=NOON)
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            model.objects.all()._raw_delete(using="default")
+
+
+def test_the_database_itself_refuses_a_moment_that_has_not_come(alders_record, alder, leaving_well):
+    row = {"participant": alder, "study_id": leaving_well.pk, "record": alders_record, "wishes": ["keep_data"]}
+
+    with pytest.raises(IntegrityError, match="withdrawal_said_before_received"), transaction.atomic():
+        Withdrawal.objects.create(**row, channel="phone", occurred_at=LATER, received_at=NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_at_once_write_it_down_once(alders_record, alder, imogen, tomasz):
+    given = at_once(lambda: withdraw(alder, imogen), lambda: withdraw(alder, tomasz), lambda: withdraw(alder, imogen))
+
+    assert given == [Withdrawal.objects.get()] * 3
+    assert Hold.objects.count() == 1

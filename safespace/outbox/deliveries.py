@@ -74,7 +74,9 @@ def _attempt(claimed, at):
     """Run the listener and mark the delivery done in one transaction. True if that was committed."""
     try:
         with keycache.scope(), transaction.atomic():
-            still_ours = Delivery.objects.select_for_update(skip_locked=True).filter(
+            # Waits for the lock: on PostgreSQL a worker that only looked for its next delivery keeps a lock, until it
+            # commits, on rows which it found to be in hand already.
+            still_ours = Delivery.objects.select_for_update().filter(
                 pk=claimed.pk, attempts=claimed.attempts, done_at=None
             )
             delivery = still_ours.first()

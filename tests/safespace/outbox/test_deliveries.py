@@ -1,4 +1,6 @@
 import logging
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from safespace.audit import log
 from safespace.audit.actions import declare
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
-from safespace.outbox import listeners
+from safespace.outbox import deliveries, listeners
 from safespace.outbox.announcements import announce
 from safespace.outbox.deliveries import LEASE, LONGEST_WAIT, deliver_due, wait_after
 from safespace.outbox.models import Delivery
@@ -166,6 +168,29 @@ def test_a_delivery_in_hand_is_passed_over(transactional_db, heard, noon):
         together(1, other_worker)
 
     assert deliver_due(at=noon) == 1
+
+
+@pytest.mark.postgresql
+def test_a_glance_of_another_worker_does_not_put_off_what_is_in_hand(transactional_db, heard, noon):
+    """security.md R10: a claim keeps a lock on rows it passed over; the one who has such a row in hand waits for it."""
+    heard.by("porter")
+    ring(noon)
+    claimed = deliveries._claim(Delivery.objects.due(noon), noon)
+    glancing, done = threading.Event(), []
+
+    def work(n):
+        if n == 0:
+            with transaction.atomic():
+                Delivery.objects.select_for_update().get(pk=claimed.pk)
+                glancing.set()
+                time.sleep(0.2)
+        else:
+            glancing.wait(10)
+            done.append(deliveries._attempt(claimed, noon))
+
+    together(2, work)
+
+    assert (done, heard) == ([True], ["porter"])
 
 
 def test_an_announcement_made_by_a_listener_is_delivered_too(transactional_db, heard, noon):

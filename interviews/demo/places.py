@@ -7,7 +7,7 @@ SITE = ("Newcastle", "Europe/London")
 ROOMS = (
     {
         "name": "Quiet Room",
-        "floor": "Ground floor, back of the library. Seats 3.",
+        "floor": "Ground floor, back of the library",
         "way_in": "Side gate on Elm Row",
         "seats": 3,
         "features": [
@@ -17,19 +17,19 @@ ROOMS = (
     },
     {
         "name": "Garden Room",
-        "floor": "Ground floor, seen from the path. Seats 4.",
+        "floor": "Ground floor, seen from the path",
         "way_in": "Through the garden",
         "seats": 4,
         "features": ["step_free", "not_overheard", "two_exits", "daylight", "soft_light", "toilet_near"],
     },
     {
         "name": "Room 2.14",
-        "floor": "Second floor, stairs only. Seats 6.",
+        "floor": "Second floor, stairs only",
         "way_in": "Main stairs",
         "seats": 6,
         "features": ["not_seen", "daylight"],
     },
-    {"name": "Video link", "kind": "video", "floor": "Check who else is at home first.", "seats": 4, "features": []},
+    {"name": "Video link", "kind": "video", "floor": "Check who else is at home first", "seats": 4, "features": []},
 )  # fmt: skip
 OPENS, CLOSES = time(8), time(19)
 

@@ -42,10 +42,14 @@ def person_page(member, participant, at):
     )
     known = getattr(participant, "accommodation", None)
     ways, times = _ways(current.plan) if current else ("", "")
+    strip = strips([participant], at)[participant.pk]
+    can = {name: member.may(permission) for name, permission in ABILITIES.items()}
+    if strip.code == "withdrawn":  # coming back begins with their own wish, at "Ask for consent" (domain.md A3)
+        can |= {"plan": False, "withdraw": False}
     return {
         "member": member,
         "participant": participant,
-        "strip": strips([participant], at)[participant.pk],
+        "strip": strip,
         "contact": current,
         "plan": current.plan if current else None,
         "ways": ways,
@@ -58,5 +62,5 @@ def person_page(member, participant, at):
         "stop_sign": known.stop_sign if known else "",
         "lines": timeline(participant),
         "identity": revealed_identity(participant),
-        "can": {name: member.may(permission) for name, permission in ABILITIES.items()},
+        "can": can,
     }

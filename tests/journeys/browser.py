@@ -57,16 +57,23 @@ class Watch:
 
 def accessibility_faults(page):
     """Return what axe-core finds on `page`, one sentence a fault."""
-    session = page.context.new_cdp_session(page)
-    try:
-        session.send("Runtime.evaluate", {"expression": AXE})  # past the content policy, which stays on for the page
-    finally:
-        session.detach()
+    _bring_axe(page)
     asked = "{resultTypes: ['violations'], preload: false}"
     found = page.evaluate(f"() => axe.run(document, {asked}).then(r => r.violations)")
     return [
         f"{one['id']} ({one['help']}): {' | '.join(node['html'][:160] for node in one['nodes'][:3])}" for one in found
     ]
+
+
+def _bring_axe(page):
+    """Load axe-core once a page, past the content policy, which stays on for the page."""
+    if page.evaluate("() => typeof axe") != "undefined":
+        return
+    session = page.context.new_cdp_session(page)
+    try:
+        session.send("Runtime.evaluate", {"expression": AXE})
+    finally:
+        session.detach()
 
 
 def look_at(page, name, *, sizes=tuple(WIDTHS), schemes=SCHEMES, folder=PICTURES):

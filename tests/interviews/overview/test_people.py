@@ -1,9 +1,12 @@
 """The list of people, one person, and today, as each role opens them."""
 
+import uuid
+
 import pytest
 import time_machine
 from django.urls import reverse
 
+from consent.withdrawals.models import Withdrawal
 from tests.cast import NOON, enrol
 from tests.make import signed_in
 
@@ -75,3 +78,20 @@ def test_today_names_what_is_missing_first(alder, imogen):
 
     assert "No ethics approval in force" in page
     assert "Monday 23 November" in page
+
+
+def test_nothing_is_planned_with_somebody_who_took_their_consent_back(alder, imogen):
+    """A3: after a withdrawal only a new episode, begun by the participant, leads back."""
+
+    def page():
+        return signed_in(imogen).get(alder.get_absolute_url()).content.decode()
+
+    before = page()
+    Withdrawal.objects.receive(
+        key=uuid.uuid4(), participant=alder, channel="phone", wishes=["keep_data"],
+        occurred_at=NOON, by=imogen, at=NOON,
+    )  # fmt: skip
+
+    offers = ("Plan a session", "Withdraw from the study", "Ask for consent")
+    assert [offer in before for offer in offers] == [True, True, True]
+    assert [offer in page() for offer in offers] == [False, False, True]

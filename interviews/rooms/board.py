@@ -38,7 +38,7 @@ class Cell:
 
 @dataclass
 class Column:
-    """One day. `short` is "Mon 23"; `label` the whole date."""
+    """One day. `short` is "Mon 23"; `label` the whole date; `nothing` says why there is no cell to go to, if so."""
 
     day: object
     short: str
@@ -47,6 +47,7 @@ class Column:
     is_chosen: bool
     url: str
     cells: list = field(default_factory=list)
+    nothing: str = ""
     draft: Cell | None = None
 
 
@@ -66,7 +67,10 @@ class Board:
 
 @dataclass(frozen=True)
 class Links:
-    """How the board makes addresses: `free(day, time)` for a free half hour, `day(day)` for one day alone."""
+    """How the board makes addresses: `free(day, time)` for a free half hour, `day(day)` for one day alone.
+
+    `free` is None for a reader who may not choose.
+    """
 
     free: object
     day: object
@@ -82,6 +86,7 @@ def board_of(room, days, entries, *, now, chosen, links):
     for day in days:
         column = Column(day, f"{day:%a} {day.day}", date_words(day), day == today, day == chosen, links.day(day))
         column.cells = list(_cells(room, day, lines, first, last, now.astimezone(zone).replace(tzinfo=None), links))
+        column.nothing = _nothing(room, day, today, column.cells, links)
         columns.append(column)
     hours = [((hour - first) * 4 + 1, f"{hour:02}") for hour in range(first, last)]
     return Board(columns, hours, (last - first) * 4, first)
@@ -181,7 +186,18 @@ def _free(at, until, begin, now, links):
     """Free time as half hours; those that have passed lead nowhere."""
     while at < until:
         stop = min(until, at + QUARTER * (2 if at.minute % 30 == 0 else 1))
-        ahead = at > now and at.minute % 15 == 0
+        ahead = links.free and at > now and at.minute % 15 == 0
         url = links.free(at.date(), at.time()) if ahead else ""
         yield Cell("free", *_rows(at, stop, begin), f"{at:%H:%M}, free", url=url)
         at = stop
+
+
+def _nothing(room, day, today, cells, links):
+    """What the one cell of a day says on which nothing stands and nothing can be chosen."""
+    if any(cell.kind == "slot" or cell.url for cell in cells):
+        return ""
+    if day.weekday() not in room.open_days:
+        return "Closed"
+    if day < today:
+        return "Nothing was booked"
+    return "Nothing free any more" if links.free else "Nothing is booked"

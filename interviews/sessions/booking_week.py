@@ -68,6 +68,13 @@ class _Page:
         chosen = self.room.site.day_of(self.chosen.starts_at) if self.chosen else None
         return self.asked["day"] or chosen or self.room.site.day_of(self.at)
 
+    @property
+    def may_choose(self):
+        return self.member.may(Permission.BOOK_ROOMS)
+
+    def free_url(self, day, start):
+        return self.url(day=day, start=f"{start:%H:%M}") + "#draft"
+
     def url(self, **changes):
         kept = {"for": self.chosen and self.chosen.pk, "room": self.room.pk, "view": self.view, "day": self.day}
         query = {name: value for name, value in (kept | changes).items() if value}
@@ -91,9 +98,7 @@ def _calendar(page):
         return context | {"title": dates_words(days), "listed": listed(rooms, entries, days)}
     mine = entries[page.room.pk]
     days = days if page.view == "day" else days_shown(page.room, days, mine)
-    links = Links(
-        free=lambda day, start: page.url(day=day, start=f"{start:%H:%M}") + "#draft", day=lambda day: page.url(day=day)
-    )
+    links = Links(free=page.free_url if page.may_choose else None, day=lambda day: page.url(day=day))
     chosen = page.day if page.day in days else days[0]
     board = board_of(page.room, days, mine, now=page.at, chosen=chosen, links=links)
     return context | {"title": dates_words(days), "board": board, "draft": _draft(page, board, mine)}

@@ -90,3 +90,30 @@ def test_a_draft_lies_over_its_time_and_says_when_it_clashes():
     draft_cell(board, a_room(), hours(15), clash=True)
 
     assert (column.draft.at, column.draft.rows, column.draft.title) == (25, 6, "Taken")
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "entries", "words"),
+    [
+        (24, 12, [], ""),
+        (24, 17.75, [], "Nothing free any more"),
+        (24, 17.75, [entry(14)], ""),
+        (23, 12, [], "Nothing was booked"),
+        (28, 12, [], "Closed"),
+    ],
+    ids=["free", "evening", "evening with a booking", "yesterday", "a Saturday"],
+)
+def test_a_day_with_no_cell_to_go_to_says_so(day, hour, entries, words):
+    shown = TUESDAY.date().replace(day=day)
+    board = board_of(a_room(), [shown], entries, now=hours(hour).starts_at, chosen=shown, links=LINKS)
+
+    assert board.columns[0].nothing == words
+
+
+def test_a_reader_who_may_not_choose_is_led_nowhere_and_told_what_stands():
+    board = board_of(
+        a_room(), [TUESDAY.date()], [], now=NOON, chosen=TUESDAY.date(), links=Links(free=None, day=LINKS.day)
+    )
+
+    assert [cell.url for cell in board.columns[0].cells if cell.url] == []
+    assert board.columns[0].nothing == "Nothing is booked"

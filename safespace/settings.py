@@ -178,6 +178,12 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SECURE else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# What does not stay in memory lies sealed in its temporary file.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "safespace.encryption.uploads.SealingUploadHandler",
+]
+UPLOAD_MOST = env.int("UPLOAD_MOST_MB", 100) * 1024 * 1024
 
 LANGUAGE_CODE = "en-gb"
 USE_TZ = True

@@ -138,6 +138,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SAFESPACE_KEYRING = Path(env.str("SAFESPACE_KEYRING", str(HOME / "keys" / "keyring.json")))
 SAFESPACE_CHECKPOINTS = Path(env.str("SAFESPACE_CHECKPOINTS", str(HOME / "checkpoints.jsonl")))
 
+# Whether an e-mail, phone or other number is told to be known in another study. It costs an index across studies.
+KNOWN_ACROSS_STUDIES = env.bool("KNOWN_ACROSS_STUDIES", False)
 PHONE_REGION = env.str("PHONE_REGION", "GB")
 
 # The door. Ages follow NIST SP 800-63B-4, AAL2 (security.md section 1).

@@ -58,6 +58,11 @@ def candidates(kind, value, scope):
     return [_index(key, kind, value) for generations in keys for key in generations]
 
 
+def index_of(kind, value, scope):
+    """The index value to store for `value` under the newest secret of `scope` (UUID); None for an empty value."""
+    return _index(keycache.cache().latest("index", as_uuid(scope)), kind, value) if value else None
+
+
 def _index(key, kind, value):
     subkey = derived(key.raw, b"blind|" + kind.encode())
     digest = hmac.digest(subkey, normal(kind, value).encode(), "sha256")
@@ -98,16 +103,15 @@ class BlindIndexField(models.Field):
         held = instance.__dict__.get(source.attname)
         if type(held) is bytes and source.opened_name not in instance.__dict__:
             return getattr(instance, self.attname)
-        value = getattr(instance, self.source)
-        index = None if not value else self._of(instance, value)
+        index = index_of(self.kind, getattr(instance, self.source), self._scope_of(instance))
         setattr(instance, self.attname, index)
         return index
 
-    def _of(self, instance, value):
+    def _scope_of(self, instance):
         scope = instance
         for attribute in self.per.split("."):
             scope = getattr(scope, attribute)
-        return _index(keycache.cache().latest("index", as_uuid(scope)), self.kind, value)
+        return scope
 
     def get_internal_type(self):
         return "BinaryField"

@@ -4,6 +4,7 @@ from consent.checkpoints.models import Checkpoint
 from consent.ethics.models import Approval, Suspension
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm, FormScope, FormVersion
+from consent.records.attachments import Attachment
 from consent.records.models import ConsentRecord, CopyChoice, Hold, ScopeAnswer, Signature
 from consent.records.questions import Question
 from consent.records.sittings import Sitting
@@ -11,6 +12,7 @@ from consent.withdrawals.models import Withdrawal
 
 __all__ = [
     "Approval",
+    "Attachment",
     "Checkpoint",
     "ConsentForm",
     "ConsentRecord",

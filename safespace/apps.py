@@ -7,3 +7,8 @@ class SafespaceConfig(AppConfig):
     name = "safespace"
     label = "safespace"
     verbose_name = "Safespace"
+
+    def ready(self):
+        from safespace.encryption import checks, process  # noqa: F401  (checks register themselves)
+
+        process.leave_no_core()

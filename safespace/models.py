@@ -6,4 +6,5 @@ import safespace.audit.models
 import safespace.outbox.models
 import safespace.accounts.models
 import safespace.studies.models
+import safespace.participants.known
 import safespace.participants.models

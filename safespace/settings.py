@@ -138,6 +138,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SAFESPACE_KEYRING = Path(env.str("SAFESPACE_KEYRING", str(HOME / "keys" / "keyring.json")))
 SAFESPACE_CHECKPOINTS = Path(env.str("SAFESPACE_CHECKPOINTS", str(HOME / "checkpoints.jsonl")))
 
+# Whether an e-mail, phone or other number is told to be known in another study. It costs an index across studies.
+KNOWN_ACROSS_STUDIES = env.bool("KNOWN_ACROSS_STUDIES", False)
 PHONE_REGION = env.str("PHONE_REGION", "GB")
 
 # The door. Ages follow NIST SP 800-63B-4, AAL2 (security.md section 1).
@@ -178,6 +180,12 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SECURE else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# What does not stay in memory lies sealed in its temporary file.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "safespace.encryption.uploads.SealingUploadHandler",
+]
+UPLOAD_MOST = env.int("UPLOAD_MOST_MB", 100) * 1024 * 1024
 
 LANGUAGE_CODE = "en-gb"
 USE_TZ = True

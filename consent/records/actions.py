@@ -9,3 +9,7 @@ COPY_CHOSEN = declare("consent.copy_chosen", "Copy of the consent chosen", icon=
 REFUSED = declare("consent.refused", "Said no to taking part", icon="circle-minus", tally="said no")
 NOT_TODAY = declare("consent.not_today", "Put off, not today", icon="hourglass")
 LEFT = declare("consent.left", "Left before the end", icon="log-out")
+ATTACHED = declare("consent.attached", "Paper kept with a consent", icon="paperclip")
+ATTACHMENT_OPENED = declare(
+    "consent.attachment_opened", "Paper of a consent opened", icon="eye", tone="honey", looks=True
+)

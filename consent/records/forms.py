@@ -5,9 +5,11 @@ import json
 from django import forms
 
 from consent.forms.scopes import TAKE_PART
+from consent.records.attachments import Kind
 from consent.records.models import Copy
 from consent.records.sittings import Interpreter
 from safespace.base.forms import CalmForm
+from safespace.base.uploads import DocumentField
 
 MOST_STROKES = 120_000
 ANSWER = {"yes": True, "no": False}
@@ -157,6 +159,13 @@ class CopyForm(CalmForm):
     """Which copy they want. None is a choice of equal weight (domain.md A-R6)."""
 
     choice = forms.ChoiceField(choices=Copy, error_messages={"required": "Choose one. There is no wrong choice."})
+
+
+class AttachForm(CalmForm):
+    """A paper to keep with a record."""
+
+    kind = forms.ChoiceField(label="What is it?", choices=Kind, widget=forms.RadioSelect)
+    file = DocumentField(label="The file", help_text="A PDF, or a picture as JPEG or PNG, of up to 20 MB.")
 
 
 class QuestionForm(CalmForm):

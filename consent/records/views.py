@@ -75,6 +75,9 @@ def receipt(request, member, participant_id, record_id):
     context = {
         "study": member.study,
         "record": record,
+        "attachments": record.attachments.all(),
+        "may_attach": member.may(Permission.OBTAIN_CONSENT),
+        "may_reveal": member.may(Permission.REVEAL_IDENTITY),
         "may_see_person": member.may(Permission.READ_PEOPLE),
         "copy": record.copy.get_choice_display() if record.has_copy else "",
         **paper(record, []),

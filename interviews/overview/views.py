@@ -24,6 +24,7 @@ def people(request, member):
     like = request.POST.get("q", "").strip()[:60]
     rows, next_cursor = people_rows(member, now(), after=request.GET.get("after"), like=like)
     context = {"member": member, "rows": rows, "next_cursor": next_cursor, "like": like}
+    context["may_find"] = member.may(Permission.REVEAL_IDENTITY)
     context["may_enrol"] = member.may(Permission.ENROL_PEOPLE)
     return page(request, "interviews/overview/people.html", context)
 

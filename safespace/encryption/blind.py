@@ -8,7 +8,6 @@ rows still answer.
 import base64
 import hmac
 import unicodedata
-from uuid import UUID
 
 import phonenumbers
 from django.conf import settings
@@ -17,24 +16,37 @@ from django.db import models
 from django.db.models.signals import pre_save
 
 from safespace.encryption import datakeys, keycache
+from safespace.encryption.placed import as_uuid
 from safespace.encryption.ringfile import derived
 
 LENGTH = 17
 
 
 def normal(kind, value):
-    """The one spelling of `value` that is compared: NFKC, trimmed, case-folded; a phone number in E.164."""
+    """The one spelling of `value` that is compared: NFKC, trimmed, case-folded; by kind, a phone number in E.164, an
+    external id without the spaces, dots and strokes people put into it. Raises ValueError for an unknown kind.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is not a kind of blind index; there are {', '.join(KINDS)}.")
     text = unicodedata.normalize("NFKC", str(value)).strip().casefold()
-    return _e164(text) if kind == "phone" else text
+    return KINDS[kind](text)
+
+
+def _external_id(text):
+    """`NHS 943-476/5919` and `nhs9434765919` are one; a text of strokes alone stays as it is."""
+    return "".join(character for character in text if character.isalnum()) or text
 
 
 def _e164(text):
-    """Numbers without a country code are read as those of SAFESPACE_PHONE_REGION (two letters)."""
+    """Numbers without a country code are read as those of PHONE_REGION (two letters)."""
     try:
-        number = phonenumbers.parse(text, getattr(settings, "SAFESPACE_PHONE_REGION", None))
+        number = phonenumbers.parse(text, settings.PHONE_REGION)
     except phonenumbers.NumberParseException:
         return "".join(character for character in text if character.isdigit() or character == "+") or text
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+KINDS = {"phone": _e164, "email": str, "external_id": _external_id}
 
 
 def candidates(kind, value, scope):
@@ -42,18 +54,19 @@ def candidates(kind, value, scope):
 
     Person.objects.filter(study=study, phone_index__in=candidates("phone", typed, study.id))
     """
-    keys = datakeys.generations("index", [_uuid(scope)]).values()
+    keys = datakeys.generations("index", [as_uuid(scope)]).values()
     return [_index(key, kind, value) for generations in keys for key in generations]
+
+
+def index_of(kind, value, scope):
+    """The index value to store for `value` under the newest secret of `scope` (UUID); None for an empty value."""
+    return _index(keycache.cache().latest("index", as_uuid(scope)), kind, value) if value else None
 
 
 def _index(key, kind, value):
     subkey = derived(key.raw, b"blind|" + kind.encode())
     digest = hmac.digest(subkey, normal(kind, value).encode(), "sha256")
     return bytes([key.generation % 256]) + digest[: LENGTH - 1]
-
-
-def _uuid(value):
-    return value if type(value) is UUID else UUID(str(value))
 
 
 class BlindIndexField(models.Field):
@@ -90,16 +103,15 @@ class BlindIndexField(models.Field):
         held = instance.__dict__.get(source.attname)
         if type(held) is bytes and source.opened_name not in instance.__dict__:
             return getattr(instance, self.attname)
-        value = getattr(instance, self.source)
-        index = None if not value else self._of(instance, value)
+        index = index_of(self.kind, getattr(instance, self.source), self._scope_of(instance))
         setattr(instance, self.attname, index)
         return index
 
-    def _of(self, instance, value):
+    def _scope_of(self, instance):
         scope = instance
         for attribute in self.per.split("."):
             scope = getattr(scope, attribute)
-        return _index(keycache.cache().latest("index", _uuid(scope)), self.kind, value)
+        return scope
 
     def get_internal_type(self):
         return "BinaryField"

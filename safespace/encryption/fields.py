@@ -13,7 +13,6 @@ import base64
 import binascii
 import datetime
 import json
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import FieldError, ValidationError
@@ -21,16 +20,17 @@ from django.db import models
 
 from safespace.encryption import connections as _connections  # noqa: F401  (listens for new connections)
 from safespace.encryption import envelope, keycache
+from safespace.encryption.columns import IsNull, SealedCol
 from safespace.encryption.descriptor import Opening, Stored, Unsealed, keeps_to_itself, notes_keys
+from safespace.encryption.placed import Placed, as_uuid
 from safespace.encryption.secret import Secret
 
 DUMPED = "sealed:"
 
 
-class SealedField(models.Field):
-    """What all sealed fields share. `context` names the field for ever: it is bound into every value, so a class or
-    a table may be renamed, and the context may not. `pad` rounds the length up to a multiple of it (bytes), for values
-    whose length would tell which they are.
+class SealedField(Placed, models.Field):
+    """What all fields that seal a value share. `context` names the field for ever (see Placed). `pad` rounds the length
+    up to a multiple of it (bytes), for values whose length would tell which they are.
 
     Refused with TypeError or FieldError: look-ups other than `isnull`, and writing past the instance (`update()`,
     `bulk_update()`, expressions); the database itself refuses what is not sealed. `.values()` gives ciphertext.
@@ -62,8 +62,7 @@ class SealedField(models.Field):
 
     def contribute_to_class(self, cls, name, **kwargs):
         super().contribute_to_class(cls, name, **kwargs)
-        self.context = self.declared_context or f"{cls._meta.label_lower}.{name}"
-        self.context_bytes = self.context.encode()
+        self.place_in(cls, name)
         self.opened_name = f"_{name}_opened"
         if not cls._meta.abstract:
             setattr(cls, name, Opening(self))
@@ -80,23 +79,6 @@ class SealedField(models.Field):
             return f"octet_length({column}) >= {envelope.OVERHEAD} AND get_byte({column}, 0) = 1"
         shape = f"length({column}) >= {envelope.OVERHEAD} AND substr({column}, 1, 1) = x'01'"
         return f"{column} IS NULL OR (typeof({column}) = 'blob' AND {shape})"
-
-    # The key and the place
-
-    def key_of(self, instance):
-        """(kind, scope UUID) of the data key that values of this instance are sealed under."""
-        kind, attribute = self.privacy_key()
-        scope = getattr(instance, attribute)
-        if scope is None:
-            raise ValueError(f"{self} cannot be sealed: {attribute} is not set, and it says under which key.")
-        return kind, scope if type(scope) is UUID else UUID(str(scope))
-
-    def privacy_key(self):
-        """(kind, attribute) as the model's Privacy declares them."""
-        key = getattr(getattr(self.model, "Privacy", None), "key", None)
-        if key is None:
-            raise TypeError(f"{self.model._meta.label} has sealed fields and no Privacy.key to seal them under.")
-        return key
 
     # Sealing
 
@@ -118,9 +100,7 @@ class SealedField(models.Field):
         text = self.to_plaintext(value)
         key = keycache.cache().latest(*self.key_of(instance))
         padded = _padded(text, self.pad) if self.pad else text
-        pk = instance.pk
-        row = pk.bytes if type(pk) is UUID else UUID(str(pk)).bytes
-        blob = envelope.seal(key, self.context_bytes, row, padded)
+        blob = envelope.seal(key, self.context_bytes, as_uuid(instance.pk).bytes, padded)
         instance.__dict__[self.attname] = blob
         instance.__dict__[self.opened_name] = blob, value
         return blob
@@ -149,10 +129,13 @@ class SealedField(models.Field):
 
     def get_lookup(self, lookup_name):
         if lookup_name == "isnull":
-            return super().get_lookup(lookup_name)
+            return IsNull
         raise FieldError(
             f"{self} is sealed: the database can look up isnull only. Use a blind index, or open and compare."
         )
+
+    def get_col(self, alias, output_field=None):
+        return SealedCol(alias, self, output_field)
 
     def get_transform(self, lookup_name):
         raise FieldError(f"{self} is sealed: the database cannot see into it.")
@@ -170,6 +153,11 @@ class SealedField(models.Field):
 
     def value_from_object(self, obj):
         return getattr(obj, self.name)
+
+    def save_form_data(self, instance, data):
+        """What a form shows and gets back unchanged stays sealed as it was, byte for byte."""
+        if instance._state.adding or getattr(instance, self.name) != data:
+            setattr(instance, self.name, data)
 
     def value_to_string(self, obj):
         """Ciphertext for dumpdata, never plaintext; loaddata puts the same bytes back."""

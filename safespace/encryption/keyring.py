@@ -163,13 +163,9 @@ def unwrap(ring, row):
 
 
 def _aad(row):
-    return b"".join(
-        (
-            b"data key|",
-            row.id.to_bytes(8, "big"),
-            row.kek_id.to_bytes(8, "big"),
-            row.generation.to_bytes(4, "big"),
-            row.scope.bytes,
-            row.kind.encode(),
-        )
-    )
+    return aad(row.id.to_bytes(8, "big"), row.kek_id, row.generation, row.scope.bytes, row.kind)
+
+
+def aad(number, kek_id, generation, scope, kind):
+    """What a wrapped key is bound to: everything its row says (`number` and `scope` as bytes)."""
+    return b"data key|" + number + kek_id.to_bytes(8, "big") + generation.to_bytes(4, "big") + scope + kind.encode()

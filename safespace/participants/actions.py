@@ -4,6 +4,7 @@ from safespace.audit.actions import declare
 
 ENROLLED = declare("participant.enrolled", "Participant added", icon="user-round-plus")
 REVEALED = declare("identity.revealed", "Identity revealed for two minutes", icon="eye", tone="honey", looks=True)
+SEARCHED = declare("identity.searched", "People looked for by name or number", icon="search", tone="honey", looks=True)
 CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan written", icon="shield-check")
 CODE_PHRASE_SHOWN = declare("contact.shown", "Safe word shown", icon="eye", tone="honey", looks=True)
 NEEDS_CHANGED = declare("needs.changed", "Needs written down", icon="armchair")

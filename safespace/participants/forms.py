@@ -83,6 +83,13 @@ class IdentityForm(CalmForm):
     name = forms.CharField(label="Name", max_length=200, widget=_line())
     phone = forms.CharField(label="Phone", max_length=40, widget=_line(inputmode="tel"))
     email = forms.EmailField(label="E-mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    external_id = forms.CharField(
+        label="A number they are known by elsewhere",
+        help_text="For example on a referral",
+        max_length=60,
+        required=False,
+        widget=_line(),
+    )
 
     def clean_phone(self):
         return clean_phone(self.cleaned_data["phone"])
@@ -100,7 +107,17 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
 
     interviewer = InterviewerField(label="Who meets them?", queryset=None, required=False, empty_label="Decide later")
 
-    field_order = ["name", "phone", "email", *ContactForm.PLAN, "needs", "comfort", "stop_sign", "interviewer"]
+    field_order = [
+        "name",
+        "phone",
+        "email",
+        "external_id",
+        *ContactForm.PLAN,
+        "needs",
+        "comfort",
+        "stop_sign",
+        "interviewer",
+    ]
 
     def __init__(self, *args, interviewers, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,6 +132,19 @@ class InterviewerForm(CalmForm):
     def __init__(self, *args, interviewers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["interviewer"].queryset = interviewers
+
+
+class FindForm(CalmForm):
+    """Whom one looks for, in the words one has of them."""
+
+    text = forms.CharField(
+        label="Name, phone, e-mail or number",
+        help_text="At least two letters of a name, or the whole of the others",
+        min_length=2,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"min_length": "Write at least two letters."},
+    )
 
 
 class RevealForm(CalmForm):

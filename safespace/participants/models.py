@@ -14,6 +14,7 @@ from safespace.base.once import once
 from safespace.encryption.blind import BlindIndexField
 from safespace.encryption.fields import SealedJSON, SealedText
 from safespace.participants import actions
+from safespace.participants.known import Known
 from safespace.participants.names import random_code, random_pseudonym, untaken
 from safespace.participants.needs import NEEDS
 from safespace.studies.models import Study
@@ -33,16 +34,21 @@ class ParticipantQuerySet(models.QuerySet):
 
 
 class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
-    def enrol(self, *, key, study, name, phone, email, plan, needs, comfort, stop_sign, interviewer, by, at):
+    def enrol(
+        self, *, key, study, name, phone, email, plan, needs, comfort, stop_sign, interviewer, by, at, external_id=""
+    ):
         """Add a person to `study`: identity, safe contact and needs sealed, pseudonym and code made at random.
 
-        `key` makes it idempotent. `plan` is the safe-contact plan (see SafeContact), `needs` codes of `needs.NEEDS`.
+        `key` makes it idempotent. `external_id` is a number somebody else knows them by. `plan` is the safe-contact
+        plan (see SafeContact), `needs` codes of `needs.NEEDS`.
         """
 
         def make():
             participant = self._with_free_names(key, study, interviewer, by, at)
             person = Person(study=study, name=name, phone=phone, email=email, recorded_by=by.actor_id)
+            person.external_id = external_id or None
             person.save(force_insert=True)
+            Known.objects.note(person, at=at)
             Linkage(participant=participant, person=str(person.id), recorded_by=by.actor_id).save(force_insert=True)
             SafeContact.objects.write(participant, key=uuid.uuid4(), plan=plan, by=by, at=at)
             Accommodation.objects.write(participant, codes=needs, comfort=comfort, stop_sign=stop_sign, by=by, at=at)
@@ -131,13 +137,15 @@ class Person(Base):
     name = SealedText(context="person.name")
     phone = SealedText(context="person.phone")
     email = SealedText(context="person.email")
+    external_id = SealedText(context="person.external_id", null=True)
     phone_index = BlindIndexField(source="phone", kind="phone", per="study_id")
     email_index = BlindIndexField(source="email", kind="email", per="study_id")
+    external_id_index = BlindIndexField(source="external_id", kind="external_id", per="study_id")
 
     class Privacy:
         key = ("identity", "id")
-        sealed = {"name", "phone", "email"}
-        open = {"id", "recorded_at", "recorded_by", "study", "phone_index", "email_index"}
+        sealed = {"name", "phone", "email", "external_id"}
+        open = {"id", "recorded_at", "recorded_by", "study", "phone_index", "email_index", "external_id_index"}
 
     def __str__(self):
         return "A person"

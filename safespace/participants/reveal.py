@@ -26,6 +26,7 @@ class Identity:
     name: str
     phone: str
     email: str
+    external_id: str
     until: object
 
 
@@ -71,7 +72,7 @@ def revealed_identity(participant):
     if participant.revealed_until is None:
         return None
     person = Linkage.objects.get(participant=participant).open()
-    return Identity(person.name, person.phone, person.email, participant.revealed_until)
+    return Identity(person.name, person.phone, person.email, person.external_id or "", participant.revealed_until)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ def add(request, member):
                 name=typed["name"],
                 phone=typed["phone"],
                 email=typed["email"],
+                external_id=typed["external_id"],
                 plan=form.plan(),
                 needs=typed["needs"],
                 comfort=typed["comfort"],

@@ -1,34 +1,23 @@
-"""Every field is classified, and what is sensitive is sealed (E-R1, ASVS 14.1)."""
+"""Every field is classified, and what is sensitive is sealed (E-R1, ASVS 14.1): a system check of the product."""
 
 import pytest
+from django.apps import AppConfig, apps
+from django.core import checks
 from django.db import models
 
+from safespace.encryption.checks import check_classification, unclassified
 from safespace.encryption.fields import SealedText
 from tests.architecture import tree
 
-SEALED = tuple(base for base in SealedText.__mro__ if base.__module__ == SealedText.__module__)[-1]
-
-
-def faults(model):
-    """What is wrong with the classification of `model`, as a list of sentences."""
-    privacy = model.__dict__.get("Privacy")
-    if privacy is None:
-        return [f"{model._meta.label} has no class Privacy of its own"]
-    sealed, in_the_open = set(privacy.sealed), set(privacy.open)
-    fields = {field.name: field for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many)}
-    wrong = [f"{one} is both sealed and open" for one in sealed & in_the_open]
-    wrong += [f"{one} is not classified" for one in fields.keys() - sealed - in_the_open]
-    wrong += [f"{one} is classified and does not exist" for one in (sealed | in_the_open) - fields.keys()]
-    for one, field in fields.items():
-        if (one in sealed) != isinstance(field, SEALED):
-            wrong.append(f"{one} is called {'sealed' if one in sealed else 'open'} and its field is not")
-    if sealed and len(getattr(privacy, "key", ())) != 2:
-        wrong.append("it has sealed fields and does not say under whose key")
-    return [f"{model._meta.label}: {one}" for one in wrong]
-
 
 def test_every_field_is_sealed_or_open_and_said_so_once():
-    assert [fault for model in tree.models() for fault in faults(model)] == []
+    assert [fault for model in tree.models() for fault in unclassified(model)] == []
+
+
+def test_it_is_a_system_check_of_every_start():
+    """No command runs, and no server starts, while a field is not classified."""
+    assert check_classification in checks.registry.registry.get_checks()
+    assert check_classification([apps.get_app_config(label) for label in tree.APPS]) == []
 
 
 class Planted(models.Model):
@@ -59,4 +48,17 @@ class Planted(models.Model):
     ],
 )
 def test_a_planted_fault_is_found(fault):
-    assert f"planted.Planted: {fault}" in faults(Planted)
+    assert f"planted.Planted: {fault}" in unclassified(Planted)
+
+
+def test_a_planted_fault_stops_the_start():
+    class PlantedApp(AppConfig):
+        name, label, path = "tests", "planted", "."
+
+        def get_models(self, **kwargs):
+            return [Planted]
+
+    found = check_classification([PlantedApp("planted", None)])
+
+    assert {error.id for error in found} == {"safespace.E001"}
+    assert all(error.is_serious() for error in found)

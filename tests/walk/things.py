@@ -2,7 +2,10 @@
 
 import uuid
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from consent.forms.models import ConsentForm, FormVersion
+from consent.records.attachments import Attachment
 from consent.records.models import ConsentRecord
 from consent.withdrawals.models import Withdrawal
 from interviews.rooms.models import Booking, Room
@@ -23,6 +26,14 @@ OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new", "withdrawals:receipt"})
 
 # Places that lead to one participant: out of reach of an interviewer who does not meet that person.
 PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id"})
+
+
+def _a_paper(participant, who, at):
+    """A paper kept with a consent of this person."""
+    record = ConsentRecord.objects.of(participant).latest("recorded_at")
+    upload = SimpleUploadedFile("sheet.pdf", b"%PDF-1.7 made up", content_type="application/pdf")
+    key = uuid.uuid4()
+    return Attachment.objects.attach(key=key, record=record, kind="paper", upload=upload, by=who, at=at).pk
 
 
 class Things:
@@ -46,6 +57,7 @@ class Things:
             "before_id": versions[0].pk,
             "topic_id": Topic.objects.of(study)[0].pk,
             "room_id": Room.objects.order_by("name").first().pk,
+            "attachment_id": _a_paper(session.participant, users["imogen"], at),
             "entry_id": SupportResource.objects.filter(study=study).first().pk,
             "membership_id": Membership.objects.filter(study=study).latest("recorded_at").pk,
             "user_id": users["tomasz"].pk,

@@ -6,6 +6,7 @@ from django.db import models
 
 from safespace.encryption.blind import BlindIndexField
 from safespace.encryption.fields import SealedBytes, SealedDate, SealedJSON, SealedText
+from safespace.encryption.files import SealedFile
 
 
 class Row(models.Model):
@@ -53,6 +54,22 @@ class Statement(Row):
         open = {"id", "witness"}
 
 
+class Tape(Row):
+    """A file of a witness, and a second one beside it."""
+
+    witness = models.ForeignKey(Witness, models.CASCADE)
+    audio = SealedFile(context="tape.audio")
+    cover = SealedFile(context="tape.cover", null=True, blank=True)
+
+    class Meta(Row.Meta):
+        pass
+
+    class Privacy:
+        key = ("identity", "witness_id")
+        sealed = {"audio", "cover"}
+        open = {"id", "witness"}
+
+
 class PlainWitness(Row):
     """The same without sealing: the control that shows a scan would find something."""
 
@@ -62,4 +79,4 @@ class PlainWitness(Row):
         pass
 
 
-TABLES = (Witness, Statement, PlainWitness)
+TABLES = (Witness, Statement, Tape, PlainWitness)

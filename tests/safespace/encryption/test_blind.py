@@ -28,14 +28,26 @@ def test_nobody_else_is(rosa):
 
 
 def test_numbers_without_a_country_are_of_the_region(settings):
-    settings.SAFESPACE_PHONE_REGION = "GB"
+    settings.PHONE_REGION = "GB"
     assert normal("phone", "020 7946 0958") == "+442079460958"
-    settings.SAFESPACE_PHONE_REGION = None
+    settings.PHONE_REGION = None
     assert normal("phone", "020 7946-0958") == "02079460958"
 
 
 def test_an_address_is_compared_without_case_spaces_and_look_alikes():
     assert normal("email", "  Rosa@Example.ORG ") == normal("email", "ｒosa@example.org") == "rosa@example.org"
+
+
+def test_an_external_id_is_compared_without_what_people_put_between():
+    assert normal("external_id", " NHS 943-476/5919 ") == normal("external_id", "nhs9434765919") == "nhs9434765919"
+    assert normal("external_id", "943-476") != normal("external_id", "943-477")
+    assert normal("external_id", "--") == "--"
+
+
+def test_there_is_no_index_for_a_field_of_few_values():
+    """encryption.md 2.7: of three values an index tells every one, by counting."""
+    with pytest.raises(ValueError, match="not a kind"):
+        normal("gender", "woman")
 
 
 def test_the_index_follows_the_value(rosa):

@@ -32,3 +32,14 @@ def test_full_clean_checks_the_plaintext(tables):
 
     Witness(study_id=uuid.uuid4(), name="R" * 80, born=datetime.date(1987, 4, 30), plan={"a": 1}, seed=b"s", mood="m",
             phone="+44").full_clean()  # fmt: skip
+
+
+def test_what_a_form_gives_back_unchanged_is_written_back_byte_for_byte(rosa):
+    """E-R1: only what somebody changed is sealed anew."""
+    form_class = modelform_factory(Witness, fields=["name", "plan"])
+    before = Witness.objects.get(pk=rosa.pk)
+    form = form_class({"name": "Rosa Delacroix", "plan": '{"never": "letters"}'}, instance=before)
+    form.save()
+
+    after = Witness.objects.get(pk=rosa.pk)
+    assert (after.name_sealed, after.plan) == (rosa.name_sealed, {"never": "letters"})

@@ -1,0 +1,56 @@
+"""Answering with a file: whole, or the part a player asks for (RFC 9110, Range)."""
+
+import re
+
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+
+PIECE = 256 * 1024
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def answer_with(request, content, *, name, kind, inline=False):
+    """Answer with the open file `content`, which can read, seek and tell its `length`; it is closed after.
+
+    `name` is what it is called when it is kept: say nothing of a person in it. One part is served with 206, one that
+    lies outside with 416, and several at once as the whole file. Nothing of it stays in a cache.
+    """
+    part = _asked_for(request.headers.get("Range", ""), content.length)
+    if part == OUTSIDE:
+        answer = HttpResponse(status=416)
+        answer.headers["Content-Range"] = f"bytes */{content.length}"
+        content.close()
+        return answer
+    if part is None:
+        answer = FileResponse(content, as_attachment=not inline, filename=name, content_type=kind)
+        answer.block_size = PIECE
+        answer.headers["Content-Length"] = str(content.length)
+    else:
+        answer = StreamingHttpResponse(_part(content, *part), status=206, content_type=kind)
+        answer.headers["Content-Range"] = f"bytes {part[0]}-{part[1] - 1}/{content.length}"
+        answer.headers["Content-Length"] = str(part[1] - part[0])
+        answer._resource_closers.append(content.close)
+    answer.headers["Accept-Ranges"] = "bytes"
+    return answer
+
+
+OUTSIDE = (0, 0)
+
+
+def _asked_for(header, length):
+    """(start, end) of the part that is asked for; None for the whole, OUTSIDE for what is not there."""
+    found = _RANGE.fullmatch(header.replace(" ", ""))
+    if not found or found.groups() == ("", ""):
+        return None
+    first, last = found.groups()
+    if not first:
+        start, end = max(0, length - int(last)), length
+    else:
+        start, end = int(first), min(int(last or length), length - 1) + 1
+    return (start, end) if start < end else OUTSIDE
+
+
+def _part(content, start, end):
+    content.seek(start)
+    while start < end and (piece := content.read(min(PIECE, end - start))):
+        start += len(piece)
+        yield piece

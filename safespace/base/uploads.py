@@ -1,0 +1,43 @@
+"""Fields of forms that take a document, judged by what it is and not by what it is called (ASVS 5.2.2)."""
+
+from django import forms
+
+MOST_BYTES = 20 * 1024 * 1024
+
+# How a file of each kind begins.
+BEGINNINGS = {
+    "application/pdf": (b"%PDF-",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+}
+ENDINGS = {"application/pdf": ("pdf",), "image/jpeg": ("jpg", "jpeg"), "image/png": ("png",)}
+
+
+class DocumentField(forms.FileField):
+    """A PDF, a JPEG or a PNG of up to `MOST_BYTES`. Cleans to the upload, whose `content_type` is what it really is."""
+
+    WRONG = "Choose a PDF, or a picture as JPEG or PNG, of up to 20 MB."
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"error_messages": {"required": self.WRONG, "empty": self.WRONG}, **kwargs})
+        self.widget.attrs["accept"] = ",".join(f".{ending}" for endings in ENDINGS.values() for ending in endings)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload:
+            return upload
+        kind = _kind_of(upload)
+        if kind is None or upload.size > MOST_BYTES:
+            raise forms.ValidationError(self.WRONG)
+        upload.content_type = kind
+        return upload
+
+
+def _kind_of(upload):
+    """What the file begins as, if its name ends in the same; else None."""
+    upload.seek(0)
+    head = upload.read(16)
+    upload.seek(0)
+    ending = upload.name.rpartition(".")[2].lower()
+    kinds = (kind for kind, begins in BEGINNINGS.items() if head.startswith(begins))
+    return next((kind for kind in kinds if ending in ENDINGS[kind]), None)

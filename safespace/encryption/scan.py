@@ -1,0 +1,117 @@
+"""Opening everything that is sealed, to know that it opens. Finds what does not, and never says what it would be."""
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+
+from safespace.encryption import keycache
+from safespace.encryption.files import SealedFile
+from safespace.encryption.models import Tombstone
+from safespace.encryption.router import KEYS
+from safespace.encryption.shut import KeyDestroyed, SealedShut
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Unopened:
+    """One value that does not open: where it is, and whether its `key` is missing or its bytes are not the ones sealed
+    there (`changed`).
+    """
+
+    model: str
+    field: str
+    row: str
+    why: str
+
+    def __str__(self):
+        return f"{self.model}.{self.field} of {self.row}: {self.why}"
+
+
+@dataclass
+class Scan:
+    """What was found. `values` opened; `erased` were erased on purpose and stay shut; `unopened` should have opened."""
+
+    values: int = 0
+    erased: int = 0
+    unopened: list = field(default_factory=list)
+
+    @property
+    def is_clean(self):
+        return not self.unopened
+
+
+def sealed_models():
+    """{model: its sealed fields} of every model that has any."""
+    found = {model: _sealed_fields(model) for model in apps.get_models(include_auto_created=True)}
+    return {model: fields for model, fields in found.items() if fields}
+
+
+def _sealed_fields(model):
+    return [one for one in model._meta.concrete_fields if getattr(one, "seals", False)]
+
+
+def scan(models=None, progress=None):
+    """Open every sealed value and every byte of every sealed file of `models` (all unless said). Returns a Scan.
+
+    Goes in batches by primary key, one key query each, with what is held in memory bounded by a batch. Rows that are
+    written meanwhile may be missed. `progress(done, total, what)` is called after each batch.
+    """
+    result = Scan()
+    for model, fields in (models or sealed_models()).items():
+        total, done, last = model._base_manager.count(), 0, None
+        while rows := _open_batch(model, fields, last, result):
+            done, last = done + len(rows), rows[-1].pk
+            if progress:
+                progress(done, total, model._meta.label)
+    return result
+
+
+def _open_batch(model, fields, last, result):
+    """Open the rows after the primary key `last` and return them."""
+    ordered = model._base_manager.order_by("pk")
+    with keycache.scope():
+        rows = list((ordered if last is None else ordered.filter(pk__gt=last))[:BATCH])
+        for row in rows:
+            _open_all(row, fields, result)
+    return rows
+
+
+def _open_all(row, fields, result):
+    for one in fields:
+        try:
+            if _opened(row, one):
+                result.values += 1
+        except KeyDestroyed:
+            if _was_erased(row, one):
+                result.erased += 1
+            else:
+                result.unopened.append(_unopened(row, one, "its key is missing"))
+        except (SealedShut, ObjectDoesNotExist, ValueError, OSError):
+            result.unopened.append(_unopened(row, one, "not what was sealed there"))
+
+
+def _opened(row, one):
+    """Open it; False where there is nothing sealed."""
+    if isinstance(one, SealedFile):
+        file = getattr(row, one.attname)
+        if not file:
+            return False
+        with file.open() as content:
+            for _ in content.pieces():
+                pass
+        return True
+    return getattr(row, one.name) is not None
+
+
+def _was_erased(row, one):
+    try:
+        kind, scope = one.key_of(row)
+    except (ObjectDoesNotExist, ValueError):
+        return False
+    return Tombstone.objects.using(KEYS).filter(kind=kind, scope=scope).exists()
+
+
+def _unopened(row, one, why):
+    return Unopened(row._meta.label, one.name, str(row.pk), why)

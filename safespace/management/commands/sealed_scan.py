@@ -1,0 +1,23 @@
+"""`manage.py sealed_scan`: open everything that is sealed, and say where something does not. Never shows a value."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from safespace.encryption.scan import scan
+from safespace.management.progress import Progress
+
+
+class Command(BaseCommand):
+    help = (
+        "Open every sealed value and file; list those that do not open, by model, field and row. Exit status 1 if any."
+    )
+
+    def handle(self, **options):
+        progress = Progress(self.stderr)
+        found = scan(progress=progress)
+        progress.close()
+        for one in found.unopened:
+            self.stdout.write(str(one))
+        if not found.is_clean:
+            raise CommandError(f"{len(found.unopened):,} of {found.values + len(found.unopened):,} do not open.")
+        erased = f" {found.erased:,} were erased on purpose." if found.erased else ""
+        self.stdout.write(f"All {found.values:,} sealed values open.{erased}")

@@ -1,0 +1,132 @@
+"""Papers kept with a consent: sealed, opened only while the identity is revealed, and on record (E-R1, E-R2)."""
+
+import uuid
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils.timezone import now
+
+from consent.records.attachments import Attachment, NotRevealed
+from safespace.audit.models import Entry
+from safespace.base.uploads import MOST_BYTES
+from safespace.encryption import erasure
+from safespace.encryption.shut import KeyDestroyed
+from safespace.participants.reveal import reveal_identity
+from tests.cast import NOON
+from tests.make import signed_in
+
+PDF = b"%PDF-1.7 Marguerite Example signed here. " * 500
+
+
+def paper(content=PDF, name="Marguerite Example.pdf"):
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def url(name, record, *more):
+    return reverse(f"records:{name}", args=[record.participant.study_id, record.participant_id, record.pk, *more])
+
+
+def reveal(participant, by, at):
+    reveal_identity(key=uuid.uuid4(), participant=participant, reason="They asked me to: a copy", by=by, at=at)
+
+
+@pytest.fixture
+def kept(alders_record, tomasz):
+    """The sheet Alder signed, as Tomasz sent it."""
+    signed_in(tomasz).post(url("attach", alders_record), {"kind": "paper", "file": paper()})
+    return Attachment.objects.get()
+
+
+def test_a_paper_is_kept_sealed_and_nothing_of_its_name_is(kept, alders_record):
+    """E-R1: no names in file names; what is stored is ciphertext."""
+    assert (kept.record, kept.kind, kept.content_type) == (alders_record, "paper", "application/pdf")
+    with default_storage.open(kept.file.name) as stored:
+        assert b"Marguerite" not in stored.read()
+    assert "Marguerite" not in kept.file.name + str(list(Entry.objects.values("detail")))
+    assert kept.download_name == f"{alders_record.participant.code}-paper.pdf"
+
+
+def test_sent_twice_it_is_kept_once(alders_record, tomasz):
+    typed = {"kind": "letter", "intent": str(uuid.uuid4())}
+    for _ in range(2):
+        answer = signed_in(tomasz).post(url("attach", alders_record), {**typed, "file": paper()})
+        assert answer.status_code == 302
+
+    assert Attachment.objects.count() == 1
+    assert Entry.objects.filter(action="consent.attached").count() == 1
+
+
+def test_it_opens_for_whom_the_identity_is_revealed_and_that_stays_on_record(kept, alders_record, tomasz):
+    """E-R2: a reason, two minutes, a line in the log."""
+    client = signed_in(tomasz)
+    shut = client.post(url("attachment", alders_record, kept.pk))
+    assert (shut.status_code, b"Reveal their identity first" in shut.content) == (403, True)
+
+    reveal(alders_record.participant, tomasz, now())
+    opened = client.post(url("attachment", alders_record, kept.pk))
+
+    assert (opened.status_code, b"".join(opened.streaming_content)) == (200, PDF)
+    assert opened["Content-Disposition"].startswith("attachment;")
+    assert Entry.objects.filter(action="consent.attachment_opened").count() == 1
+
+
+def test_a_reveal_to_somebody_else_or_long_ago_opens_nothing(kept, alders_record, tomasz, imogen):
+    reveal(alders_record.participant, imogen, NOON)
+
+    with pytest.raises(NotRevealed):
+        kept.open(by=tomasz, at=NOON)
+    with pytest.raises(NotRevealed):
+        kept.open(by=imogen, at=NOON + (NOON - NOON.replace(hour=11)))
+
+
+def test_strangers_and_those_out_of_reach_get_nothing(kept, alders_record, stella, sunita, laleh):
+    for who, status in ((stella, 404), (sunita, 404), (laleh, 403)):
+        client = signed_in(who)
+        for name, more in (("attach", ()), ("attachment", (kept.pk,))):
+            assert client.post(url(name, alders_record, *more)).status_code == status, (who, name)
+    assert Attachment.objects.count() == 1
+
+
+def test_a_link_does_not_open_it(kept, alders_record, imogen):
+    answer = signed_in(imogen).get(url("attachment", alders_record, kept.pk))
+
+    assert (answer.status_code, answer["Location"]) == (302, url("receipt", alders_record))
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"<svg onload=alert(1)>", "a.svg"),
+        (b"<svg onload=alert(1)>", "a.png"),
+        (PDF, "a.png"),
+        (b"\xff\xd8\xff\xe0 jpeg", "a.pdf"),
+        (b"", "a.pdf"),
+        (b"%PDF-" + bytes(MOST_BYTES), "a.pdf"),
+    ],
+)
+def test_what_is_no_such_paper_is_refused_in_words(alders_record, tomasz, content, name):
+    """ASVS 5.2.2, 1.3.4."""
+    answer = signed_in(tomasz).post(url("attach", alders_record), {"kind": "paper", "file": paper(content, name)})
+
+    assert (answer.status_code, Attachment.objects.count()) == (422, 0)
+    assert b"Choose a PDF, or a picture as JPEG or PNG, of up to 20 MB." in answer.content
+    assert name.encode() not in answer.content
+
+
+def test_it_goes_with_the_key_that_joins_code_and_person(kept, alders_record, imogen):
+    """E-R3."""
+    erasure.shred("linkage", alders_record.participant_id)
+    reveal(alders_record.participant, imogen, NOON)
+
+    with pytest.raises(KeyDestroyed):
+        kept.open(by=imogen, at=NOON)
+
+
+def test_the_receipt_lists_papers_to_all_and_opens_them_to_some(kept, alders_record, imogen, laleh):
+    shown = signed_in(imogen).get(url("receipt", alders_record)).content.decode()
+    assert ("The sheet they signed" in shown, url("attachment", alders_record, kept.pk) in shown) == (True, True)
+
+    shown = signed_in(laleh).get(url("receipt", alders_record)).content.decode()
+    assert ("The sheet they signed" in shown, url("attachment", alders_record, kept.pk) in shown) == (True, False)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 try:
     import fcntl
+    import resource
 except ImportError:  # Not a Unix: two starts at once are then told apart by the port alone.
-    fcntl = None
+    fcntl = resource = None
 
 ROOT = Path(__file__).resolve().parent.parent
 # The demo's folder lies apart from a real installation's files, which it never touches.
@@ -25,12 +26,20 @@ HOME = Path(os.environ.get("SAFESPACE_HOME") or ROOT / "var") / "demo"
 # What the demo keeps in its folder; starting over removes these and nothing else.
 KEY_FILE = "demo.env"
 PASSPHRASE_FILE = "demo.passphrase"
-DATA = ("safespace.sqlite3", "keys.sqlite3", "keys", "checkpoints.jsonl", "files")  # names of settings.py
+DATA = (
+    "safespace.sqlite3",
+    "keys.sqlite3",
+    "keys",
+    "checkpoints.jsonl",
+    "shredded.jsonl",
+    "files",
+)  # names of settings.py
 MADE = "# made: the study is in place"
 
 # Variables that would lead the demo to somebody's real database, keys or mail.
 REAL = (
     "SECRET_KEY", "SAFESPACE_KEYS", "SAFESPACE_KEYS_FILE", "SAFESPACE_KEYRING", "SAFESPACE_CHECKPOINTS",
+    "SAFESPACE_SHREDDED",
     "DATABASE_URL", "KEYS_DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL", "NEUTRAL_URL", "EMAIL_URL", "BEHIND_TLS_PROXY",
 )  # fmt: skip
 
@@ -62,6 +71,7 @@ def main(argv):
     command = argv[1] if len(argv) > 1 else ""
     # Figures are taken on databases, files and keys of their own.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings" if command == "bench" else "safespace.settings")
+    no_core_files()
     try:
         if command in ("demo", "demo_code"):
             _live_in_the_demo()
@@ -86,9 +96,15 @@ def _run_django(argv):
         ) from missing
     try:
         _ = settings.INSTALLED_APPS  # read now, so that what is missing is said before a command hides it
+        execute_from_command_line(argv)
     except ImproperlyConfigured as wrong:
         raise CannotStart(str(wrong)) from wrong
-    execute_from_command_line(argv)
+
+
+def no_core_files():
+    """A process that dies leaves no copy of its memory, in which keys are."""
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 # The demo's folder ----------------------------------------------------------------------------------------------

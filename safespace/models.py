@@ -7,3 +7,5 @@ import safespace.outbox.models
 import safespace.accounts.models
 import safespace.studies.models
 import safespace.participants.models
+import safespace.privacy.models
+import safespace.custody.models

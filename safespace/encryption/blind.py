@@ -91,15 +91,20 @@ class BlindIndexField(models.Field):
         if type(held) is bytes and source.opened_name not in instance.__dict__:
             return getattr(instance, self.attname)
         value = getattr(instance, self.source)
-        index = None if not value else self._of(instance, value)
+        index = None if not value else self.index_of(instance, value)
         setattr(instance, self.attname, index)
         return index
 
-    def _of(self, instance, value):
+    def index_of(self, instance, value):
+        """The index of `value` under the newest secret of the study of `instance`."""
+        return _index(keycache.cache().latest("index", self.scope_of(instance)), self.kind, value)
+
+    def scope_of(self, instance):
+        """The UUID of the study of `instance`."""
         scope = instance
         for attribute in self.per.split("."):
             scope = getattr(scope, attribute)
-        return _index(keycache.cache().latest("index", _uuid(scope)), self.kind, value)
+        return _uuid(scope)
 
     def get_internal_type(self):
         return "BinaryField"

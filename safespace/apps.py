@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,6 +11,8 @@ class SafespaceConfig(AppConfig):
     verbose_name = "Safespace"
 
     def ready(self):
-        from safespace.encryption import checks, process  # noqa: F401  (checks register themselves)
+        from safespace.encryption import process
 
         process.leave_no_core()
+        for registers_itself in ("safespace.encryption.checks", "safespace.privacy.nightly"):
+            import_module(registers_itself)

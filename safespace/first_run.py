@@ -25,12 +25,20 @@ HOME = Path(os.environ.get("SAFESPACE_HOME") or ROOT / "var") / "demo"
 # What the demo keeps in its folder; starting over removes these and nothing else.
 KEY_FILE = "demo.env"
 PASSPHRASE_FILE = "demo.passphrase"
-DATA = ("safespace.sqlite3", "keys.sqlite3", "keys", "checkpoints.jsonl", "files")  # names of settings.py
+DATA = (
+    "safespace.sqlite3",
+    "keys.sqlite3",
+    "keys",
+    "checkpoints.jsonl",
+    "shredded.jsonl",
+    "files",
+)  # names of settings.py
 MADE = "# made: the study is in place"
 
 # Variables that would lead the demo to somebody's real database, keys or mail.
 REAL = (
     "SECRET_KEY", "SAFESPACE_KEYS", "SAFESPACE_KEYS_FILE", "SAFESPACE_KEYRING", "SAFESPACE_CHECKPOINTS",
+    "SAFESPACE_SHREDDED",
     "DATABASE_URL", "KEYS_DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL", "NEUTRAL_URL", "EMAIL_URL", "BEHIND_TLS_PROXY",
 )  # fmt: skip
 
@@ -86,9 +94,9 @@ def _run_django(argv):
         ) from missing
     try:
         _ = settings.INSTALLED_APPS  # read now, so that what is missing is said before a command hides it
+        execute_from_command_line(argv)
     except ImproperlyConfigured as wrong:
         raise CannotStart(str(wrong)) from wrong
-    execute_from_command_line(argv)
 
 
 # The demo's folder ----------------------------------------------------------------------------------------------

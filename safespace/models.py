@@ -8,3 +8,5 @@ import safespace.accounts.models
 import safespace.studies.models
 import safespace.participants.known
 import safespace.participants.models
+import safespace.privacy.models
+import safespace.custody.models

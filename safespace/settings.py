@@ -18,14 +18,15 @@ if (_file := environment_file(BASE_DIR)) is not None:
 HOME = Path(env.str("SAFESPACE_HOME", str(BASE_DIR / "var")))
 DEMO = env.bool("SAFESPACE_DEMO", False)
 DEBUG = False
+_keys_file = env.str("SAFESPACE_KEYS_FILE", "")
 try:
     SECRET_KEY = env.str("SECRET_KEY")
-    SAFESPACE_KEYS = (
-        Path(env.str("SAFESPACE_KEYS_FILE")).read_text().split()
-        if env.str("SAFESPACE_KEYS_FILE", "")
-        else env.list("SAFESPACE_KEYS")
-    )
-except (ImproperlyConfigured, OSError) as missing:
+    SAFESPACE_KEYS = Path(_keys_file).read_text().split() if _keys_file else env.list("SAFESPACE_KEYS")
+except OSError as unreadable:
+    raise ImproperlyConfigured(
+        f"SAFESPACE_KEYS_FILE names {_keys_file}, which cannot be read ({unreadable.strerror}); no other key is tried."
+    ) from unreadable
+except ImproperlyConfigured as missing:
     raise ImproperlyConfigured(
         "Safespace has no keys to start with: set SECRET_KEY and SAFESPACE_KEYS (see .env.example), "
         "or try it out with `manage.py demo`."
@@ -137,6 +138,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SAFESPACE_KEYRING = Path(env.str("SAFESPACE_KEYRING", str(HOME / "keys" / "keyring.json")))
 SAFESPACE_CHECKPOINTS = Path(env.str("SAFESPACE_CHECKPOINTS", str(HOME / "checkpoints.jsonl")))
+SAFESPACE_SHREDDED = Path(env.str("SAFESPACE_SHREDDED", str(HOME / "shredded.jsonl")))
+KEY_BACKUPS_KEPT = timedelta(days=env.int("KEY_BACKUPS_DAYS", 14))
 
 # Whether an e-mail, phone or other number is told to be known in another study. It costs an index across studies.
 KNOWN_ACROSS_STUDIES = env.bool("KNOWN_ACROSS_STUDIES", False)

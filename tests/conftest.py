@@ -51,8 +51,9 @@ def pytest_sessionfinish(session):
 
 @pytest.fixture(autouse=True)
 def _seals_of_its_own(settings, tmp_path):
-    """Each test starts with an empty log, so it starts with an empty copy of the seals too."""
+    """Each test starts with an empty log, so it starts with an empty copy of the seals and of erasures too."""
     settings.SAFESPACE_CHECKPOINTS = tmp_path / "checkpoints.jsonl"
+    settings.SAFESPACE_SHREDDED = tmp_path / "shredded.jsonl"
 
 
 @pytest.fixture(autouse=True)

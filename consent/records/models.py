@@ -195,7 +195,7 @@ class Signature(Base):
         ]
 
     class Privacy:
-        key = ("linkage", "participant_id")
+        key, path = ("linkage", "participant_id"), "record__participant_id"
         sealed = {"name", "strokes"}
         open = {"id", "recorded_at", "recorded_by", "record", "how", "signed_at"}
 

@@ -63,7 +63,7 @@ class Question(Base):
         ordering = ["asked_at", "id"]
 
     class Privacy:
-        key = ("content", "participant_id")
+        key, path = ("content", "participant_id"), "sitting__participant_id"
         sealed = {"words"}
         open = {"id", "recorded_at", "recorded_by", "sitting", "asked_at", "talked_about_at"}
 

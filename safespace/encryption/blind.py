@@ -103,15 +103,20 @@ class BlindIndexField(models.Field):
         held = instance.__dict__.get(source.attname)
         if type(held) is bytes and source.opened_name not in instance.__dict__:
             return getattr(instance, self.attname)
-        index = index_of(self.kind, getattr(instance, self.source), self._scope_of(instance))
+        index = self.index_of(instance, getattr(instance, self.source))
         setattr(instance, self.attname, index)
         return index
 
-    def _scope_of(self, instance):
+    def index_of(self, instance, value):
+        """The index of `value` under the newest secret of the study of `instance`; None for an empty value."""
+        return index_of(self.kind, value, self.scope_of(instance))
+
+    def scope_of(self, instance):
+        """The UUID of the study of `instance`."""
         scope = instance
         for attribute in self.per.split("."):
             scope = getattr(scope, attribute)
-        return scope
+        return as_uuid(scope)
 
     def get_internal_type(self):
         return "BinaryField"

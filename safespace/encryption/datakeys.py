@@ -76,11 +76,11 @@ def made(kind, scopes, generation=1):
     """
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is not a kind of data key; there are {', '.join(sorted(KINDS))}.")
-    ring = keyring.current()
     scopes = list(scopes)
     # durable: a key inside somebody's transaction could be rolled back after a row was sealed with it.
     with transaction.atomic(using=KEYS, durable=True):
         hold_off_shredding()
+        ring = keyring.current()  # behind the lock: a KEK that is active now is not destroyed before we are done
         for start in range(0, len(scopes), BATCH):
             some = scopes[start : start + BATCH]
             if Tombstone.objects.using(KEYS).filter(kind=kind, scope__in=some).exists():
@@ -94,6 +94,7 @@ def made(kind, scopes, generation=1):
 def hold_off_shredding(alone=False):
     """Until the transaction ends no key is destroyed (or, `alone`, none is made), so that none is made again after.
 
+    The same goes for the KEKs that keys are wrapped in.
     SQLite has one writer at a time as it is.
     """
     connection = connections[KEYS]

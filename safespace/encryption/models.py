@@ -1,4 +1,7 @@
-"""What the alias `keys` holds: wrapped data keys, the key check, and the names of keys that must not come back."""
+"""What the alias `keys` holds: wrapped data keys, the key check, and the names of keys that must not come back.
+
+And, beside the data, what was found when sealed values were last counted and opened.
+"""
 
 import secrets
 
@@ -69,3 +72,92 @@ class Tombstone(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.scope}"
+
+
+class RotationManager(models.Manager):
+    def unfinished(self):
+        """The rotation that was begun and not ended, or None."""
+        return self.filter(ended_at=None).order_by("began_at").first()
+
+
+class Rotation(models.Model):
+    """All data keys get a new generation. Until it has ended, running it again goes on with this one."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RotationManager()
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "began_at", "ended_at"}
+
+    def __str__(self):
+        return f"Rotation {self.pk}"
+
+    def end(self, *, at):
+        """Everything that could be sealed anew is."""
+        self.ended_at = at
+        self.save(update_fields=["ended_at"])
+
+
+class ScanManager(models.Manager):
+    def note(self, *, at, opened, refused_by_field):
+        """Write down what a scan found: values that opened, and {field context: number that did not}."""
+        return self.create(at=at, opened=opened, refused_by_field=refused_by_field)
+
+    def last(self):
+        """The newest, or None."""
+        return self.order_by("-at", "-pk").first()
+
+
+class Scan(models.Model):
+    """Every sealed value was opened once: how many did open, and how many of which field did not."""
+
+    at = models.DateTimeField()
+    opened = models.BigIntegerField()
+    refused_by_field = models.JSONField(default=dict)
+
+    objects = ScanManager()
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "at", "opened", "refused_by_field"}
+
+    def __str__(self):
+        return f"Scan {self.pk}"
+
+    @property
+    def refused(self):
+        """How many did not open."""
+        return sum(self.refused_by_field.values())
+
+
+class TallyManager(models.Manager):
+    def last(self):
+        """The newest, or None."""
+        return self.order_by("-at", "-pk").first()
+
+
+class Tally(models.Model):
+    """Sealed values counted by the key they name, without opening any.
+
+    `fields` is {field context: {"current": n, "older": n, "kept": n, "gone": n}}: under the newest key of their scope,
+    under an older one, under an older one in a row that is written once, under a key that no longer exists.
+    """
+
+    at = models.DateTimeField()
+    fields = models.JSONField(default=dict)
+
+    objects = TallyManager()
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "at", "fields"}
+
+    def __str__(self):
+        return f"Tally {self.pk}"
+
+    def total(self, what):
+        """The sum of `what` ("older", …) over all fields."""
+        return sum(counts.get(what, 0) for counts in self.fields.values())

@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import ImproperlyConfigured
 
+from safespace.encryption import escrow
+
 KEK, SIGNING, PURPOSE = "kek", "signing", "purpose"
 
 
@@ -41,19 +43,28 @@ def fingerprint(root):
 
 
 def decode_roots(texts):
-    """Root keys (32 bytes each) from base64url texts, the active one first. Raises KeyringProblem."""
+    """Root keys (32 bytes each) from base64url or recovery texts, the active one first. Raises KeyringProblem."""
     roots = {}
     for text in texts:
-        try:
-            root = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        except (binascii.Error, ValueError):
-            root = b""
-        if len(root) != 32:
-            raise KeyringProblem("A key in SAFESPACE_KEYS is not 32 bytes in base64url; nothing was changed.")
+        root = _decoded(text)
         roots[fingerprint(root)] = root
     if not roots:
         raise KeyringProblem("SAFESPACE_KEYS is empty: the keyring cannot be opened without its root key.")
     return roots
+
+
+def _decoded(text):
+    try:
+        if escrow.looks_written(text):
+            return escrow.read(text)
+        root = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except escrow.Mistyped:
+        raise KeyringProblem("A recovery text in SAFESPACE_KEYS is mistyped; nothing was changed.") from None
+    except (binascii.Error, ValueError):
+        root = b""
+    if len(root) != 32:
+        raise KeyringProblem("A key in SAFESPACE_KEYS is not 32 bytes in base64url; nothing was changed.")
+    return root
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Data keys live in a database of their own, so that no dump of the data ever carries them."""
 
 KEYS = "keys"
-KEY_MODELS = frozenset({"datakey", "keycheck", "tombstone"})
+KEY_MODELS = frozenset({"datakey", "keycheck", "tombstone", "rotation"})
 
 
 def _holds_keys(app_label, model_name):
@@ -9,7 +9,7 @@ def _holds_keys(app_label, model_name):
 
 
 class KeyRouter:
-    """Sends the models of `safespace.encryption.models` to the alias `keys`, and everything else elsewhere."""
+    """Sends KEY_MODELS, of `safespace.encryption.models`, to the alias `keys`, and everything else elsewhere."""
 
     def db_for_read(self, model, **hints):
         return KEYS if _holds_keys(model._meta.app_label, model._meta.model_name) else None

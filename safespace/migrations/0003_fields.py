@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("safespace", "0001_first"),
+        ("safespace", "0002_keys"),
     ]
 
     operations = [

@@ -166,7 +166,7 @@ class Linkage(Base):
         return "A linkage"
 
     def open(self):
-        """The Person this participant is. Only `reveal.py` calls this, after it wrote down who looks and why."""
+        """The Person this participant is. For `reveal.py`, after it wrote down who looks and why, and for erasure."""
         return Person.objects.get(pk=uuid.UUID(self.person))
 
 

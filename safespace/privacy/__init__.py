@@ -1,1 +1,1 @@
-"""Which fields are sensitive, and what later happens to them: classification, retention, erasure."""
+"""What must stop existing: erasure by destroying keys, its journal, its certificate, and the epoch that ends copies."""

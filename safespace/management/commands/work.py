@@ -3,7 +3,9 @@
 import signal
 
 from django.core.management.base import BaseCommand
+from django.utils.timezone import now
 
+from safespace.custody.opening import open_up
 from safespace.outbox.worker import Worker
 
 
@@ -14,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
 
     def handle(self, *, once, **options):
+        open_up(at=now())
         worker = Worker()
         if once:
             worker.once()

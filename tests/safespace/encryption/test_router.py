@@ -3,13 +3,13 @@
 from django.apps import apps
 from django.db import connections, router
 
-from safespace.encryption.models import DataKey, KeyCheck, Tombstone
+from safespace.encryption.models import DataKey, KeyCheck, Rotation, Tombstone
 
-KEY_TABLES = {model._meta.db_table for model in (DataKey, KeyCheck, Tombstone)}
+KEY_TABLES = {model._meta.db_table for model in (DataKey, KeyCheck, Rotation, Tombstone)}
 
 
 def test_key_models_are_read_written_and_made_in_keys_alone(db):
-    for model in (DataKey, KeyCheck, Tombstone):
+    for model in (DataKey, KeyCheck, Rotation, Tombstone):
         assert (router.db_for_read(model), router.db_for_write(model)) == ("keys", "keys")
         assert not router.allow_migrate_model("default", model)
         assert router.allow_migrate_model("keys", model)

@@ -1,0 +1,41 @@
+"""That restoring works is known only from having done it."""
+
+from django.db import models
+
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+
+
+class RehearsalManager(models.Manager):
+    def last(self):
+        """The newest, or None."""
+        return self.order_by("-occurred_at").first()
+
+
+class Rehearsal(Base):
+    """Backups were restored into an empty place, and what came out was tried (security.md R7)."""
+
+    occurred_at = models.DateTimeField()
+    taken_at = models.DateTimeField(help_text="when the backup of the data was taken")
+    opened = models.PositiveIntegerField(help_text="sealed values that opened")
+    erased = models.PositiveIntegerField(help_text="values whose key was destroyed on purpose")
+    refused = models.PositiveIntegerField(help_text="values that should have opened and did not")
+    seconds = models.PositiveIntegerField()
+
+    objects = RehearsalManager()
+
+    class Meta:
+        constraints = [AppendOnly(name="rehearsal_written_once")]
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "recorded_at", "recorded_by", "occurred_at", "taken_at", "opened", "erased", "refused", "seconds",
+        }  # fmt: skip
+
+    def __str__(self):
+        return "A rehearsal"
+
+    @property
+    def sound(self):
+        return not self.refused

@@ -1,0 +1,99 @@
+"""Restoring into an empty place. Destroyed keys that come back are destroyed again before anything is served."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from safespace.audit.log import record
+from safespace.base.refusals import Refusal
+from safespace.custody import actions, backups, dumps, trying
+from safespace.custody.backups import CHECKPOINTS, DATA, FILES, KEYRING, RING, SHREDDED
+from safespace.encryption import keyring, ringfile
+from safespace.encryption.router import KEYS
+from safespace.privacy import epochs, journal
+
+
+class DoNotFit(Refusal):
+    """Backups of different key rings."""
+
+    sentence = "The backups of the {one} and of the {other} were made with different key rings; nothing was changed."
+
+
+class OtherEngine(Refusal):
+    """A backup of SQLite for PostgreSQL, or the other way round."""
+
+    sentence = "The backup of the {holds} is of {engine}, and the settings lead to another engine; nothing was changed."
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of it: kinds and scopes destroyed again, and what trying showed (None without keys and data)."""
+
+    replayed: int
+    tried: trying.Tried | None
+
+
+def restore(places, *, journals=(), by, at):
+    """Restore the backups that `places` ({holds: folder}) names, into empty places. Returns a Restored.
+
+    `journals` are copies of the shred journal from elsewhere; those in the backups and the one in force count anyway.
+    Raises NotABackup, NotEmpty, DoNotFit and OtherEngine before anything is changed.
+    """
+    found = {holds: backups.read(places[holds], holds) for holds in (KEYRING, KEYS, DATA) if holds in places}
+    _require_fit(found)
+    _require_empty(found)
+    journals = [*journals, *(backup.place / SHREDDED for backup in found.values())]
+    if KEYRING in found:
+        ringfile.write(settings.SAFESPACE_KEYRING, (found[KEYRING].place / RING).read_bytes(), exclusive=True)
+    if KEYS in found:
+        dumps.read(found[KEYS].place / dumps.name_for(KEYS), KEYS)
+    if DATA in found:
+        _restore_data(found[DATA].place)
+    return _finish(found, journals, by, at)
+
+
+def _require_fit(found):
+    kept = list(found.values())
+    for backup in kept[1:]:
+        if backup.ring != kept[0].ring:
+            raise DoNotFit(one=kept[0].holds, other=backup.holds)
+    for holds, alias in ((KEYS, KEYS), (DATA, "default")):
+        if holds in found and not (found[holds].place / dumps.name_for(alias)).exists():
+            raise OtherEngine(holds=holds, engine=found[holds].engine)
+
+
+def _require_empty(found):
+    if KEYRING in found and Path(settings.SAFESPACE_KEYRING).exists():
+        raise dumps.NotEmpty(what=settings.SAFESPACE_KEYRING)
+    if KEYS in found:
+        dumps.require_empty(KEYS)
+    if DATA in found:
+        dumps.require_empty("default")
+
+
+def _restore_data(place):
+    dumps.read(place / dumps.name_for("default"), "default")
+    if (place / FILES).is_dir():
+        shutil.copytree(place / FILES, default_storage.location, dirs_exist_ok=True)
+    checkpoints = Path(settings.SAFESPACE_CHECKPOINTS)
+    if (place / CHECKPOINTS).exists() and not checkpoints.exists():
+        checkpoints.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(place / CHECKPOINTS, checkpoints)
+
+
+def _finish(found, journals, by, at):
+    """Replay, end what the returned copies open, and try. Without a key ring that opens, `keyring.ready` refuses."""
+    journal.absorb(*journals)
+    if not dumps.has_tables(KEYS) or not dumps.has_tables("default"):
+        return Restored(journal.replay(at=at, noted=False), None)
+    replayed = journal.replay(at=at)
+    keyring.ready()
+    with transaction.atomic():
+        record(actions.RESTORED, by=by, at=at, detail={"holds": list(found), "replayed": replayed})
+    if replayed:
+        epochs.turn(by=by, at=at)
+    return Restored(replayed, trying.some())

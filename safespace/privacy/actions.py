@@ -1,0 +1,11 @@
+"""What this folder writes into the log."""
+
+from safespace.audit.actions import declare
+
+ORDERED = declare("erasure.ordered", "Erasure ordered", icon="eraser", tone="clay")
+CARRIED_OUT = declare("erasure.carried_out", "Keys destroyed, what they sealed is gone", icon="eraser", tone="clay")
+COUNTERSIGNED = declare("erasure.countersigned", "Certificate signed by a second person", icon="signature", tone="sage")
+EPOCH = declare(
+    "keys.epoch", "All keys wrapped anew, older key-encryption keys destroyed", icon="key-round", tone="pine"
+)
+REPLAYED = declare("keys.replayed", "Keys that came back with a backup destroyed again", icon="key-round", tone="honey")

@@ -1,0 +1,163 @@
+"""Erasing a participant: their keys are destroyed, and what was sealed with them opens nowhere (domain.md E-R3).
+
+The order is committed first and names the keys; from then on every step may be cut off and is gone on with, by the
+next call or by the clock. So an erasure is never half: it is ordered, or it is carried out.
+"""
+
+from django.db import transaction
+
+from safespace.audit.actors import SYSTEM
+from safespace.audit.log import record
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.encryption import erasure as keys
+from safespace.encryption import residue
+from safespace.encryption.models import DataKey, Tombstone
+from safespace.encryption.router import KEYS
+from safespace.outbox.announcements import announce
+from safespace.participants.models import Linkage, Participant, Person
+from safespace.privacy import actions, epochs, journal
+from safespace.privacy.models import Countersignature, Destruction, Erasure, Shredding
+from safespace.privacy.proof import Proof
+
+ERASED = "participant.erased"
+IDENTITY, LINKAGE, CONTACT, CONTENT = KINDS = ("identity", "linkage", "contact", "content")
+TOOL = "Safespace 0.1, AES-256-GCM"
+
+
+class NothingToErase(Refusal):
+    """No kind was chosen, or a kind that is not a participant's."""
+
+    sentence = "Choose what is to be erased."
+    field = "kinds"
+
+
+class IdentityWouldStay(Refusal):
+    """Without the linkage nobody could find the identity any more, to erase it later."""
+
+    sentence = "The linkage can go only together with the identity, which could not be found again."
+    field = "kinds"
+
+
+class SamePerson(Refusal):
+    """Whoever ordered the erasure is not the second person."""
+
+    sentence = "The second signature has to come from somebody else."
+
+
+def erase(*, key, participant, kinds, by, at, at_once=False):
+    """Destroy the keys of `kinds` (of KINDS) of `participant`, and return the Erasure.
+
+    `at_once` ends older copies of the keys now (see `epochs`); otherwise the night does. It must not be called inside
+    a transaction: destroying a key cannot be rolled back. Raises NothingToErase and IdentityWouldStay.
+    """
+    with transaction.atomic(durable=True):
+        ordered = order(key=key, participant=participant, kinds=kinds, by=by, at=at)
+    carry_out(ordered, by=by, at=at)
+    if at_once:
+        epochs.turn(by=by, at=at)
+    return ordered
+
+
+@transaction.atomic
+def order(*, key, participant, kinds, by, at):
+    """Write down that the keys go, and tell everybody who keeps something made from what they open."""
+    kinds = [kind for kind in KINDS if kind in kinds]
+    if not kinds:
+        raise NothingToErase
+    if LINKAGE in kinds and IDENTITY not in kinds and _identity_is_there(participant):
+        raise IdentityWouldStay
+    locked = Participant.objects.select_for_update().select_related("study").get(pk=participant.pk)
+
+    def make():
+        scopes = _scopes(locked, kinds)
+        ordered = Erasure(id=key, participant=locked, study=locked.study, kinds=kinds, occurred_at=at)
+        ordered.recorded_by = by.actor_id
+        ordered.save(force_insert=True)
+        for kind, scope in scopes.items():
+            _name_the_keys(ordered, kind, scope, by, at)
+        detail = {"kinds": kinds}
+        record(actions.ORDERED, by=by, at=at, study=locked.study, participant=locked, about=ordered, detail=detail)
+        announce(ERASED, at=at, participant=locked.pk, study=locked.study_id, kinds=kinds)
+        return ordered
+
+    return once(Erasure, key, by=by, make=make)
+
+
+def _name_the_keys(ordered, kind, scope, by, at):
+    ids = DataKey.objects.using(KEYS).filter(kind=kind, scope=scope).order_by("pk").values_list("pk", flat=True)
+    line = {"kind": kind, "scope": scope, "keys": [f"{id:016x}" for id in ids]}
+    if not Shredding.objects.filter(kind=kind, scope=scope).exists():
+        Shredding(erasure=ordered, ordered_at=at, recorded_by=by.actor_id, **line).save(force_insert=True)
+
+
+def _scopes(participant, kinds):
+    """{kind: UUID of its scope}. Whom the linkage points to is opened here, for this act alone."""
+    scopes = {kind: participant.pk for kind in kinds if kind != IDENTITY}
+    if IDENTITY in kinds and _identity_is_there(participant):
+        scopes[IDENTITY] = Linkage.objects.get(participant=participant).open().pk
+    return scopes
+
+
+def _identity_is_there(participant):
+    """Whether the linkage still opens; once it was destroyed the identity went with it."""
+    gone = Tombstone.objects.using(KEYS).filter(kind=LINKAGE, scope=participant.pk).exists()
+    return not gone and Linkage.objects.filter(participant=participant).exists()
+
+
+def carry_out(ordered, *, by=SYSTEM, at):
+    """Do what an Erasure ordered: journal, keys, residue, proof. Harmless twice; returns the Destruction."""
+    shreddings = list(ordered.shreddings.order_by("kind"))
+    journal.append(shreddings)
+    for one in shreddings:
+        keys.shred(one.kind, one.scope, at=one.ordered_at)
+    forget_indexes(one.scope for one in shreddings if one.kind == IDENTITY)
+    data_residue = residue.clear("default", Person)
+    keys_residue = residue.clear(KEYS, DataKey)
+    proof = Proof.of([(one.kind, one.scope) for one in shreddings])
+    proof.require()
+    with transaction.atomic():
+        locked = Erasure.objects.select_for_update().select_related("study", "participant").get(pk=ordered.pk)
+        done = Destruction.objects.filter(erasure=locked).first()
+        if done is not None:
+            return done
+        done = Destruction(
+            erasure=locked,
+            destroyed_at=at,
+            values=proof.values,
+            tried=proof.tried,
+            data_residue=data_residue,
+            keys_residue=keys_residue,
+            tool=TOOL,
+            recorded_by=by.actor_id,
+        )
+        done.save(force_insert=True)
+        detail = {"keys": sum(len(one.keys) for one in shreddings), "values": proof.values}
+        whom = {"study": locked.study, "participant": locked.participant}
+        record(actions.CARRIED_OUT, by=by, at=at, about=locked, detail=detail, **whom)
+    return done
+
+
+def forget_indexes(people):
+    """Null what could still be compared with: the blind indexes of these people (UUIDs of Person)."""
+    found = Person.objects.filter(pk__in=list(people)).exclude(phone_index=None, email_index=None)
+    return found.update(phone_index=None, email_index=None)
+
+
+@transaction.atomic
+def countersign(destruction, *, by, at):
+    """A second person signs. Raises SamePerson; signing twice is signing once (E-R3)."""
+    locked = Destruction.objects.select_for_update().select_related("erasure__study").get(pk=destruction.pk)
+    ordered = locked.erasure
+    if by.actor_id is None or by.actor_id == ordered.recorded_by:
+        raise SamePerson
+    signed = Countersignature.objects.filter(destruction=locked).first()
+    if signed is None:
+        signed = Countersignature(
+            destruction=locked, ordered_by=ordered.recorded_by, signed_by=by.actor_id, signed_at=at
+        )
+        signed.recorded_by = by.actor_id
+        signed.save(force_insert=True)
+        whom = {"study": ordered.study, "participant": ordered.participant_id}
+        record(actions.COUNTERSIGNED, by=by, at=at, about=ordered, **whom)
+    return signed

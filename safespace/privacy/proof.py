@@ -1,0 +1,70 @@
+"""Trying to open what was erased: an erasure counts only when its result was verified (domain.md E-R3)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from safespace.encryption import keycache, references
+from safespace.encryption.models import DataKey, Tombstone
+from safespace.encryption.router import KEYS
+from safespace.encryption.shut import KeyDestroyed
+
+TRIED = 200  # values of one table
+
+
+class StillOpens(RuntimeError):
+    """A value that was erased opened, or a key that was destroyed is there. Nothing is certified then."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`values` sealed under the destroyed keys, `tried` of them, `opened` of those; `keys` that are still there."""
+
+    values: int
+    tried: int
+    opened: int
+    keys: int
+
+    @classmethod
+    def of(cls, names):
+        """What can be said about the kinds and scopes `names`."""
+        values = tried = opened = 0
+        for table in references.tables():
+            for kind, scope in names:
+                rows = table.sealed_under(kind, scope)
+                values += sum(rows.filter(**{f"{field.name}__isnull": False}).count() for field in table.fields)
+                some, open_ones = _try(table, rows[:TRIED])
+                tried, opened = tried + some, opened + open_ones
+        return cls(values, tried, opened, _keys(names))
+
+    def require(self):
+        """Raise StillOpens unless nothing opened and no key is left."""
+        if self.opened or self.keys:
+            raise StillOpens(f"{self.opened} of {self.tried} tried values opened, and {self.keys} keys are there.")
+
+
+def _try(table, rows):
+    tried = opened = 0
+    for row in rows:
+        for field in table.fields:
+            if getattr(row, field.attname) is None:
+                continue
+            tried += 1
+            try:
+                with keycache.scope():
+                    getattr(row, field.name)
+            except KeyDestroyed:
+                continue
+            opened += 1
+    return tried, opened
+
+
+def _keys(names):
+    """Data keys of `names` that exist, and names without a tombstone."""
+    asked = Q()
+    for kind, scope in names:
+        asked |= Q(kind=kind, scope=scope)
+    if not asked:
+        return 0
+    keys = DataKey.objects.using(KEYS).filter(asked).count()
+    return keys + len(names) - Tombstone.objects.using(KEYS).filter(asked).count()

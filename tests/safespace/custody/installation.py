@@ -1,0 +1,93 @@
+"""A whole installation in a folder, run by `manage.py` in processes of its own, as on a server."""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from django.db import connections
+
+from tests.architecture.tree import ROOT
+
+
+class Installation:
+    """`home` holds everything but what `databases` leads to. Two with the same `root_key` open the same things."""
+
+    def __init__(self, home, databases, root_key=None):
+        self.home = home
+        (home / "static").mkdir(parents=True, exist_ok=True)
+        self.root_key = root_key or base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+        self.environment = {
+            **kept,
+            "SAFESPACE_ENV_FILE": "",
+            "SAFESPACE_HOME": str(home),
+            "SECRET_KEY": "x" * 50,
+            "SAFESPACE_KEYS": self.root_key,
+            "DJANGO_SETTINGS_MODULE": "safespace.settings",
+            **databases,
+        }
+
+    def start(self, *words, **more):
+        """A process that goes on by itself."""
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen([sys.executable, *words], cwd=ROOT, env={**self.environment, **more}, **pipes)
+
+    def run(self, *words, **more):
+        """A process that ends: (status, what it wrote, what it complained of)."""
+        process = self.start(*words, **more)
+        out, err = process.communicate(timeout=240)
+        return process.returncode, out, err
+
+    def manage(self, *words, **more):
+        """`manage.py` words that are expected to go well; what it wrote."""
+        status, out, err = self.run("manage.py", *words, **more)
+        assert status == 0, err
+        return out
+
+    def python(self, script, *words):
+        """Run a script of Python inside this installation; what it printed."""
+        status, out, err = self.run("-c", BEGINNING + script, *words)
+        assert status == 0, err
+        return out.strip()
+
+    def migrate(self):
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("migrate", "--database", "keys", "--verbosity", "0")
+
+
+BEGINNING = "import sys, uuid, django\ndjango.setup()\n"
+
+
+@contextmanager
+def databases(*names):
+    """Variables that lead to empty databases for each of `names`: files of their own folder, or made on the server."""
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        yield [{} for _ in names]
+        return
+    given = connection.settings_dict
+    address = urlsplit(os.environ["DATABASE_URL"])
+    made = [f"{given['NAME']}_{name}_{alias}" for name in names for alias in ("data", "keys")]
+    server = psycopg2.connect(
+        dbname="postgres", user=given["USER"], password=given["PASSWORD"], host=given["HOST"], port=given["PORT"]
+    )
+    server.autocommit = True
+    with server.cursor() as cursor:
+        for name in made:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    try:
+        where = [urlunsplit(address._replace(path=f"/{name}")) for name in made]
+        yield [
+            {"DATABASE_URL": data, "KEYS_DATABASE_URL": keys}
+            for data, keys in zip(where[::2], where[1::2], strict=True)
+        ]
+    finally:
+        with server.cursor() as cursor:
+            for name in made:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.close()

@@ -1,0 +1,255 @@
+"""Backup and restore, as an operator does it (domain.md E-R3; security.md C6 and R7)."""
+
+import json
+import shutil
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from tests.safespace.custody.installation import Installation, databases
+
+SEED = """
+from datetime import UTC, datetime
+from django.utils.timezone import now
+from safespace.accounts.models import User
+from safespace.audit import sealing
+from safespace.participants.models import Participant
+from safespace.studies.models import Membership, Study
+study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=now())
+user = User.objects.create_user(username="imogen", display_name="Imogen", passphrase="nine quiet herons wade")
+by = Membership.objects.create(user=user, study=study, role="coordinator", starts_on=now().date())
+for name in ("Marguerite Example", "Junia Example", "Rosa Example"):
+    person = Participant.objects.enrol(key=uuid.uuid4(), study=study, name=name, phone="+441632960121", email="",
+        plan={"ways": ["text"], "safe_word": "marigold"}, needs=[], comfort="", stop_sign="", interviewer=None,
+        by=by, at=now())
+    print(person.pk)
+sealing.seal(at=now())
+"""
+ERASE = """
+from django.utils.timezone import now
+from safespace.participants.models import Participant
+from safespace.privacy.erasure import KINDS, erase
+from safespace.studies.models import Membership
+erase(key=uuid.uuid4(), participant=Participant.objects.get(pk=sys.argv[1]), kinds=KINDS,
+    by=Membership.objects.get(), at=now(), at_once=sys.argv[2] == "at once")
+"""
+NAME = """
+from safespace.encryption.shut import KeyDestroyed
+from safespace.participants.models import Linkage
+for pk in sys.argv[1:]:
+    try:
+        print(Linkage.objects.get(participant=pk).open().name)
+    except KeyDestroyed:
+        print("erased")
+"""
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory, django_db_setup):
+    """Two installations: one that lives, and an empty one. Backups of the first, taken before Marguerite was erased."""
+    folder = tmp_path_factory.mktemp("installations")
+    with databases("first", "second") as (first, second):
+        yield folder, first, second
+
+
+@pytest.fixture(scope="module")
+def world(places):
+    """(installation, two people, {holds: folder of the backup from before Marguerite was erased}, a third)."""
+    folder, first, _ = places
+    lives = Installation(folder / "first", first)
+    lives.migrate()
+    marguerite, junia, rosa = lives.python(SEED).split()
+    said = lives.manage("backup", "--data", f"{folder}/a", "--keys", f"{folder}/b", "--keyring", f"{folder}/c")
+    before = dict(zip(("data", "keys", "keyring"), said.split(), strict=True))
+    lives.python(ERASE, marguerite, "in the night")
+    return lives, marguerite, junia, before, rosa
+
+
+@pytest.fixture
+def empty(places, world):
+    """An empty place with the same root key."""
+    folder, _, second = places
+    home = folder / "second"
+    shutil.rmtree(home, ignore_errors=True)
+    place = Installation(home, second, world[0].root_key)
+    wipe(place)
+    yield place
+    wipe(place)
+
+
+def wipe(place):
+    if "DATABASE_URL" not in place.environment:
+        shutil.rmtree(place.home, ignore_errors=True)
+        return
+    for variable in ("DATABASE_URL", "KEYS_DATABASE_URL"):
+        with psycopg2.connect(place.environment[variable]) as connection, connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+def words(backups, *holds):
+    return [word for one in holds or backups for word in (f"--{one}", backups[one])]
+
+
+def test_a_backup_of_the_data_holds_no_key_and_the_others_no_data(world):
+    """E-R3: keys never lie in the same dump."""
+    lives, _, _, backups, _ = world
+    inside = {holds: content(path) for holds, path in backups.items()}
+
+    assert b"safespace_datakey" in inside["keys"]
+    assert b"safespace_datakey" not in inside["data"]
+    assert b"safespace_participant" in inside["data"]
+    assert b"safespace_participant" not in inside["keys"] + inside["keyring"]
+    for secret in ("Marguerite", "marigold", lives.root_key.rstrip("=")):
+        assert not [holds for holds, there in inside.items() if secret.encode() in there]
+
+
+def content(path):
+    return b"".join(one.read_bytes() for one in sorted(Path(path).rglob("*")) if one.is_file())
+
+
+def test_an_old_backup_of_everything_does_not_bring_back_who_was_erased(world, empty):
+    """C6, R7: the journal that was copied away is replayed; the others are readable."""
+    lives, marguerite, junia, backups, _ = world
+
+    said = empty.manage("restore", *words(backups), "--journal", str(lives.home / "shredded.jsonl"))
+
+    assert "4 keys that were destroyed had come back and were destroyed again" in said
+    assert empty.python(NAME, marguerite, junia).splitlines() == ["erased", "Junia Example"]
+    assert "All" in empty.manage("verify_audit")
+
+
+def test_without_the_journal_they_would_come_back(world, empty):
+    """The control."""
+    _, marguerite, junia, backups, _ = world
+
+    empty.manage("restore", *words(backups))
+
+    assert empty.python(NAME, marguerite, junia).splitlines() == ["Marguerite Example", "Junia Example"]
+
+
+def test_old_data_with_the_keys_of_today_is_unreadable_for_who_was_erased(world, empty, places):
+    """C6, R7: data backups may be old for years."""
+    lives, marguerite, junia, backups, _ = world
+    folder = places[0]
+    said = lives.manage("backup", "--keys", f"{folder}/b2", "--keyring", f"{folder}/c2").split()
+    today = {"data": backups["data"], "keys": said[0], "keyring": said[1]}
+
+    said = empty.manage("restore", *words(today))
+
+    assert "4 were erased" not in said
+    assert empty.python(NAME, marguerite, junia).splitlines() == ["erased", "Junia Example"]
+
+
+def test_what_comes_back_by_hand_is_destroyed_before_anything_is_served(world, empty):
+    """R7: somebody puts the old files in place without `restore`; the server's own start looks."""
+    lives, marguerite, junia, backups, _ = world
+    empty.manage("restore", *words(backups))
+    shutil.copyfile(lives.home / "shredded.jsonl", empty.home / "shredded.jsonl")
+
+    empty.python("import safespace.wsgi")
+
+    assert empty.python(NAME, marguerite, junia).splitlines() == ["erased", "Junia Example"]
+
+
+def test_after_erasing_at_once_an_older_backup_of_the_keys_opens_nothing(world, empty, places):
+    """C6: with the key ring of today, whose older key-encryption keys were destroyed."""
+    lives, _, _, backups, rosa = world
+    folder = places[0]
+    lives.python(ERASE, rosa, "at once")
+    (ring,) = lives.manage("backup", "--keyring", f"{folder}/c3").split()
+
+    status, _, refused = empty.run("manage.py", "restore", *words({**backups, "keyring": ring}))
+
+    assert status == 1
+    assert "do not open" in refused
+
+
+def test_backups_lie_apart_and_are_whole_or_refused(world, empty, places):
+    lives, _, _, backups, _ = world
+    folder = places[0]
+    for one in ("x", "x/y"):
+        status, _, refused = lives.run("manage.py", "backup", "--data", f"{folder}/x", "--keys", f"{folder}/{one}")
+        assert (status, "apart" in refused) == (1, True)
+    status, _, refused = lives.run("manage.py", "backup", "--keys", f"{folder}/a")
+    assert (status, "apart" in refused) == (1, True)
+    changed = shutil.copytree(backups["keyring"], folder / "changed")
+    (changed / "keyring.json").write_text("{}")
+    status, _, refused = empty.run("manage.py", "restore", "--keyring", str(changed))
+    assert (status, "was changed" in refused) == (1, True)
+    assert not (empty.home / "keys" / "keyring.json").exists()
+
+
+def test_restoring_goes_into_an_empty_place_only(world):
+    """Nothing is overwritten, whatever else was asked for."""
+    lives, _, _, backups, _ = world
+    for holds in backups:
+        status, _, refused = lives.run("manage.py", "restore", *words(backups, holds))
+        assert (status, "not empty" in refused) == (1, True)
+
+
+def test_a_rehearsal_is_written_down_and_leaves_nothing(world, tmp_path):
+    """R7: last restore rehearsal."""
+    lives, *_ = world
+    said = lives.manage("backup", "--data", f"{tmp_path}/a", "--keys", f"{tmp_path}/b", "--keyring", f"{tmp_path}/c")
+    today = dict(zip(("data", "keys", "keyring"), said.split(), strict=True))
+
+    said = lives.manage("restore", "--rehearse", *words(today), TMPDIR=str(tmp_path))
+
+    assert "and written down" in said
+    assert not [path for path in tmp_path.iterdir() if "rehearsal" in path.name]
+    kept = lives.python(
+        "from safespace.custody.models import Rehearsal\nr = Rehearsal.objects.last()\n"
+        "import json; print(json.dumps([r.opened > 0, r.erased > 0, r.refused, r.sound]))"
+    )
+    assert json.loads(kept) == [True, True, 0, True]
+
+
+def test_older_backups_of_the_keys_are_deleted_when_their_days_are_over(world, tmp_path):
+    """The promise of the certificate; backups of the data stay."""
+    lives, *_ = world
+    for day in ("0", "1"):
+        lives.manage("backup", "--data", f"{tmp_path}/a", "--keys", f"{tmp_path}/b", KEY_BACKUPS_DAYS=day)
+    lives.manage("backup", "--data", f"{tmp_path}/a", "--keys", f"{tmp_path}/b", KEY_BACKUPS_DAYS="0")
+
+    assert [len(list((tmp_path / place).iterdir())) for place in ("a", "b")] == [3, 1]
+
+
+def test_a_server_without_its_keys_says_so_in_one_sentence_and_does_not_start(world):
+    """E-R1: a wrong or missing key never begins a second one."""
+    lives, *_ = world
+    other = Installation(lives.home, {name: lives.environment[name] for name in lives.environment if "URL" in name})
+    ring = (lives.home / "keys" / "keyring.json").read_bytes()
+    cases = [
+        (other, {}, "another root key"),
+        (lives, {"SAFESPACE_KEYS": ""}, "no keys|SAFESPACE_KEYS"),
+        (lives, {"SAFESPACE_KEYS_FILE": "/nowhere/keys"}, "/nowhere/keys"),
+        (lives, {"SAFESPACE_KEYRING": str(lives.home / "elsewhere.json")}, "is missing"),
+    ]
+    for place, more, sentence in cases:
+        status, _, said = place.run("-c", "import safespace.wsgi", **more)
+        assert (status, said.count("\n")) == (3, 1), said
+        assert any(part in said for part in sentence.split("|"))
+        status, _, said = place.run("manage.py", "work", "--once", **more)
+        assert (status, said.count("\n")) == (1, 1), said
+    assert (lives.home / "keys" / "keyring.json").read_bytes() == ring
+    assert not (lives.home / "elsewhere.json").exists()
+
+
+def test_a_process_that_dies_leaves_no_memory_behind(world):
+    """E-R1: core dumps are off."""
+    lives, *_ = world
+
+    limits = lives.python("import resource, safespace.wsgi\nprint(resource.getrlimit(resource.RLIMIT_CORE))")
+
+    assert limits == "(0, 0)"
+
+
+def test_the_root_key_may_come_from_a_file_of_the_service_manager(world, tmp_path):
+    """E-R1: a credential file is asked before the environment."""
+    lives, *_ = world
+    (tmp_path / "credential").write_text(f"{lives.root_key}\n")
+
+    said = lives.manage("keys", "status", SAFESPACE_KEYS_FILE=str(tmp_path / "credential"), SAFESPACE_KEYS="nonsense")
+
+    assert "in use" in said

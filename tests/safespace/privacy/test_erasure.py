@@ -1,0 +1,295 @@
+"""Erasing a participant (domain.md E-R3; security.md C6)."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, connections, transaction
+
+from safespace.audit.actors import SYSTEM
+from safespace.audit.models import Entry
+from safespace.audit.verification import verify
+from safespace.encryption import datakeys, residue
+from safespace.encryption.blind import candidates
+from safespace.encryption.models import DataKey, Tombstone
+from safespace.encryption.shut import KeyDestroyed
+from safespace.participants.models import Linkage, Participant, Person, SafeContact
+from safespace.participants.reveal import reveal_identity
+from safespace.privacy import epochs, erasure, journal, nightly
+from safespace.privacy.certificates import certificate_of
+from safespace.privacy.erasure import KINDS, IdentityWouldStay, NothingToErase, SamePerson, erase
+from safespace.privacy.models import Countersignature, Destruction, Epoch, Erasure, Shredding
+from safespace.privacy.proof import Proof, StillOpens
+from tests.cast import HOUR, NOON, PLAN
+from tests.consent.race import at_once
+
+
+def erase_alder(alder, by, *, key=None, kinds=KINDS, **rest):
+    return erase(key=key or uuid.uuid4(), participant=alder, kinds=kinds, by=by, at=NOON + HOUR, **rest)
+
+
+def test_nothing_about_them_opens_and_others_stay(alder, juniper, imogen):
+    """C6, E-R3."""
+    person = Linkage.objects.get(participant=alder).open()
+
+    erase_alder(alder, imogen)
+
+    with pytest.raises(KeyDestroyed):
+        _ = Person.objects.get(pk=person.pk).name
+    with pytest.raises(KeyDestroyed):
+        Linkage.objects.get(participant=alder).open()
+    with pytest.raises(KeyDestroyed):
+        _ = SafeContact.objects.current(alder).plan
+    assert SafeContact.objects.current(juniper).plan == PLAN
+    assert Linkage.objects.get(participant=juniper).open().name
+    assert Participant.objects.get(pk=alder.pk).pseudonym == alder.pseudonym
+
+
+def test_they_are_no_longer_found_by_telephone(alder, leaving_well, imogen):
+    """E-R3: a blind index outlives its key, so it is nulled."""
+    person = Linkage.objects.get(participant=alder).open()
+    assert Person.objects.filter(phone_index__in=candidates("phone", "+441632960121", leaving_well.pk)).exists()
+
+    erase_alder(alder, imogen)
+
+    person.refresh_from_db()
+    assert (person.phone_index, person.email_index) == (None, None)
+
+
+def test_it_is_on_record_and_the_log_stays_whole(alder, tomasz, imogen):
+    """C6: what was proved stays verifiable, though a reason in the log was sealed under the same key."""
+    reveal_identity(key=uuid.uuid4(), participant=alder, reason="She asked me to call", by=tomasz, at=NOON)
+
+    ordered = erase_alder(alder, imogen)
+
+    said = list(Entry.objects.filter(about_id=ordered.pk).order_by("recorded_at").values_list("action", flat=True))
+    assert said == ["erasure.ordered", "erasure.carried_out"]
+    reason = Entry.objects.get(action="identity.revealed")
+    with pytest.raises(KeyDestroyed):
+        _ = reason.reason
+    assert verify(at=NOON + HOUR).sound
+
+
+def test_only_what_was_chosen_goes(alder, imogen):
+    """E-R6: contacts first."""
+    erase_alder(alder, imogen, kinds=["contact"])
+
+    assert Linkage.objects.get(participant=alder).open().name == "Marguerite Example"
+    with pytest.raises(KeyDestroyed):
+        _ = SafeContact.objects.current(alder).plan
+
+
+def test_a_choice_that_would_leave_something_behind_is_refused(alder, imogen):
+    with pytest.raises(NothingToErase):
+        erase_alder(alder, imogen, kinds=[])
+    with pytest.raises(NothingToErase):
+        erase_alder(alder, imogen, kinds=["index", "study"])
+    with pytest.raises(IdentityWouldStay):
+        erase_alder(alder, imogen, kinds=["linkage"])
+    assert Erasure.objects.count() == Tombstone.objects.count() == 0
+
+
+def test_sent_twice_it_is_one_erasure_and_a_second_one_adds_nothing(alder, imogen):
+    key = uuid.uuid4()
+    first, again = erase_alder(alder, imogen, key=key), erase_alder(alder, imogen, key=key)
+    erase_alder(alder, imogen)
+
+    assert first == again
+    assert Shredding.objects.filter(erasure=first).count() == Shredding.objects.count() == 4
+    assert Destruction.objects.count() == 2
+
+
+def test_an_erasure_that_was_cut_off_is_carried_out_by_the_clock(alder, imogen):
+    """R4."""
+    ordered = erasure.order(key=uuid.uuid4(), participant=alder, kinds=KINDS, by=imogen, at=NOON)
+    assert Linkage.objects.get(participant=alder).open().name == "Marguerite Example"
+
+    nightly.go_on(NOON + HOUR)
+
+    with pytest.raises(KeyDestroyed):
+        Linkage.objects.get(participant=alder).open()
+    assert Destruction.objects.get().erasure == ordered
+    assert not Erasure.objects.unfinished().exists()
+
+
+def test_it_is_certified_only_when_nothing_opens(alder, imogen):
+    """E-R3: verified result. The control: before, everything opens and a key is there."""
+    names = [("contact", alder.pk)]
+    with pytest.raises(StillOpens):
+        Proof.of(names).require()
+
+    erase_alder(alder, imogen)
+
+    proof = Proof.of(names)
+    assert (proof.opened, proof.keys) == (0, 0)
+    assert proof.tried == proof.values == 4  # the plan, and three fields of the needs
+
+
+def test_the_certificate_is_honest_before_and_after_the_epoch(alder, imogen, settings):
+    """E-R3: what, key ids, method, tool, verified how, who, when; what copies hold and until when."""
+    ids = [f"{pk:016x}" for pk in DataKey.objects.exclude(kind__in=["index", "staff"]).values_list("pk", flat=True)]
+    ordered = erase_alder(alder, imogen)
+
+    before = certificate_of(ordered.destruction, at=NOON + HOUR)
+    assert (before.pseudonym, before.ordered_by, before.destroyed_at) == (alder.pseudonym, imogen.user_id, NOON + HOUR)
+    assert sorted(before.keys) == sorted(ids)
+    assert (before.epoch, before.copies_until, before.second) == (None, None, None)
+    assert "still hold these keys" in before.copies
+
+    epoch = epochs.turn(by=SYSTEM, at=NOON + 12 * HOUR)
+
+    after = certificate_of(ordered.destruction, at=NOON + 13 * HOUR)
+    assert (after.epoch, after.copies_until) == (epoch, NOON + 12 * HOUR + settings.KEY_BACKUPS_KEPT)
+    assert "only together with a backup of the key ring" in after.copies
+    assert "were due to be deleted" in certificate_of(ordered.destruction, at=after.copies_until + HOUR).copies
+
+
+def test_the_second_signature_is_another_persons(alder, imogen, tomasz):
+    """E-R3, ASVS 2.3.5. The database refuses it too."""
+    done = erase_alder(alder, imogen).destruction
+    for nobody in (imogen, SYSTEM):
+        with pytest.raises(SamePerson):
+            erasure.countersign(done, by=nobody, at=NOON + HOUR)
+    with pytest.raises(IntegrityError, match="signed_by_another"):
+        Countersignature.objects.create(
+            destruction=done, ordered_by=imogen.user_id, signed_by=imogen.user_id, signed_at=NOON
+        )
+
+
+def test_signing_twice_is_signing_once(alder, imogen, tomasz):
+    done = erase_alder(alder, imogen).destruction
+
+    first = erasure.countersign(done, by=tomasz, at=NOON + HOUR)
+
+    assert erasure.countersign(done, by=tomasz, at=NOON + 2 * HOUR) == first
+    assert certificate_of(done, at=NOON + HOUR).second.signed_by == tomasz.user_id
+
+
+def test_the_night_ends_what_older_copies_of_the_keys_open_once(alder, imogen):
+    """E-R3: shred epoch."""
+    nightly.end_the_day(NOON)
+    assert Epoch.objects.count() == 0
+    copies = list(DataKey.objects.all())
+    erase_alder(alder, imogen)
+
+    nightly.end_the_day(NOON + 12 * HOUR)
+    nightly.end_the_day(NOON + 36 * HOUR)
+
+    assert Epoch.objects.count() == 1
+    for copy in copies:
+        with pytest.raises(KeyDestroyed):
+            from_copy(copy)
+
+
+def from_copy(row):
+    return datakeys.opened([row])
+
+
+def test_at_once_means_at_once(alder, imogen):
+    copies = list(DataKey.objects.filter(scope=alder.pk))
+
+    ordered = erase_alder(alder, imogen, at_once=True)
+
+    assert ordered.destruction.ending.epoch.destroyed
+    with pytest.raises(KeyDestroyed):
+        from_copy(copies[0])
+
+
+def test_the_journal_names_ids_alone_and_survives_a_torn_line(alder, imogen, settings):
+    erase_alder(alder, imogen)
+    path = settings.SAFESPACE_SHREDDED
+    content = path.read_text()
+
+    assert len(journal.read()) == 4
+    assert "Marguerite" not in content
+    assert alder.pseudonym not in content
+    path.write_text(content[:-30])
+    assert len(journal.read()) == 3
+    journal.append(Shredding.objects.all())
+    assert len(journal.read()) == 4
+    assert len(path.read_text().splitlines()) == 5
+
+
+def test_keys_that_come_back_with_a_backup_are_destroyed_again(alder, juniper, imogen):
+    """R7, E-R3: the journal is replayed before anything is served."""
+    backup, buried = list(DataKey.objects.all()), list(Tombstone.objects.all())
+    erase_alder(alder, imogen)
+    DataKey.objects.all().delete()
+    Tombstone.objects.all().delete()
+    DataKey.objects.bulk_create(backup)
+    assert buried == []
+    assert Linkage.objects.get(participant=alder).open().name == "Marguerite Example"  # the control
+
+    assert journal.replay(at=NOON + HOUR) == 4
+
+    with pytest.raises(KeyDestroyed):
+        Linkage.objects.get(participant=alder).open()
+    assert Linkage.objects.get(participant=juniper).open().name
+    assert journal.replay(at=NOON + HOUR) == 0
+    assert epochs.needed()
+
+
+def test_the_file_alone_is_enough_when_the_data_is_older_too(alder, imogen, settings, tmp_path):
+    """R7: both databases from the same old day know nothing of the erasure."""
+    erase_alder(alder, imogen)
+    kept = tmp_path / "copied-away.jsonl"
+    settings.SAFESPACE_SHREDDED.rename(kept)
+    Tombstone.objects.all().delete()
+
+    assert len(journal.everything(kept)) == 4
+    assert journal.replay(kept, at=NOON + HOUR) == 4
+    assert Tombstone.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_erase_at_the_same_moment_destroy_once(alder, imogen, tomasz):
+    acts = [lambda by=by: erase_alder(alder, by) for by in (imogen, tomasz, imogen)]
+
+    given = at_once(*acts)
+
+    assert [one for one in given if isinstance(one, Exception)] == []
+    assert Shredding.objects.count() == 4
+    assert Destruction.objects.count() == 3
+    with pytest.raises(KeyDestroyed):
+        Linkage.objects.get(participant=alder).open()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_deleted_is_not_left_in_the_files(alder, imogen):
+    """E-R3: residue; the wrapped key is looked for in the file, journal and all."""
+    engine = connections["keys"]
+    (wrapped,) = DataKey.objects.filter(kind="contact", scope=alder.pk).values_list("wrapped", flat=True)
+
+    done = erase_alder(alder, imogen).destruction
+
+    if engine.vendor == "postgresql":
+        assert (done.data_residue, done.keys_residue) == (residue.VACUUMED, residue.VACUUMED)
+        return
+    assert (done.data_residue, done.keys_residue) == (residue.CHECKPOINTED, residue.CHECKPOINTED)
+    name = engine.settings_dict["NAME"]
+    there = b"".join(read(path) for path in (name, f"{name}-wal"))
+    (kept,) = DataKey.objects.filter(kind="index").values_list("wrapped", flat=True)
+    assert bytes(kept) in there  # the control
+    assert bytes(wrapped) not in there
+
+
+def read(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
+def test_rows_of_an_erasure_are_written_once(alder, imogen):
+    erase_alder(alder, imogen)
+    for model in (Erasure, Shredding, Destruction):
+        with pytest.raises(IntegrityError, match="written_once"):
+            from_inside(model)
+    with pytest.raises(ObjectDoesNotExist):
+        _ = Destruction.objects.get().ending
+
+
+def from_inside(model):
+    with transaction.atomic():
+        model.objects.all().update(recorded_by=None)

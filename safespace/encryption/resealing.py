@@ -10,7 +10,7 @@ from contextlib import suppress
 from django.db import IntegrityError, connections, router, transaction
 from django.db.models import Max
 
-from safespace.encryption import datakeys, envelope, keycache, references
+from safespace.encryption import datakeys, envelope, files, keycache, references
 from safespace.encryption.models import DataKey, Rotation
 from safespace.encryption.router import KEYS
 from safespace.encryption.shut import KeyDestroyed, SealedShut
@@ -30,7 +30,7 @@ def rotate(*, at, progress=quiet):
     """
     rotation = Rotation.objects.unfinished() or Rotation.objects.create(began_at=at)
     make_generations(rotation.began_at, progress)
-    changed = reseal(progress) + reindex(progress)
+    changed = reseal(progress) + reseal_files(progress) + reindex(progress)
     rotation.end(at=at)
     return changed
 
@@ -96,6 +96,27 @@ def _replace_one(table, alias, cache, pk, field, blob):
     with suppress(IntegrityError), transaction.atomic(using=alias):
         return _swap(table.model, alias, pk, field, blob, new)
     return False
+
+
+def reseal_files(progress=quiet):
+    """Seal anew every file under a superseded key. Returns how many; an old file goes once its row names the new."""
+    old, changed = references.superseded(), 0
+    for model, field in references.files() if old else ():
+        stored = model._base_manager.exclude(**{field.name: ""}).order_by("pk").values_list("pk", field.name)
+        for pk in [pk for pk, name in stored.iterator(BATCH) if files.key_number(name) in old]:
+            changed += _reseal_file(model, field, pk, old)
+            progress(changed, changed, "files sealed anew")
+    return changed
+
+
+def _reseal_file(model, field, pk, old):
+    with suppress(SealedShut), keycache.scope(), transaction.atomic(using=router.db_for_write(model)):
+        row = model._base_manager.select_for_update().get(pk=pk)
+        file = getattr(row, field.attname)
+        if file and files.key_number(file.name) in old:
+            file.reseal()
+            return 1
+    return 0
 
 
 def _swap(model, alias, pk, field, blob, new):

@@ -1,5 +1,6 @@
 """Opening everything that is sealed, to know that it opens. Finds what does not, and never says what it would be."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -40,6 +41,10 @@ class Scan:
     @property
     def is_clean(self):
         return not self.unopened
+
+    def refused_by_field(self):
+        """{"Model.field": how many did not open}."""
+        return dict(Counter(f"{one.model}.{one.field}" for one in self.unopened))
 
 
 def sealed_models():

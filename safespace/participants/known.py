@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from safespace.base.models import Base
-from safespace.encryption import blind
+from safespace.encryption import blind, datakeys, references
 from safespace.studies.models import Study
 
 ACROSS = UUID("5afe0000-0000-4000-8000-000000acc055")
@@ -33,6 +33,13 @@ class KnownManager(models.Manager):
             return False
         marks = blind.candidates(kind, value, ACROSS)
         return self.exclude(study=study).filter(Q(**{f"{kind}_index__in": marks})).exists()
+
+
+@references.also
+def _secrets_in_use():
+    """Every generation of the shared secret, while anybody is known by it: a rotation does not reckon marks anew."""
+    held = datakeys.generations("index", [ACROSS]) if Known.objects.exists() else {}
+    return [key.number for keys in held.values() for key in keys]
 
 
 def _mark():

@@ -5,6 +5,7 @@ next call or by the clock. So an erasure is never half: it is ordered, or it is 
 """
 
 from django.db import transaction
+from django.db.models import Q
 
 from safespace.audit.actors import SYSTEM
 from safespace.audit.log import record
@@ -15,6 +16,7 @@ from safespace.encryption import residue
 from safespace.encryption.models import DataKey, Tombstone
 from safespace.encryption.router import KEYS
 from safespace.outbox.announcements import announce
+from safespace.participants.known import Known
 from safespace.participants.models import Linkage, Participant, Person
 from safespace.privacy import actions, epochs, journal
 from safespace.privacy.models import Countersignature, Destruction, Erasure, Shredding
@@ -140,8 +142,11 @@ def carry_out(ordered, *, by=SYSTEM, at):
 
 def forget_indexes(people):
     """Null what could still be compared with: the blind indexes of these people (UUIDs of Person)."""
-    found = Person.objects.filter(pk__in=list(people)).exclude(phone_index=None, email_index=None)
-    return found.update(phone_index=None, email_index=None)
+    people = list(people)
+    Known.objects.filter(person__in=people).delete()
+    indexed = ~Q(phone_index=None) | ~Q(email_index=None) | ~Q(external_id_index=None)
+    found = Person.objects.filter(indexed, pk__in=people)
+    return found.update(phone_index=None, email_index=None, external_id_index=None)
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """`manage.py sealed_scan`: open everything that is sealed, and say where something does not. Never shows a value."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from safespace.encryption.models import Scan as Noted
 from safespace.encryption.scan import scan
 from safespace.management.progress import Progress
 
@@ -15,6 +17,7 @@ class Command(BaseCommand):
         progress = Progress(self.stderr)
         found = scan(progress=progress)
         progress.close()
+        Noted.objects.note(at=timezone.now(), opened=found.values, refused_by_field=found.refused_by_field())
         for one in found.unopened:
             self.stdout.write(str(one))
         if not found.is_clean:

@@ -1,6 +1,7 @@
 """Papers kept with a consent: sealed, opened only while the identity is revealed, and on record (E-R1, E-R2)."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
@@ -11,7 +12,7 @@ from django.utils.timezone import now
 from consent.records.attachments import Attachment, NotRevealed
 from safespace.audit.models import Entry
 from safespace.base.uploads import MOST_BYTES
-from safespace.encryption import erasure
+from safespace.encryption import erasure, files, resealing, retiring
 from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.reveal import reveal_identity
 from tests.cast import NOON
@@ -130,3 +131,17 @@ def test_the_receipt_lists_papers_to_all_and_opens_them_to_some(kept, alders_rec
 
     shown = signed_in(laleh).get(url("receipt", alders_record)).content.decode()
     assert ("The sheet they signed" in shown, url("attachment", alders_record, kept.pk) in shown) == (True, False)
+
+
+def test_a_rotation_seals_papers_anew_and_no_key_goes_before(kept):
+    """E-R1: a key stays while a file names it."""
+    before = kept.file.name
+    resealing.make_generations(now())
+    later = now() + timedelta(hours=2)
+
+    assert files.key_number(before) not in {id.to_bytes(8, "big") for id in retiring.retire(at=later)}
+    assert resealing.reseal_files() == 1
+    kept.refresh_from_db()
+    assert files.key_number(kept.file.name) != files.key_number(before)
+    assert kept.file.open().read() == PDF
+    assert resealing.reseal_files() == 0

@@ -53,7 +53,7 @@ def test_they_are_no_longer_found_by_telephone(alder, leaving_well, imogen):
     erase_alder(alder, imogen)
 
     person.refresh_from_db()
-    assert (person.phone_index, person.email_index) == (None, None)
+    assert (person.phone_index, person.email_index, person.external_id_index) == (None, None, None)
 
 
 def test_it_is_on_record_and_the_log_stays_whole(alder, tomasz, imogen):

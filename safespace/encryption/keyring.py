@@ -150,22 +150,27 @@ def _foreign():
 def wrap(ring, row, secret):
     """Fill `row` (a DataKey) with `secret` (64 bytes), wrapped in the active KEK and bound to what the row says."""
     check(ring)
-    row.kek_id, kek = ring.active
-    nonce = os.urandom(12)
-    row.wrapped = nonce + kek.encrypt(nonce, secret, _aad(row))
+    row.kek_id, row.wrapped = ring.file.active, wrapped(ring, row, secret)
     return row
+
+
+def wrapped(ring, row, secret):
+    """`secret` wrapped in the active KEK, bound to what the row says."""
+    kek_id, kek = ring.active
+    nonce = os.urandom(12)
+    return nonce + kek.encrypt(nonce, secret, _aad(row, kek_id))
 
 
 def unwrap(ring, row):
     """The 64 bytes of a DataKey. Raises KeyError for an unknown KEK, InvalidTag for a changed row."""
     wrapped = bytes(row.wrapped)
-    return ring.keks[row.kek_id].decrypt(wrapped[:12], wrapped[12:], _aad(row))
+    return ring.keks[row.kek_id].decrypt(wrapped[:12], wrapped[12:], _aad(row, row.kek_id))
 
 
-def _aad(row):
-    return aad(row.id.to_bytes(8, "big"), row.kek_id, row.generation, row.scope.bytes, row.kind)
+def _aad(row, kek_id):
+    return aad(row.id.to_bytes(8, "big"), kek_id, row.generation, row.scope.bytes, row.kind)
 
 
 def aad(number, kek_id, generation, scope, kind):
-    """What a wrapped key is bound to: everything its row says (`number` and `scope` as bytes)."""
+    """What a wrapped key is bound to: all that its row says (`number` and `scope` as bytes)."""
     return b"data key|" + number + kek_id.to_bytes(8, "big") + generation.to_bytes(4, "big") + scope + kind.encode()

@@ -75,7 +75,7 @@ class Attachment(Base):
         ]
 
     class Privacy:
-        key = ("linkage", "participant_id")
+        key, path = ("linkage", "participant_id"), "record__participant_id"
         sealed = {"file"}
         open = {"id", "recorded_at", "recorded_by", "record", "kind", "content_type", "attached_at"}
 

@@ -15,7 +15,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.signals import pre_save
 
-from safespace.encryption import datakeys, keycache
+from safespace.encryption import keycache
 from safespace.encryption.placed import as_uuid
 from safespace.encryption.ringfile import derived
 
@@ -54,17 +54,18 @@ def candidates(kind, value, scope):
 
     Person.objects.filter(study=study, phone_index__in=candidates("phone", typed, study.id))
     """
-    keys = datakeys.generations("index", [as_uuid(scope)]).values()
-    return [_index(key, kind, value) for generations in keys for key in generations]
+    return [_index(key, kind, value) for key in keycache.cache().generations("index", as_uuid(scope))]
 
 
-def index_of(kind, value, scope):
+def mark(kind, value, scope):
     """The index value to store for `value` under the newest secret of `scope` (UUID); None for an empty value."""
     return _index(keycache.cache().latest("index", as_uuid(scope)), kind, value) if value else None
 
 
 def _index(key, kind, value):
-    subkey = derived(key.raw, b"blind|" + kind.encode())
+    subkey = key.subkeys.get(kind)
+    if subkey is None:
+        subkey = key.subkeys[kind] = derived(key.raw, b"blind|" + kind.encode())
     digest = hmac.digest(subkey, normal(kind, value).encode(), "sha256")
     return bytes([key.generation % 256]) + digest[: LENGTH - 1]
 
@@ -109,7 +110,7 @@ class BlindIndexField(models.Field):
 
     def index_of(self, instance, value):
         """The index of `value` under the newest secret of the study of `instance`; None for an empty value."""
-        return index_of(self.kind, value, self.scope_of(instance))
+        return mark(self.kind, value, self.scope_of(instance))
 
     def scope_of(self, instance):
         """The UUID of the study of `instance`."""

@@ -1,9 +1,11 @@
 """Data keys: one per kind and scope, made when first needed and stored before anything they seal."""
 
 import os
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, transaction
 
 from safespace.encryption import keyring
@@ -20,15 +22,27 @@ SHREDDING = 0x5A1ED  # number of an advisory lock on PostgreSQL
 class OpenKey:
     """A data key ready for use. `header` is what every value sealed with it begins with."""
 
-    __slots__ = ("cipher", "file_key", "generation", "header", "kind", "number", "raw", "scope", "scope_int")
+    __slots__ = ("cipher", "generation", "header", "kind", "number", "scope_int", "secret", "subkeys")
 
-    def __init__(self, row, secret):
-        self.kind, self.scope, self.generation = row.kind, row.scope, row.generation
-        self.scope_int = row.scope.int
-        self.number = row.id.to_bytes(8, "big")
-        self.header = VERSION + self.number
-        self.raw, self.file_key = secret[:32], secret[32:]
-        self.cipher = AESGCM(self.raw)
+    def __init__(self, kind, scope_int, generation, number, secret):
+        self.kind, self.scope_int, self.generation, self.number = kind, scope_int, generation, number
+        self.header = VERSION + number
+        self.secret = secret
+        self.cipher = AESGCM(secret[:32])
+        self.subkeys = {}
+
+    @property
+    def scope(self):
+        """The UUID of whom or what it is for."""
+        return UUID(int=self.scope_int)
+
+    @property
+    def raw(self):
+        return self.secret[:32]
+
+    @property
+    def file_key(self):
+        return self.secret[32:]
 
     def __repr__(self):
         return f"<OpenKey {self.number.hex()}>"
@@ -36,22 +50,51 @@ class OpenKey:
 
 def opened(rows):
     """OpenKeys of DataKey rows. Raises KeyDestroyed when the KEK is gone, Tampered when a row was changed."""
-    ring = keyring.current()
+    return _opened((row.id, row.kind, row.scope, row.generation, row.kek_id, row.wrapped) for row in rows)
+
+
+def _opened(rows):
+    keks = keyring.current().keks
+    found = []
     try:
-        return [OpenKey(row, keyring.unwrap(ring, row)) for row in rows]
+        for id, kind, scope, generation, kek_id, wrapped in rows:
+            number, wrapped = id.to_bytes(8, "big"), bytes(wrapped)
+            scope_int = int(scope, 16) if type(scope) is str else scope.int
+            aad = keyring.aad(number, kek_id, generation, scope_int.to_bytes(16, "big"), kind)
+            secret = keks[kek_id].decrypt(wrapped[:12], wrapped[12:], aad)
+            found.append(OpenKey(kind, scope_int, generation, number, secret))
     except KeyError:
         raise KeyDestroyed from None
     except InvalidTag:
         raise Tampered from None
+    return found
 
 
 def by_number(numbers):
     """{number: OpenKey} of those of `numbers` (8 bytes each) that exist, in one query a `BATCH`."""
     ids = [id for number in numbers if (id := int.from_bytes(number, "big")) < 1 << 63]
-    rows = []
+    found = []
     for start in range(0, len(ids), BATCH):
-        rows += DataKey.objects.using(KEYS).filter(pk__in=ids[start : start + BATCH])
-    return {key.number: key for key in opened(rows)}
+        found += _opened(_stored(DataKey.objects.using(KEYS).filter(pk__in=ids[start : start + BATCH])))
+    return {key.number: key for key in found}
+
+
+def _stored(rows):
+    """The columns of `rows` (a QuerySet of DataKey) as the database gives them: a page of them is opened at a time."""
+    return fetched(rows.values_list("id", "kind", "scope", "generation", "kek_id", "wrapped"))
+
+
+def fetched(columns):
+    """The rows of a `values_list`, each value as the driver gives it and not as Django would make it: a UUID is a text
+    of 32 digits on SQLite.
+    """
+    try:
+        sql, params = columns.query.get_compiler(columns.db).as_sql()
+    except EmptyResultSet:
+        return []
+    with connections[columns.db].cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def latest(kind, scopes):
@@ -64,7 +107,7 @@ def generations(kind, scopes):
     scopes, found = list(scopes), {}
     for start in range(0, len(scopes), BATCH):
         rows = DataKey.objects.using(KEYS).filter(kind=kind, scope__in=scopes[start : start + BATCH])
-        for key in opened(rows.order_by("generation")):
+        for key in _opened(_stored(rows.order_by("generation"))):
             found.setdefault(key.scope, []).append(key)
     return found
 

@@ -109,10 +109,11 @@ class SealedField(Placed, models.Field):
         """Whether the value was changed in place since it was opened. Only JSON can be."""
         return False
 
-    def plain(self, padded):
-        """The value that sealed bytes stand for, and its bytes without padding."""
-        text = _unpadded(padded) if self.pad else padded
-        return self.from_plaintext(text), text
+    @property
+    def reads(self):
+        """What turns opened bytes, padded or not, into a value."""
+        plain = self.from_plaintext
+        return (lambda padded: plain(_unpadded(padded))) if self.pad else plain
 
     def get_default(self):
         value = super().get_default()
@@ -193,7 +194,7 @@ class SealedText(SealedField):
         return value.encode()
 
     def from_plaintext(self, text):
-        return Secret(text.decode())
+        return Secret(text, "utf-8")
 
     def checked(self, value):
         if not isinstance(value, str):
@@ -222,7 +223,8 @@ class SealedJSON(SealedField):
         return json.loads(text)
 
     def _mutated(self, instance, blob, value):
-        return getattr(type(instance), self.name).open(instance, blob)[1] != self.to_plaintext(value)
+        padded = getattr(type(instance), self.name).open(instance, blob)
+        return (_unpadded(padded) if self.pad else padded) != self.to_plaintext(value)
 
     def checked(self, value):
         if not isinstance(value, (dict, list)):

@@ -18,14 +18,17 @@ _scope = ContextVar("safespace keys", default=None)
 
 
 class KeyCache:
-    """Open keys by number, and the newest key of each kind and scope."""
+    """Open keys by number, and the newest key of each kind and scope. `proved` is what the descriptor checked last."""
 
-    __slots__ = ("_latest", "keys", "wanted")
+    __slots__ = ("_generations", "_latest", "headers", "keys", "proved", "wanted")
 
     def __init__(self):
         self.keys = {}
+        self.headers = {}
+        self.proved = (None,) * 5
         self.wanted = set()
         self._latest = {}
+        self._generations = {}
 
     def key(self, number):
         """The OpenKey with this number (8 bytes). Raises KeyDestroyed when there is none."""
@@ -33,7 +36,9 @@ class KeyCache:
         if key is None:
             self.wanted.add(number)
             wanted, self.wanted = self.wanted, set()
-            self.keys.update(datakeys.by_number(wanted - self.keys.keys()))
+            found = datakeys.by_number(wanted - self.keys.keys())
+            self.keys.update(found)
+            self.headers.update((one.header, one) for one in found.values())
             key = self.keys.get(number)
         if key is None:
             raise KeyDestroyed
@@ -50,6 +55,14 @@ class KeyCache:
                 self._keep(key)
         return key
 
+    def generations(self, kind, scope):
+        """Every OpenKey of `kind` for `scope` (UUID), oldest first; none is made."""
+        keys, until = self._generations.get((kind, scope), (None, 0))
+        if keys is None or until < time.monotonic():
+            keys = datakeys.generations(kind, [scope]).get(scope, [])
+            self._generations[kind, scope] = keys, time.monotonic() + CURRENT_LIFE
+        return keys
+
     def prepare(self, kind, scopes):
         """Have keys for all `scopes` ready, made where missing: before a bulk_create of many people."""
         found = datakeys.latest(kind, scopes)
@@ -62,16 +75,18 @@ class KeyCache:
     def forget(self, kind, scope):
         """Drop what was destroyed."""
         self._latest.pop((kind, scope), None)
+        self._generations.pop((kind, scope), None)
         self.keys = {n: key for n, key in self.keys.items() if (key.kind, key.scope) != (kind, scope)}
+        self.headers = {key.header: key for key in self.keys.values()}
 
     def _keep(self, key):
-        self.keys[key.number] = key
+        self.keys[key.number] = self.headers[key.header] = key
+        self._generations.pop((key.kind, key.scope), None)
         self._latest[key.kind, key.scope] = key, time.monotonic() + CURRENT_LIFE
 
 
-def active():
-    """The KeyCache of this scope, or None outside one."""
-    return _scope.get()
+active = _scope.get
+"""The KeyCache of this scope, or None outside one."""
 
 
 def cache():

@@ -172,5 +172,5 @@ def _aad(row, kek_id):
 
 
 def aad(number, kek_id, generation, scope, kind):
-    """What a wrapped key is bound to: everything its row says (`number` and `scope` as bytes)."""
+    """What a wrapped key is bound to: all that its row says (`number` and `scope` as bytes)."""
     return b"data key|" + number + kek_id.to_bytes(8, "big") + generation.to_bytes(4, "big") + scope + kind.encode()

@@ -24,7 +24,7 @@ class KnownManager(models.Manager):
     def note(self, person, *, at):
         """Note the numbers of a Person, if the index is switched on."""
         if settings.KNOWN_ACROSS_STUDIES:
-            marks = {f"{kind}_index": blind.index_of(kind, getattr(person, kind), ACROSS) for kind in KINDS}
+            marks = {f"{kind}_index": blind.mark(kind, getattr(person, kind), ACROSS) for kind in KINDS}
             Known(person=person.pk, study_id=person.study_id, recorded_at=at, **marks).save(force_insert=True)
 
     def elsewhere(self, kind, value, *, study):

@@ -1,0 +1,33 @@
+"""A part of a name among the names of one study, each under a key of its own."""
+
+import uuid
+
+from safespace.encryption import bulk, keycache
+from safespace.participants.matching import ranked
+from tests.benchmarks.sealed.clock import cpu_clock
+from tests.benchmarks.sealed.tables import Plain, Sealed, rows
+from tests.benchmarks.table import Row, median
+
+
+def names(scale):
+    """5,000 names, none of their keys at hand."""
+    count, clock = max(100, int(5_000 * scale)), cpu_clock()
+    people = [uuid.uuid4() for _ in range(count)]
+    with keycache.scope() as cache:
+        cache.prepare("content", people)
+        for model in (Plain, Sealed):
+            model.objects.all().delete()
+            made = rows(model, count, people)
+            for number, one in enumerate(made):
+                one.c = f"Marguérite Example {number}"
+            model.objects.bulk_create(made)
+
+    def plainly():
+        return ranked("example 77", Plain.objects.values_list("pk", "c"))
+
+    def sealed():
+        return ranked("example 77", bulk.opened(Sealed.objects.all(), "c"))
+
+    assert len(plainly()) == len(sealed())
+    floor, ours = median(plainly, clock=clock) * 1e3, median(sealed, clock=clock) * 1e3
+    return [Row(f"search in {count:,} names", floor, ours, "ms", "<= 25" if scale >= 1 else "")]

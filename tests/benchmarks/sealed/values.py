@@ -1,0 +1,143 @@
+"""Values: create, read, a list that opens nothing, one among many, a page of people."""
+
+import uuid
+
+from safespace.encryption import blind, keycache
+from tests.benchmarks.sealed.clock import cpu_clock
+from tests.benchmarks.sealed.tables import (
+    ROWS_A_PERSON,
+    TEXTS,
+    Bare,
+    Fernet,
+    Plain,
+    PlainMail,
+    Sealed,
+    SealedMail,
+    rows,
+)
+from tests.benchmarks.table import Row, medians
+
+NAMES = {Bare: "one bare AESGCM key", Sealed: "sealed", Fernet: "Fernet (djfernet)"}
+
+
+def _rows_of(what, measured, goal, per, unit="µs"):
+    """A Row for each model beside the plain one; only ours has a goal."""
+    floor = measured[0] / per * 1e6
+    rest = zip(_beside(), measured[1:], strict=True)
+    return [
+        Row(f"{what}: {NAMES[model]}", floor, seconds / per * 1e6, unit, goal if model is Sealed else "")
+        for model, seconds in rest
+    ]
+
+
+def _beside():
+    return [model for model in (Bare, Sealed, Fernet) if model]
+
+
+def _create(model, count):
+    people = [uuid.uuid4() for _ in range(max(1, count // ROWS_A_PERSON))]
+    with keycache.scope() as cache:
+        if model is Sealed:
+            cache.prepare("content", people)
+        model.objects.bulk_create(rows(model, count, people))
+
+
+def _read(model):
+    with keycache.scope():
+        for one in model.objects.all():
+            (one.a, one.b, one.c, one.d, one.e, one.f)  # noqa: B018
+
+
+def create_and_read(scale):
+    """20,000 rows with six texts, fifty rows a person."""
+    count, clock = max(200, int(20_000 * scale)), cpu_clock()
+    models = [Plain, *_beside()]
+
+    def creating(model):
+        def work():
+            model.objects.all().delete()
+            before = clock()
+            _create(model, count)
+            spent.setdefault(model, []).append(clock() - before)
+
+        return work
+
+    spent = {}
+    medians(*map(creating, models), rounds=5, clock=clock)
+    created = [sorted(spent[model])[len(spent[model]) // 2] for model in models]
+    read = medians(*((lambda model=model: _read(model)) for model in models), rounds=5, clock=clock)
+    plain, ours = medians(lambda: list(Plain.objects.all()), lambda: _listed(), rounds=9, clock=clock)
+    values = count * len(TEXTS)
+    return [
+        *_rows_of("create, a value", created, "<= 2.0x", values),
+        *_rows_of("read, a value", read, "<= 1.9x", values),
+        Row("list of rows that opens nothing, a row", plain / count * 1e6, ours / count * 1e6, "µs", "<= 1.05x"),
+    ]
+
+
+def _listed():
+    with keycache.scope():
+        return list(Sealed.objects.all())
+
+
+def look_up(scale):
+    """One e-mail among 100,000, and its row opened."""
+    count, study, clock = max(500, int(100_000 * scale)), uuid.uuid4(), cpu_clock()
+    people = [uuid.uuid4() for _ in range(max(1, count // 50))]
+    for start in range(0, count, 5_000):
+        numbers = range(start, min(start + 5_000, count))
+        plain, ours = rows(PlainMail, len(numbers), people), rows(SealedMail, len(numbers), people, study_id=study)
+        for number, one, other in zip(numbers, plain, ours, strict=True):
+            one.mail = other.mail = f"person{number}@example.org"
+        with keycache.scope():
+            PlainMail.objects.bulk_create(plain)
+            SealedMail.objects.bulk_create(ours)
+    wanted = [f"person{number * 7919 % count}@example.org" for number in range(300)]
+
+    def plainly():
+        for mail in wanted:
+            assert PlainMail.objects.only("mail").get(mail=mail).mail == mail
+
+    def sealed():
+        for mail in wanted:
+            with keycache.scope():
+                found = blind.candidates("email", mail, study)
+                assert SealedMail.objects.only("mail", "person_id").get(mail_index__in=found).mail == mail
+
+    def in_one_request():
+        with keycache.scope():
+            for mail in wanted:
+                found = blind.candidates("email", mail, study)
+                assert SealedMail.objects.only("mail", "person_id").get(mail_index__in=found).mail == mail
+
+    plain, cold, warm = (
+        seconds / len(wanted) * 1e6 for seconds in medians(plainly, sealed, in_one_request, clock=clock)
+    )
+    return [
+        Row(f"look-up among {count:,}, keys fetched anew", plain, cold, "µs", ""),
+        Row(f"look-up among {count:,}, keys at hand", plain, warm, "µs", "<= 1.2x"),
+    ]
+
+
+def cold_page(scale):
+    """Fifty people, each with a key of their own, three texts shown, no key at hand."""
+    clock, pages = cpu_clock(), max(2, int(60 * scale))
+    people = [uuid.uuid4() for _ in range(50 * pages)]
+    Plain.objects.all().delete()
+    Sealed.objects.all().delete()
+    with keycache.scope() as cache:
+        cache.prepare("content", people)
+        Plain.objects.bulk_create(rows(Plain, len(people), people))
+        Sealed.objects.bulk_create(rows(Sealed, len(people), people))
+
+    def show(model):
+        for page in range(pages):
+            with keycache.scope():
+                for one in model.objects.filter(person_id__in=people[page * 50 : page * 50 + 50]).only(*SHOWN):
+                    (one.a, one.c, one.d)  # noqa: B018
+
+    plain, ours = medians(lambda: show(Plain), lambda: show(Sealed), rounds=7, clock=clock)
+    return [Row("cold page of 50 people", plain / pages * 1e3, ours / pages * 1e3, "ms", "<= 2.0x")]
+
+
+SHOWN = ("person_id", "a", "c", "d")

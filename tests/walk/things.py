@@ -5,7 +5,9 @@ import uuid
 from consent.forms.models import ConsentForm, FormVersion
 from consent.records.models import ConsentRecord
 from consent.withdrawals.models import Withdrawal
+from interviews.rooms.equipment import Equipment
 from interviews.rooms.models import Booking, Room
+from interviews.sessions.booking_waiting import Wait
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
@@ -22,7 +24,7 @@ OWN = {"accounts:remove-device": "tomasz", "accounts:end-session": "tomasz"}
 OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new", "withdrawals:receipt"})
 
 # Places that lead to one participant: out of reach of an interviewer who does not meet that person.
-PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id"})
+PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id", "wait_id"})
 
 
 class Things:
@@ -45,6 +47,8 @@ class Things:
             "version_id": versions[1].pk,
             "before_id": versions[0].pk,
             "topic_id": Topic.objects.of(study)[0].pk,
+            "equipment_id": Equipment.objects.order_by("name").first().pk,
+            "wait_id": _wait(session, at).pk,
             "room_id": Room.objects.order_by("name").first().pk,
             "entry_id": SupportResource.objects.filter(study=study).first().pk,
             "membership_id": Membership.objects.filter(study=study).latest("recorded_at").pk,
@@ -71,3 +75,9 @@ class Things:
             return self.by_name[special]
         assert place in self.by_name, f"{address.name} has a new place {place}: say in things.py which row to visit"
         return self.by_name[place]
+
+
+def _wait(session, at):
+    """A place in the line for the room that `session` has."""
+    facts = {"session": session, "room": session.booking.room, "recorded_by": session.interviewer_id}
+    return Wait.objects.create(**facts, starts_at=session.starts_at, ends_at=session.ends_at)

@@ -2,6 +2,8 @@
 
 from consent.announcements import CONSENT_WITHDRAWN
 from consent.records.models import ConsentRecord
+from interviews.rooms.bookings import ROOM_FREED
+from interviews.sessions.booking_waiting import offer_freed
 from interviews.sessions.closing import end_for_withdrawal
 from interviews.sessions.models import Session
 from safespace.audit.actors import SYSTEM
@@ -19,3 +21,10 @@ def end_sessions(announcement):
         return
     for session in Session.objects.unfinished().filter(participant_id=participant_id).order_by("pk"):
         end_for_withdrawal(session=session, by=SYSTEM, at=announcement.at)
+
+
+@listens(ROOM_FREED)
+def offer_room(announcement):
+    """Tell the first who waits for that time, in a letter without names."""
+    told = announcement.ids
+    offer_freed(room_id=told["room"], starts=told["starts"], ends=told["ends"], at=announcement.at)

@@ -1,6 +1,9 @@
 """Every model of this floor, so that Django finds them; the models live in their folders."""
 
+from interviews.rooms.apart import *  # noqa: F403
+from interviews.rooms.equipment import *  # noqa: F403
 from interviews.rooms.models import *  # noqa: F403
+from interviews.sessions.booking_waiting import *  # noqa: F403
 from interviews.sessions.checks import *  # noqa: F403
 from interviews.sessions.closing import *  # noqa: F403
 from interviews.sessions.guide import *  # noqa: F403

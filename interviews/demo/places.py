@@ -31,6 +31,7 @@ ROOMS = (
     },
     {"name": "Video link", "kind": "video", "floor": "Check who else is at home first", "seats": 4, "features": []},
 )  # fmt: skip
+EQUIPMENT = (("recorder", "Recorder 1"), ("recorder", "Recorder 2"), ("loop", "Hearing loop"), ("toys", "Box of toys"))
 OPENS, CLOSES = time(8), time(19)
 
 TOPICS = (

@@ -9,8 +9,9 @@ from consent.withdrawals.models import Channel, Wish, Withdrawal
 from interviews.demo.consenting import ask, say_no
 from interviews.demo.forms import FORMS
 from interviews.demo.people import thirty
-from interviews.demo.places import CLOSES, OPENS, ROOMS, SITE, TOPICS
+from interviews.demo.places import CLOSES, EQUIPMENT, OPENS, ROOMS, SITE, TOPICS
 from interviews.demo.talking import hold, plan
+from interviews.rooms.equipment import Equipment
 from interviews.rooms.keeping import add_room, add_site, approve_room
 from interviews.sessions.guide import Topic
 from interviews.support.models import SupportResource
@@ -62,6 +63,8 @@ def _rooms(study, coordinator, begun, at):
             key=uuid.uuid4(), site=site, opens=OPENS, closes=CLOSES, by=coordinator, at=begun, study=study, **facts
         )
         approve_room(room=room, until=study.day(at) + 200 * DAY, by=coordinator, at=begun, study=study)
+    for kind, name in EQUIPMENT:
+        Equipment.objects.add(key=uuid.uuid4(), site=site, kind=kind, name=name, by=coordinator, at=begun, study=study)
 
 
 def _guide_and_support(study, coordinator, begun, at):

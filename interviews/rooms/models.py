@@ -1,21 +1,15 @@
-"""Sites, rooms and bookings: what exists, and the rules the database itself holds about it."""
+"""Sites and rooms: what exists, and the rules the database itself holds about it. Bookings: `rooms.bookings`."""
 
 from datetime import time
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from interviews.rooms import actions
+from interviews.rooms.bookings import Booking, BookingQuerySet  # noqa: F401  a booking is asked for beside its room
 from interviews.rooms.fit import fit_of
-from interviews.rooms.spans import Span
-from safespace.audit.log import record
-from safespace.base.constraints import NoOverlap
 from safespace.base.models import Base
-from safespace.participants.models import Participant
-from safespace.studies.models import Study
 
 
 def must_be_zone(name):
@@ -129,122 +123,3 @@ class Room(Base):
         `gap` minutes either side are asked for; the room's own are the least there is.
         """
         return during if self.is_shared else during.widened(max(gap, self.gap_before), max(gap, self.gap_after))
-
-
-class BookingQuerySet(models.QuerySet):
-    def standing(self):
-        return self.filter(cancelled_at__isnull=True)
-
-    def ahead(self, at):
-        """Standing, and not over at `at`."""
-        return self.standing().filter(ends_at__gt=at)
-
-    def within_reach_of(self, member):
-        """Bookings of people `member` may know of; all others are only "Booked" to them."""
-        people = Participant.objects.within_reach_of(member)
-        return self.filter(study=member.study, participant__in=people)
-
-    def touching(self, span):
-        """Those whose block, gaps included, overlaps `span`; the neighbour that begins at its end does not."""
-        return self.filter(blocked_until__gt=span.starts_at, blocked_from__lt=span.ends_at)
-
-
-class Booking(Base):
-    """A room, an interviewer and a participant promised to each other for a time (domain.md D, machine *Booking*).
-
-    The database refuses two that overlap for one room or one interviewer, quiet gaps included. It moves by keeping
-    its row (`sequence` counts the changes); cancelling it stamps it and frees the time, and is never undone.
-    """
-
-    room = models.ForeignKey(Room, models.PROTECT, related_name="bookings")
-    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
-    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
-    interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    people = models.PositiveSmallIntegerField(default=2, help_text="how many will sit there")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    blocked_from = models.DateTimeField()
-    blocked_until = models.DateTimeField()
-    alone = models.BooleanField(default=True, help_text="nobody else may use the room meanwhile")
-    sequence = models.PositiveIntegerField(default=0, help_text="how often it changed; calendars need it")
-    cancelled_at = models.DateTimeField(null=True)
-    cancelled_by = models.UUIDField(null=True)
-
-    objects = BookingQuerySet.as_manager()
-
-    class Privacy:
-        sealed = set()
-        open = {
-            "id", "room", "study", "participant", "interviewer", "people", "starts_at", "ends_at", "blocked_from",
-            "blocked_until", "alone", "sequence", "cancelled_at", "cancelled_by", "recorded_at", "recorded_by",
-        }  # fmt: skip
-
-    class Meta:
-        constraints = [
-            NoOverlap(
-                name="booking_no_overlap_room",
-                scope=("room",),
-                starts="blocked_from",
-                ends="blocked_until",
-                where={"cancelled_at": None, "alone": [True]},
-            ),
-            NoOverlap(
-                name="booking_no_overlap_interviewer",
-                scope=("interviewer",),
-                starts="blocked_from",
-                ends="blocked_until",
-                where={"cancelled_at": None},
-            ),
-            NoOverlap(
-                name="booking_no_overlap_participant",
-                scope=("participant",),
-                starts="starts_at",
-                ends="ends_at",
-                where={"cancelled_at": None},
-            ),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_it_starts"),
-            models.CheckConstraint(
-                condition=Q(blocked_from__lte=F("starts_at"), blocked_until__gte=F("ends_at")),
-                name="booking_block_covers_it",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["room", "blocked_until"], condition=Q(cancelled_at=None), name="booking_room_time"),
-            models.Index(
-                fields=["interviewer", "blocked_until"], condition=Q(cancelled_at=None), name="booking_interviewer_time"
-            ),
-            models.Index(
-                fields=["participant", "ends_at"], condition=Q(cancelled_at=None), name="booking_participant_time"
-            ),
-            models.Index(fields=["study", "starts_at", "id"], name="booking_by_study"),
-        ]
-
-    def __str__(self):
-        return "booking"
-
-    @property
-    def span(self):
-        return Span(self.starts_at, self.ends_at)
-
-    @property
-    def is_cancelled(self):
-        return self.cancelled_at is not None
-
-    def log(self, code, *, by, at, **more):
-        """Write `code` about this booking: where and when by codes and dates, nobody's words."""
-        times = {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
-        detail = {"room": str(self.room_id)} | times | more
-        record(code, by=by, at=at, study=self.study_id, participant=self.participant_id, about=self, detail=detail)
-
-    def cancel(self, *, by, at):
-        """Give the time back, for good. Returns False and changes nothing when it was cancelled before.
-
-        Call it on a locked row, inside the transaction of the act that cancels.
-        """
-        if self.is_cancelled:
-            return False
-        self.cancelled_at, self.cancelled_by = at, by.actor_id
-        self.sequence += 1
-        self.save(update_fields=["cancelled_at", "cancelled_by", "sequence"])
-        self.log(actions.CANCELLED, by=by, at=at)
-        return True

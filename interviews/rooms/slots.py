@@ -9,6 +9,8 @@ from interviews.rooms.spans import ClockRepeats, ClockSkips, Span
 
 STEP = timedelta(minutes=15)
 LOOK_AHEAD = timedelta(days=14)
+HORIZONS = (timedelta(days=1), timedelta(days=4), LOOK_AHEAD)
+"""How far is looked, one after the other, until enough is found: most days have room, so little is loaded."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,16 @@ def _next_quarter(room, taken_until):
     return there - past + (STEP if past else timedelta())
 
 
-def nearest(rooms, wanted, busy_of, *, count, at):
+def nearest(rooms, wanted, busy_of, *, count, at, within=LOOK_AHEAD):
     """The `count` Slots soonest after the start of the Span `wanted`, among `rooms` (best first), none before `at`.
 
-    They have its length and lie within LOOK_AHEAD; among equals the better room comes first. From one room only slots
-    an hour apart are offered. `busy_of(room)` gives the Busy of a room and the people.
+    They have its length and begin `within` that time; among equals the better room comes first. From one room only
+    slots an hour apart are offered. `busy_of(room)` gives the Busy of a room and the people.
     """
     found = []
     for rank, room in enumerate(rooms):
         slots = free_slots(
-            room, wanted.length, busy_of(room), after=max(at, wanted.starts_at), until=wanted.starts_at + LOOK_AHEAD
+            room, wanted.length, busy_of(room), after=max(at, wanted.starts_at), until=wanted.starts_at + within
         )
         found += [(slot.during.starts_at, rank, slot) for slot in islice(_an_hour_apart(slots), count)]
     found.sort(key=lambda one: one[:2])

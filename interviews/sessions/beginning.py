@@ -4,7 +4,9 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from consent.checkpoints.models import Checkpoint
+from interviews.rooms.bookings import BookingState
 from interviews.sessions import actions
+from interviews.sessions.booking_desk import occupy
 from interviews.sessions.closing import free_room
 from interviews.sessions.gates import session_gate
 from interviews.sessions.locks import lock_in_order
@@ -54,6 +56,8 @@ def _as_it_is_now(by):
 
 
 def _go_live(session, *, by, at):
+    if session.booking.state != BookingState.IN_USE:
+        occupy(session.booking, by=by, at=at)
     try:
         with transaction.atomic():
             session.move(State.LIVE, code=actions.BEGUN, by=by, at=at, begun_at=at, check_in_due_at=at + CHECK_IN_EVERY)

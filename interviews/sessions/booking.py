@@ -1,162 +1,187 @@
-"""Book a room for a session, move it, cancel it (domain.md D-R1, G-R5; architecture.md, "Ben books a room").
+"""Book a room for a session, hold it, move it, cancel it (domain.md D-R1, G-R5; architecture.md, "Ben books a room").
 
-Locks are taken in one order: participant, session, rooms, interviewer. Whoever holds them all writes, and waits for
-nobody; so a herd on one slot makes one booking and no deadlock. The constraints of Booking decide what is left.
+Every act takes the locks of `booking_locks` in their one order, asks the gate, and lets the constraints of Booking
+decide what is left.
 """
 
-from django.db import IntegrityError, transaction
+from dataclasses import replace
+
+from django.db import transaction
 
 from interviews.rooms import actions
-from interviews.rooms.models import Booking, Room
+from interviews.rooms.bookings import BookingState
+from interviews.rooms.models import Booking
+from interviews.rooms.rules import HOLD
 from interviews.sessions.booking_gate import booking_gate, require
-from interviews.sessions.booking_refusals import (
-    AlreadyBooked,
-    BookingGone,
-    BookingPast,
-    InterviewerBusy,
-    ParticipantBusy,
-    RoomTaken,
-)
-from interviews.sessions.booking_search import next_free_words, suggestions
+from interviews.sessions.booking_locks import Wanted, clear_lapsed, let_go_of_holds, lock, locked_with_session
+from interviews.sessions.booking_refusals import AlreadyBooked, BookingGone, BookingPast, HoldOver, InUse
+from interviews.sessions.booking_retry import retried
+from interviews.sessions.booking_writing import PLACE, give_session, next_free, put, refuse_who_must_not_meet, save
 from interviews.sessions.models import Session
-from safespace.accounts.models import User
-from safespace.base.constraints import is_overlap
 from safespace.base.once import once
-from safespace.participants.models import Participant
-
-OVERLAPS = {
-    "booking_no_overlap_room": RoomTaken,
-    "booking_no_overlap_interviewer": InterviewerBusy,
-    "booking_no_overlap_participant": ParticipantBusy,
-}
-"""Which refusal says what a constraint found."""
 
 
+@retried
 @transaction.atomic
-def book_room(*, key, session, room, during, by, at, people=2, gap=0):
+def book_room(*, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=()):
     """Book `room` for `session` over the Span `during`; the session moves to that time. Returns the Booking.
 
     `people` will sit there; `gap` quiet minutes are kept free either side, or the room's own where those are longer.
-    Raises what `booking_gate` finds (RoomNotApproved, RoomClosed, RoomTooSmall, RoomUnsuitable, ConsentEnded,
-    ApprovalMissing, SessionNotPlanned, TimePassed), AlreadyBooked, and on a clash RoomTaken, InterviewerBusy or
-    ParticipantBusy; those name the next free time and nobody.
+    `interpreter` (an account) and `equipment` (things of the site) are promised with it, for the same time.
+    Raises what `booking_gate` finds, AlreadyBooked, and on a clash one of `booking_refusals.CLASHES`; those name the
+    next free time and nobody. A hold of the same session is given up.
     """
-    return once(Booking, key, by=by, make=lambda: _book(key, session, room, during, by, at, people, gap))
+    wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment))
+    return once(Booking, key, by=by, make=lambda: _book(key, session, wanted, by, at))
 
 
-def _book(key, session, room, during, by, at, people, gap):
-    session, room = _lock(session, room)
-    if session.booking_id is not None:
+@retried
+@transaction.atomic
+def hold_room(*, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=()):
+    """Keep what `book_room` would book for 15 minutes, and let it go by itself after them (domain.md D, *held*).
+
+    The session stays where it is until `confirm_booking`. Raises as `book_room` does.
+    """
+    wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment))
+    held = {"state": BookingState.HELD, "hold_until": at + HOLD}
+    return once(Booking, key, by=by, make=lambda: _book(key, session, wanted, by, at, **held))
+
+
+def _book(key, session, wanted, by, at, **held):
+    session, wanted, apart = lock(session, wanted)
+    if _has_room(session):
         raise AlreadyBooked
-    require(booking_gate(session, room, during, at, people=people))
+    require(booking_gate(session, wanted, at))
+    clear_lapsed(session, wanted, at)
+    let_go_of_holds(session, by=by, at=at)
     booking = Booking(
         id=key,
         study_id=session.study_id,
         participant_id=session.participant_id,
         interviewer_id=session.interviewer_id,
-        people=people,
+        people=wanted.people,
         recorded_by=by.actor_id,
+        held_for=session.pk,
+        **held,
     )
-    _put(booking, room, during, gap)
-    _save(booking, session, room, at, force_insert=True)
-    booking.log(actions.BOOKED, by=by, at=at)
+    put(booking, wanted)
+    refuse_who_must_not_meet(apart, None, session, wanted, at)
+    save(booking, session, wanted, at, force_insert=True)
+    if not held:
+        give_session(session, booking)
+    booking.log(actions.HELD if held else actions.BOOKED, by=by, at=at)
     return booking
 
 
+def _has_room(session):
+    """True when `session` has a booking that was not given back."""
+    return session.booking_id is not None and session.booking.state != BookingState.RELEASED
+
+
+@retried
 @transaction.atomic
-def move_booking(*, booking, room, during, by, at, gap=0):
+def confirm_booking(*, booking, by, at):
+    """Make a hold a booking; the session moves to its time. Returns the Booking; a second press changes nothing.
+
+    Everything is asked anew: consent may have been taken back meanwhile. Raises HoldOver once its minutes are over,
+    BookingGone, AlreadyBooked, and what `booking_gate` finds.
+    """
+    booking = Booking.objects.select_related("room", "interpreter").get(pk=booking.pk)
+    session = Session.objects.filter(pk=booking.held_for).first()
+    if session is None:
+        raise BookingGone
+    session, wanted, apart = lock(session, _as_it_is(booking))
+    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    if not booking.is_held:
+        return _confirmed_before(booking)
+    if booking.hold_until <= at:
+        raise HoldOver(next_free=next_free(booking, session, wanted, at))
+    if _has_room(session):
+        raise AlreadyBooked
+    require(booking_gate(session, wanted, at))
+    refuse_who_must_not_meet(apart, booking, session, wanted, at)
+    booking.go(BookingState.CONFIRMED, code=actions.CONFIRMED, by=by, at=at, hold_until=None)
+    give_session(session, booking)
+    return booking
+
+
+def _confirmed_before(booking):
+    if booking.is_cancelled:
+        raise BookingGone
+    return booking
+
+
+def _as_it_is(booking):
+    """What stands on the row, as something wanted. Its quiet gaps are those it has."""
+    gap = max(booking.starts_at - booking.blocked_from, booking.blocked_until - booking.ends_at)
+    equipment = tuple(one.equipment for one in booking.loans.filter(ended_at=None).select_related("equipment"))
+    minutes = int(gap.total_seconds() // 60)
+    return Wanted(booking.room, booking.span, booking.people, minutes, booking.interpreter, equipment)
+
+
+@retried
+@transaction.atomic
+def move_booking(*, booking, room, during, by, at, gap=0, company=None):
     """Move `booking` to `room` and the Span `during`. Everything is asked anew, so a move downgrades nothing (D-R1).
 
-    Raises as `book_room` does, and BookingGone or BookingPast when there is nothing left to move. Moving it to where
-    it is already changes nothing.
+    `company` is (interpreter or None, equipment); without it both stay as they are. Raises as `book_room` does, and
+    BookingGone, BookingPast or InUse when there is nothing left to move. Moving it to where it is changes nothing.
     """
     session = Session.objects.filter(booking=booking).first()
     if session is None:
         raise BookingGone
-    session, room = _lock(session, room, booking.room_id)
-    booking = _still_ahead(Booking.objects.select_for_update().get(pk=booking.pk), at)
-    if (booking.room_id, booking.span) == (room.pk, during):
+    before = _as_it_is(Booking.objects.select_related("room", "interpreter").get(pk=booking.pk))
+    interpreter, equipment = company or (before.interpreter, before.equipment)
+    wanted = Wanted(room, during, before.people, gap, interpreter, tuple(equipment))
+    session, wanted, apart = lock(session, wanted, before.room.pk)
+    booking = _still_ahead(Booking.objects.select_for_update().select_related("room").get(pk=booking.pk), at)
+    was = replace(_as_it_is(booking), gap=gap)
+    if _same(was, wanted):
         return booking
-    require(booking_gate(session, room, during, at, people=booking.people))
-    before = {"from_room": str(booking.room_id), "from_starts_at": booking.starts_at.isoformat()}
-    _put(booking, room, during, gap)
+    require(booking_gate(session, wanted, at))
+    clear_lapsed(session, wanted, at)
+    refuse_who_must_not_meet(apart, booking, session, wanted, at)
+    from_ = {"from_room": str(booking.room_id), "from_starts_at": booking.starts_at.isoformat()}
+    booking.say_freed(at)
+    put(booking, wanted)
     booking.sequence += 1
-    moved = ["room", "starts_at", "ends_at", "blocked_from", "blocked_until", "alone", "sequence"]
-    _save(booking, session, room, at, update_fields=moved)
-    booking.log(actions.MOVED, by=by, at=at, **before)
+    save(booking, session, wanted, at, update_fields=[*PLACE, "sequence"])
+    give_session(session, booking)
+    booking.log(actions.MOVED, by=by, at=at, **from_)
     return booking
 
 
+def _same(was, wanted):
+    company = [(one.interpreter, {thing.pk for thing in one.equipment}) for one in (was, wanted)]
+    return (was.room.pk, was.during) == (wanted.room.pk, wanted.during) and company[0] == company[1]
+
+
+@retried
 @transaction.atomic
 def cancel_booking(*, booking, by, at):
     """Give the time back; the session then needs a room again. Returns the Booking; a second press changes nothing.
 
     Raises BookingPast once it is over: what happened is not taken back.
     """
-    Participant.objects.select_for_update().get(pk=booking.participant_id)
-    session = Session.objects.select_for_update().filter(booking=booking).first()
-    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    session, booking = locked_with_session(booking)
     if booking.is_cancelled:
         return booking
-    _still_ahead(booking, at).cancel(by=by, at=at)
+    _not_over(booking, at).cancel(by=by, at=at, code=actions.LET_GO if booking.is_held else actions.CANCELLED)
     if session is not None:
         session.booking = None
         session.save(update_fields=["booking"])
     return booking
 
 
-def _lock(session, room, *also_rooms):
-    """Take every lock that booking needs, in the one order, and return session and room as they are now."""
-    participant = Participant.objects.select_for_update().get(pk=session.participant_id)
-    session = session.locked()
-    session.participant = participant
-    wanted = sorted({room.pk, *also_rooms})
-    rooms = Room.objects.select_for_update(no_key=True, of=("self",)).select_related("site").order_by("pk")
-    found = {one.pk: one for one in rooms.filter(pk__in=wanted)}
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=session.interviewer_id)
-    return session, found[room.pk]
-
-
 def _still_ahead(booking, at):
     if booking.is_cancelled:
         raise BookingGone
-    if booking.ends_at <= at:
+    if booking.state == BookingState.IN_USE:
+        raise InUse
+    return _not_over(booking, at)
+
+
+def _not_over(booking, at):
+    if booking.ends_at <= at or booking.state == BookingState.RELEASED:
         raise BookingPast
     return booking
-
-
-def _put(booking, room, during, gap):
-    """Write place and time on the row, with the quiet gaps the room asks for."""
-    block = room.blocks(during, gap)
-    booking.room, booking.alone = room, not room.is_shared
-    booking.starts_at, booking.ends_at = during.starts_at, during.ends_at
-    booking.blocked_from, booking.blocked_until = block.starts_at, block.ends_at
-
-
-def _save(booking, session, room, at, **how):
-    """Save it and its session; what the database refuses comes back as a sentence with the next free time."""
-    try:
-        with transaction.atomic():
-            booking.save(**how)
-    except IntegrityError as error:
-        for constraint, refusal in OVERLAPS.items():
-            if is_overlap(error, constraint):
-                raise refusal(room=room.name, next_free=_next_free(booking, session, at)) from error
-        raise
-    session.booking, session.starts_at, session.ends_at = booking, booking.starts_at, booking.ends_at
-    session.save(update_fields=["booking", "starts_at", "ends_at"])
-
-
-def _next_free(booking, session, at):
-    slots = suggestions(
-        session,
-        booking.span,
-        rooms=Room.objects.for_planning(),
-        like=booking.room,
-        needs=session.participant.need_codes(),
-        people=booking.people,
-        at=at,
-        moving=booking,
-        count=2,
-    )
-    return next_free_words(slots, booking.span)

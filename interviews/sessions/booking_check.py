@@ -5,24 +5,34 @@ from urllib.parse import urlencode
 
 from interviews.rooms.wording import zone_words
 from interviews.sessions.booking_gate import booking_gate
+from interviews.sessions.booking_locks import Wanted
+from interviews.sessions.booking_people import Apart
+from interviews.sessions.booking_refusals import CLASHES
 from interviews.sessions.booking_search import slot_words, suggestions, whose_clash
 
-CLASHES = {
-    "room": "{room} is taken then.",
-    "interviewer": "The interviewer has something else then, or just before or after.",
-    "participant": "Another meeting with the same person is booked then.",
-}
+
+@dataclass(frozen=True)
+class Near:
+    """A free slot near what was asked for: "Thursday 26 November 14:00, Quiet Room", "fits all", and its address."""
+
+    words: str
+    fit: str
+    url: str
 
 
 @dataclass(frozen=True)
 class Check:
-    """`fit` of the room for the person; `against` are sentences that forbid it; `near` (words, url) of free slots."""
+    """`fit` of the room for the person; `against` are sentences that forbid it; `near` the next good slots (Near).
+
+    `may_wait` is true where the room being taken is all that stands against it.
+    """
 
     fit: object
     room: object
     zone: str
     against: tuple
     near: tuple
+    may_wait: bool = False
 
     @property
     def is_free(self):
@@ -32,28 +42,42 @@ class Check:
 def check_of(session, form, at, offers, *, address, moving=None):
     """Look at what `form` says. None while room or time can't be read yet. Changes nothing and promises nothing."""
     form.is_valid()
-    typed = getattr(form, "cleaned_data", {})
+    wanted = wanted_of(getattr(form, "cleaned_data", {}), moving)
+    if wanted is None:
+        return None
+    needs, apart = session.participant.need_codes(), Apart(session.participant)
+    against = [one.because for one in booking_gate(session, wanted, at, needs=needs).unmet]
+    kind = whose_clash(session, wanted, at, moving=moving, apart=apart)
+    if kind:
+        against.append(CLASHES[kind].sentence.format(room=wanted.room.name, next_free="").strip())
+    rooms = [room for room, _ in offers]
+    how = {"needs": needs, "at": at, "moving": moving, "apart": apart}
+    near = suggestions(session, wanted, rooms=rooms, **how) if against else ()
+    near = tuple(_near(slot, session, wanted, needs, address, moving) for slot in near)
+    fit = wanted.room.suits(needs, wanted.people, wanted.during)
+    zone = zone_words(wanted.room.site, wanted.during.starts_at)
+    may_wait = kind == "room" and len(against) == 1 and moving is None
+    return Check(fit, wanted.room, zone, tuple(against), near, may_wait)
+
+
+def wanted_of(typed, moving=None):
+    """What was `typed` as a Wanted; None while room or time are missing."""
     if not {"room", "during"} <= typed.keys():
         return None
-    room, during = typed["room"], typed["during"]
     people = typed.get("people") or getattr(moving, "people", 2)
-    needs = session.participant.need_codes()
-    gate = booking_gate(session, room, during, at, people=people, needs=needs)
-    against = [one.because for one in gate.unmet]
-    kind = whose_clash(session, room, room.blocks(during, typed.get("gap") or 0), during, moving)
-    if kind:
-        against.append(CLASHES[kind].format(room=room.name))
-    near = _near(session, room, during, offers, needs, people, at, moving, address) if against else ()
-    return Check(room.suits(needs, people, during), room, zone_words(room.site, during.starts_at), tuple(against), near)
+    company = {"interpreter": typed.get("interpreter"), "equipment": tuple(typed.get("equipment") or ())}
+    return Wanted(typed["room"], typed["during"], people, typed.get("gap") or 0, **company)
 
 
-def _near(session, like, during, offers, needs, people, at, moving, address):
-    rooms = [room for room, _ in offers]
-    slots = suggestions(session, during, rooms=rooms, like=like, needs=needs, people=people, at=at, moving=moving)
-    return tuple((slot_words(slot, during), f"{address}?{_query(slot, session, moving)}") for slot in slots)
+def _near(slot, session, wanted, needs, address, moving):
+    fit = slot.room.suits(needs, wanted.people, slot.during)
+    words = "no room needed" if fit.no_room else "fits all" if not fit.missing else f"fits {fit.got} of {fit.of}"
+    return Near(slot_words(slot, wanted.during), words, f"{address}?{_query(slot, session, wanted, moving)}")
 
 
-def _query(slot, session, moving):
+def _query(slot, session, wanted, moving):
     start, end = (at.astimezone(slot.room.site.clock) for at in (slot.during.starts_at, slot.during.ends_at))
-    times = {"room": slot.room.pk, "day": start.date(), "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
-    return urlencode(times if moving else {"session": session.pk} | times)
+    query = {"room": slot.room.pk, "day": start.date(), "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+    query |= {"gap": wanted.gap} | ({"interpreter": wanted.interpreter.pk} if wanted.interpreter else {})
+    query |= {"equipment": [one.pk for one in wanted.equipment]} if wanted.equipment else {}
+    return urlencode(query if moving else {"session": session.pk, "people": wanted.people} | query, doseq=True)

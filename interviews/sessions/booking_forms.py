@@ -29,7 +29,10 @@ class WeekForm(forms.Form):
 
 
 class PlaceForm(CalmForm):
-    """A room and a time on its clock. `rooms` are (room, fit) pairs, best fit first."""
+    """A room and a time on its clock, with whom and with what. `rooms` are (room, fit) pairs, best fit first.
+
+    Where nobody may interpret, or nothing can be lent, there is no field for it.
+    """
 
     room = forms.ChoiceField(label="Room")
     day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -44,15 +47,44 @@ class PlaceForm(CalmForm):
         widget=forms.RadioSelect(attrs={"class": "seg"}),
     )
 
-    def __init__(self, *args, rooms, **kwargs):
+    interpreter = forms.ChoiceField(label="Interpreter", required=False)
+    equipment = forms.MultipleChoiceField(
+        label="Equipment", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"})
+    )
+
+    def __init__(self, *args, rooms, interpreters=(), equipment=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.rooms = {str(room.pk): room for room, _ in rooms}
+        self._company(interpreters, equipment)
         self.fields["room"].choices = [
             (str(room.pk), f"{room.name}: {fit.words}" if not fit.suits else room.name) for room, fit in rooms
         ]
 
+    def _company(self, interpreters, equipment):
+        self.interpreters = {str(one.pk): one for one in interpreters}
+        self.things = {str(one.pk): one for one in equipment}
+        named = [(key, one.display_name) for key, one in self.interpreters.items()]
+        self.fields["interpreter"].choices = [("", "Nobody interprets"), *named]
+        sites = {one.site.name for one in self.things.values()}
+        self.fields["equipment"].choices = [
+            (key, f"{one.name}, {one.site.name}" if len(sites) > 1 else one.name) for key, one in self.things.items()
+        ]
+        for name, there in (("interpreter", self.interpreters), ("equipment", self.things)):
+            if not there:
+                del self.fields[name]
+
     def clean_room(self):
         return self.rooms[self.cleaned_data["room"]]
+
+    def clean_interpreter(self):
+        return self.interpreters.get(self.cleaned_data["interpreter"])
+
+    def clean_equipment(self):
+        return tuple(self.things[key] for key in self.cleaned_data["equipment"])
+
+    def company(self):
+        """(interpreter or None, equipment), as the acts take it."""
+        return self.cleaned_data.get("interpreter"), self.cleaned_data.get("equipment") or ()
 
     def clean(self):
         """Put room, day and hours together as `during`; clock changes and impossible lengths become errors."""
@@ -70,7 +102,7 @@ class BookForm(PlaceForm):
 
     session = forms.ChoiceField(label="For")
     people = forms.IntegerField(label="How many of you", min_value=1, max_value=12, initial=2)
-    field_order = ["session", "room", "day", "start", "end", "people", "gap"]
+    field_order = ["session", "room", "day", "start", "end", "people", "interpreter", "equipment", "gap"]
 
     def __init__(self, *args, sessions, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,23 +121,45 @@ class BookForm(PlaceForm):
         own = {"session": str(session.pk), "people": 2, "gap": 0}
         if best is not None:
             own |= {"room": str(best.pk)} | times_at(best.site, session.starts_at, session.ends_at)
-        return own | {name: query[name] for name in own if query.get(name)}
+        return own | asked_of(query, *own)
 
 
 class MoveForm(PlaceForm):
     """For a booking that stands."""
 
-    field_order = ["room", "day", "start", "end", "gap"]
+    field_order = ["room", "day", "start", "end", "interpreter", "equipment", "gap"]
 
     @staticmethod
-    def beginning(booking, query):
-        """Where it is now, or what the address asks for."""
+    def beginning(booking, lent, query):
+        """Where it is now, with what is `lent` with it, or what the address asks for."""
         own = {"room": str(booking.room_id), "gap": 0} | times_at(booking.room.site, booking.starts_at, booking.ends_at)
-        return own | {name: query[name] for name in own if query.get(name)}
+        own["interpreter"] = str(booking.interpreter_id or "")
+        own["equipment"] = [str(one.pk) for one in lent]
+        return own | asked_of(query, *own)
 
 
 class CancelForm(CalmForm):
     """Nothing to fill in: nobody owes a reason."""
+
+
+class SeriesForm(CalmForm):
+    """The same time again, so many weeks apart, so many times."""
+
+    weeks = forms.TypedChoiceField(
+        label="How often",
+        coerce=int,
+        choices=[(1, "Every week"), (2, "Every two weeks"), (4, "Every four weeks")],
+        initial=1,
+        widget=forms.RadioSelect(attrs={"class": "seg"}),
+    )
+    times = forms.IntegerField(label="How many more", min_value=1, max_value=12, initial=3)
+
+
+def asked_of(query, *names):
+    """What the address `query` asks for among `names`, and in any case company."""
+    one = {name: query[name] for name in (*names, "interpreter") if query.get(name)}
+    many = {"equipment": query.getlist("equipment")} if hasattr(query, "getlist") and query.get("equipment") else {}
+    return one | many
 
 
 def times_at(site, starts_at, ends_at):

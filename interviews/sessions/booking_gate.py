@@ -1,34 +1,48 @@
 """When a room may be booked: the same list is enforced by the act and shown on the page (architecture.md, gates)."""
 
+from django.db.models import Exists, OuterRef
+
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord
+from interviews.rooms.rules import AHEAD, NOTICE
 from interviews.sessions import booking_refusals as refused
+from interviews.sessions.booking_people import interpreters_of
 from interviews.sessions.models import State
 from safespace.base.gates import Gate, Requirement
 
 REFUSALS = {
     "planned": refused.SessionNotPlanned,
     "ahead": refused.TimePassed,
+    "notice": refused.TooFarAhead,
     "ethics": refused.ApprovalMissing,
     "consent": refused.ConsentEnded,
     "approval": refused.RoomNotApproved,
     "hours": refused.RoomClosed,
     "seats": refused.RoomTooSmall,
     "needs": refused.RoomUnsuitable,
+    "interpreter": refused.InterpreterMissing,
+    "equipment": refused.EquipmentElsewhere,
 }
 """Which refusal is raised for which unmet requirement."""
 
 
-def booking_gate(session, room, during, at, *, people, needs=None):
-    """What must hold to book `room` for `session` over the Span `during`, asked at the moment `at`.
+def booking_gate(session, wanted, at, *, needs=None):
+    """What must hold to book what is `wanted` (booking_locks.Wanted) for `session`, asked at the moment `at`.
 
     `needs` spares loading the codes again. A person never asked may be booked for: consent is asked for at the first
     meeting, and the session's own gate refuses to begin without it (domain.md A-R1, A-R2). Whoever was asked must have
-    a consent that stands then.
+    a consent that stands then. Whom they must not meet is no requirement: that answer is one of the clashes.
     """
     needs = session.participant.need_codes() if needs is None else needs
-    fit = room.suits(needs, people, during)
-    return Gate((*_session(session, during, at), *_allowed(session, during, at), *_place(fit)))
+    fit = wanted.room.suits(needs, wanted.people, wanted.during)
+    return Gate(
+        (
+            *_session(session, wanted.during, at),
+            *_allowed(session, wanted.during, at),
+            *_place(fit),
+            *_company(session, wanted, at),
+        )
+    )
 
 
 def require(gate):
@@ -40,14 +54,25 @@ def require(gate):
 def _session(session, during, at):
     yield Requirement("planned", session.state == State.PLANNED, "This session is no longer ahead.")
     yield Requirement("ahead", during.starts_at > at, "That time has passed. Choose one ahead.")
+    in_time = at + NOTICE <= during.starts_at <= at + AHEAD or during.starts_at <= at
+    yield Requirement("notice", in_time, _notice_words(during, at))
+
+
+def _notice_words(during, at):
+    if during.starts_at > at + AHEAD:
+        return f"Rooms are booked {AHEAD.days} days ahead at most. Choose an earlier day."
+    return f"A booking needs {int(NOTICE.total_seconds() // 60)} minutes’ notice. Choose a later time."
 
 
 def _allowed(session, during, at):
     live = Approval.objects.live(session.study, during.starts_at) is not None
     yield Requirement("ethics", live, "The ethics approval of this study does not cover that day.")
-    records = ConsentRecord.objects.of(session.participant)
-    consented = records.standing(during.starts_at).exists() or not records.exists()
-    yield Requirement("consent", consented, "Their consent does not hold for that day. Ask again before you book.")
+    standing = ConsentRecord.objects.standing(during.starts_at).filter(pk=OuterRef("pk"))
+    records = ConsentRecord.objects.of(session.participant).annotate(stands=Exists(standing))
+    answers = list(records.values_list("stands", flat=True))
+    yield Requirement(
+        "consent", any(answers) or not answers, "Their consent does not hold for that day. Ask again before you book."
+    )
 
 
 def _place(fit):
@@ -56,3 +81,13 @@ def _place(fit):
         yield Requirement(kind, kind not in found, found.get(kind, ""))
     lacking = " ".join(f"{one.words}, and that need can’t wait." for one in fit.blocked)
     yield Requirement("needs", not fit.blocked, lacking)
+
+
+def _company(session, wanted, at):
+    if wanted.interpreter is not None:
+        able = interpreters_of(session.study, wanted.during.starts_at, besides=session.interviewer_id)
+        words = "The interpreter has to be somebody of the study who does not interview. Choose somebody else."
+        yield Requirement("interpreter", wanted.interpreter in able, words)
+    if wanted.equipment:
+        here = all(one.site_id == wanted.room.site_id and one.retired_at is None for one in wanted.equipment)
+        yield Requirement("equipment", here, f"Some of the equipment is not at {wanted.room.site.name}. Leave it out.")

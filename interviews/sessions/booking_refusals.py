@@ -12,6 +12,12 @@ class TimePassed(GateClosed):
     field = "start"
 
 
+class TooFarAhead(GateClosed):
+    """Before the notice a booking needs, or further ahead than rooms are booked."""
+
+    field = "day"
+
+
 class ApprovalMissing(GateClosed):
     """The study has no live ethics approval for that day (domain.md F-R1)."""
 
@@ -38,6 +44,18 @@ class RoomUnsuitable(GateClosed):
     field = "room"
 
 
+class InterpreterMissing(GateClosed):
+    """Whoever is to interpret may not do so in this study, or is the one who interviews."""
+
+    field = "interpreter"
+
+
+class EquipmentElsewhere(GateClosed):
+    """A thing was asked for that is at another site, or was taken away."""
+
+    field = "equipment"
+
+
 class AlreadyBooked(Refusal):
     sentence = "This session has a room already. Move that booking, or cancel it first."
 
@@ -48,6 +66,18 @@ class BookingGone(Refusal):
 
 class BookingPast(Refusal):
     sentence = "This booking is over, so it stays as it was."
+
+
+class InUse(Refusal):
+    sentence = "The room is in use now. Give it back first, then book another time."
+
+
+class HoldOver(Refusal):
+    sentence = "The 15 minutes of this hold are over. {next_free}"
+
+
+class TooEarlyToCheckIn(Refusal):
+    sentence = "You can check in from {time}."
 
 
 class Clash(Refusal):
@@ -61,8 +91,44 @@ class RoomTaken(Clash):
 
 
 class InterviewerBusy(Clash):
-    sentence = "The interviewer has something else then, or just before or after. {next_free}"
+    """Elsewhere then, or nobody this person is to meet: the answer is the same (domain.md C-R4)."""
+
+    sentence = "The interviewer is not available then. {next_free}"
 
 
-class ParticipantBusy(Clash):
-    sentence = "Another meeting with the same person is booked then. {next_free}"
+class InterpreterBusy(Clash):
+    """Elsewhere then, or nobody this person is to meet: the answer is the same (domain.md C-R4)."""
+
+    sentence = "The interpreter is not available then. {next_free}"
+    field = "interpreter"
+
+
+class NotAvailable(Clash):
+    """The person has another meeting then, or somebody they must not meet is near: the answer is the same (D)."""
+
+    sentence = "That time is not available. {next_free}"
+
+
+class EquipmentTaken(Clash):
+    sentence = "Some of the equipment is taken then. {next_free}"
+    field = "equipment"
+
+
+CLASHES = {
+    "room": RoomTaken,
+    "interviewer": InterviewerBusy,
+    "interpreter": InterpreterBusy,
+    "time": NotAvailable,
+    "equipment": EquipmentTaken,
+}
+"""What is said of each kind of clash, while it is typed and when it is refused."""
+
+OVERLAPS = {
+    "booking_no_overlap_room": "room",
+    "booking_no_overlap_interviewer": "interviewer",
+    "booking_no_overlap_interpreter": "interpreter",
+    "booking_one_place_a_person": "interviewer",
+    "booking_no_overlap_participant": "time",
+    "loan_no_overlap_equipment": "equipment",
+}
+"""Which kind of clash each constraint found."""

@@ -1,4 +1,4 @@
-"""Where the next good slots are for a session: loads what is taken, in two queries, and asks `rooms.slots`."""
+"""Where the next good slots are for a session: loads what is taken, in few queries, and asks `rooms.slots`."""
 
 from collections import defaultdict
 from contextlib import suppress
@@ -6,45 +6,72 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from interviews.rooms.apart import windows
+from interviews.rooms.bookings import BookingState
+from interviews.rooms.equipment import Loan
 from interviews.rooms.models import Booking, Room
-from interviews.rooms.slots import LOOK_AHEAD, Busy, nearest
+from interviews.rooms.slots import HORIZONS, Busy, nearest
 from interviews.rooms.spans import LONGEST
 from interviews.rooms.wording import clock, date_words
+from interviews.sessions.booking_people import Apart
 from interviews.sessions.models import Session
 
 MANY = 60
 
 
-def suggestions(session, wanted, *, rooms, like, needs, people, at, moving=None, count=5):
-    """The best Slots near the Span `wanted` for `session`, in rooms that suit; best fit first among equals.
+def suggestions(session, wanted, *, rooms, needs, at, moving=None, count=5, apart=None):
+    """The best Slots near what is `wanted` (booking_locks.Wanted), in rooms that suit; best fit first among equals.
 
-    `rooms` are candidates with their site loaded, `like` the room asked for: a call is not offered for a meeting, nor a
-    meeting for a call. `moving` is a booking that does not stand in its own way.
+    `rooms` are candidates with their site loaded: a call is not offered for a meeting, nor a meeting for a call. Nobody
+    is offered a time near somebody they must not meet. `moving` is a booking that does not stand in its own way.
     """
-    fitting = [(room.suits(needs, people, None), room) for room in rooms if room.is_shared == like.is_shared]
-    fitting = [room for fit, room in sorted(fitting, key=lambda pair: pair[0].order) if fit.suits]
-    busy_of = _busy(session, fitting, wanted, moving)
-    return nearest(fitting, wanted, busy_of, count=count, at=at)
+    apart = apart or Apart(session.participant)
+    company = {session.interviewer_id, wanted.interpreter and wanted.interpreter.pk} - {None}
+    if company & apart.staff:
+        return []
+    fits = [(room.suits(needs, wanted.people, None), room) for room in rooms]
+    same = [pair for pair in fits if pair[1].is_shared == wanted.room.is_shared and pair[0].suits]
+    fitting = [room for _, room in sorted(same, key=lambda pair: pair[0].order) if _has_things(room, wanted)]
+    found = []
+    for within in HORIZONS:
+        busy_of = _busy(session, fitting, wanted, company, apart, at, moving, within)
+        found = nearest(fitting, wanted.during, busy_of, count=count, at=at, within=within)
+        if len(found) == count:
+            break
+    return found
 
 
-def _busy(session, rooms, wanted, moving):
-    """A function that gives the Busy of a room together with what the interviewer and the person have then."""
-    people = Q(interviewer_id=session.interviewer_id) | Q(participant_id=session.participant_id)
-    taken = Booking.objects.standing().filter(
-        Q(room__in=rooms, alone=True) | people,
-        blocked_until__gt=wanted.starts_at - LONGEST,
-        blocked_from__lt=wanted.starts_at + LOOK_AHEAD + LONGEST,
-    )
-    by_room, theirs = defaultdict(list), []
-    if moving is not None:
-        taken = taken.exclude(pk=moving.pk)
-    for room, interviewer, participant, start, end in taken.values_list(
-        "room_id", "interviewer_id", "participant_id", "blocked_from", "blocked_until"
+def _has_things(room, wanted):
+    return all(one.site_id == room.site_id for one in wanted.equipment)
+
+
+def _busy(session, rooms, wanted, company, apart, at, moving, within):
+    """A function that gives the Busy of a room together with what keeps the people and the equipment then."""
+    begin = wanted.during.starts_at - LONGEST
+    end = wanted.during.starts_at + within + LONGEST
+    people = Q(interviewer__in=company) | Q(interpreter__in=company) | Q(participant_id=session.participant_id)
+    taken = Booking.objects.standing(at).filter(blocked_until__gt=begin, blocked_until__lt=end + LONGEST)
+    taken = taken.filter(Q(room__in=rooms, alone=True) | people, blocked_from__lt=end)
+    taken = taken.exclude(pk=moving.pk) if moving is not None else taken
+    by_room, theirs = defaultdict(list), _lent(wanted, begin, end, moving)
+    for room, interviewer, interpreter, participant, start, until in taken.values_list(
+        "room_id", "interviewer_id", "interpreter_id", "participant_id", "blocked_from", "blocked_until"
     ):
-        by_room[room].append((start, end))
-        if interviewer == session.interviewer_id or participant == session.participant_id:
-            theirs.append((start, end))
-    return lambda room: Busy(theirs if room.is_shared else by_room[room.pk] + theirs)
+        by_room[room].append((start, until))
+        if {interviewer, interpreter} & company or participant == session.participant_id:
+            theirs.append((start, until))
+    away = windows(apart.others, begin, end, at=at, moving=moving)
+    return lambda room: Busy(theirs if room.is_shared else by_room[room.pk] + theirs + away.get(room.site_id, []))
+
+
+def _lent(wanted, begin, end, moving):
+    """When something of the equipment that is wanted is lent to others."""
+    if not wanted.equipment:
+        return []
+    lent = Loan.objects.filter(ended_at=None, equipment__in=wanted.equipment, blocked_until__gt=begin)
+    lent = lent.filter(blocked_from__lt=end)
+    lent = lent.exclude(booking=moving) if moving is not None else lent
+    return list(lent.values_list("blocked_from", "blocked_until"))
 
 
 def next_free_words(slots, wanted):
@@ -63,24 +90,40 @@ def slot_words(slot, wanted):
     return f"{when}, {slot.room.name}"
 
 
-def whose_clash(session, room, block, during, moving=None):
-    """What has the time already: "room", "interviewer" or "participant"; None when it is free."""
-    standing = Booking.objects.standing().touching(block)
-    if moving is not None:
-        standing = standing.exclude(pk=moving.pk)
-    theirs = Q(interviewer_id=session.interviewer_id) | Q(participant_id=session.participant_id)
-    found = standing.filter(Q(room=room, alone=True) | theirs).values_list(
-        "room_id", "alone", "interviewer_id", "starts_at", "ends_at"
-    )
-    clashes = set()
-    for room_id, alone, interviewer, start, end in found:
-        if room_id == room.pk and alone and not room.is_shared:
-            clashes.add("room")
-        elif interviewer == session.interviewer_id:
-            clashes.add("interviewer")
-        elif start < during.ends_at and during.starts_at < end:
-            clashes.add("participant")
-    return next((kind for kind in ("room", "interviewer", "participant") if kind in clashes), None)
+def whose_clash(session, wanted, at, *, moving=None, apart=None):
+    """What has the time already: a kind of `booking_refusals.CLASHES`; None when it is free.
+
+    With `apart`, whom the person must not meet counts as one more booking, and is not told from one.
+    """
+    found = set(_clashes(session, wanted, at, moving))
+    if apart is not None:
+        hidden = apart.stands_against(
+            session, wanted.room, wanted.during, at, interpreter=wanted.interpreter, moving=moving
+        )
+        found |= {hidden} - {None}
+    return next((kind for kind in ("room", "interviewer", "interpreter", "time", "equipment") if kind in found), None)
+
+
+def _clashes(session, wanted, at, moving):
+    block, during = wanted.block, wanted.during
+    company = [session.interviewer_id, wanted.interpreter and wanted.interpreter.pk]
+    there = [pk for pk in company if pk is not None]
+    theirs = Q(interviewer__in=there) | Q(interpreter__in=there) | Q(participant_id=session.participant_id)
+    standing = Booking.objects.standing(at).touching(block).filter(Q(room=wanted.room, alone=True) | theirs)
+    standing = standing.exclude(pk=moving.pk) if moving is not None else standing
+    for room, alone, interviewer, interpreter, participant, start, end in standing.values_list(
+        "room_id", "alone", "interviewer_id", "interpreter_id", "participant_id", "starts_at", "ends_at"
+    ):
+        if room == wanted.room.pk and alone and not wanted.room.is_shared:
+            yield "room"
+        if session.interviewer_id in (interviewer, interpreter):
+            yield "interviewer"
+        if company[1] is not None and company[1] in (interviewer, interpreter):
+            yield "interpreter"
+        if participant == session.participant_id and start < during.ends_at and during.starts_at < end:
+            yield "time"
+    if any(start < block.ends_at for start, _ in _lent(wanted, block.starts_at, block.ends_at, moving)):
+        yield "equipment"
 
 
 def offers_of(needs, people=2):
@@ -92,7 +135,8 @@ def offers_of(needs, people=2):
 def waiting(member, at, chosen=None):
     """Sessions ahead that need a room, soonest first, at most MANY; and the `chosen` one, even with a room."""
     ahead = Session.objects.within_reach_of(member).ahead(at).select_related("participant__accommodation", "study")
-    rows = list(ahead.filter(booking=None).order_by("starts_at", "id")[:MANY])
+    needy = ahead.filter(Q(booking=None) | Q(booking__state=BookingState.RELEASED))
+    rows = list(needy.order_by("starts_at", "id")[:MANY])
     if chosen and all(str(row.pk) != str(chosen) for row in rows):
         with suppress(ValidationError):  # an address that was typed by hand
             rows += ahead.filter(pk=chosen)

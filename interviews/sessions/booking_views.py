@@ -1,15 +1,20 @@
-"""One booking from first to last: book, look, move, cancel."""
+"""One booking from first to last: book or hold, look, move, cancel."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.timezone import now
 
+from interviews.rooms.equipment import Equipment
 from interviews.rooms.models import Booking
-from interviews.rooms.wording import hours_until, time_words, zone_words
-from interviews.sessions.booking import book_room, cancel_booking, move_booking
+from interviews.rooms.rules import COMING
+from interviews.rooms.wording import clock, hours_until, time_words, zone_words
+from interviews.sessions.booking import book_room, cancel_booking, hold_room, move_booking
 from interviews.sessions.booking_check import check_of
 from interviews.sessions.booking_forms import BookForm, CancelForm, MoveForm
+from interviews.sessions.booking_people import interpreters_of
 from interviews.sessions.booking_search import offers_of, waiting
+from interviews.sessions.booking_waiting import Wait
 from interviews.sessions.models import Session
 from safespace.base.pages import page
 from safespace.studies.access import for_member
@@ -19,30 +24,70 @@ from safespace.studies.roles import Permission
 @for_member(Permission.BOOK_ROOMS)
 def book(request, member):
     """Book a room for a session. With HX-Request it answers a change of the form with the check alone."""
+    return _form(request, member, book_room)
+
+
+@for_member(Permission.BOOK_ROOMS)
+def hold(request, member):
+    """Keep it for 15 minutes, while somebody is asked whether it suits."""
+    return _form(request, member, hold_room)
+
+
+@for_member(Permission.BOOK_ROOMS)
+def wait(request, member):
+    """Wait for a time that is taken."""
+    return _form(request, member, _wait)
+
+
+def _form(request, member, act):
+    """The page of the form, and what its buttons do: each posts the same fields to an act of its own."""
     at = now()
     typed = request.POST or request.GET
     sessions = waiting(member, at, typed.get("session"))
     if not sessions:
         return page(request, "interviews/sessions/nobody.html", {"member": member})
     chosen = next((one for one in sessions if str(one.pk) == typed.get("session")), sessions[0])
-    choices = {"sessions": sessions, "rooms": offers_of(chosen.participant.need_codes())}
+    choices = {"sessions": sessions, "rooms": offers_of(chosen.participant.need_codes()), **_company(chosen, at)}
     start = BookForm.beginning(chosen, choices["rooms"], request.GET)
     form = BookForm(request.POST or None, initial=start, **choices)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             what = {name: form.cleaned_data[name] for name in ("session", "room", "during", "people", "gap")}
-            made = book_room(key=form.cleaned_data["intent"], **what, by=member, at=at)
-            return _done(request, made, "Booked")
+            what["interpreter"], what["equipment"] = form.company()
+            made = act(key=form.cleaned_data["intent"], **what, by=member, at=at)
+            return _waits(request, made) if act is _wait else _done(request, made, _verb(made))
     asked = form if form.is_bound else BookForm(start, **choices)
-    check = check_of(chosen, asked, at, choices["rooms"], address=request.path)
+    check = check_of(chosen, asked, at, choices["rooms"], address=reverse("rooms:book", args=[member.study_id]))
     return _page(request, "interviews/sessions/book.html", form=form, member=member, chosen=chosen, check=check)
+
+
+def _wait(*, interpreter, equipment, **what):
+    return Wait.objects.begin(**what)
+
+
+def _waits(request, made):
+    messages.info(request, "You are in the line. We write to the interviewer when it is free, without a name.")
+    return redirect("rooms:waits", made.session.study_id)
+
+
+def _verb(made):
+    return f"Held until {clock(made.hold_until, made.room.site)}" if made.is_held else "Booked"
+
+
+def _company(session, at, lent_to=None):
+    """Who may interpret for `session`, and what can be lent with its room; `is_lent` to that booking already."""
+    return {
+        "interpreters": interpreters_of(session.study, at, besides=session.interviewer_id),
+        "equipment": list(Equipment.objects.in_use().with_lent(lent_to)),
+    }
 
 
 @for_member(Permission.READ_ROOMS)
 def booking(request, member, booking_id):
-    """One booking: when, where, and what may be done with it."""
-    one = _booking(member, booking_id)
+    """One booking: when, where, with what, and what may be done with it."""
+    one = booking_of(member, booking_id)
     at, site = now(), one.room.site
+    may = member.may(Permission.BOOK_ROOMS) and one.ends_at > at
     context = {
         "booking": one,
         "member": member,
@@ -50,23 +95,35 @@ def booking(request, member, booking_id):
         "time": time_words(one.span, site),
         "zone": zone_words(site, one.starts_at),
         "gaps": hours_until(one.blocked_from, one.blocked_until, site),
-        "may_change": member.may(Permission.BOOK_ROOMS) and not one.is_cancelled and one.ends_at > at,
+        "lent": [loan.equipment.name for loan in one.loans.all() if loan.ended_at is None],
+        "held_until": clock(one.hold_until, site) if one.is_held else "",
+        "hold_over": one.is_held and one.hold_until <= at,
+        "may_change": may and one.state == "confirmed",
+        "may_confirm": may and one.is_held and one.hold_until > at,
+        "may_come": may and one.state in ("confirmed", "released") and one.starts_at - COMING <= at,
+        "may_leave": may and one.state == "in_use",
+        "given_back": clock(one.released_at, site) if one.is_given_back else "",
     }
     return page(request, "interviews/sessions/booking.html", context)
 
 
 @for_member(Permission.BOOK_ROOMS)
 def move(request, member, booking_id):
-    """Another room or time for a booking. Answers HX-Request like `book`."""
-    one, at = _booking(member, booking_id), now()
-    session = get_object_or_404(Session.objects.select_related("participant__accommodation"), booking=one)
-    choices = {"rooms": offers_of(session.participant.need_codes(), one.people)}
-    start = MoveForm.beginning(one, request.GET)
+    """Another room, time or company for a booking. Answers HX-Request like `book`."""
+    at = now()
+    reach = Booking.objects.within_reach_of(member).select_related(
+        "room__site", "session__participant__accommodation", "session__study"
+    )
+    one = get_object_or_404(reach.filter(session__isnull=False), pk=booking_id)
+    session, company = one.session, _company(one.session, at, lent_to=one)
+    choices = {"rooms": offers_of(session.participant.need_codes(), one.people), **company}
+    start = MoveForm.beginning(one, [thing for thing in company["equipment"] if thing.is_lent], request.GET)
     form = MoveForm(request.POST or None, initial=start, **choices)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             what = {name: form.cleaned_data[name] for name in ("room", "during", "gap")}
-            return _done(request, move_booking(booking=one, **what, by=member, at=at), "Moved")
+            moved = move_booking(booking=one, **what, company=form.company(), by=member, at=at)
+            return _done(request, moved, "Moved")
     asked = form if form.is_bound else MoveForm(start, **choices)
     check = check_of(session, asked, at, choices["rooms"], address=request.path, moving=one)
     shown = {"form": form, "member": member, "booking": one, "chosen": session, "check": check}
@@ -76,7 +133,7 @@ def move(request, member, booking_id):
 @for_member(Permission.BOOK_ROOMS)
 def cancel(request, member, booking_id):
     """Give the time back: a page of its own that says what happens first."""
-    one = _booking(member, booking_id)
+    one = booking_of(member, booking_id)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -85,8 +142,10 @@ def cancel(request, member, booking_id):
     return page(request, "interviews/sessions/cancel.html", context)
 
 
-def _booking(member, booking_id):
-    bookings = Booking.objects.within_reach_of(member).select_related("room__site", "participant", "interviewer")
+def booking_of(member, booking_id):
+    """The booking, if `member` may know of it, or 404."""
+    bookings = Booking.objects.within_reach_of(member).prefetch_related("loans__equipment")
+    bookings = bookings.select_related("room__site", "participant", "interviewer", "interpreter")
     return get_object_or_404(bookings, pk=booking_id)
 
 

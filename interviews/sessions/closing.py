@@ -6,6 +6,8 @@ from django.db import models, transaction
 
 from interviews.sessions import actions
 from interviews.sessions.booking import cancel_booking
+from interviews.sessions.booking_desk import leave_room
+from interviews.sessions.booking_locks import let_go_of_holds
 from interviews.sessions.locks import lock_in_order
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
 from safespace.base.models import Base
@@ -78,6 +80,7 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
             next_contact=next_contact,
             recorded_by=by.actor_id,
         )
+        leave_room(session, by=by, at=at)
     return session
 
 
@@ -140,7 +143,8 @@ def end_for_withdrawal(*, session, by, at):
 
 
 def free_room(session, *, by, at):
-    """Cancel the booking of a locked session, if it has one that is not over."""
-    if session.booking is not None and session.booking.ends_at > at:
+    """Cancel the booking of a locked session, if it has one that is not over, and what is held for it."""
+    let_go_of_holds(session, by=by, at=at)
+    if session.booking is not None and session.booking.ends_at > at and not session.booking.is_given_back:
         cancel_booking(booking=session.booking, by=by, at=at)
         session.refresh_from_db(fields=["booking"])

@@ -135,7 +135,7 @@ def _room_booked(session):
     booking = session.booking
     return Requirement(
         "A room is booked",
-        booking is not None and not booking.is_cancelled,
+        booking is not None and booking.is_promised,
         "No room is booked for this session.",
         reverse("rooms:week", args=[session.study_id]) + f"?for={session.pk}",
     )

@@ -15,6 +15,21 @@ def _literal(value):
     return "'{}'".format(str(value).replace("'", "''"))
 
 
+def _column(model, field):
+    return f'"{model._meta.get_field(field).column}"'
+
+
+def _condition(model, where, prefix):
+    """SQL that is true of the rows `where` (field name -> None or a list of values) chooses."""
+    parts = []
+    for field, wanted in where.items():
+        column = prefix + _column(model, field)
+        parts.append(
+            f"{column} IS NULL" if wanted is None else f"{column} IN ({', '.join(_literal(v) for v in wanted)})"
+        )
+    return " AND ".join(parts)
+
+
 def is_broken(error, name):
     """True if `error` (an IntegrityError) is the constraint `name` saying no."""
     return isinstance(error, IntegrityError) and name in str(error)
@@ -85,24 +100,12 @@ class NoOverlap(TwoBodied):
         kept = {"name": self.name, "scope": self.scope, "starts": self.starts, "ends": self.ends, "where": self.where}
         return path, (), kept
 
-    def _column(self, model, field):
-        return f'"{model._meta.get_field(field).column}"'
-
-    def _condition(self, model, prefix):
-        parts = []
-        for field, wanted in self.where.items():
-            column = prefix + self._column(model, field)
-            parts.append(
-                f"{column} IS NULL" if wanted is None else f"{column} IN ({', '.join(_literal(v) for v in wanted)})"
-            )
-        return " AND ".join(parts)
-
     def sqlite_bodies(self, model):
-        pk = self._column(model, model._meta.pk.name)
-        starts, ends = self._column(model, self.starts), self._column(model, self.ends)
-        same = " AND ".join(f"other.{c} = NEW.{c}" for c in (self._column(model, field) for field in self.scope))
-        applies = self._condition(model, "NEW.")
-        live = self._condition(model, "other.")
+        pk = _column(model, model._meta.pk.name)
+        starts, ends = _column(model, self.starts), _column(model, self.ends)
+        same = " AND ".join(f"other.{c} = NEW.{c}" for c in (_column(model, field) for field in self.scope))
+        applies = _condition(model, self.where, "NEW.")
+        live = _condition(model, self.where, "other.")
         body = (  # of names alone
             f"BEFORE %s ON %%(table)s FOR EACH ROW {'WHEN ' + applies if applies else ''} BEGIN "  # noqa: S608
             f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS (SELECT 1 FROM %%(table)s AS other WHERE "
@@ -114,9 +117,9 @@ class NoOverlap(TwoBodied):
         }
 
     def postgresql_body(self, model):
-        same = "".join(f"{self._column(model, field)} WITH =, " for field in self.scope)
-        span = f"tstzrange({self._column(model, self.starts)}, {self._column(model, self.ends)}, '[)')"
-        applies = self._condition(model, "")
+        same = "".join(f"{_column(model, field)} WITH =, " for field in self.scope)
+        span = f"tstzrange({_column(model, self.starts)}, {_column(model, self.ends)}, '[)')"
+        applies = _condition(model, self.where, "")
         return (
             "CREATE EXTENSION IF NOT EXISTS btree_gist; "
             f"ALTER TABLE %(table)s ADD CONSTRAINT %(name)s EXCLUDE USING gist ({same}{span} WITH &&)"
@@ -125,6 +128,66 @@ class NoOverlap(TwoBodied):
 
     def remove_sql(self, model, schema_editor):
         return self._statement(model, schema_editor, "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s", self.name)
+
+
+class NoOverlapAcross(TwoBodied):
+    """Nobody named in one of `fields` may be named in another of them by a row that covers the same moment.
+
+    NoOverlap says it of one column, this says it from each to the others: whoever interprets in one room can't
+    interview in another meanwhile. Ranges are half-open and `where` chooses rows as in NoOverlap. PostgreSQL has no
+    exclusion over two columns, so there a trigger takes one advisory lock a person, in order, before it looks; a
+    writer that locked the people first waits for nobody here. Raises IntegrityError (see `is_overlap`).
+    """
+
+    def __init__(self, *, name, fields, starts, ends, where=None):
+        super().__init__(name=name)
+        self.fields, self.starts, self.ends, self.where = tuple(fields), starts, ends, dict(where or {})
+
+    def deconstruct(self):
+        path = f"{type(self).__module__}.{type(self).__qualname__}"
+        kept = {"name": self.name, "fields": self.fields, "starts": self.starts, "ends": self.ends, "where": self.where}
+        return path, (), kept
+
+    def _clash(self, model):
+        """SQL that is true of a row `other` with which the row NEW can't stand together."""
+        pk = _column(model, model._meta.pk.name)
+        starts, ends = _column(model, self.starts), _column(model, self.ends)
+        columns = [_column(model, field) for field in self.fields]
+        named = " OR ".join(f"other.{one} = NEW.{two}" for one in columns for two in columns if one != two)
+        live = _condition(model, self.where, "other.")
+        return (
+            f"({named}) AND other.{pk} <> NEW.{pk}{' AND ' + live if live else ''} "
+            f"AND other.{starts} < NEW.{ends} AND NEW.{starts} < other.{ends}"
+        )
+
+    def sqlite_bodies(self, model):
+        applies = _condition(model, self.where, "NEW.")
+        body = (  # of names alone
+            f"BEFORE %s ON %%(table)s FOR EACH ROW {'WHEN ' + applies if applies else ''} BEGIN "  # noqa: S608
+            f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS (SELECT 1 FROM %%(table)s AS other WHERE "
+            f"{self._clash(model)}); END"
+        )
+        return {
+            suffix: f"CREATE TRIGGER %(name)s {body % event}" for suffix, event in (("i", "INSERT"), ("u", "UPDATE"))
+        }
+
+    def postgresql_body(self, model):
+        applies = _condition(model, self.where, "NEW.")
+        people = ", ".join(f"NEW.{_column(model, field)}" for field in self.fields)
+        return (  # of names alone
+            "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$ DECLARE one text; BEGIN "  # noqa: S608
+            f"FOR one IN SELECT DISTINCT person::text FROM unnest(ARRAY[{people}]) AS person "
+            "WHERE person IS NOT NULL ORDER BY 1 LOOP "
+            f"PERFORM pg_advisory_xact_lock(hashtextextended('{self.name}' || one, 0)); END LOOP; "
+            f"IF EXISTS (SELECT 1 FROM %(table)s AS other WHERE {self._clash(model)}) THEN "
+            f"RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            "RETURN NEW; END $body$; "
+            f"CREATE TRIGGER %(name)s BEFORE INSERT OR UPDATE ON %(table)s FOR EACH ROW "
+            f"{'WHEN (' + applies + ') ' if applies else ''}EXECUTE FUNCTION %(name)s()"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        return self._statement(model, schema_editor, "DROP TRIGGER %(name)s ON %(table)s", self.name)
 
 
 class AppendOnly(TwoBodied):

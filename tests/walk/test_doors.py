@@ -91,7 +91,7 @@ def _within_a_study():
 
 def _of_the_house():
     """Places that belong to no study: rooms are shared."""
-    return {"room_id"}
+    return {"room_id", "equipment_id"}
 
 
 def _may(person, address, study_id):

@@ -8,7 +8,9 @@ from consent.forms.models import ConsentForm, FormVersion
 from consent.records.attachments import Attachment
 from consent.records.models import ConsentRecord
 from consent.withdrawals.models import Withdrawal
+from interviews.rooms.equipment import Equipment
 from interviews.rooms.models import Booking, Room
+from interviews.sessions.booking_waiting import Wait
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
@@ -25,7 +27,7 @@ OWN = {"accounts:remove-device": "tomasz", "accounts:end-session": "tomasz"}
 OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new", "withdrawals:receipt"})
 
 # Places that lead to one participant: out of reach of an interviewer who does not meet that person.
-PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id"})
+PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id", "wait_id"})
 
 
 def _a_paper(participant, who, at):
@@ -56,6 +58,8 @@ class Things:
             "version_id": versions[1].pk,
             "before_id": versions[0].pk,
             "topic_id": Topic.objects.of(study)[0].pk,
+            "equipment_id": Equipment.objects.order_by("name").first().pk,
+            "wait_id": _wait(session, at).pk,
             "room_id": Room.objects.order_by("name").first().pk,
             "attachment_id": _a_paper(session.participant, users["imogen"], at),
             "entry_id": SupportResource.objects.filter(study=study).first().pk,
@@ -83,3 +87,9 @@ class Things:
             return self.by_name[special]
         assert place in self.by_name, f"{address.name} has a new place {place}: say in things.py which row to visit"
         return self.by_name[place]
+
+
+def _wait(session, at):
+    """A place in the line for the room that `session` has."""
+    facts = {"session": session, "room": session.booking.room, "recorded_by": session.interviewer_id}
+    return Wait.objects.create(**facts, starts_at=session.starts_at, ends_at=session.ends_at)

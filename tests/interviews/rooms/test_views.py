@@ -147,7 +147,8 @@ def test_a_refused_slot_keeps_what_was_typed_and_offers_the_next(
     assert page.status_code == 422
     assert "Quiet Room is taken then. Free near then: 14:00, Garden Room or 15:00, Garden Room." in text
     assert 'value="14:00"' in text
-    assert [words for words, _ in page.context["check"].near][0] == "14:00, Garden Room"
+    near = page.context["check"].near[0]
+    assert (near.words, near.fit) == ("14:00, Garden Room", "fits all")
 
 
 def test_a_forged_post_for_a_room_that_does_not_suit_is_refused(alders, room_214, tomasz):

@@ -1,0 +1,41 @@
+"""What one press does with a booking: confirm a hold, check in, give the room back. Each leads back to the booking."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from interviews.sessions.booking import confirm_booking
+from interviews.sessions.booking_desk import check_in, release
+from interviews.sessions.booking_views import booking_of
+from safespace.base.refusals import Refusal
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+@for_member(Permission.BOOK_ROOMS)
+@require_POST
+def confirm(request, member, booking_id):
+    return _do(request, member, booking_id, confirm_booking, "Booked.")
+
+
+@for_member(Permission.BOOK_ROOMS)
+@require_POST
+def come(request, member, booking_id):
+    return _do(request, member, booking_id, check_in, "You are in. The room is yours until you give it back.")
+
+
+@for_member(Permission.BOOK_ROOMS)
+@require_POST
+def leave(request, member, booking_id):
+    return _do(request, member, booking_id, release, "Given back. The quiet gap after it stays free.")
+
+
+def _do(request, member, booking_id, act, said):
+    one = booking_of(member, booking_id)
+    try:
+        act(booking=one, by=member, at=now())
+        messages.info(request, said)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("rooms:booking", one.study_id, one.pk)

@@ -1,0 +1,46 @@
+"""Who may interpret, and who of the staff a person must not meet (domain.md C-R4, C-R5)."""
+
+from interviews.rooms.apart import KeptApart, meets
+from safespace.accounts.models import User
+from safespace.studies.models import Membership
+from safespace.studies.roles import Permission
+
+
+def interpreters_of(study, at, *, besides=None):
+    """Accounts that may interpret in `study` at `at`, by name; `besides` is one who can't, as they interview.
+
+    Whoever may be in the room as staff may interpret there. A role of its own would narrow this one line.
+    """
+    members = Membership.objects.not_ended().filter(study=study).select_related("user", "study")
+    able = (one for one in members.order_by("user__display_name", "id") if may_interpret(one) and one.holds(at))
+    return [one.user for one in able if one.user_id != getattr(besides, "pk", besides)]
+
+
+def may_interpret(member):
+    return member.may(Permission.RUN_SESSIONS)
+
+
+class Apart:
+    """Whom one person must not meet, loaded once for an act or a page."""
+
+    def __init__(self, participant):
+        self.others, self.staff = KeptApart.objects.lists_of(participant)
+
+    def stands_against(self, session, room, during, at, *, interpreter=None, moving=None):
+        """ "interviewer", "interpreter" or "time" when one of them would be met; None when nobody is.
+
+        These are the words of an ordinary clash, so that an answer never tells a list from a full calendar.
+        """
+        if session.interviewer_id in self.staff:
+            return "interviewer"
+        if interpreter is not None and interpreter.pk in self.staff:
+            return "interpreter"
+        if not room.is_shared and meets(room.site_id, self.others, during, at=at, moving=moving):
+            return "time"
+        return None
+
+
+def lock_people(*ids):
+    """Lock the accounts `ids`, in one order, until the transaction ends; None among them is passed over."""
+    wanted = {one for one in ids if one is not None}
+    list(User.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=wanted).values_list("pk"))

@@ -1,0 +1,193 @@
+"""The race for rooms (security.md R1): workers book, hold, confirm, move, cancel and repeat, each writing its history.
+
+Every worker owns some sessions, so what it was told last about a booking is what must be there; what they fight over
+are rooms, interviewers, interpreters and equipment.
+"""
+
+import random
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from threading import Barrier
+
+from django.db import DatabaseError, connection, connections
+
+from interviews.rooms.models import Booking
+from interviews.rooms.spans import Span
+from interviews.sessions.booking import book_room, cancel_booking, confirm_booking, hold_room, move_booking
+from interviews.sessions.booking_series import book_series
+from safespace.base.refusals import Refusal
+from tests.races.people import DAYS, HOURS_A_DAY
+
+QUARTER = timedelta(minutes=15)
+CHOICES = ("book", "hold", "confirm", "move", "cancel", "again", "series")
+WEIGHTS = (34, 10, 8, 24, 16, 6, 2)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of history: what was asked for `key`, how it was answered, and what must be there because of it.
+
+    `answer` is "ok", "refused" or "unknown": then it may have happened or not.
+    """
+
+    what: str
+    key: uuid.UUID
+    answer: str
+    after: tuple = ()
+    said: str = ""
+
+
+@dataclass
+class Result:
+    """What came of a race: its history by worker, and what the database itself counted."""
+
+    histories: list = field(default_factory=list)
+    deadlocks: int = 0
+
+    @property
+    def lines(self):
+        return [line for history in self.histories for line in history]
+
+    def tally(self):
+        return Counter((line.what, line.answer) for line in self.lines)
+
+
+def race(house, at, *, attempts, workers, seed):
+    """Let `workers` make `attempts` between them, each on a connection of its own, and return the Result."""
+    start, before = Barrier(workers), _deadlocks()
+    dealt = [house.sessions[n::workers] for n in range(workers)]
+
+    def run(number):
+        worker = Worker(replace(house, sessions=dealt[number]), at, random.Random(f"{seed}.{number}"))
+        try:
+            start.wait(timeout=60)
+            for _ in range(attempts // workers):
+                worker.turn()
+        finally:
+            connections.close_all()
+        return worker.history
+
+    with ThreadPoolExecutor(workers) as pool:
+        histories = list(pool.map(run, range(workers)))
+    return Result(histories, _deadlocks() - before)
+
+
+class Worker:
+    """One person at a desk. `held` and `booked` are what it was told it has: {key of the row: session}."""
+
+    def __init__(self, house, at, chance):
+        self.house, self.at, self.chance = house, at, chance
+        self.free, self.held, self.booked, self.history = list(house.sessions), {}, {}, []
+
+    def turn(self):
+        what = self.chance.choices(CHOICES, WEIGHTS)[0]
+        getattr(self, f"_{what}")()
+
+    def _book(self, act=book_room, what="book"):
+        if not self.free:
+            return self._cancel()
+        session, key = self.chance.choice(self.free), uuid.uuid4()
+        asked = self._asked(session)
+        made = self._try(what, key, act, key=key, session=session, **asked)
+        if made is not None:
+            self.free.remove(session)
+            (self.held if act is hold_room else self.booked)[key] = (session, asked)
+        return made
+
+    def _hold(self):
+        return self._book(hold_room, "hold")
+
+    def _confirm(self):
+        if not self.held:
+            return self._book()
+        key = self.chance.choice(list(self.held))
+        if self._try("confirm", key, confirm_booking, booking=Booking(pk=key)) is not None:
+            self.booked[key] = self.held.pop(key)
+        return None
+
+    def _move(self):
+        if not self.booked:
+            return self._book()
+        key = self.chance.choice(list(self.booked))
+        session, _ = self.booked[key]
+        asked = self._asked(session)
+        company = asked.pop("interpreter"), asked.pop("equipment")
+        del asked["people"]
+        self._try("move", key, move_booking, booking=Booking(pk=key), company=company, **asked)
+        return None
+
+    def _cancel(self):
+        having = self.chance.choice([one for one in (self.booked, self.held) if one] or [{}])
+        if not having:
+            return None
+        key = self.chance.choice(list(having))
+        participant = having[key][0].participant_id
+        if self._try("cancel", key, cancel_booking, booking=Booking(pk=key, participant_id=participant)) is not None:
+            self.free.append(having.pop(key)[0])
+        return None
+
+    def _again(self):
+        """The same form once more: it finds its row and makes no other (R2)."""
+        if self.booked:
+            key = self.chance.choice(list(self.booked))
+            session, asked = self.booked[key]
+            self._try("again", key, book_room, key=key, session=session, **asked)
+
+    def _series(self):
+        if self.booked:
+            booking = Booking.objects.select_related("room__site", "interviewer", "participant__study").get(
+                pk=self.chance.choice(list(self.booked))
+            )
+            key = uuid.uuid4()
+            for outcome in book_series(key=key, booking=booking, weeks=1, times=2, by=self.house.by, at=self.at):
+                row = uuid.uuid5(key, outcome.day.isoformat())
+                made = outcome.booking
+                self.history.append(
+                    Line("series", row, "ok", seen(made)) if made else Line("series", row, "refused", (), outcome.words)
+                )
+
+    def _asked(self, session):
+        """A room and an hour that many want, sometimes with an interpreter and a recorder."""
+        chance = self.chance
+        starts = self.house.begins + timedelta(days=chance.randrange(DAYS), hours=9)
+        starts += QUARTER * chance.randrange(HOURS_A_DAY * 4)
+        others = [one.user for one in self.house.interviewers if one.user_id != session.interviewer_id]
+        return {
+            "room": chance.choice(self.house.rooms),
+            "during": Span(starts, starts + QUARTER * chance.randint(2, 6)),
+            "people": 2,
+            "gap": chance.choice((0, 0, 30)),
+            "interpreter": chance.choice(others) if chance.random() < 0.2 else None,
+            "equipment": (chance.choice(self.house.things),) if chance.random() < 0.2 else (),
+        }
+
+    def _try(self, what, row, act, **asked):
+        try:
+            made = act(**asked, by=self.house.by, at=self.at)
+        except Refusal as refusal:
+            self.history.append(Line(what, row, "refused", (), str(refusal)))
+            return None
+        except DatabaseError as error:
+            self.history.append(Line(what, row, "unknown", (), f"{type(error).__name__}: {error}"))
+            return None
+        self.history.append(Line(what, row, "ok", seen(made)))
+        return made
+
+
+def seen(booking):
+    """What an acknowledgement promises: state, place, time and interpreter."""
+    return (str(booking.state), booking.room_id, booking.starts_at, booking.ends_at, booking.interpreter_id)
+
+
+def _deadlocks():
+    """How many deadlocks PostgreSQL counted in this database so far; SQLite has one writer and none."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_stat_clear_snapshot(), deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        )
+        return cursor.fetchone()[1]

@@ -1,0 +1,59 @@
+"""The control: booking as one writes it without a constraint or a lock, with the race widened by three milliseconds."""
+
+import random
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+
+from django.db import connection, connections
+
+from tests.races.checking import overlaps
+
+TABLE = "naive_booking"
+
+
+@contextmanager
+def a_table_without_a_rule():
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {TABLE} (id varchar(36), room integer, starts integer, ends integer)")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE {TABLE}")
+
+
+def race(*, attempts, workers, seed, slots=24, rooms=2):
+    """Look, wait a moment, write. Returns how many pairs overlap afterwards."""
+    start = Barrier(workers)
+
+    def run(number):
+        chance = random.Random(f"{seed}.{number}")
+        try:
+            start.wait(timeout=60)
+            for _ in range(attempts // workers):
+                _book(chance.randrange(rooms), chance.randrange(slots))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run, range(workers)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT room, starts, ends FROM {TABLE}")
+        spans = {}
+        for room, begin, end in cursor.fetchall():
+            spans.setdefault(("room", room), []).append((begin, end))
+    return len(list(overlaps(spans)))
+
+
+def _book(room, starts):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {TABLE} WHERE room = %s AND starts < %s AND ends > %s", [room, starts + 2, starts]
+        )
+        if cursor.fetchone()[0]:
+            return
+        time.sleep(0.003)
+        cursor.execute(f"INSERT INTO {TABLE} VALUES (%s, %s, %s, %s)", [str(uuid.uuid4()), room, starts, starts + 2])

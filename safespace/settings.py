@@ -162,6 +162,10 @@ SESSION_ENGINE = "safespace.accounts.sessions"
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 STEP_UP_AGE = timedelta(minutes=5)
+# A screen nobody touches hides itself (E-R10), and says so first. During an interview it keeps Stop and check-in.
+SCREEN_LOCK = timedelta(minutes=env.int("SCREEN_LOCK_MINUTES", 5))
+SCREEN_LOCK_WARNING = timedelta(minutes=2)
+AWAY_IDLE = timedelta(hours=2)
 HANDOVER_IDLE = timedelta(minutes=20)
 CLOCK_TOLERANCE = timedelta(seconds=60)
 SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())

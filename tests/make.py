@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from safespace.accounts import browser, handover
-from safespace.accounts.models import TotpDevice, User
+from safespace.accounts.models import Passkey, TotpDevice, User
 
 SEED_BYTES = 20
 PASSPHRASE = "nine quiet herons wade"
@@ -21,17 +21,29 @@ def an_app(user, *, name="My phone"):
     return TotpDevice.objects.create(user=user, name=name, seed=secrets.token_bytes(SEED_BYTES))
 
 
+def a_passkey(user, *, name="This laptop"):
+    """A passkey of `user` that stands in the settings. It answers nothing: see `tests/journeys/test_passkeys.py`."""
+    return Passkey.objects.create(user=user, name=name, credential_id=secrets.token_bytes(32), public_key=b"public")
+
+
 def signed_in(who, *, at=None, **options):
     """A browser in which `who` (a Membership or a User) has given passphrase and second factor just now.
 
-    The session goes through the same steps as at the door: admitted, then verified by a device of the account.
+    The session goes through the same steps as at the door: admitted, then verified by a device of the account, for an
+    administrator by a passkey.
     `options` go to `django.test.Client`, such as `enforce_csrf_checks=True`. `client.device` is the app used.
     """
     user = User.objects.get(pk=who.actor_id)
     device = TotpDevice.objects.filter(user=user, confirmed=True).first() or an_app(user)
-    client = _with_session(user, at or timezone.now(), options, device)
+    key = (Passkey.objects.filter(user=user).first() or a_passkey(user)) if user.is_administrator else None
+    client = _with_session(user, at or timezone.now(), options, key or device)
     client.device = device
     return client
+
+
+def by_factor(user, device, *, at=None):
+    """The cookie of a browser in which `user` gave the passphrase and `device`, an administrator's app among them."""
+    return _with_session(user, at or timezone.now(), {}, device).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def with_passphrase_only(who, *, at=None, **options):

@@ -3,6 +3,7 @@
 from functools import wraps
 
 from safespace.accounts.refusing import denied
+from safespace.accounts.stepup import by_passkey
 
 MARK = "is_for"
 POLLED = "is_polled"
@@ -15,15 +16,32 @@ def for_staff(view):
 
 
 def for_administrator(view):
-    """Open to administrators of the installation; other verified accounts get the 403 page and an audit entry."""
+    """Open to administrators of the installation; other verified accounts get the 403 page and an audit entry.
+
+    An administrator who came in by a code is asked for the passkey first.
+    """
+    proved = by_passkey(view)
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_administrator:
             return denied(request, by=request.user, needs=["administrator"])
-        return view(request, *args, **kwargs)
+        return proved(request, *args, **kwargs)
 
     setattr(guarded, MARK, "administrator")
+    return guarded
+
+
+def for_confirmer(view):
+    """Open to those who may be the second of two people at a weighty change of somebody's account (E-R10)."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.may_confirm_resets:
+            return denied(request, by=request.user, needs=["confirmer"])
+        return view(request, *args, **kwargs)
+
+    setattr(guarded, MARK, "confirmer")
     return guarded
 
 

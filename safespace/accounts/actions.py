@@ -14,6 +14,11 @@ DENIED = declare("access.denied", "Asked for more than their role includes", ico
 
 DEVICE_ADDED = declare("factor.added", "Second factor added", icon="smartphone", tone="pine")
 DEVICE_REMOVED = declare("factor.removed", "Second factor removed", icon="smartphone", tone="clay")
+DEVICE_RENAMED = declare("factor.renamed", "Second factor renamed", icon="smartphone")
+DEVICE_COPIED = declare("factor.copied", "Passkey that may be a copy refused", icon="shield-alert", tone="clay")
+RESET_ASKED = declare("factor.reset_asked", "New second factor asked for", icon="key-round", tone="honey")
+RESET_CONFIRMED = declare("factor.reset_confirmed", "New second factor allowed", icon="key-round", tone="honey")
+RESET_DROPPED = declare("factor.reset_dropped", "New second factor no longer asked for", icon="key-round")
 RECOVERY_USED = declare("factor.recovery_used", "Recovery code used", icon="key-round", tone="honey")
 RECOVERY_RENEWED = declare("factor.recovery_renewed", "New recovery codes", icon="key-round")
 

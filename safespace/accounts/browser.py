@@ -13,18 +13,23 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from safespace.accounts.sessions import BEGAN_AT, BROWSER
+from safespace.accounts import factors
+from safespace.accounts.passkeys import Passkey
+from safespace.accounts.sessions import BEGAN_AT, BROWSER, FACTORS
 
 VERIFIED_AT = "verified_at"
 FACTOR_AT = "factor_at"
 BACK_TO = "back_to"
 HANDOVER_KEY = "handover"
+LOCKED_ON = "locked_on"
 
 
 class State(StrEnum):
     STRANGER = "stranger"
     PASSPHRASE = "passphrase"
     HANDOVER = "handover"
+    LOCKED = "locked"
+    UNFINISHED = "unfinished"
     VERIFIED = "verified"
 
 
@@ -34,7 +39,19 @@ def state(request):
         return State.STRANGER
     if HANDOVER_KEY in request.session:
         return State.HANDOVER
-    return State.VERIFIED if request.user.is_verified() else State.PASSPHRASE
+    if not request.user.is_verified():
+        return State.LOCKED if LOCKED_ON in request.session else State.PASSPHRASE
+    return State.UNFINISHED if lacks_passkey(request.user) else State.VERIFIED
+
+
+def lacks_passkey(user):
+    """Whether this account may do nothing before it has a passkey."""
+    return user.needs_passkey and not by_passkey(user) and not factors.has_passkey(user)
+
+
+def by_passkey(user):
+    """Whether a passkey was the factor that was given last in this session."""
+    return isinstance(user.otp_device, Passkey)
 
 
 def admit(request, user, *, at):
@@ -49,23 +66,50 @@ def admit(request, user, *, at):
 
 
 def verify(request, device, *, at):
-    """The second factor fitted: the session is verified from here on. Also ends a hand-over."""
+    """The second factor fitted: the session is verified from here on. Also ends a hand-over and a lock."""
     request.session.pop(HANDOVER_KEY, None)
-    request.session.cycle_key()
-    django_otp.login(request, device)
-    request.session[VERIFIED_AT] = request.session[FACTOR_AT] = at.isoformat()
+    request.session.pop(LOCKED_ON, None)
+    _given(request, device, at)
+    request.session[VERIFIED_AT] = at.isoformat()
 
 
 def refresh(request, device, *, at):
     """A fresh second factor within a verified session (step-up)."""
+    _given(request, device, at)
+
+
+def _given(request, device, at):
     request.session.cycle_key()
     django_otp.login(request, device)
     request.session[FACTOR_AT] = at.isoformat()
+    given = request.session.get(FACTORS, [])
+    if device.persistent_id not in given:
+        request.session[FACTORS] = [*given, device.persistent_id]
 
 
-def lock(request, *, back_to=None):
-    """Take the verification away; one code brings the same person back to `back_to`."""
+def without(request, device):
+    """A factor of this account is gone: this session ends if it was given here, and changes its key if not."""
+    if device.persistent_id in request.session.get(FACTORS, []):
+        leave(request)
+    else:
+        renew_key(request)
+
+
+def renew_key(request):
+    """Change the key of the session after its owner changed a factor; a cookie copied before is worth nothing."""
+    request.session.cycle_key()
+
+
+def lock(request, *, back_to=None, while_away=False):
+    """Take the verification away; one code brings the same person back to `back_to`.
+
+    `while_away` is a screen that hid itself: what keeps people safe on that very page still answers (`doors.AWAY`).
+    """
     request.session.pop(DEVICE_ID_SESSION_KEY, None)
+    if while_away and back_to and own_path(back_to):
+        request.session[LOCKED_ON] = back_to
+    else:
+        request.session.pop(LOCKED_ON, None)
     request.session.pop(FACTOR_AT, None)
     request.session.pop(HANDOVER_KEY, None)
     remember(request, back_to)

@@ -5,17 +5,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
-from safespace.accounts import actions, browser, enrolling, inviting, seeds, signing_in
+from safespace.accounts import actions, browser, enrolling, factors, inviting, second_step, seeds, signing_in
 from safespace.accounts.access import for_staff
 from safespace.accounts.browser import State
-from safespace.accounts.forms import CodeForm, EnrolForm, PassphraseForm, RecoveryForm, SignInForm
+from safespace.accounts.forms import EnrolForm, PassphraseForm, RecoveryForm, SignInForm
 from safespace.accounts.known import KnownBrowser
-from safespace.accounts.models import TotpDevice
 from safespace.audit import log
 from safespace.base.pages import page
 
@@ -40,17 +40,16 @@ def sign_in(request):
 
 @sensitive_post_parameters()
 def code(request):
-    """Step two: a code. Somebody who never set up a second factor goes there first."""
+    """Step two: a code or a passkey. Somebody who never set up a second factor goes there first."""
     if browser.state(request) == State.VERIFIED:
         return redirect("/")
-    apps = list(TotpDevice.objects.filter(user=request.user, confirmed=True).values_list("name", flat=True))
-    if not apps and not enrolling.has_factor(request.user):
+    form = second_step.form(request, request.POST or None)
+    if not (form.ways.apps or form.ways.options) and not factors.has_any(request.user):
         return redirect("accounts:enrol")
-    form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            return _let_in(request, form, signing_in.present_code, actions.SIGNED_IN)
-    return page(request, "safespace/accounts/code.html", {"form": form, "apps": apps, "ajar": True})
+            return _let_in(request, form, actions.SIGNED_IN)
+    return page(request, "safespace/accounts/code.html", {"form": form, "ajar": True})
 
 
 @sensitive_post_parameters()
@@ -72,7 +71,7 @@ def recovery(request):
 @sensitive_post_parameters()
 def enrol(request):
     """The first device, at the first sign-in. Afterwards the recovery codes are shown, this once."""
-    if browser.state(request) == State.VERIFIED or enrolling.has_factor(request.user):
+    if browser.state(request) == State.VERIFIED or factors.has_any(request.user):
         return redirect("accounts:code")
     form = EnrolForm(request.POST or None, initial={"carried": seeds.offered(request.user)})
     if request.method == "POST" and form.is_valid():
@@ -90,18 +89,17 @@ def enrol(request):
 
 @sensitive_post_parameters()
 def come_back(request):
-    """Staff take the device back from a participant, with a fresh code."""
-    form = CodeForm(request.POST or None)
+    """Staff take the device back from a participant, with a fresh code or a passkey."""
+    form = second_step.form(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            return _let_in(request, form, signing_in.present_code, actions.RETURNED)
+            return _let_in(request, form, actions.RETURNED)
     return page(request, "safespace/accounts/return.html", {"form": form, "ajar": True})
 
 
-def _let_in(request, form, present, action):
+def _let_in(request, form, action):
     at = now()
-    known = KnownBrowser.objects.of(request, at)
-    device = present(request.user, form.cleaned_data["code"], known=known, at=at, action=action)
+    device = second_step.present(request, form, action=action, at=at)
     browser.verify(request, device, at=at)
     response = redirect(browser.way_back(request))
     KnownBrowser.objects.introduce(request, response, request.user, at)
@@ -120,13 +118,23 @@ def leave(request):
 
 @for_staff
 def lock(request):
-    """Hide: lock, and go to the dull page. One code brings the same person back to the page they were on."""
+    """Hide: lock, and go to the dull page. One code brings the same person back to the page they were on.
+
+    A screen that nobody touched hides itself in the same way (`idle.js`) and stays where it is.
+    """
     if request.method == "POST":
+        unattended = request.POST.get("why") == "unattended"
         with transaction.atomic():
-            log.record(actions.LOCKED, by=request.user, at=now())
-        browser.lock(request, back_to=_page_before(request))
-        return _away()
+            log.record(actions.LOCKED, by=request.user, at=now(), detail={"unattended": unattended})
+        browser.lock(request, back_to=_page_before(request), while_away=unattended)
+        return HttpResponse(status=204) if unattended else _away()
     return redirect("/")
+
+
+@for_staff
+def stay(request):
+    """Somebody is at this screen: counts as use. Answers with a seal for the forms that lie open on it."""
+    return HttpResponse(get_token(request), content_type="text/plain")
 
 
 def health(request):

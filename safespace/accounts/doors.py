@@ -17,6 +17,20 @@ PASSWORD_ONLY = frozenset({
     "accounts:leave",  # signing out
 })  # fmt: skip
 
+UNFINISHED = frozenset({
+    "accounts:add-passkey",  # an administrator who has none yet
+    "accounts:leave",  # signing out
+    "accounts:lock",  # hiding
+})  # fmt: skip
+
+AWAY = frozenset({
+    "sessions:stop",  # a screen that hid itself during an interview still stops it
+    "sessions:check-in",  # and still says that the interviewer is well
+})  # fmt: skip
+
+AWAY_ON = "sessions:live"
+"""The page that has those two: for its own interview, and no other."""
+
 HANDOVER = frozenset({
     "records:handover",  # what the participant reads and answers
     "records:handover-leave",  # the participant leaves

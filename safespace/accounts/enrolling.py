@@ -4,11 +4,12 @@ import hmac
 
 from django.db import transaction
 
-from safespace.accounts import actions, seeds
+from safespace.accounts import actions, factors, seeds
 from safespace.accounts.devices import RecoveryCode, RecoverySet, TotpDevice, hashed, new_codes
 from safespace.accounts.models import User
+from safespace.accounts.passkeys import Passkey, SpentChallenge, read_registration, transports_in
 from safespace.accounts.sessions import BrowserSession
-from safespace.accounts.signing_in import WrongCode, count_a_try, say_wrong
+from safespace.accounts.signing_in import ChallengeOver, WrongCode, WrongPasskey, count_a_try, say_wrong
 from safespace.audit import log
 from safespace.base.refusals import Refusal
 from safespace.outbox import letters
@@ -28,6 +29,18 @@ class LastDevice(Refusal):
     sentence = "This is your only second step. Add another one before you remove it."
 
 
+class LastPasskey(Refusal):
+    """Administrators work with a passkey only; without one they could do nothing."""
+
+    sentence = "Administrators need a passkey, and this is your only one. Add another one before you remove it."
+
+
+class KnownPasskey(Refusal):
+    """The same credential again: it would be one device under two names."""
+
+    sentence = "This passkey is in use already. Choose another device."
+
+
 class AlreadyEnrolled(Refusal):
     """The first device is set up at the first sign-in only; further ones belong to the settings, behind step-up."""
 
@@ -39,11 +52,6 @@ class SquareTooOld(Refusal):
 
     sentence = "This square has passed. Open the page again and scan the new one."
     field = "code"
-
-
-def has_factor(user):
-    """Whether the account ever finished setting up a second factor."""
-    return any(model.objects.filter(user=user, confirmed=True).exists() for model in (TotpDevice, RecoverySet))
 
 
 def enrol(user, *, carried, code, name, known, at, first):
@@ -68,10 +76,9 @@ def enrol(user, *, carried, code, name, known, at, first):
 def _add(user, seed, code, name, at, first):
     User.objects.select_for_update().get(pk=user.pk)  # two enrolments at once: the second sees the first
     have = list(TotpDevice.objects.filter(user=user, confirmed=True))
-    if first and (have or RecoverySet.objects.filter(user=user).exists()):
+    if first and factors.has_any(user):
         raise AlreadyEnrolled
-    if len(have) >= MOST_DEVICES:
-        raise EnoughDevices
+    _room_for_one_more(user)
     if any(hmac.compare_digest(bytes(one.seed), seed) for one in have):
         raise SquareTooOld
     device = TotpDevice.objects.create(user=user, name=name, seed=seed, recorded_by=user.id)
@@ -81,6 +88,54 @@ def _add(user, seed, code, name, at, first):
     log.record(actions.DEVICE_ADDED, by=user, at=at, about=device, detail={"kind": "totp"})
     letters.post(to=user, letter="letters/accounts_device_added.txt", at=at)
     return device
+
+
+def _room_for_one_more(user):
+    if len(factors.of(user)) >= MOST_DEVICES:
+        raise EnoughDevices
+
+
+def enrol_passkey(user, answer, *, challenge, name, known, at):
+    """Add the passkey that a browser made for `challenge`, and return it (ASVS 2.3.1, 6.5.1).
+
+    Raises ChallengeOver, WrongPasskey, KnownPasskey, EnoughDevices, TooSoon.
+    """
+    if challenge is None:
+        raise ChallengeOver
+    lane = count_a_try("passkey enrolment", user, known=known, at=at)
+    if not SpentChallenge.objects.spend(challenge, at=at):
+        raise ChallengeOver
+    made = read_registration(answer, challenge)
+    if made is None:
+        say_wrong(user, at, kind="passkey_enrolment")
+        raise WrongPasskey
+    passkey = _add_passkey(user, made, answer, name, at)
+    lane.forgive()
+    return passkey
+
+
+@transaction.atomic
+def _add_passkey(user, made, answer, name, at):
+    User.objects.select_for_update().get(pk=user.pk)
+    _room_for_one_more(user)
+    if Passkey.objects.filter(credential_id=made.credential_id).exists():
+        raise KnownPasskey
+    passkey = Passkey.objects.create(
+        user=user, name=name, recorded_by=user.id,
+        credential_id=made.credential_id, public_key=made.credential_public_key, sign_count=made.sign_count,
+        transports=transports_in(answer),
+    )  # fmt: skip
+    log.record(actions.DEVICE_ADDED, by=user, at=at, about=passkey, detail={"kind": "passkey"})
+    letters.post(to=user, letter="letters/accounts_device_added.txt", at=at)
+    return passkey
+
+
+@transaction.atomic
+def rename(user, device, *, name, at):
+    """Give a device of one's own another name."""
+    device.name = name
+    device.save(update_fields=["name"])
+    log.record(actions.DEVICE_RENAMED, by=user, at=at, about=device)
 
 
 @transaction.atomic
@@ -101,11 +156,18 @@ def renew_recovery_codes(user, *, at):
 
 @transaction.atomic
 def remove(user, device, *, by, at):
-    """Take a device out of use; the sessions it verified end with it (ASVS 6.5.6). Raises LastDevice."""
-    User.objects.select_for_update().get(pk=user.pk)
-    if not TotpDevice.objects.filter(user=user, confirmed=True).exclude(pk=device.pk).exists():
+    """Take a device out of use; every session it was given in ends with it (ASVS 6.5.6).
+
+    Raises LastDevice, and LastPasskey for somebody who works with a passkey only.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    others = [one for one in factors.of(user) if one.pk != device.pk]
+    if not others:
         raise LastDevice
-    log.record(actions.DEVICE_REMOVED, by=by, at=at, about=device, detail={"kind": "totp"})
-    BrowserSession.objects.of(user).filter(device=device.persistent_id).end()
-    device.delete()
+    if user.needs_passkey and not any(isinstance(one, Passkey) for one in others):
+        raise LastPasskey
+    kind = "passkey" if isinstance(device, Passkey) else "totp"
+    log.record(actions.DEVICE_REMOVED, by=by, at=at, about=device, detail={"kind": kind})
+    BrowserSession.objects.of(user).that_used(device).end()
+    type(device).objects.filter(pk=device.pk).delete()
     letters.post(to=user, letter="letters/accounts_device_removed.txt", at=at)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from safespace.accounts import seeds
 from safespace.base.forms import CalmForm
 
+ANSWER_LIMIT = 16_000
 TOO_LONG = "This is longer than {limit} characters."
 
 
@@ -36,8 +37,13 @@ class ForgetfulForm(CalmForm):
 
 
 def _without_value(widget):
+    return _with_value(widget, "")
+
+
+def _with_value(widget, value):
+    """What the widget shows, whatever was sent: a secret is gone, a challenge is a fresh one."""
     original = widget.get_context
-    return lambda name, value, attrs: original(name, "", attrs)
+    return lambda name, _, attrs: original(name, value, attrs)
 
 
 class SignInForm(ForgetfulForm):
@@ -58,6 +64,64 @@ class SignInForm(ForgetfulForm):
 class CodeForm(ForgetfulForm):
     secrets = ("code",)
     code = code_field()
+
+
+class SecondStepForm(ForgetfulForm):
+    """A code, or what a passkey answered. `ways` says which of the two this account has (`second_step.ways`)."""
+
+    secrets = ("code", "answer")
+    code = code_field()
+    answer = forms.CharField(
+        max_length=ANSWER_LIMIT,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press the button and confirm on your device."},
+    )
+    carried = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, ways, **kwargs):
+        self.ways = ways
+        super().__init__(*args, **kwargs)
+        self.fields["carried"].widget.get_context = _with_value(self.fields["carried"].widget, ways.carried)
+        if not ways.apps:
+            del self.fields["code"]
+        if not ways.options:
+            del self.fields["answer"], self.fields["carried"]
+        self._ask_for_one_of_the_two()
+
+    def _ask_for_one_of_the_two(self):
+        if "answer" in self.fields:
+            self.fields["answer"].required = "code" not in self.fields
+        if "code" in self.fields:
+            self.fields["code"].required = not self.data.get(self.add_prefix("answer"))
+
+
+class PasskeyForm(ForgetfulForm):
+    """A new passkey: a name to know it by, and what the browser made."""
+
+    secrets = ("answer",)
+    name = forms.CharField(
+        label="Name of this passkey",
+        max_length=40,
+        initial="My passkey",
+        help_text="Where it lives, so that you know it again: this laptop, the key on my keyring.",
+        error_messages={"required": "Give the passkey a name, such as This laptop."},
+    )
+    answer = forms.CharField(
+        max_length=ANSWER_LIMIT,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press the button and confirm on your device."},
+    )
+    carried = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, carried, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["carried"].widget.get_context = _with_value(self.fields["carried"].widget, carried)
+
+
+class NameForm(CalmForm):
+    name = forms.CharField(
+        label="Name", max_length=40, error_messages={"required": "Give the device a name, such as My phone."}
+    )
 
 
 class RecoveryForm(ForgetfulForm):
@@ -129,6 +193,15 @@ def _plainly(weakness):
         "password_too_similar": "This is too close to your name or username. Choose another.",
     }
     return ValidationError(words.get(weakness.code, "Choose another passphrase."), code=weakness.code)
+
+
+class LastDayForm(CalmForm):
+    expires_on = forms.DateField(
+        label="Last day",
+        required=False,
+        help_text="The account stops working after this day. Leave it empty for no such day.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
 
 class InviteForm(CalmForm):

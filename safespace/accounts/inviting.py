@@ -3,9 +3,8 @@
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from safespace.accounts import actions
+from safespace.accounts import actions, factors
 from safespace.accounts.ending import end_sessions_of
-from safespace.accounts.enrolling import has_factor
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import User
 from safespace.accounts.sessions import BrowserSession
@@ -37,7 +36,7 @@ class AlreadyIn(Refusal):
 class OwnAccount(Refusal):
     """Administrators do not switch themselves off: somebody has to be left."""
 
-    sentence = "You can’t switch off your own account. Ask another administrator."
+    sentence = "You can’t end your own account. Ask another administrator."
 
 
 @transaction.atomic
@@ -64,7 +63,7 @@ def invite(*, key, username, display_name, email, by, at, expires_on=None, may_o
 def invite_again(user, *, by, at):
     """Replace the link of somebody who never got in. Raises AlreadyIn."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    if has_factor(user):
+    if factors.has_any(user):
         raise AlreadyIn
     token = Invitation.objects.make(user=user, by=by, at=at)
     log.record(actions.INVITED, by=by, at=at, about=user, detail={"again": True})
@@ -105,6 +104,16 @@ def switch(user, *, on, by, at):
     if not on:
         BrowserSession.objects.of(user).end()
     log.record(actions.ENABLED if on else actions.DISABLED, by=by, at=at, about=user)
+
+
+@transaction.atomic
+def set_last_day(user, *, on, by, at):
+    """Set the day after which an account stops working, or None for no such day. Raises OwnAccount."""
+    if user.id == by.actor_id:
+        raise OwnAccount
+    user.expires_on = on
+    user.save(update_fields=["expires_on"])
+    log.record(actions.CHANGED, by=by, at=at, about=user, detail={"expires_on": on})
 
 
 @transaction.atomic

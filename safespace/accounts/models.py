@@ -1,5 +1,6 @@
 """The people who work here. Participants have no account."""
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
@@ -9,12 +10,17 @@ from django.utils import timezone
 from safespace.accounts.devices import RecoveryCode, RecoverySet, TotpDevice
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.known import KnownBrowser
+from safespace.accounts.passkeys import Passkey, SpentChallenge
+from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
 from safespace.accounts.throttle import Lane
 from safespace.base.models import Base
 from safespace.encryption.fields import SealedText
 
-__all__ = ["BrowserSession", "Invitation", "KnownBrowser", "Lane", "RecoveryCode", "RecoverySet", "TotpDevice", "User"]
+__all__ = [
+    "BrowserSession", "FactorReset", "Invitation", "KnownBrowser", "Lane", "Passkey", "RecoveryCode", "RecoverySet",
+    "SpentChallenge", "TotpDevice", "User",
+]  # fmt: skip
 
 
 class UserManager(BaseUserManager):
@@ -48,6 +54,10 @@ class User(Base, AbstractBaseUser):
     may_open_studies = models.BooleanField(default=False)
     expires_on = models.DateField(null=True, blank=True, help_text="last day the account works, in the site's zone")
 
+    passkey_waived = models.BooleanField(
+        default=False, help_text="an account that a demo made up; counts on the demo's own database alone"
+    )
+
     objects = UserManager()
 
     USERNAME_FIELD = "username"
@@ -62,7 +72,7 @@ class User(Base, AbstractBaseUser):
         sealed = {"email"}
         open = {
             "id", "recorded_at", "recorded_by", "username", "display_name", "password", "last_login",
-            "is_active", "is_administrator", "may_open_studies", "expires_on",
+            "is_active", "is_administrator", "may_open_studies", "expires_on", "passkey_waived",
         }  # fmt: skip
 
     def __str__(self):
@@ -75,6 +85,16 @@ class User(Base, AbstractBaseUser):
     @property
     def actor_role(self):
         return "administrator" if self.is_administrator else "staff"
+
+    @property
+    def needs_passkey(self):
+        """Whether this account works with a passkey only (ASVS 6.3.3, level 3): administrators, outside the demo."""
+        return self.is_administrator and not (self.passkey_waived and settings.DEMO)
+
+    @property
+    def may_confirm_resets(self):
+        """Whether this person may be the second of two who let a colleague set up a new factor (E-R10)."""
+        return self.is_administrator or self.may_open_studies
 
     def is_admitted(self, at):
         """Whether the account works at `at`; its last day ends at midnight in the site's zone."""

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import now
 
-from safespace.accounts import inviting
+from safespace.accounts import factors, inviting
 from safespace.accounts.access import for_administrator
-from safespace.accounts.forms import ForgetfulForm, InviteForm
+from safespace.accounts.forms import ForgetfulForm, InviteForm, LastDayForm
 from safespace.accounts.links import invitation_link
-from safespace.accounts.models import TotpDevice, User
+from safespace.accounts.models import FactorReset, User
 from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
 from safespace.base.paging import keyset
@@ -20,7 +20,7 @@ def index(request):
     """Everybody with an account, by username."""
     at = now()
     listed = keyset(User.objects.all(), order=("username", "id"), after=request.GET.get("after"))
-    enrolled = set(TotpDevice.objects.filter(user__in=listed.rows, confirmed=True).values_list("user_id", flat=True))
+    enrolled = factors.enrolled_among(listed.rows)
     rows = [
         {"user": user, "url": _address(user), "state": _state(user, user.id in enrolled, at)} for user in listed.rows
     ]
@@ -42,12 +42,13 @@ def invite_somebody(request):
 @for_administrator
 def show(request, user_id):
     user = get_object_or_404(User, pk=user_id)
-    enrolled = TotpDevice.objects.filter(user=user, confirmed=True).exists()
+    at, enrolled = now(), factors.has_any(user)
     context = {
         "person": user,
-        "state": _state(user, enrolled, now()),
+        "state": _state(user, enrolled, at),
         "enrolled": enrolled,
         "own": user.id == request.user.id,
+        "reset": FactorReset.objects.waiting(at).filter(user=user).select_related("asked_by").first(),
     }
     return page(request, "safespace/accounts/show.html", context)
 
@@ -65,6 +66,20 @@ def switch_account(request, user_id):
             messages.info(request, "Switched on." if on else "Switched off. Their browsers are signed out.")
             return redirect(_address(user))
     return page(request, "safespace/accounts/switch.html", {"form": form, "person": user})
+
+
+@for_administrator
+@fresh_factor
+def last_day(request, user_id):
+    """When the account stops working by itself."""
+    user = get_object_or_404(User, pk=user_id)
+    form = LastDayForm(request.POST or None, initial={"expires_on": user.expires_on})
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            inviting.set_last_day(user, on=form.cleaned_data["expires_on"], by=request.user, at=now())
+            messages.info(request, "Changed.")
+            return redirect(_address(user))
+    return page(request, "safespace/accounts/last_day.html", {"form": form, "person": user})
 
 
 @for_administrator

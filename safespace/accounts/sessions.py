@@ -19,6 +19,7 @@ from safespace.base.models import Base
 
 BEGAN_AT = "began_at"
 BROWSER = "browser"
+FACTORS = "factors"
 
 
 class BrowserSessionQuerySet(models.QuerySet):
@@ -28,6 +29,10 @@ class BrowserSessionQuerySet(models.QuerySet):
     def alive(self, at):
         """Sessions neither idle too long nor too old at `at`."""
         return self.filter(expires_at__gt=at, seen_at__gt=at - settings.SESSION_IDLE)
+
+    def that_used(self, device):
+        """Sessions in which `device` was ever given, at the door or later."""
+        return self.filter(factors__contains=f"{device.persistent_id};")
 
     def end(self):
         """End these sessions: their cookies open nothing from the next request on. Returns how many."""
@@ -41,6 +46,7 @@ class BrowserSession(Base):
     data = models.TextField(help_text="signed; holds ids and moments, never words about anybody")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     device = models.CharField(max_length=120, blank=True, help_text="persistent id of the factor that verified it")
+    factors = models.TextField(blank=True, help_text="persistent ids of every factor that was given in it")
     browser = models.CharField(max_length=60, blank=True, help_text="a coarse name such as Firefox on Linux")
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -51,7 +57,7 @@ class BrowserSession(Base):
     class Privacy:
         sealed = set()
         open = {
-            "id", "recorded_at", "recorded_by", "key_hash", "data", "user", "device", "browser",
+            "id", "recorded_at", "recorded_by", "key_hash", "data", "user", "device", "factors", "browser",
             "began_at", "seen_at", "expires_at",
         }  # fmt: skip
 
@@ -110,6 +116,7 @@ class SessionStore(SessionBase):
             "data": self.encode(data),
             "user_id": data.get(SESSION_KEY),
             "device": data.get(DEVICE_ID_SESSION_KEY) or "",
+            "factors": "".join(f"{one};" for one in data.get(FACTORS, [])),
             "browser": data.get(BROWSER, ""),
             "began_at": began_at,
             "expires_at": began_at + settings.SESSION_LIFE,

@@ -1,16 +1,17 @@
 """One's own account: second steps, recovery codes, passphrase, browsers. Everybody here acts on themselves only."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
-from safespace.accounts import browser, enrolling, inviting, seeds
+from safespace.accounts import browser, enrolling, factors, inviting, seeds
 from safespace.accounts.access import for_staff
 from safespace.accounts.ending import end_sessions_of
-from safespace.accounts.forms import EnrolForm, ForgetfulForm, PassphraseForm
+from safespace.accounts.forms import EnrolForm, ForgetfulForm, NameForm, PassphraseForm
 from safespace.accounts.known import KnownBrowser
-from safespace.accounts.models import BrowserSession, RecoverySet, TotpDevice
+from safespace.accounts.models import BrowserSession, FactorReset, RecoverySet
 from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
 
@@ -22,13 +23,23 @@ def mine(request):
     context = {
         "person": user,
         "email": str(user.email or ""),
-        "devices": TotpDevice.objects.filter(user=user, confirmed=True).order_by("recorded_at"),
+        "devices": factors.of(user),
+        "waived": user.is_administrator and not user.needs_passkey,
+        "own_reset": FactorReset.objects.waiting(at).filter(user=user).first(),
+        "resets": _resets_for(user, at),
         "codes_left": recovery.left() if recovery else 0,
         "sessions": BrowserSession.objects.of(user).alive(at).order_by("-seen_at")[:50],
         "this_session": request.session.row.id,
         "came_by_recovery": isinstance(user.otp_device, RecoverySet),
     }
     return page(request, "safespace/accounts/settings.html", context)
+
+
+def _resets_for(user, at):
+    """Colleagues who wait for this person to confirm that they may set up a new factor."""
+    if not user.may_confirm_resets:
+        return []
+    return FactorReset.objects.waiting(at).exclude(user=user).exclude(asked_by=user).select_related("user", "asked_by")
 
 
 @for_staff
@@ -41,6 +52,7 @@ def add_device(request):
         known = KnownBrowser.objects.of(request, at)
         with form.refusals():
             enrolling.enrol(request.user, known=known, at=at, first=False, **form.cleaned_data)
+            browser.renew_key(request)
             messages.info(request, "Added. You can use it from the next sign-in on.")
             return redirect("accounts:settings")
     return page(request, "safespace/accounts/add_device.html", {"form": form, **form.square(request.user)})
@@ -48,15 +60,35 @@ def add_device(request):
 
 @for_staff
 @fresh_factor
+def rename_device(request, device_id):
+    device = _mine(request, device_id)
+    form = NameForm(request.POST or None, initial={"name": device.name})
+    if request.method == "POST" and form.is_valid():
+        enrolling.rename(request.user, device, name=form.cleaned_data["name"], at=now())
+        messages.info(request, "Renamed.")
+        return redirect("accounts:settings")
+    return page(request, "safespace/accounts/rename_device.html", {"form": form, "device": device})
+
+
+@for_staff
+@fresh_factor
 def remove_device(request, device_id):
-    device = get_object_or_404(TotpDevice.objects.filter(user=request.user, confirmed=True), pk=device_id)
+    device = _mine(request, device_id)
     form = ForgetfulForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             enrolling.remove(request.user, device, by=request.user, at=now())
+            browser.without(request, device)
             messages.info(request, "Removed. Browsers that used it are signed out.")
             return redirect("accounts:settings")
     return page(request, "safespace/accounts/remove_device.html", {"form": form, "device": device})
+
+
+def _mine(request, device_id):
+    device = factors.find(request.user, device_id)
+    if device is None:
+        raise Http404
+    return device
 
 
 @for_staff
@@ -65,6 +97,7 @@ def recovery_codes(request):
     """Ask first; the new codes are the answer to the form and are shown this once."""
     if request.method == "POST":
         codes = enrolling.renew_recovery_codes(request.user, at=now())
+        browser.renew_key(request)
         return render(request, "safespace/accounts/codes.html", {"codes": codes, "first": False})
     return page(request, "safespace/accounts/renew_codes.html", {})
 

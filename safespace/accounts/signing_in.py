@@ -10,6 +10,7 @@ from django.db import transaction
 from safespace.accounts import actions
 from safespace.accounts.devices import RecoverySet, TotpDevice
 from safespace.accounts.models import User
+from safespace.accounts.passkeys import Copied, Passkey, SpentChallenge, credential_in
 from safespace.accounts.throttle import Lane
 from safespace.audit import log
 from safespace.audit.actors import ANONYMOUS
@@ -30,6 +31,29 @@ class WrongCode(Refusal):
     sentence = "That code has passed or doesn’t fit. Wait for a new one and enter it."
     status = 422
     field = "code"
+
+
+class WrongPasskey(Refusal):
+    """An answer that was not for this question, this site or this account, or not confirmed by its owner."""
+
+    sentence = "That passkey doesn’t fit. Try again, or use another way."
+    status = 422
+
+
+class CopiedPasskey(WrongPasskey):
+    """Its counter went back: a second one like it may exist (WebAuthn, 6.1.1)."""
+
+    sentence = (
+        "That passkey may have been copied, so it was not accepted. Use another way in, remove it in your settings, "
+        "and tell an administrator."
+    )
+
+
+class ChallengeOver(Refusal):
+    """The question to the passkey was asked too long ago, elsewhere, or was answered before."""
+
+    sentence = "This page lay open too long, or was answered before. Press the button again."
+    status = 422
 
 
 class WrongRecoveryCode(WrongCode):
@@ -65,6 +89,44 @@ def present_code(user, code, *, known, at, action=actions.SIGNED_IN):
         raise WrongCode
     lane.forgive()
     return device
+
+
+def present_passkey(user, answer, *, challenge, known, at, action=actions.SIGNED_IN):
+    """Take what a passkey answered to `challenge`, once, and return the passkey.
+
+    Raises WrongPasskey, CopiedPasskey, ChallengeOver, TooSoon. The challenge is spent before the answer is looked at.
+    """
+    if challenge is None:
+        raise ChallengeOver
+    lane = count_a_try("passkey", user, known=known, at=at)
+    if not SpentChallenge.objects.spend(challenge, at=at):
+        raise ChallengeOver
+    try:
+        passkey = _proved(user, answer, challenge, action, at)
+    except Copied as copied:
+        _say_copied(user, at)
+        raise CopiedPasskey from copied
+    if passkey is None:
+        say_wrong(user, at, kind="passkey")
+        raise WrongPasskey
+    lane.forgive()
+    return passkey
+
+
+@transaction.atomic
+def _proved(user, answer, challenge, action, at):
+    mine = Passkey.objects.filter(user=user, confirmed=True, credential_id=credential_in(answer))
+    passkey = mine.select_for_update().first()
+    if passkey is None or not passkey.accept(answer, at=at, challenge=challenge):
+        return None
+    log.record(action, by=user, at=at, about=passkey)
+    return passkey
+
+
+@transaction.atomic
+def _say_copied(user, at):
+    log.record(actions.DEVICE_COPIED, by=ANONYMOUS, at=at, about=user)
+    letters.post(to=user, letter="letters/accounts_passkey_copied.txt", at=at)
 
 
 def present_recovery_code(user, code, *, known, at):

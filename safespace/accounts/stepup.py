@@ -7,14 +7,12 @@ from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from safespace.accounts import actions, browser
-from safespace.accounts.forms import CodeForm
-from safespace.accounts.known import KnownBrowser
-from safespace.accounts.signing_in import present_code
+from safespace.accounts import actions, browser, second_step
 from safespace.base.pages import page
 
 PREFIX = "step_up"
-OURS = ("csrfmiddlewaretoken", f"{PREFIX}-code", f"{PREFIX}-was")
+GIVEN = (f"{PREFIX}-code", f"{PREFIX}-answer")
+OURS = ("csrfmiddlewaretoken", f"{PREFIX}-was", f"{PREFIX}-carried", *GIVEN)
 
 
 def is_fresh(request, at):
@@ -24,20 +22,31 @@ def is_fresh(request, at):
 
 
 def fresh_factor(view):
-    """Ask for a code in front of `view` when the last one is older than five minutes.
+    """Ask for the second step in front of `view` when the last one is older than five minutes.
 
-    The question is put at the view's own address and carries along what was typed, so nothing is lost and nothing
-    sensitive is parked in the session. Stands below `for_member`, `for_staff` or `for_administrator`.
+    An administrator gives it by passkey. The question is put at the view's own address and carries along what was
+    typed, so nothing is lost and nothing sensitive is parked in the session. Stands below `for_member`, `for_staff` or
+    `for_administrator`.
     """
+    return behind(view, lambda request: is_fresh(request, timezone.now()))
+
+
+def by_passkey(view):
+    """Ask for a passkey in front of `view`, of those who must have one and came in by something else."""
+    return behind(view, lambda request: not request.user.needs_passkey or browser.by_passkey(request.user))
+
+
+def behind(view, is_enough):
+    """Put the question in front of `view` unless `is_enough(request)`."""
 
     @wraps(view)
     @sensitive_post_parameters()
     def guarded(request, *args, **kwargs):
         at = timezone.now()
-        if is_fresh(request, at):
+        if is_enough(request):
             return view(request, *args, **kwargs)
-        asked = f"{PREFIX}-code" in request.POST
-        form = CodeForm(request.POST if asked else None, prefix=PREFIX)
+        asked = any(name in request.POST for name in GIVEN)
+        form = second_step.form(request, request.POST if asked else None, prefix=PREFIX, strict=True)
         if not (asked and form.is_valid() and _stepped_up(request, form, at)):
             return _question(request, form, asked)
         if request.POST.get(f"{PREFIX}-was") == "POST":
@@ -48,11 +57,9 @@ def fresh_factor(view):
 
 
 def _stepped_up(request, form, at):
-    """Check the code; on the way out the form says what was wrong with it."""
+    """Check what was given; on the way out the form says what was wrong with it."""
     with form.refusals():
-        known = KnownBrowser.objects.of(request, at)
-        code = form.cleaned_data["code"]
-        device = present_code(request.user, code, known=known, at=at, action=actions.STEPPED_UP)
+        device = second_step.present(request, form, action=actions.STEPPED_UP, at=at)
         browser.refresh(request, device, at=at)
         return True
     return False

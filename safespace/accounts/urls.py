@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safespace.accounts import door_views, people_views, settings_views
+from safespace.accounts import door_views, passkey_views, people_views, reset_views, settings_views
 
 app_name = "accounts"
 
@@ -14,11 +14,14 @@ urlpatterns = [
     path("sign-in/device/", door_views.enrol, name="enrol"),
     path("leave/", door_views.leave, name="leave"),
     path("lock/", door_views.lock, name="lock"),
+    path("stay/", door_views.stay, name="stay"),
     path("return/", door_views.come_back, name="return"),
     path("elsewhere/", door_views.elsewhere, name="elsewhere"),
     path("invitation/<str:token>/", door_views.invitation, name="invitation"),
     path("settings/", settings_views.mine, name="settings"),
     path("settings/devices/add/", settings_views.add_device, name="add-device"),
+    path("settings/passkeys/add/", passkey_views.add_passkey, name="add-passkey"),
+    path("settings/devices/<uuid:device_id>/", settings_views.rename_device, name="rename-device"),
     path("settings/devices/<uuid:device_id>/remove/", settings_views.remove_device, name="remove-device"),
     path("settings/recovery-codes/", settings_views.recovery_codes, name="recovery-codes"),
     path("settings/passphrase/", settings_views.passphrase, name="passphrase"),
@@ -28,5 +31,9 @@ urlpatterns = [
     path("accounts/invite/", people_views.invite_somebody, name="invite"),
     path("accounts/<uuid:user_id>/", people_views.show, name="show"),
     path("accounts/<uuid:user_id>/switch/", people_views.switch_account, name="switch"),
+    path("accounts/<uuid:user_id>/last-day/", people_views.last_day, name="last-day"),
+    path("accounts/<uuid:user_id>/reset/", reset_views.ask, name="ask-reset"),
+    path("settings/reset/drop/", reset_views.drop_mine, name="drop-reset"),
+    path("resets/<uuid:reset_id>/", reset_views.confirm, name="confirm-reset"),
     path("accounts/<uuid:user_id>/invite-again/", people_views.invite_anew, name="invite-again"),
 ]

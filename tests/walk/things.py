@@ -16,12 +16,13 @@ from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
 from safespace.accounts.devices import TotpDevice
 from safespace.accounts.invitations import Invitation
+from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
 
 # Addresses of what belongs to one account alone. The rows that are visited are Tomasz'.
-OWN = {"accounts:remove-device": "tomasz", "accounts:end-session": "tomasz"}
+OWN = {"accounts:remove-device": "tomasz", "accounts:rename-device": "tomasz", "accounts:end-session": "tomasz"}
 
 # Any member of staff takes a withdrawal, whoever meets the person otherwise (domain.md A3).
 OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new", "withdrawals:receipt"})
@@ -68,6 +69,7 @@ class Things:
             "device_id": TotpDevice.objects.filter(user=users["tomasz"]).first().pk,
             "accounts:end-session.session_id": BrowserSession.objects.filter(user=users["tomasz"]).first().pk,
             "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=at),
+            "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
             "step": "about",
         }
         assert Participant.objects.filter(pk=session.participant_id, interviewer=users["tomasz"]).exists()

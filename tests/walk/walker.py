@@ -48,6 +48,7 @@ class Person:
     roles: dict = field(default_factory=dict)
     is_administrator: bool = False
     has_factor: bool = True
+    may_confirm: bool = False
 
     def ask(self, method, path, **extra):
         """Ask for `path` with a browser in this person's state; nothing that happens is kept."""
@@ -92,6 +93,8 @@ def _must_when_verified(address, person, study_id):
         return OPENS if all(grants(role, one) for one in mark) else {Answer.REFUSED}
     if mark == "administrator":
         return OPENS if person.is_administrator else {Answer.REFUSED}
+    if mark == "confirmer":
+        return OPENS if person.may_confirm else {Answer.REFUSED}
     return OPENS if mark == "staff" else {Answer.HIDDEN}
 
 

@@ -64,7 +64,8 @@ def _people(users, sitting, at):
     def verified(name):
         roles = {one.study_id: one.role for one in Membership.objects.in_force(users[name], at=at)}
         client = make.signed_in(users[name])
-        return Person(name, State.VERIFIED, client, roles, users[name].is_administrator)
+        may_confirm = users[name].may_confirm_resets
+        return Person(name, State.VERIFIED, client, roles, users[name].is_administrator, may_confirm=may_confirm)
 
     people = {name: verified(name) for name in users}
     people["anybody"] = Person("anybody", State.STRANGER, Client())

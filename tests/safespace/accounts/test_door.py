@@ -45,10 +45,10 @@ handler404 = "safespace.base.errors.not_found"
 
 
 @pytest.fixture
-def lent(ada, settings):
-    """Ada's browser, handed over to a participant."""
+def lent(noor, settings):
+    """Noor's browser, handed over to a participant."""
     settings.ROOT_URLCONF = __name__
-    client = signed_in(ada)
+    client = signed_in(noor)
     client.get("/lend/")
     return client
 
@@ -62,27 +62,27 @@ def test_a_stranger_is_sent_to_the_sign_in_page(db, method):
     assert response.url.startswith(reverse("accounts:sign-in"))
 
 
-def test_a_passphrase_alone_opens_the_second_step_and_nothing_else(ada):
+def test_a_passphrase_alone_opens_the_second_step_and_nothing_else(noor):
     """ASVS 6.3.3; WSTG-ATHN-11."""
-    client = with_passphrase_only(ada)
-    an_app(ada)
+    client = with_passphrase_only(noor)
+    an_app(noor)
 
     assert client.get(SETTINGS).url == reverse("accounts:code")
     assert client.post(reverse("accounts:passphrase"), {"passphrase": "x" * 20}).url == reverse("accounts:code")
     assert client.get(reverse("accounts:code")).status_code == 200
 
 
-def test_a_verified_browser_opens_its_pages(ada):
+def test_a_verified_browser_opens_its_pages(noor):
     """The control: the door is not simply shut."""
-    assert signed_in(ada).get(SETTINGS).status_code == 200
+    assert signed_in(noor).get(SETTINGS).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/forgotten/", "/health-report/"])
-def test_a_view_nobody_marked_is_not_there_for_anybody(ada, settings, address):
+def test_a_view_nobody_marked_is_not_there_for_anybody(noor, settings, address):
     """Deny by default; a name that begins like an open one opens nothing (pitfall 5)."""
     settings.ROOT_URLCONF = __name__
 
-    answers = [client.get(address).status_code for client in (Client(), with_passphrase_only(ada), signed_in(ada))]
+    answers = [client.get(address).status_code for client in (Client(), with_passphrase_only(noor), signed_in(noor))]
 
     assert answers == [404, 404, 404]
 
@@ -113,9 +113,9 @@ def test_a_partial_is_not_filled_with_the_sign_in_page(db):
     assert response["HX-Redirect"].startswith(reverse("accounts:sign-in"))
 
 
-def test_hide_locks_the_session_and_one_code_brings_back_to_the_same_page(ada):
+def test_hide_locks_the_session_and_one_code_brings_back_to_the_same_page(noor):
     """Design, section 5: quick exit."""
-    client = signed_in(ada)
+    client = signed_in(noor)
     page = f"http://testserver{SETTINGS}?tab=2"
     key = client.cookies["s"].value
 
@@ -130,16 +130,16 @@ def test_hide_locks_the_session_and_one_code_brings_back_to_the_same_page(ada):
 
 
 @pytest.mark.parametrize("referer", ["https://evil.example/settings/", "", "http://testserver//evil.example/"])
-def test_hide_comes_back_to_own_pages_only(ada, referer):
-    client = signed_in(ada)
+def test_hide_comes_back_to_own_pages_only(noor, referer):
+    client = signed_in(noor)
     client.post(reverse("accounts:lock"), headers={"referer": referer})
 
     assert client.post(reverse("accounts:code"), {"code": client.device.code(at=now())}).url == "/"
 
 
-def test_leaving_ends_the_session_on_the_server(ada):
+def test_leaving_ends_the_session_on_the_server(noor):
     """ASVS 7.4.1, 14.3.1."""
-    client = signed_in(ada)
+    client = signed_in(noor)
     stolen = Client()
     stolen.cookies["s"] = client.cookies["s"].value
 
@@ -150,9 +150,9 @@ def test_leaving_ends_the_session_on_the_server(ada):
     assert stolen.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
 
 
-def test_leaving_and_hiding_need_a_form_of_this_site(ada):
+def test_leaving_and_hiding_need_a_form_of_this_site(noor):
     """ASVS 3.5.1."""
-    client = signed_in(ada, enforce_csrf_checks=True)
+    client = signed_in(noor, enforce_csrf_checks=True)
 
     assert client.post(reverse("accounts:leave")).status_code == 403
     assert client.get(reverse("accounts:leave")).url == "/"
@@ -179,10 +179,10 @@ def test_a_lent_device_opens_the_participants_steps_and_nothing_else(lent):
         assert lent.get(address).url == reverse("accounts:return")
 
 
-def test_the_participants_steps_open_on_a_lent_device_only(ada, lent):
+def test_the_participants_steps_open_on_a_lent_device_only(noor, lent):
     assert Client().get("/c/about/").url.startswith(reverse("accounts:sign-in"))
-    assert with_passphrase_only(ada).get("/c/about/").url == reverse("accounts:code")
-    assert signed_in(ada).get("/c/about/").status_code == 404
+    assert with_passphrase_only(noor).get("/c/about/").url == reverse("accounts:code")
+    assert signed_in(noor).get("/c/about/").status_code == 404
 
 
 def test_staff_take_a_lent_device_back_with_a_fresh_code_only(lent):

@@ -23,9 +23,9 @@ def clock():
         yield clock
 
 
-def test_a_session_ends_after_thirty_idle_minutes_and_not_a_second_before(ada, clock):
+def test_a_session_ends_after_thirty_idle_minutes_and_not_a_second_before(noor, clock):
     """ASVS 7.3.1; figure G7."""
-    client = signed_in(ada)
+    client = signed_in(noor)
     clock.move_to(NOON + 30 * MINUTE - SECOND)
     assert client.get(SETTINGS).status_code == 200
     clock.move_to(NOON + 60 * MINUTE - 2 * SECOND)
@@ -37,9 +37,9 @@ def test_a_session_ends_after_thirty_idle_minutes_and_not_a_second_before(ada, c
     assert BrowserSession.objects.count() == 0
 
 
-def test_a_session_ends_after_twelve_hours_however_busy(ada, clock):
+def test_a_session_ends_after_twelve_hours_however_busy(noor, clock):
     """ASVS 7.3.2; figure G7."""
-    client = signed_in(ada)
+    client = signed_in(noor)
     for quarter in range(1, 48):
         clock.move_to(NOON + quarter * 15 * MINUTE)
         assert client.get(SETTINGS).status_code == 200
@@ -51,8 +51,8 @@ def test_a_session_ends_after_twelve_hours_however_busy(ada, clock):
     assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
 
 
-def test_a_new_code_does_not_make_a_session_older_than_twelve_hours(ada, clock):
-    client = signed_in(ada)
+def test_a_new_code_does_not_make_a_session_older_than_twelve_hours(noor, clock):
+    client = signed_in(noor)
     for quarter in range(1, 48):
         clock.move_to(NOON + quarter * 15 * MINUTE)
         client.get(SETTINGS)
@@ -65,8 +65,8 @@ def test_a_new_code_does_not_make_a_session_older_than_twelve_hours(ada, clock):
     assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
 
 
-def test_a_passphrase_left_lying_is_forgotten_too(ada, clock):
-    client = with_passphrase_only(ada)
+def test_a_passphrase_left_lying_is_forgotten_too(noor, clock):
+    client = with_passphrase_only(noor)
 
     clock.move_to(NOON + 30 * MINUTE)
 
@@ -74,37 +74,37 @@ def test_a_passphrase_left_lying_is_forgotten_too(ada, clock):
 
 
 @pytest.mark.parametrize("step", [-1, -24])
-def test_a_clock_set_back_prolongs_nothing(ada, clock, step):
+def test_a_clock_set_back_prolongs_nothing(noor, clock, step):
     """Figure R8."""
-    client = signed_in(ada)
+    client = signed_in(noor)
 
     clock.move_to(NOON + timedelta(hours=step))
 
     assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
 
 
-def test_a_small_correction_of_the_clock_disturbs_nobody(ada, clock):
-    client = signed_in(ada)
+def test_a_small_correction_of_the_clock_disturbs_nobody(noor, clock):
+    client = signed_in(noor)
 
     clock.move_to(NOON - 30 * SECOND)
 
     assert client.get(SETTINGS).status_code == 200
 
 
-def test_an_account_switched_off_is_out_at_the_next_request(ada, clock):
+def test_an_account_switched_off_is_out_at_the_next_request(noor, clock):
     """ASVS 7.4.2; F-R5."""
-    client = signed_in(ada)
+    client = signed_in(noor)
 
-    User.objects.filter(pk=ada.pk).update(is_active=False)
+    User.objects.filter(pk=noor.pk).update(is_active=False)
 
     assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
 
 
-def test_an_account_works_until_the_midnight_of_its_last_day(ada, clock):
+def test_an_account_works_until_the_midnight_of_its_last_day(noor, clock):
     """The site is in London: 00:00 there is 00:00 UTC in November."""
-    User.objects.filter(pk=ada.pk).update(expires_on=NOON.date())
+    User.objects.filter(pk=noor.pk).update(expires_on=NOON.date())
     clock.move_to(NOON + timedelta(hours=11, minutes=50))
-    client = signed_in(ada)
+    client = signed_in(noor)
     assert client.get(SETTINGS).status_code == 200
 
     clock.move_to(NOON + timedelta(hours=12))
@@ -112,9 +112,9 @@ def test_an_account_works_until_the_midnight_of_its_last_day(ada, clock):
     assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
 
 
-def test_a_request_under_way_does_not_bring_an_ended_session_back(ada, clock):
+def test_a_request_under_way_does_not_bring_an_ended_session_back(noor, clock):
     """Its owner pressed Leave in another tab: the slower tab may not save the session again."""
-    client = signed_in(ada)
+    client = signed_in(noor)
     slow = SessionStore(client.cookies["s"].value)
     slow["seen"] = "before"
     client.post(reverse("accounts:leave"))
@@ -126,8 +126,8 @@ def test_a_request_under_way_does_not_bring_an_ended_session_back(ada, clock):
     assert Client().get(SETTINGS).status_code == 302
 
 
-def test_sessions_past_their_life_are_cleared_away(ada, clock):
-    signed_in(ada)
+def test_sessions_past_their_life_are_cleared_away(noor, clock):
+    signed_in(noor)
     clock.move_to(NOON + timedelta(hours=12, seconds=1))
 
     SessionStore.clear_expired()

@@ -23,7 +23,7 @@ def at_noon():
         yield clock
 
 
-def give_passphrase(client, username="ada", passphrase=PASSPHRASE, query=""):
+def give_passphrase(client, username="noor", passphrase=PASSPHRASE, query=""):
     return client.post(SIGN_IN + query, {"username": username, "passphrase": passphrase})
 
 
@@ -31,29 +31,29 @@ def actions_logged():
     return list(Entry.objects.order_by("recorded_at", "id").values_list("action", flat=True))
 
 
-def test_a_newcomer_gives_a_passphrase_sets_up_an_app_and_is_in(ada, client):
+def test_a_newcomer_gives_a_passphrase_sets_up_an_app_and_is_in(noor, client):
     """Issue of the spine, step 1."""
     assert give_passphrase(client).url == CODE
     assert client.get(CODE).url == ENROL
     form = client.get(ENROL).context["form"]
     carried = form["carried"].value()
-    app = TotpDevice(user=ada, seed=taken_back(carried, ada))
+    app = TotpDevice(user=noor, seed=taken_back(carried, noor))
 
-    shown = client.post(ENROL, {"carried": carried, "name": "Ada’s phone", "code": app.code(at=NOON)})
+    shown = client.post(ENROL, {"carried": carried, "name": "Noor’s phone", "code": app.code(at=NOON)})
 
     assert len(shown.context["codes"]) == 10
-    assert client.get("/").url == reverse("accounts:index")
-    assert TotpDevice.objects.get().name == "Ada’s phone"
+    assert client.get("/").url == reverse("studies:index")
+    assert TotpDevice.objects.get().name == "Noor’s phone"
     assert sorted(actions_logged()) == ["factor.added", "factor.recovery_renewed"]
 
 
-def test_somebody_with_an_app_gives_passphrase_and_code_and_returns_to_the_page_they_asked_for(ada, client):
-    app = an_app(ada)
+def test_somebody_with_an_app_gives_passphrase_and_code_and_returns_to_the_page_they_asked_for(noor, client):
+    app = an_app(noor)
     wanted = reverse("accounts:settings")
     asked = client.get(wanted)
     assert asked.url == f"{SIGN_IN}?next={wanted}".replace("/settings/", "%2Fsettings%2F")
 
-    client.post(asked.url, {"username": "ADA", "passphrase": PASSPHRASE})
+    client.post(asked.url, {"username": "NOOR", "passphrase": PASSPHRASE})
     came_in = client.post(CODE, {"code": app.code(at=NOON)})
 
     assert came_in.url == wanted
@@ -61,9 +61,9 @@ def test_somebody_with_an_app_gives_passphrase_and_code_and_returns_to_the_page_
     assert actions_logged() == ["door.signed_in"]
 
 
-def test_a_code_may_be_pasted_with_spaces(ada, client):
+def test_a_code_may_be_pasted_with_spaces(noor, client):
     """WCAG 3.3.8."""
-    app = an_app(ada)
+    app = an_app(noor)
     give_passphrase(client)
     code = app.code(at=NOON)
 
@@ -71,16 +71,16 @@ def test_a_code_may_be_pasted_with_spaces(ada, client):
 
 
 @pytest.mark.parametrize("case", ["unknown", "wrong", "off", "past", "unusable"])
-def test_every_reason_not_to_let_somebody_in_sounds_the_same(ada, client, case):
+def test_every_reason_not_to_let_somebody_in_sounds_the_same(noor, client, case):
     """ASVS 6.3.8."""
     if case == "off":
         User.objects.update(is_active=False)
     if case == "past":
         User.objects.update(expires_on=NOON.date().replace(day=22))
     if case == "unusable":
-        ada.set_unusable_password()
-        ada.save()
-    username = "nobody" if case == "unknown" else "ada"
+        noor.set_unusable_password()
+        noor.save()
+    username = "nobody" if case == "unknown" else "noor"
     passphrase = "something else entirely" if case == "wrong" else PASSPHRASE
 
     refused = give_passphrase(client, username, passphrase)
@@ -91,11 +91,13 @@ def test_every_reason_not_to_let_somebody_in_sounds_the_same(ada, client, case):
     assert actions_logged() == ["door.wrong_passphrase"]
 
 
-def test_a_wrong_code_lets_nobody_in_and_its_owner_is_told(ada, client, mailoutbox, django_capture_on_commit_callbacks):
+def test_a_wrong_code_lets_nobody_in_and_its_owner_is_told(
+    noor, client, mailoutbox, django_capture_on_commit_callbacks
+):
     """ASVS 6.3.5."""
-    app = an_app(ada)
-    ada.email = "ada@example.org"
-    ada.save()
+    app = an_app(noor)
+    noor.email = "noor@example.org"
+    noor.save()
     give_passphrase(client)
     wrong = f"{(int(app.code(at=NOON)) + 1) % 10**6:06d}"
 
@@ -109,9 +111,9 @@ def test_a_wrong_code_lets_nobody_in_and_its_owner_is_told(ada, client, mailoutb
     assert [letter.subject for letter in mailoutbox] == ["A sign-in that was not finished"]
 
 
-def test_the_session_key_changes_at_passphrase_and_at_code(ada, client):
+def test_the_session_key_changes_at_passphrase_and_at_code(noor, client):
     """ASVS 7.2.4; figure G6."""
-    app = an_app(ada)
+    app = an_app(noor)
     give_passphrase(client)
     before = client.cookies["s"].value
     stolen = Client()
@@ -124,7 +126,7 @@ def test_the_session_key_changes_at_passphrase_and_at_code(ada, client):
     assert BrowserSession.objects.count() == 1
 
 
-def test_the_key_of_a_session_is_not_in_the_database(ada, client):
+def test_the_key_of_a_session_is_not_in_the_database(noor, client):
     """A copy of the database opens no session."""
     give_passphrase(client)
     key = client.cookies["s"].value
@@ -141,18 +143,18 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_nobody_is_sent_to_another_site_after_signing_in(ada, client, hostile):
+def test_nobody_is_sent_to_another_site_after_signing_in(noor, client, hostile):
     """Figure G10."""
-    app = an_app(ada)
-    client.post(f"{SIGN_IN}", {"username": "ada", "passphrase": PASSPHRASE}, query_params={"next": hostile})
+    app = an_app(noor)
+    client.post(f"{SIGN_IN}", {"username": "noor", "passphrase": PASSPHRASE}, query_params={"next": hostile})
 
     assert client.post(CODE, {"code": app.code(at=NOON)}).url == "/"
 
 
-def test_a_recovery_code_stands_in_for_the_phone_once(ada, client):
+def test_a_recovery_code_stands_in_for_the_phone_once(noor, client):
     """NIST SP 800-63B-4; ASVS 6.5.1."""
-    an_app(ada)
-    codes = renew_recovery_codes(ada, at=NOON)
+    an_app(noor)
+    codes = renew_recovery_codes(noor, at=NOON)
     give_passphrase(client)
     came_in = client.post(RECOVERY, {"code": codes[3].lower().replace("-", " ")})
 
@@ -164,10 +166,10 @@ def test_a_recovery_code_stands_in_for_the_phone_once(ada, client):
     assert RecoverySet.objects.get().left() == 9
 
 
-def test_recovery_codes_are_kept_as_hashes_of_eighty_bits(ada, settings):
+def test_recovery_codes_are_kept_as_hashes_of_eighty_bits(noor, settings):
     """ASVS 6.5.2 to 6.5.4."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    codes = renew_recovery_codes(ada, at=NOON)
+    codes = renew_recovery_codes(noor, at=NOON)
 
     rows = list(RecoverySet.objects.get().codes.values_list("prefix", "hash"))
 

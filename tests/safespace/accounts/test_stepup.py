@@ -41,16 +41,16 @@ def clock(settings):
 
 
 @pytest.fixture
-def later(ada, clock):
-    """Ada's browser, five minutes after her code."""
-    client = signed_in(ada)
+def later(noor, clock):
+    """Noor's browser, five minutes after her code."""
+    client = signed_in(noor)
     clock.move_to(NOON + FIVE_MINUTES)
     return client
 
 
-def test_a_code_holds_for_five_minutes_to_the_second(ada, clock):
+def test_a_code_holds_for_five_minutes_to_the_second(noor, clock):
     """ASVS 7.5.3; E-R10."""
-    client = signed_in(ada)
+    client = signed_in(noor)
     clock.move_to(NOON + FIVE_MINUTES - SECOND)
     assert client.get("/weighty/").content == b"GET []"
 

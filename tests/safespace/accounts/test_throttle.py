@@ -49,73 +49,73 @@ def test_waits_grow_from_thirty_seconds_to_a_quarter_of_an_hour_and_to_a_day():
 
 def test_a_try_every_second_for_an_hour_is_ten_tries(db):
     """Figure G5."""
-    assert tries_looked_at("ada", 3600) == 10
+    assert tries_looked_at("noor", 3600) == 10
 
 
 def test_a_right_try_ends_the_waiting(db):
     for _ in range(3):
-        lane = Lane.objects.admit(prompt="code", subject="ada", browser=None, at=NOON)
+        lane = Lane.objects.admit(prompt="code", subject="noor", browser=None, at=NOON)
     lane.forgive()
 
-    assert Lane.objects.admit(prompt="code", subject="ada", browser=None, at=NOON).failures == 1
+    assert Lane.objects.admit(prompt="code", subject="noor", browser=None, at=NOON).failures == 1
 
 
 def test_lanes_of_other_prompts_accounts_and_known_browsers_are_their_own(db):
     """django-otp's issue 186: one prompt must not lock another."""
-    tries_looked_at("ada", 60)
+    tries_looked_at("noor", 60)
 
     for other in ({"prompt": "recovery"}, {"subject": "stella"}, {"browser": "0b1c"}):
-        key = {"prompt": "code", "subject": "ada", "browser": None, **other}
+        key = {"prompt": "code", "subject": "noor", "browser": None, **other}
         assert Lane.objects.admit(**key, at=NOON + 60 * SECOND).failures == 1
 
 
-def test_a_stranger_at_fifty_forged_addresses_is_one_stranger(ada, clock):
+def test_a_stranger_at_fifty_forged_addresses_is_one_stranger(noor, clock):
     """Figure G5; ASVS 4.1.3."""
     for number in range(50):
         Client().post(
-            SIGN_IN, {"username": "ada", "passphrase": "guess"},
+            SIGN_IN, {"username": "noor", "passphrase": "guess"},
             headers={"x-forwarded-for": f"192.0.2.{number}", "x-real-ip": f"192.0.2.{number}"},
         )  # fmt: skip
 
     assert Entry.objects.filter(action="door.wrong_passphrase").count() == 3
-    late = Client().post(SIGN_IN, {"username": "ada", "passphrase": PASSPHRASE})
+    late = Client().post(SIGN_IN, {"username": "noor", "passphrase": PASSPHRASE})
     assert late.context["form"].non_field_errors() == [
         "There were several tries that did not fit. The next one is looked at from 12:00:30."
     ]
 
 
-def test_the_owner_gets_in_from_their_own_browser_while_a_stranger_guesses(ada, clock):
+def test_the_owner_gets_in_from_their_own_browser_while_a_stranger_guesses(noor, clock):
     """ASVS 6.3.1; figure G5."""
     own = Client()
-    app = an_app(ada)
-    own.post(SIGN_IN, {"username": "ada", "passphrase": PASSPHRASE})
+    app = an_app(noor)
+    own.post(SIGN_IN, {"username": "noor", "passphrase": PASSPHRASE})
     own.post(CODE, {"code": app.code(at=NOON)})
     own.post(reverse("accounts:leave"))
     clock.move_to(NOON + 60 * SECOND)
     for _ in range(20):
-        Client().post(SIGN_IN, {"username": "ada", "passphrase": "guess"})
+        Client().post(SIGN_IN, {"username": "noor", "passphrase": "guess"})
 
-    assert own.post(SIGN_IN, {"username": "ada", "passphrase": PASSPHRASE}).url == CODE
+    assert own.post(SIGN_IN, {"username": "noor", "passphrase": PASSPHRASE}).url == CODE
     assert own.post(CODE, {"code": app.code(at=NOON + 60 * SECOND)}).url == "/"
 
 
-def test_a_known_browser_of_somebody_else_is_a_strange_one(ada, stella, clock):
+def test_a_known_browser_of_somebody_else_is_a_strange_one(noor, stella, clock):
     hers = Client()
     app = an_app(stella.user)
     hers.post(SIGN_IN, {"username": "stella", "passphrase": PASSPHRASE})
     hers.post(CODE, {"code": app.code(at=NOON)})
     for _ in range(3):
-        Client().post(SIGN_IN, {"username": "ada", "passphrase": "guess"})
+        Client().post(SIGN_IN, {"username": "noor", "passphrase": "guess"})
 
-    hers.post(SIGN_IN, {"username": "ada", "passphrase": "guess"})
+    hers.post(SIGN_IN, {"username": "noor", "passphrase": "guess"})
 
     assert Entry.objects.filter(action="door.wrong_passphrase").count() == 3
 
 
-def test_the_second_step_waits_too_even_for_a_right_code(ada, clock):
+def test_the_second_step_waits_too_even_for_a_right_code(noor, clock):
     """CVE-2026-27801 of a peer: the limit stands at every prompt."""
-    app = an_app(ada)
-    client = with_passphrase_only(ada)
+    app = an_app(noor)
+    client = with_passphrase_only(noor)
     for _ in range(3):
         client.post(CODE, {"code": "000000"})
 
@@ -135,7 +135,7 @@ def test_sixteen_tries_at_once_are_not_sixteen_tries():
     def guess():
         gate.wait()
         try:
-            Lane.objects.admit(prompt="code", subject="ada", browser=None, at=NOON)
+            Lane.objects.admit(prompt="code", subject="noor", browser=None, at=NOON)
             outcomes.append("looked at")
         except TooSoon:
             outcomes.append("waits")

@@ -14,6 +14,8 @@ from safespace.accounts.invitations import Invitation
 from safespace.accounts.sessions import BrowserSession
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
+from safespace.studies.requests import RoleRequest
+from safespace.studies.training import TrainingRecord
 
 # Addresses of what belongs to one account alone. The rows that are visited are Tomasz'.
 OWN = {"accounts:remove-device": "tomasz", "accounts:end-session": "tomasz"}
@@ -48,6 +50,8 @@ class Things:
             "room_id": Room.objects.order_by("name").first().pk,
             "entry_id": SupportResource.objects.filter(study=study).first().pk,
             "membership_id": Membership.objects.filter(study=study).latest("recorded_at").pk,
+            "request_id": RoleRequest.objects.waiting().get(study=study).pk,
+            "training_id": TrainingRecord.objects.waiting().get(user=users["nils"]).pk,
             "user_id": users["tomasz"].pk,
             "device_id": TotpDevice.objects.filter(user=users["tomasz"]).first().pk,
             "accounts:end-session.session_id": BrowserSession.objects.filter(user=users["tomasz"]).first().pk,

@@ -6,7 +6,11 @@ import safespace.audit.models
 import safespace.outbox.models
 import safespace.accounts.models
 import safespace.studies.models
+import safespace.studies.training
+import safespace.studies.requests
+import safespace.studies.review
 import safespace.participants.known
 import safespace.participants.models
+import safespace.participants.stops
 import safespace.privacy.models
 import safespace.custody.models

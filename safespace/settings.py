@@ -110,6 +110,24 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "safespace.base.renderers.CalmRenderer"
 
+# People (domain.md F-R6, F-R11, H). How long a course or a signature counts, from the day it was done.
+_YEAR = timedelta(days=365)
+TRAINING_LASTS = {
+    "research_ethics": 3 * _YEAR,
+    "trauma_informed": 2 * _YEAR,
+    "safeguarding": 2 * _YEAR,
+    "data_security": _YEAR,
+    "distress_protocol": _YEAR,
+    "observed_interview": 3 * _YEAR,
+    "obtaining_consent": 3 * _YEAR,
+    "confidentiality": 3 * _YEAR,
+}
+TRAINING_WARNING = timedelta(days=30)
+ACCESS_REVIEW_EVERY = timedelta(days=90)
+IDENTITY_IN_TIME = timedelta(hours=24)  # either side of an interviewer's own session
+IDENTITY_READS_AN_HOUR = 10
+IDENTITY_READING_STOPS = timedelta(hours=1)
+
 # Databases. SQLite writes with BEGIN IMMEDIATE: a deferred transaction that turns writer fails with "locked".
 _SQLITE = {
     "OPTIONS": {

@@ -4,11 +4,13 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 
 from safespace.accounts.models import User
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership, Study
 from safespace.studies.roles import Role
+from safespace.studies.training import Course, RecordState, TrainingRecord
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -36,7 +38,23 @@ def make_study(name, code):
 
 
 def make_member(user, study, role):
-    return Membership.objects.create(user=user, study=study, role=role, starts_on=NOON.date() - timedelta(days=60))
+    """A role as it stands once a second person confirmed it, with the training it needs."""
+    train(user)
+    return Membership.objects.create(
+        user=user, study=study, role=role, starts_on=NOON.date() - timedelta(days=60), confirmed_by=uuid.uuid4()
+    )
+
+
+def train(user, *, courses=Course, issued_on=None):
+    """Every course done, two months ago if nothing else is said, and confirmed by somebody else."""
+    issued_on = issued_on or NOON.date() - timedelta(days=60)
+    TrainingRecord.objects.bulk_create(
+        TrainingRecord(
+            user=user, course=course, issued_on=issued_on, expires_on=issued_on + settings.TRAINING_LASTS[course],
+            state=RecordState.VERIFIED, decided_at=NOON, decided_by=uuid.uuid4(), recorded_by=user.pk,
+        )
+        for course in courses
+    )  # fmt: skip
 
 
 def enrol(study, by, *, name, phone, needs=(), interviewer=None, at=NOON):
@@ -95,6 +113,18 @@ def sunita(leaving_well):
 def laleh(leaving_well):
     """Ethics reviewer of Leaving Well."""
     return make_member(make_user("laleh", "Laleh Brandt"), leaving_well, Role.ETHICS_REVIEWER)
+
+
+@pytest.fixture
+def petra(leaving_well):
+    """Principal investigator of Leaving Well."""
+    return make_member(make_user("petra", "Petra Lindqvist"), leaving_well, Role.PRINCIPAL_INVESTIGATOR)
+
+
+@pytest.fixture
+def dario(leaving_well):
+    """Data protection officer of Leaving Well."""
+    return make_member(make_user("dario", "Dario Conti"), leaving_well, Role.DATA_PROTECTION_OFFICER)
 
 
 @pytest.fixture

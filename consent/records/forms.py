@@ -63,12 +63,18 @@ class SetUpForm(CalmForm):
     def __init__(self, *args, versions, may_carry_on, said_stop, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].queryset = versions
+        versions = self.versions
         if len(versions) == 1:
             self.initial.setdefault("version", versions[0].pk)
         if not may_carry_on:
             del self.fields["carry_on"]
         if not said_stop:
             del self.fields["asked_themselves"]
+
+    @property
+    def versions(self):
+        """The versions to choose from, read once for the field and for the page."""
+        return self.fields["version"].queryset
 
     @property
     def carries_on(self):

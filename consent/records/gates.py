@@ -1,14 +1,18 @@
 """WHEN somebody may be asked for consent: one list, enforced by the acts and shown before the tablet changes hands."""
 
+from django.urls import reverse
+
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord, Hold, Outcome
 from safespace.base.gates import Gate, Requirement
 from safespace.studies.roles import Permission
+from safespace.studies.training import TO_ASK_FOR_CONSENT, TrainingRecord, says
 
 
 def asking_gate(participant, version, member, at, *, asked_themselves=False):
-    """May `member` ask `participant` for consent on `version` at `at`? (domain.md A-R3, F-R1, F-R2, A3.)"""
+    """May `member` ask `participant` for consent on `version` at `at`? (domain.md A-R3, F-R1, F-R2, F-R6, A3.)"""
     study = participant.study
+    missing = TrainingRecord.objects.missing(member.user_id, TO_ASK_FOR_CONSENT, study.day(at))
     return Gate(
         (
             Requirement(
@@ -31,6 +35,12 @@ def asking_gate(participant, version, member, at, *, asked_themselves=False):
                 "Your role",
                 member.study_id == study.pk and member.holds(at) and member.may(Permission.OBTAIN_CONSENT),
                 "Your role does not include asking for consent today.",
+            ),
+            Requirement(
+                "Your training",
+                not missing,
+                f"Out of date, or not confirmed yet: {says(missing)}.",
+                reverse("studies:my-training"),
             ),
             Requirement(
                 "They want to be asked",

@@ -13,7 +13,8 @@ from safespace.base.models import Base
 from safespace.encryption.fields import SealedJSON, SealedText
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
-from safespace.studies.roles import Permission, Role
+from safespace.studies.need_to_know import Thing
+from safespace.studies.roles import Permission
 
 
 class Outcome(models.TextChoices):
@@ -37,7 +38,7 @@ class ConsentRecordQuerySet(models.QuerySet):
         if not member.may(Permission.READ_CONSENT):
             return self.none()
         reach = self.filter(participant__study_id=member.study_id)
-        return reach.filter(participant__interviewer_id=member.user_id) if member.role == Role.INTERVIEWER else reach
+        return reach.filter(participant__interviewer_id=member.user_id) if member.only_own(Thing.CONSENT) else reach
 
     def standing(self, at):
         """Records that allow anything at `at`: given and finished with the copy step, in date, on a version that was

@@ -29,6 +29,7 @@ def new(request, member, participant_id):
     participant = get_object_or_404(people, pk=participant_id)
     at = now()
     usable = FormVersion.objects.of_study(member.study).usable().order_by("form__title")
+    usable = usable.prefetch_related("form")  # which it has; a field reads again what has nothing prefetched
     unfinished = Sitting.objects.to_carry_on(participant)
     stopped = said_stop(participant)
     form = SetUpForm(request.POST or None, versions=usable, may_carry_on=unfinished is not None, said_stop=stopped)
@@ -42,8 +43,10 @@ def new(request, member, participant_id):
         "study": member.study,
         "participant": participant,
         "form": form,
-        "has_forms": bool(usable),
-        "gate": asking_gate(participant, usable[0], member, at, asked_themselves=True) if usable else None,
+        "has_forms": bool(form.versions),
+        "gate": asking_gate(participant, form.versions[0], member, at, asked_themselves=True)
+        if form.versions
+        else None,
         "ethics_url": reverse("ethics:index", args=[member.study_id]),
     }
     return page(request, "consent/records/new.html", context)

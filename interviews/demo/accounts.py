@@ -1,4 +1,4 @@
-"""The four people who can sign in to the demo. Their second factor is as real as anybody's."""
+"""The six people who can sign in to the demo. Their second factor is as real as anybody's."""
 
 import secrets
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ class Account:
 ACCOUNTS = (
     Account("imogen", "Imogen Achterberg", "coordinator", may_open_studies=True),
     Account("tomasz", "Tomasz Idowu", "interviewer"),
+    Account("petra", "Petra Lindqvist", "principal investigator"),
+    Account("dario", "Dario Conti", "data protection officer"),
     Account("laleh", "Laleh Brandt", "ethics reviewer"),
     Account("ada", "Ada Okafor", "administrator", is_administrator=True),
 )

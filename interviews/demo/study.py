@@ -11,6 +11,7 @@ from interviews.demo.forms import FORMS
 from interviews.demo.people import thirty
 from interviews.demo.places import CLOSES, EQUIPMENT, OPENS, ROOMS, SITE, TOPICS
 from interviews.demo.talking import hold, plan
+from interviews.demo.team import gather_team
 from interviews.rooms.equipment import Equipment
 from interviews.rooms.keeping import add_room, add_site, approve_room
 from interviews.sessions.guide import Topic
@@ -18,7 +19,6 @@ from interviews.support.models import SupportResource
 from safespace.accounts.models import User
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership, Study
-from safespace.studies.roles import Role
 
 DAY = timedelta(days=1)
 AGREED, REFUSED = 23, 2  # of thirty; the first was asked on the form before last, the rest were not asked yet
@@ -28,13 +28,12 @@ LENGTH = timedelta(minutes=75)
 
 def seed(at):
     """Put the study in place as it would look at `at`; needs the demo's accounts."""
-    imogen, tomasz, laleh = (User.objects.get(username=name) for name in ("imogen", "tomasz", "laleh"))
+    people = {one.username: one for one in User.objects.all()}
+    imogen = people["imogen"]
     begun = _morning(at - 50 * DAY)
     study = Study.objects.open(key=uuid.uuid4(), name="Leaving Well", code="LW", zone=SITE[1], by=imogen, at=begun)
     coordinator = Membership.objects.get(study=study, user=imogen)
-    granted = {"study": study, "by": coordinator, "at": begun}
-    interviewer = Membership.objects.grant(key=uuid.uuid4(), user=tomasz, role=Role.INTERVIEWER, **granted)
-    reviewer = Membership.objects.grant(key=uuid.uuid4(), user=laleh, role=Role.ETHICS_REVIEWER, **granted)
+    interviewer, reviewer = gather_team(coordinator, people, begun)
     _rooms(study, coordinator, begun, at)
     _guide_and_support(study, coordinator, begun, at)
     people = _people(study, coordinator, interviewer, at)

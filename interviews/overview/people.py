@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from consent.records.strip import strips
 from interviews.sessions.models import UNDER_WAY, Session, State
+from interviews.sessions.revealing import met_soon
 from safespace.base.paging import keyset
 from safespace.participants.models import Participant, SafeContact
+from safespace.studies.need_to_know import Thing, Way
 
 PAGE = 50
 
@@ -28,8 +30,13 @@ def _next_sessions(participants, at):
     return found
 
 
-def _safe_times(participants):
-    """When each may be reached: the newest plan of each, opened with one key query."""
+def _safe_times(member, participants, at):
+    """When each may be reached, for those whose plan shows to `member`: the newest of each, with one key query."""
+    way = member.way(Thing.IDENTITY)
+    if way == Way.IN_TIME:
+        participants = met_soon(participants, member.user_id, at)
+    elif way != Way.WRITE:
+        return {}
     plans = SafeContact.objects.filter(participant__in=participants).order_by("participant", "version")
     newest = {plan.participant_id: plan for plan in plans}
     return {participant: plan.plan["times"] for participant, plan in newest.items()}
@@ -41,8 +48,11 @@ def people_rows(member, at, *, after=None, like=""):
     if like:
         reach = reach.filter(pseudonym__icontains=like) | reach.filter(code__icontains=like)
     found = keyset(reach, order=("pseudonym", "id"), after=after, size=PAGE)
-    strip_of, session_of, times_of = strips(found.rows, at), _next_sessions(found.rows, at), _safe_times(found.rows)
-    rows = [
-        Row(one, strip_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, "No plan yet")) for one in found.rows
-    ]
+    strip_of, session_of, times_of = (
+        strips(found.rows, at),
+        _next_sessions(found.rows, at),
+        _safe_times(member, found.rows, at),
+    )
+    unknown = "No plan yet" if member.way(Thing.IDENTITY) == Way.WRITE else "Sealed"
+    rows = [Row(one, strip_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, unknown)) for one in found.rows]
     return rows, found.next_cursor

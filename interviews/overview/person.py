@@ -1,15 +1,25 @@
 """One person on one page: how to reach them, what they agreed to, what happened, what they need."""
 
+from django.conf import settings
+from django.db.models import Q
+
 from consent.records.strip import strips
 from interviews.overview.timeline import timeline
 from interviews.sessions.models import UNDER_WAY, Session, State
+from interviews.sessions.revealing import is_near
 from safespace.participants.models import SafeContact
 from safespace.participants.reveal import revealed_identity
+from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
 
+OPEN = (State.PLANNED, *UNDER_WAY, State.CLOSING)
 ABILITIES = {
     "reveal": Permission.REVEAL_IDENTITY,
     "contact": Permission.WRITE_CONTACT,
+    "needs": Permission.READ_NEEDS,
+    "write_needs": Permission.WRITE_NEEDS,
+    "looked": Permission.READ_LOOKED,
+    "read_consent": Permission.READ_CONSENT,
     "assign": Permission.ENROL_PEOPLE,
     "consent": Permission.OBTAIN_CONSENT,
     "withdraw": Permission.RECEIVE_WITHDRAWAL,
@@ -31,16 +41,21 @@ def _ways(plan):
     return said, plan["times"]
 
 
+def sees_contact(member, sessions, at):
+    """Whether the contact plan shows without breaking a glass: always to who looks after it, else around a talk (F)."""
+    way = member.way(Thing.IDENTITY)
+    return way == Way.WRITE or (way == Way.IN_TIME and any(is_near(one, member.user_id, at) for one in sessions))
+
+
 def person_page(member, participant, at):
     """What `interviews/overview/person.html` prints."""
-    current = SafeContact.objects.current(participant)
-    sessions = list(
-        Session.objects.filter(participant=participant)
-        .filter(state__in=(State.PLANNED, *UNDER_WAY, State.CLOSING))
-        .select_related("booking__room", "interviewer")
-        .order_by("starts_at")[:10]
-    )
-    known = getattr(participant, "accommodation", None)
+    identity = revealed_identity(participant)
+    lately = Q(state__in=OPEN) | Q(ends_at__gte=at - settings.IDENTITY_IN_TIME)
+    reach = Session.objects.within_reach_of(member).filter(lately, participant=participant)
+    sessions = list(reach.select_related("booking__room", "interviewer").order_by("starts_at")[:20])
+    sealed = not (identity or sees_contact(member, sessions, at))
+    current = None if sealed else SafeContact.objects.current(participant)
+    known = getattr(participant, "accommodation", None) if member.may(Permission.READ_NEEDS) else None
     ways, times = _ways(current.plan) if current else ("", "")
     strip = strips([participant], at)[participant.pk]
     can = {name: member.may(permission) for name, permission in ABILITIES.items()}
@@ -51,16 +66,18 @@ def person_page(member, participant, at):
         "participant": participant,
         "strip": strip,
         "contact": current,
+        "contact_sealed": sealed,
+        "reads_own": member.only_own(Thing.PEOPLE),
         "plan": current.plan if current else None,
         "ways": ways,
         "times": times,
         "contact_stale": current is not None and current.review_due_at < at,
-        "sessions": sessions,
+        "sessions": [one for one in sessions if one.state in OPEN],
         "in_session": any(one.state in UNDER_WAY for one in sessions),
         "needs": known.needs if known else [],
         "comfort": known.comfort_lines if known else [],
         "stop_sign": known.stop_sign if known else "",
         "lines": timeline(participant),
-        "identity": revealed_identity(participant),
+        "identity": identity,
         "can": can,
     }

@@ -1,13 +1,14 @@
 """Today: sessions of the day and what needs somebody, soonest harm first, then soonest due (design, principle 6)."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 
 from consent.ethics.models import Approval
 from consent.records.strip import strips
+from interviews.overview.colleagues import team_needs
+from interviews.overview.need import Need
 from interviews.overview.ribbon import ribbon
 from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.participants.models import Participant
@@ -15,18 +16,6 @@ from safespace.studies.roles import Permission
 
 APPROVAL_WARNING = timedelta(days=30)
 MANY = 500
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that needs somebody: said in words, with the page that answers it."""
-
-    tone: str
-    icon: str
-    title: str
-    words: str
-    url: str
-    press: str
 
 
 def day_bounds(study, at):
@@ -111,7 +100,7 @@ def needs_of(member, sessions, at):
     people = list(Participant.objects.within_reach_of(member).select_related("study").order_by("pseudonym")[:MANY])
     strip_of = strips(people, at)
     counts = Counter(strip_of[one.pk].code for one in people)
-    needs = [*_approval(member, at), *_soon(sessions, at), *_consent(member, strip_of, people)]
+    needs = [*_approval(member, at), *team_needs(member, at), *_soon(sessions, at), *_consent(member, strip_of, people)]
     order = {"clay": 0, "pine": 1, "honey": 2, "dusk": 3}
     return sorted(needs, key=lambda need: order[need.tone]), share_of(counts)
 

@@ -8,4 +8,5 @@ urlpatterns = [
     path("studies/<uuid:study_id>/today/", views.today, name="today"),
     path("studies/<uuid:study_id>/people/", views.people, name="people"),
     path("studies/<uuid:study_id>/people/<uuid:participant_id>/", views.person, name="person"),
+    path("studies/<uuid:study_id>/people/<uuid:participant_id>/reveal/", views.reveal, name="reveal"),
 ]

@@ -1,15 +1,19 @@
 """Today, people, one person."""
 
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from interviews.overview.people import people_rows
 from interviews.overview.person import person_page
 from interviews.overview.today import today_page
+from interviews.sessions.revealing import open_identity
+from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
+from safespace.participants.forms import RevealForm
 from safespace.participants.models import Participant
 from safespace.participants.reveal import with_reveals
 from safespace.studies.access import for_member
+from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
 
 
@@ -24,7 +28,7 @@ def people(request, member):
     like = request.POST.get("q", "").strip()[:60]
     rows, next_cursor = people_rows(member, now(), after=request.GET.get("after"), like=like)
     context = {"member": member, "rows": rows, "next_cursor": next_cursor, "like": like}
-    context["may_find"] = member.may(Permission.REVEAL_IDENTITY)
+    context["may_find"] = member.may(Permission.FIND_PEOPLE)
     context["may_enrol"] = member.may(Permission.ENROL_PEOPLE)
     return page(request, "interviews/overview/people.html", context)
 
@@ -41,3 +45,20 @@ def person(request, member, participant_id):
         # Without a script, too, the name goes away by itself when the two minutes are over.
         answer.headers["Refresh"] = str(int((context["identity"].until - at).total_seconds()) + 1)
     return answer
+
+
+@for_member(Permission.REVEAL_IDENTITY)
+@fresh_factor
+def reveal(request, member, participant_id):
+    """Ask why, and show who somebody is for two minutes on their page."""
+    participant = get_object_or_404(
+        Participant.objects.within_reach_of(member).select_related("study"), pk=participant_id
+    )
+    form = RevealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            key, reason = form.cleaned_data["intent"], form.reason()
+            open_identity(key=key, participant=participant, reason=reason, by=member, at=now())
+            return redirect(f"{participant.get_absolute_url()}#identity")
+    told = member.way(Thing.IDENTITY) == Way.GLASS
+    return page(request, "safespace/participants/reveal.html", {"form": form, "participant": participant, "told": told})

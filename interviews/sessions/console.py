@@ -24,6 +24,7 @@ from safespace.base.pages import page
 from safespace.base.refusals import Refusal
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
+from safespace.studies.training import TO_MEET_PEOPLE, courses_in_date
 
 TEMPLATE = "interviews/sessions/console.html"
 
@@ -31,7 +32,8 @@ TEMPLATE = "interviews/sessions/console.html"
 def _own(member, session_id):
     """The session, if `member` is the one who leads it, or 404."""
     reach = Session.objects.within_reach_of(member).of_interviewer(member.user_id).select_related(*LOADED, "note")
-    session = get_object_or_404(reach, pk=session_id)
+    trained = courses_in_date("interviewer_id", TO_MEET_PEOPLE, member.study.day(now()))
+    session = get_object_or_404(reach.annotate(trained_in=trained), pk=session_id)
     session.participant.study = session.study
     return session
 

@@ -13,6 +13,7 @@ from interviews.support.models import SupportResource
 from safespace.base.gates import Gate, Requirement
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission
+from safespace.studies.training import TO_MEET_PEOPLE, TrainingRecord, says
 
 EARLY = timedelta(minutes=30)
 """How long before its planned time a session may begin (†)."""
@@ -31,6 +32,7 @@ def session_gate(session, at, *, by, ticked=None):
             *going_on_gate(session, at).requirements,
             _theirs(session, by),
             _working_here(session, at, by),
+            _trained(session, at, by),
             *_free_and_rested(session, at),
             _room_booked(session),
             _room_suits(session),
@@ -100,6 +102,21 @@ def _working_here(session, at, by):
         "Your role holds today",
         any(one.holds(at) and one.may(Permission.RUN_SESSIONS) for one in _roles_of_who_leads(session, by)),
         "The role of the person who leads this session does not hold today.",
+    )
+
+
+def _trained(session, at, by):
+    """Asked anew when the talk begins; one that is under way may finish (F-R6)."""
+    known = getattr(session, "trained_in", None)  # a page counts them with the session; an act asks anew
+    missing = []
+    if known != len(TO_MEET_PEOPLE):
+        missing = TrainingRecord.objects.missing(session.interviewer_id, TO_MEET_PEOPLE, session.study.day(at))
+    own = by.actor_id == session.interviewer_id
+    return Requirement(
+        "Training is in date",
+        not missing,
+        f"Out of date, or not confirmed yet: {says(missing)}.",
+        reverse("studies:my-training") if own else reverse("studies:training", args=[session.study_id]),
     )
 
 

@@ -16,6 +16,7 @@ from safespace.base.refusals import Refusal
 from safespace.base.transitions import Transitions
 from safespace.participants.models import Participant
 from safespace.studies.models import Study
+from safespace.studies.roles import Permission
 
 CHECK_IN_EVERY = timedelta(minutes=20)
 """How long an interviewer may be out of touch (domain.md C-R7, †20 minutes)."""
@@ -85,6 +86,8 @@ class AlreadyTalking(Refusal):
 class SessionQuerySet(models.QuerySet):
     def within_reach_of(self, member):
         """The sessions with people `member` may know of: an interviewer's own, a coordinator's whole study."""
+        if not member.may(Permission.READ_SESSIONS):
+            return self.none()
         people = Participant.objects.within_reach_of(member)
         return self.filter(study=member.study, participant__in=people)
 

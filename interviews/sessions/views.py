@@ -16,6 +16,7 @@ from safespace.base.pages import page
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
+from safespace.studies.need_to_know import Thing
 from safespace.studies.roles import Permission, Role
 
 LOADED = ("study", "participant__accommodation", "interviewer", "booking__room__site")
@@ -62,13 +63,14 @@ def _plan_form(request, member):
     staff = (
         Membership.objects.not_ended().filter(study=member.study).select_related("user").order_by("user__display_name")
     )
-    staff = staff.filter(user=member.user) if member.role == Role.INTERVIEWER else staff.filter(role=Role.INTERVIEWER)
+    own = member.only_own(Thing.SESSIONS)
+    staff = staff.filter(user=member.user) if own else staff.filter(role=Role.INTERVIEWER)
     chosen = request.GET.get("for", "")
     initial = {"participant": chosen, "day": member.study.day(now())}
     known = people.filter(pk=chosen).first() if _is_id(chosen) else None
     if known is not None:
         initial["interviewer"] = staff.filter(user_id=known.interviewer_id).first()
-    elif member.role == Role.INTERVIEWER:
+    elif own:
         initial["interviewer"] = member
     return PlanForm(request.POST or None, initial=initial, people=people, interviewers=staff, study=member.study)
 

@@ -142,7 +142,7 @@ def _rows(member, entries, person, after, known=()):
         {one.participant_id for one in found.rows} - {None}
     )
     staff = _names({str(one.actor_id) for one in found.rows if one.actor_id}, dict(known))
-    sees_reasons = member.may(Permission.REVEAL_IDENTITY)
+    sees_reasons = member.may(Permission.READ_REASONS)
     found.rows[:] = [_row(one, people, staff, sees_reasons) for one in found.rows]
     return found
 

@@ -96,7 +96,7 @@ def looked(request, member):
         "person": person,
         "query": narrow.query(),
         "today": member.study.day(at),
-        "sees_reasons": member.may(Permission.REVEAL_IDENTITY),
+        "sees_reasons": member.may(Permission.READ_REASONS),
     }
     return page(request, "safespace/ledger/looked.html", context)
 

@@ -5,6 +5,12 @@ from safespace.audit.actions import declare
 ENROLLED = declare("participant.enrolled", "Participant added", icon="user-round-plus")
 REVEALED = declare("identity.revealed", "Identity revealed for two minutes", icon="eye", tone="honey", looks=True)
 SEARCHED = declare("identity.searched", "People looked for by name or number", icon="search", tone="honey", looks=True)
+BROKE_GLASS = declare(
+    "identity.glass_broken", "Identity opened by break-glass for two minutes", icon="siren", tone="clay", looks=True
+)
+READING_STOPPED = declare(
+    "identity.reading_stopped", "Many identities in an hour: reading rests", icon="shield-alert", tone="clay"
+)
 CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan written", icon="shield-check")
 CODE_PHRASE_SHOWN = declare("contact.shown", "Safe word shown", icon="eye", tone="honey", looks=True)
 NEEDS_CHANGED = declare("needs.changed", "Needs written down", icon="armchair")

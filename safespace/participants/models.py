@@ -18,7 +18,8 @@ from safespace.participants.known import Known
 from safespace.participants.names import random_code, random_pseudonym, untaken
 from safespace.participants.needs import NEEDS
 from safespace.studies.models import Study
-from safespace.studies.roles import Permission, Role
+from safespace.studies.need_to_know import Thing
+from safespace.studies.roles import Permission
 
 REVEAL_LASTS = timedelta(minutes=2)
 CONTACT_REVIEW = timedelta(days=30)
@@ -30,7 +31,7 @@ class ParticipantQuerySet(models.QuerySet):
         if not member.may(Permission.READ_PEOPLE):
             return self.none()
         reach = self.filter(study_id=member.study_id)
-        return reach.filter(interviewer_id=member.user_id) if member.role == Role.INTERVIEWER else reach
+        return reach.filter(interviewer_id=member.user_id) if member.only_own(Thing.PEOPLE) else reach
 
 
 class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):

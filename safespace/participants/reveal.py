@@ -1,6 +1,7 @@
 """Seeing who somebody is: needs a reason, lasts two minutes, leaves a line in the log (domain.md E-R2)."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -10,6 +11,8 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants import actions
 from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
+from safespace.participants.stops import ReadingStopped, holders, require_pace, stop_reading, tell
+from safespace.studies.need_to_know import Role, Thing, Way
 
 
 class NoReason(Refusal):
@@ -17,6 +20,22 @@ class NoReason(Refusal):
 
     sentence = "Write a few words about why you need it. They stay on record."
     field = "note"
+
+
+class NotMeetingSoon(Refusal):
+    """An interviewer asks for a name outside the day around their own talk (F, just in time)."""
+
+    sentence = (
+        "You can see who this is from a day before your talk with them until a day after it. Ask the coordinator."
+    )
+    status = 403
+
+
+class NotYours(Refusal):
+    """The role comes to no identity by itself."""
+
+    sentence = "Your role does not include who somebody is."
+    status = 403
 
 
 @dataclass(frozen=True)
@@ -30,35 +49,48 @@ class Identity:
     until: object
 
 
-@transaction.atomic
-def reveal_identity(*, key, participant, reason, by, at):
-    """Let `by` see who `participant` is for two minutes. Raises NoReason (domain.md E-R2, C-R1)."""
+def reveal_identity(*, key, participant, reason, by, at, meeting=None):
+    """Let the Membership `by` see who `participant` is for two minutes (domain.md E-R2, C-R1, F-R11).
+
+    How depends on the role's way to an identity: who looks after contact needs a reason; an interviewer also `meeting`,
+    the id of a talk of theirs a day off at most, as the floor above found it; who breaks the glass is told of to the
+    principal investigator and the data protection officer. Raises NoReason, NotMeetingSoon, NotYours, ReadingStopped.
+    """
     if len(reason.strip()) < 3:
         raise NoReason
+    try:
+        with transaction.atomic():
+            way = _way(by, meeting)
+            make = partial(_reveal, key, participant, reason.strip(), by, at, way, meeting)
+            return once(Reveal, key, by=by, make=make)
+    except ReadingStopped as stopped:
+        stop_reading(study=participant.study, by=by, at=at, until=stopped.until)
+        raise
 
-    def make():
-        shown = Reveal(
-            id=key,
-            participant=participant,
-            user_id=by.actor_id,
-            reason=reason.strip(),
-            shown_at=at,
-            until=at + REVEAL_LASTS,
-            recorded_by=by.actor_id,
-        )
-        shown.save(force_insert=True)
-        record(
-            actions.REVEALED,
-            by=by,
-            at=at,
-            study=participant.study,
-            participant=participant,
-            about=shown,
-            reason=reason.strip(),
-        )
-        return shown
 
-    return once(Reveal, key, by=by, make=make)
+def _way(by, meeting):
+    way = by.way(Thing.IDENTITY)
+    if way == Way.IN_TIME and meeting is None:
+        raise NotMeetingSoon
+    if way not in (Way.WRITE, Way.IN_TIME, Way.GLASS):
+        raise NotYours
+    return way
+
+
+def _reveal(key, participant, reason, by, at, way, meeting):
+    require_pace(by.actor_id, at)
+    shown = Reveal(
+        id=key, participant=participant, user_id=by.actor_id, reason=reason, shown_at=at, until=at + REVEAL_LASTS,
+        recorded_by=by.actor_id,
+    )  # fmt: skip
+    shown.save(force_insert=True)
+    code = actions.BROKE_GLASS if way == Way.GLASS else actions.REVEALED
+    detail = {"session": str(meeting)} if way == Way.IN_TIME else None
+    study = participant.study
+    record(code, by=by, at=at, study=study, participant=participant, about=shown, reason=reason, detail=detail)
+    if way == Way.GLASS:
+        tell(holders(study, at, Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER), at)
+    return shown
 
 
 def with_reveals(participants, *, to, at):

@@ -10,7 +10,7 @@ from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
 
-@for_member(Permission.REVEAL_IDENTITY)
+@for_member(Permission.FIND_PEOPLE)
 @sensitive_post_parameters()
 def find(request, member):
     form, found, status = FindForm(request.POST or None), None, None

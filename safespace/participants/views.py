@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
-from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
-from safespace.participants.forms import ContactForm, EnrolForm, InterviewerForm, NeedsForm, RevealForm
+from safespace.participants.forms import ContactForm, EnrolForm, InterviewerForm, NeedsForm
 from safespace.participants.models import Accommodation, Participant, SafeContact
-from safespace.participants.reveal import reveal_identity, show_safe_word
+from safespace.participants.reveal import show_safe_word
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission, Role
@@ -50,20 +49,6 @@ def add(request, member):
     return page(request, "safespace/participants/add.html", {"form": form, "member": member})
 
 
-@for_member(Permission.REVEAL_IDENTITY)
-@fresh_factor
-def reveal(request, member, participant_id):
-    participant = _person(member, participant_id)
-    form = RevealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            reveal_identity(
-                key=form.cleaned_data["intent"], participant=participant, reason=form.reason(), by=member, at=now()
-            )
-            return redirect(f"{participant.get_absolute_url()}#identity")
-    return page(request, "safespace/participants/reveal.html", {"form": form, "participant": participant})
-
-
 @for_member(Permission.WRITE_CONTACT)
 def contact(request, member, participant_id):
     participant = _person(member, participant_id)
@@ -90,7 +75,7 @@ def safe_word(request, member, participant_id):
     return page(request, "safespace/participants/safe_word.html", context)
 
 
-@for_member(Permission.WRITE_CONTACT)
+@for_member(Permission.WRITE_NEEDS)
 def needs(request, member, participant_id):
     participant = _person(member, participant_id)
     known = getattr(participant, "accommodation", None)

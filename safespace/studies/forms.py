@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from safespace.base.forms import CalmForm
-from safespace.studies.roles import Role
+from safespace.studies.need_to_know import Role
+from safespace.studies.training import Course
 
 
 @cache
@@ -81,3 +82,55 @@ class MemberForm(CalmForm):
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "The last day lies before the first one. Change one of them.")
         return typed
+
+
+class TrainingForm(CalmForm):
+    """A course somebody did, or the agreement they sign."""
+
+    course = forms.ChoiceField(
+        label="What did you do?",
+        choices=Course.choices,
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+        error_messages={"required": "Choose what you did."},
+    )
+    issued_on = forms.DateField(
+        label="The day it ended",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Give the day it ended or was signed."},
+    )
+    evidence = forms.CharField(
+        label="Where can it be looked up?",
+        required=False,
+        max_length=200,
+        help_text="For example the number of the certificate. It is sealed; whoever confirms it can read it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class TrainingDecisionForm(CalmForm):
+    accept = forms.TypedChoiceField(
+        label="Does it count?",
+        choices=[("yes", "Yes, I have seen it"), ("no", "No, it can’t be accepted")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+        error_messages={"required": "Choose one of the two."},
+    )
+
+
+class RoleDecisionForm(CalmForm):
+    give = forms.TypedChoiceField(
+        label="What do you decide?",
+        choices=[("yes", "Give the role"), ("no", "Don’t give it")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+        error_messages={"required": "Choose one of the two."},
+    )
+
+
+class AccessForm(CalmForm):
+    verdict = forms.ChoiceField(
+        label="Is the role still needed?",
+        choices=[("keep", "Yes, keep it"), ("remove", "No, end it now")],
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+        error_messages={"required": "Choose one of the two."},
+    )

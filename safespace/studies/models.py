@@ -1,6 +1,8 @@
 """Studies and who works in them, from when to when."""
 
 import zoneinfo
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -13,7 +15,9 @@ from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.studies import actions
-from safespace.studies.roles import Permission, Role, grants
+from safespace.studies.constraints import OneSide
+from safespace.studies.need_to_know import IDENTITY_READERS, SIDES, THEIR_OWN, Role, Side, way
+from safespace.studies.roles import Permission, grants
 
 
 class CodeTaken(Refusal):
@@ -31,24 +35,9 @@ class OpeningNotGranted(Refusal):
 
 
 class OwnRole(Refusal):
-    """Somebody tried to give a role to themselves or to change their own (F-R4)."""
+    """Somebody tried to end their own role (F-R4)."""
 
-    sentence = "Nobody gives a role to themselves. Ask another coordinator."
-    field = "username"
-
-
-class AlreadyMember(Refusal):
-    """The person works in this study already."""
-
-    sentence = "This person works in this study already. End their role first, then give the new one."
-    field = "username"
-
-
-class AccountClosed(Refusal):
-    """The account is switched off or past its last day."""
-
-    sentence = "This account is switched off. Ask an administrator."
-    field = "username"
+    sentence = "Nobody changes their own role. Ask another coordinator."
 
 
 class NotManaging(Refusal):
@@ -67,8 +56,12 @@ def valid_zone(name):
 class StudyManager(models.Manager):
     @transaction.atomic
     def open(self, *, key, name, code, zone, by, at):
-        """Open a study; whoever opens it becomes its coordinator. Raises OpeningNotGranted, CodeTaken."""
-        if not by.may_open_studies:
+        """Open a study; whoever opens it becomes its coordinator. Raises OpeningNotGranted, CodeTaken.
+
+        That first role is the only one nobody else confirms: an empty study holds nobody's name yet. Everybody who
+        joins after them needs the word of a second person, so they are never alone with what they gather (F-R4).
+        """
+        if not by.may_open_studies or by.is_administrator:
             raise OpeningNotGranted
         return once(self.model, key, by=by, make=lambda: self._open(key, name, code, zone, by, at))
 
@@ -77,7 +70,7 @@ class StudyManager(models.Manager):
             raise CodeTaken
         study = self.create(id=key, name=name, code=code, zone=zone, opened_at=at, recorded_by=by.actor_id)
         log.record(actions.STUDY_OPENED, by=by, at=at, study=study, about=study, detail={"zone": zone})
-        Membership.objects.begin(key=key, study=study, user=by, role=Role.COORDINATOR, by=by, at=at)
+        Membership.objects.begin(key=key, study=study, user=by, role=Role.COORDINATOR, by=by, at=at, founding=True)
         return study
 
 
@@ -119,38 +112,24 @@ class Study(Base):
 
 
 class MembershipManager(models.Manager):
-    @transaction.atomic
-    def grant(self, *, key, study, user, role, by, at, starts_on=None, ends_on=None):
-        """Give `user` a role in `study`, from `starts_on` (today if None) to the end of `ends_on`.
+    def begin(self, *, key, study, user, role, by, at, starts_on=None, ends_on=None, asked_by=None, founding=False):
+        """Write a role down, from `starts_on` (today if None) to the end of `ends_on`.
 
-        `by` is a Membership that may MANAGE_TEAM in the same study. Raises OwnRole, AlreadyMember, AccountClosed,
-        NotManaging (domain.md F-R4, F-R5).
+        `asked_by` is who asked for it, when `by` is the second person who confirms it.
+        Who may, and when, is asked by `granting` and by `Study.objects.open`; the database refuses a role that reads
+        identities without a second person, one given to oneself, and one on another side of the study (F-R4).
         """
-        _manages(by, study, at)
-        if by.actor_id == user.id:
-            raise OwnRole
-        if not user.is_admitted(at):
-            raise AccountClosed
-        span = {"starts_on": starts_on, "ends_on": ends_on}
-        return self.begin(key=key, study=study, user=user, role=role, by=by, at=at, **span)
-
-    def begin(self, *, key, study, user, role, by, at, starts_on=None, ends_on=None):
-        """Write the membership down. The checks of who may are in `grant` and in `Study.objects.open`."""
-        return once(
-            self.model, key, by=by, make=lambda: self._begin(key, study, user, role, by, at, starts_on, ends_on)
-        )
-
-    def _begin(self, key, study, user, role, by, at, starts_on, ends_on):
-        Study.objects.select_for_update().get(pk=study.pk)  # two grants at once: the second sees the first
+        Study.objects.select_for_update().get(pk=study.pk)  # two at once: the second sees the first
         for earlier in self.filter(study=study, user=user, ended_at=None):
-            if not earlier.has_lapsed(at):
-                raise AlreadyMember
-            earlier.close(by=by, at=at)
+            if earlier.has_lapsed(at):
+                earlier.close(by=by, at=at)
         member = self.create(
             id=key, study=study, user=user, role=Role(role), starts_on=starts_on or study.day(at), ends_on=ends_on,
-            recorded_by=by.actor_id,
+            confirmed_by=by.actor_id if asked_by else None, founding=founding, recorded_by=asked_by or by.actor_id,
         )  # fmt: skip
         detail = {"role": member.role, "starts_on": member.starts_on.isoformat(), "user": str(user.id)}
+        if asked_by:
+            detail["asked_by"] = str(asked_by)
         log.record(actions.ROLE_GRANTED, by=by, at=at, study=study, about=member, detail=detail)
         return member
 
@@ -175,6 +154,9 @@ class Membership(Base):
     study = models.ForeignKey(Study, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=32)
+    side = models.CharField(max_length=12, blank=True, editable=False, help_text="follows from the role (F-R4)")
+    confirmed_by = models.UUIDField(null=True, help_text="the second person, for a role that reads identities")
+    founding = models.BooleanField(default=False, help_text="of whoever opened the study")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True)
@@ -188,12 +170,32 @@ class Membership(Base):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_it_starts"
             ),
+            models.UniqueConstraint(fields=["study"], condition=Q(founding=True), name="membership_one_founder"),
+            models.CheckConstraint(
+                condition=Q(founding=True) | ~Q(recorded_by=F("user")), name="membership_not_given_to_oneself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=IDENTITY_READERS) | Q(founding=True) | Q(confirmed_by__isnull=False),
+                name="membership_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("user")) & ~Q(confirmed_by=F("recorded_by")),
+                name="membership_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=reduce(
+                    or_, (Q(side=side, role__in=[role for role in Role if SIDES[role] == side]) for side in Side)
+                ),
+                name="membership_side_of_its_role",
+            ),
+            OneSide(name="membership_one_side", who=("study", "user"), side="side"),
         ]
 
     class Privacy:
         sealed = set()
         open = {
-            "id", "recorded_at", "recorded_by", "study", "user", "role", "starts_on", "ends_on", "ended_at", "ended_by",
+            "id", "recorded_at", "recorded_by", "study", "user", "role", "side", "confirmed_by", "founding",
+            "starts_on", "ends_on", "ended_at", "ended_by",
         }  # fmt: skip
 
     def __str__(self):
@@ -207,8 +209,20 @@ class Membership(Base):
     def actor_role(self):
         return self.role
 
+    def save(self, *args, **kwargs):
+        self.side = SIDES.get(self.role, Side.NEITHER)
+        super().save(*args, **kwargs)
+
     def may(self, permission):
         return grants(self.role, permission)
+
+    def way(self, thing):
+        """The Way in which this role comes to `thing` (need_to_know.py)."""
+        return way(self.role, thing)
+
+    def only_own(self, thing):
+        """Whether this role comes to those of `thing` alone that are its holder's own."""
+        return self.way(thing) in THEIR_OWN
 
     def holds(self, at):
         """Whether the role is in force at `at`."""
@@ -223,7 +237,7 @@ class Membership(Base):
 
         `by` is a Membership that may MANAGE_TEAM in the same study, and not the holder. Raises OwnRole, NotManaging.
         """
-        _manages(by, self.study, at)
+        manages(by, self.study, at)
         if by.actor_id == self.user_id:
             raise OwnRole
         self.close(by=by, at=at)
@@ -236,6 +250,7 @@ class Membership(Base):
         log.record(actions.ROLE_ENDED, by=by, at=at, study=self.study, about=self, detail=detail)
 
 
-def _manages(by, study, at):
+def manages(by, study, at):
+    """Raise NotManaging unless the Membership `by` may change the team of `study` at `at`."""
     if by.study_id != study.id or not by.holds(at) or not by.may(Permission.MANAGE_TEAM):
         raise NotManaging

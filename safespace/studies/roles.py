@@ -1,18 +1,14 @@
-"""Who may do what in a study: the whole table, for an auditor to read (domain.md F, need-to-know).
+"""Who may do what in a study: which thing of the need-to-know table each permission opens (domain.md F).
 
-A role is held in one study, from one day to another. What is not granted here is refused. Reach is a second,
-narrower question: an interviewer's permissions hold for the people they meet (`within_reach_of(member)`).
+The table itself is `need_to_know.py`; from both follows `GRANTS`. What is not granted here is refused. Reach is a
+second, narrower question: where a role comes only to its own, `within_reach_of(member)` narrows to whom they meet.
 """
 
 from enum import StrEnum
 
-from django.db.models import TextChoices
+from safespace.studies.need_to_know import READING, WRITING, Role, Thing, Way, way
 
-
-class Role(TextChoices):
-    COORDINATOR = "coordinator", "Coordinator"
-    INTERVIEWER = "interviewer", "Interviewer"
-    ETHICS_REVIEWER = "ethics_reviewer", "Ethics reviewer"
+__all__ = ["GRANTS", "OPENS", "Permission", "Role", "grants"]
 
 
 class Permission(StrEnum):
@@ -22,13 +18,18 @@ class Permission(StrEnum):
     READ_STUDY = "read_study"
     MANAGE_STUDY = "manage_study"
     MANAGE_TEAM = "manage_team"
+    REVIEW_ACCESS = "review_access"  # the second word on roles, and whether each is still needed
     READ_PEOPLE = "read_people"
     ENROL_PEOPLE = "enrol_people"
+    FIND_PEOPLE = "find_people"  # by name or number: it joins a name to a pseudonym
     REVEAL_IDENTITY = "reveal_identity"
-    WRITE_CONTACT = "write_contact"  # the safe-contact plan and needs
+    WRITE_CONTACT = "write_contact"  # the safe-contact plan
+    READ_NEEDS = "read_needs"
+    WRITE_NEEDS = "write_needs"
     READ_LEDGER = "read_ledger"
     TAKE_EVIDENCE = "take_evidence"
     READ_LOOKED = "read_looked"
+    READ_REASONS = "read_reasons"  # why somebody looked: may tell who it was about
 
     # consent
     WRITE_FORMS = "write_forms"
@@ -50,23 +51,45 @@ class Permission(StrEnum):
     WRITE_SUPPORT = "write_support"  # the list of who helps
 
 
-P = Permission
+P, T = Permission, Thing
+
+# What each permission opens, and the ways of coming to it that suffice.
+OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
+    P.READ_STUDY: (T.STUDY, READING),
+    P.MANAGE_STUDY: (T.STUDY, WRITING),
+    P.MANAGE_TEAM: (T.TEAM, WRITING),
+    P.REVIEW_ACCESS: (T.ACCESS, WRITING),
+    P.READ_PEOPLE: (T.PEOPLE, READING),
+    P.ENROL_PEOPLE: (T.PEOPLE, WRITING),
+    P.FIND_PEOPLE: (T.IDENTITY, WRITING),
+    P.REVEAL_IDENTITY: (T.IDENTITY, frozenset({Way.WRITE, Way.IN_TIME, Way.GLASS})),
+    P.WRITE_CONTACT: (T.IDENTITY, WRITING),
+    P.READ_NEEDS: (T.NEEDS, READING),
+    P.WRITE_NEEDS: (T.NEEDS, WRITING),
+    P.READ_LEDGER: (T.LEDGER, READING),
+    P.TAKE_EVIDENCE: (T.LEDGER, READING),
+    P.READ_LOOKED: (T.LEDGER, READING),
+    P.READ_REASONS: (T.REASONS, READING),
+    P.WRITE_FORMS: (T.FORMS, WRITING),
+    P.SUBMIT_FORMS: (T.FORMS, WRITING),
+    P.READ_FORMS: (T.FORMS, READING),
+    P.APPROVE_FORMS: (T.FORMS, frozenset({Way.DECIDE})),
+    P.OBTAIN_CONSENT: (T.CONSENT, WRITING),
+    P.READ_CONSENT: (T.CONSENT, READING),
+    P.RECEIVE_WITHDRAWAL: (T.WITHDRAWALS, WRITING),
+    P.READ_ROOMS: (T.ROOMS, READING),
+    P.MANAGE_ROOMS: (T.ROOMS, WRITING),
+    P.BOOK_ROOMS: (T.BOOKINGS, WRITING),
+    P.READ_SESSIONS: (T.SESSIONS, READING),
+    P.PLAN_SESSIONS: (T.SESSIONS, WRITING),
+    P.RUN_SESSIONS: (T.SESSIONS, WRITING),
+    P.WRITE_GUIDE: (T.GUIDE, WRITING),
+    P.WRITE_SUPPORT: (T.SUPPORT, WRITING),
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    # Runs the study from day to day. Never approves: nobody approves their own (F-R4).
-    Role.COORDINATOR: frozenset(Permission) - {P.APPROVE_FORMS},
-    # Meets people. Everything here reaches the people they are named for, and nobody else.
-    Role.INTERVIEWER: frozenset({
-        P.READ_STUDY, P.READ_PEOPLE, P.REVEAL_IDENTITY,
-        P.READ_FORMS, P.OBTAIN_CONSENT, P.READ_CONSENT, P.RECEIVE_WITHDRAWAL,
-        P.READ_ROOMS, P.BOOK_ROOMS, P.READ_SESSIONS, P.PLAN_SESSIONS, P.RUN_SESSIONS,
-    }),
-    # Looks after the people who take part, by code. Nothing that identifies anybody (F-R7).
-    Role.ETHICS_REVIEWER: frozenset({
-        P.READ_STUDY, P.READ_FORMS, P.APPROVE_FORMS, P.READ_CONSENT,
-        P.READ_LEDGER, P.TAKE_EVIDENCE, P.READ_LOOKED,
-    }),
-}  # fmt: skip
+    role: frozenset(one for one, (thing, ways) in OPENS.items() if way(role, thing) in ways) for role in Role
+}
 
 
 def grants(role, permission):

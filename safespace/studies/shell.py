@@ -32,7 +32,7 @@ REVIEWER_PLACES = (
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )
-HOMES = {Role.ETHICS_REVIEWER: "ledger:index"}
+HOMES = {Role.ETHICS_REVIEWER: "ledger:index", Role.SAFETY_CONTACT: "rooms:week"}
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,8 @@ def shell(request):
 
 def home_of(member):
     """Where the member begins their day in this study."""
-    return address(HOMES.get(member.role, "overview:today"), member.study_id) or reverse(
-        "studies:show", args=[member.study_id]
-    )
+    default = "overview:today" if member.may(Permission.READ_PEOPLE) else "studies:show"
+    return address(HOMES.get(member.role, default), member.study_id) or reverse("studies:show", args=[member.study_id])
 
 
 def address(name, study_id):
@@ -124,6 +123,7 @@ def _own_places(request):
     places = [("Studies", "book-open", "studies:index")]
     if request.user.is_administrator:
         places.append(("Accounts", "user-round-cog", "accounts:index"))
+        places.append(("Roles that wait", "user-round-plus", "studies:waiting-roles"))
     return [NavItem(label, icon, reverse(name), "main", _leads_to(request, name)) for label, icon, name in places]
 
 

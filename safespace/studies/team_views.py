@@ -10,7 +10,10 @@ from safespace.base.forms import CalmForm
 from safespace.base.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.forms import MemberForm
+from safespace.studies.granting import ask_for_role
 from safespace.studies.models import Membership
+from safespace.studies.requests import RequestState, RoleRequest
+from safespace.studies.review import overdue
 from safespace.studies.roles import Permission, Role
 
 
@@ -20,7 +23,15 @@ def team(request, member):
     at = now()
     memberships = Membership.objects.filter(study=member.study).select_related("user", "study")
     rows = [_row(one, member, at) for one in memberships.order_by("user__display_name", "starts_on", "id")]
-    context = {"rows": rows, "study": member.study, "may_manage": member.may(Permission.MANAGE_TEAM)}
+    reviews = member.may(Permission.REVIEW_ACCESS)
+    context = {
+        "rows": rows,
+        "study": member.study,
+        "may_manage": member.may(Permission.MANAGE_TEAM),
+        "may_review": reviews,
+        "waiting": _waiting(member) if reviews else [],
+        "due": overdue(member, at) if reviews else 0,
+    }
     return page(request, "safespace/studies/team.html", context)
 
 
@@ -35,11 +46,13 @@ def add(request, member):
             form.add_error("username", "There is no account with this username. Check it, or ask an administrator.")
         else:
             with form.refusals():
-                Membership.objects.grant(
+                asked = ask_for_role(
                     key=typed["intent"], study=member.study, user=user, role=typed["role"],
                     starts_on=typed["starts_on"], ends_on=typed["ends_on"], by=member, at=now(),
                 )  # fmt: skip
-                messages.info(request, f"{user.display_name} is part of the team.")
+                given = asked.state == RequestState.GIVEN
+                says = "is part of the team." if given else "is asked for. What is still missing is said below."
+                messages.info(request, f"{user.display_name} {says}")
                 return redirect("studies:team", study_id=member.study_id)
     return page(request, "safespace/studies/add_member.html", {"form": form, "study": member.study})
 
@@ -59,6 +72,11 @@ def end(request, member, membership_id):
             return redirect("studies:team", study_id=member.study_id)
     context = {"form": form, "theirs": theirs, "role": Role(theirs.role).label, "study": member.study}
     return page(request, "safespace/studies/end_member.html", context)
+
+
+def _waiting(member):
+    asked = RoleRequest.objects.waiting().filter(study=member.study).order_by("asked_at", "id")
+    return [{"asked": one, "role": Role(one.role).label} for one in asked]
 
 
 def _row(one, member, at):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safespace.studies import team_views, views
+from safespace.studies import role_views, team_views, training_views, views
 
 app_name = "studies"
 
@@ -15,4 +15,14 @@ urlpatterns = [
     path("studies/<uuid:study_id>/team/", team_views.team, name="team"),
     path("studies/<uuid:study_id>/team/add/", team_views.add, name="add-member"),
     path("studies/<uuid:study_id>/team/<uuid:membership_id>/end/", team_views.end, name="end-member"),
+    path("studies/<uuid:study_id>/team/asked/<uuid:request_id>/", role_views.decide, name="decide-role"),
+    path("studies/<uuid:study_id>/training/", training_views.team, name="training"),
+    path("studies/<uuid:study_id>/training/<uuid:training_id>/", training_views.confirm, name="confirm-training"),
+    path("studies/<uuid:study_id>/access/", role_views.access, name="access"),
+    path("studies/<uuid:study_id>/access/<uuid:membership_id>/", role_views.look_at_role, name="look-at-role"),
+    path("settings/training/", training_views.mine, name="my-training"),
+    path("settings/training/add/", training_views.add, name="add-training"),
+    path("accounts/roles/", role_views.waiting, name="waiting-roles"),
+    path("accounts/roles/<uuid:request_id>/", role_views.decide_as_administrator, name="decide-as-administrator"),
+    path("accounts/<uuid:user_id>/leaving/", role_views.leaving, name="leaving"),
 ]

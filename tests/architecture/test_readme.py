@@ -4,21 +4,31 @@ import re
 
 import pytest
 
-from safespace.studies.roles import GRANTS, Permission, Role
+from safespace.studies.need_to_know import NEED_TO_KNOW, READING, Role, Thing, Way
+from safespace.studies.roles import OPENS, Permission
 from tests.architecture.tree import ROOT
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- roles: written by tests/architecture/test_readme.py -->", "<!-- end of roles -->"
 
 
-def table(grants=GRANTS):
-    """The table of who may do what, as the README prints it."""
-    head = f"| May | {' | '.join(role.label for role in Role)} |"
+def table(cells=NEED_TO_KNOW, opens=OPENS):
+    """The need-to-know table and what each cell lets somebody do, as the README prints them."""
+    head = f"| Comes to | {' | '.join(role.label for role in Role)} | so may |"
     rows = [
-        f"| {one.replace('_', ' ')} | {' | '.join('yes' if one in grants[role] else '' for role in Role)} |"
-        for one in Permission
+        f"| {thing.label} | {' | '.join(cells[thing][role] for role in Role)} | {_may(thing, cells, opens)} |"
+        for thing in Thing
     ]
-    return "\n".join([head, "| --- |" + " --- |" * len(Role), *(re.sub(r" +\|", " |", row) for row in rows)])
+    return "\n".join([head, "| --- |" + " --- |" * (len(Role) + 1), *(re.sub(r" +\|", " |", row) for row in rows)])
+
+
+def _may(thing, cells, opens):
+    """The permissions that `thing` gives, each with those of its cells that suffice."""
+    return "; ".join(
+        f"{one.replace('_', ' ')} ({', '.join(way for way in Way if way in ways & set(cells[thing].values()))})"
+        for one, (of, ways) in opens.items()
+        if of == thing
+    )
 
 
 def printed():
@@ -31,7 +41,12 @@ def test_the_readme_says_who_may_do_what():
 
 
 def test_a_change_of_roles_is_found():
-    assert printed() != table({**GRANTS, Role.INTERVIEWER: GRANTS[Role.INTERVIEWER] | {Permission.APPROVE_FORMS}})
+    """The control: one cell, or one permission that opens more."""
+    forms = {**NEED_TO_KNOW[Thing.FORMS], Role.INTERVIEWER: Way.DECIDE}
+    wider = (Thing.FORMS, READING | {Way.DECIDE})
+
+    assert printed() != table({**NEED_TO_KNOW, Thing.FORMS: forms})
+    assert printed() != table(opens={**OPENS, Permission.WRITE_FORMS: wider})
 
 
 def test_every_setting_an_operator_decides_is_in_the_example():

@@ -38,11 +38,26 @@ def open_study(imogen, zone):
 
 
 def add_to_team(imogen, study, who, role):
+    """Ask for a role; one that comes to no names is given at once."""
     imogen.page.goto(f"/studies/{study}/team/add/")
     imogen.fill(username=who.username)
     imogen.choose("role", role)
-    imogen.press("Give the role")
+    imogen.press("Ask for the role")
     imogen.sees(who.user.display_name)
+
+
+def confirm_role(ada, who, look):
+    """The second person: in a new study nobody else is there, so it is the administrator."""
+    page = ada.page
+    page.goto("/accounts/roles/")
+    look(page, "waiting-roles")
+    page.get_by_role("link", name=f"Look at the role of {who.user.display_name}").click()
+    if page.locator("[name='step_up-code']").count():
+        ada.give_code("Carry on")
+    look(page, "decide-role")
+    ada.choose("give", "yes")
+    ada.press("Write it down")
+    ada.sees(f"{who.user.display_name} has the role.")
 
 
 def write_form(imogen, study):

@@ -1,7 +1,8 @@
-"""The main job, end to end, by three people in three browsers."""
+"""The main job, end to end, by four people in four browsers."""
 
 import pytest
 
+from tests.cast import train
 from tests.journeys import leaks, log, places, steps, tablet, talk
 from tests.journeys.people import Colleague
 
@@ -13,6 +14,8 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(open_browser, watch, 
     imogen = Colleague(open_browser(), "imogen", "Imogen Achterberg", may_open_studies=True)
     tomasz = Colleague(open_browser(), "tomasz", "Tomasz Idowu")
     laleh = Colleague(open_browser(), "laleh", "Laleh Brandt")
+    ada = Colleague(open_browser(), "ada", "Ada Okafor", is_administrator=True)
+    train(tomasz.user, issued_on=steps.tomorrow_in("UTC", -2))
     zone = steps.zone_where_it_is_noon()
 
     imogen.enrol()
@@ -20,6 +23,8 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(open_browser, watch, 
     for who, role in ((tomasz, "interviewer"), (laleh, "ethics_reviewer")):
         steps.add_to_team(imogen, study, who, role)
         who.enrol()
+    ada.enrol()
+    steps.confirm_role(ada, tomasz, look)
     version = steps.write_form(imogen, study)
     steps.approve_form(laleh, version, steps.tomorrow_in(zone, 200))
     person, pseudonym = steps.add_participant(imogen, study, tomasz)

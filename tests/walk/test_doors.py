@@ -26,8 +26,10 @@ EVERYBODY = [
     "imogen",  # coordinator
     "tomasz",  # interviewer, meets everybody here
     "laleh",  # ethics reviewer
+    "petra",  # principal investigator
+    "dario",  # data protection officer
 ]
-IN_THE_STUDY = ["imogen", "tomasz", "laleh"]
+IN_THE_STUDY = ["imogen", "tomasz", "laleh", "petra", "dario"]
 # What the door itself has to ask: the session, its owner, and the owner's factors.
 OF_THE_DOOR = {"safespace_browsersession", "safespace_user"}
 

@@ -20,6 +20,8 @@ from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
+from safespace.studies.requests import RoleRequest
+from safespace.studies.training import TrainingRecord
 
 # Addresses of what belongs to one account alone. The rows that are visited are Tomasz'.
 OWN = {"accounts:remove-device": "tomasz", "accounts:rename-device": "tomasz", "accounts:end-session": "tomasz"}
@@ -65,6 +67,8 @@ class Things:
             "attachment_id": _a_paper(session.participant, users["imogen"], at),
             "entry_id": SupportResource.objects.filter(study=study).first().pk,
             "membership_id": Membership.objects.filter(study=study).latest("recorded_at").pk,
+            "request_id": RoleRequest.objects.waiting().get(study=study).pk,
+            "training_id": TrainingRecord.objects.waiting().get(user=users["nils"]).pk,
             "user_id": users["tomasz"].pk,
             "device_id": TotpDevice.objects.filter(user=users["tomasz"]).first().pk,
             "accounts:end-session.session_id": BrowserSession.objects.filter(user=users["tomasz"]).first().pk,

@@ -13,10 +13,12 @@ from interviews.demo.study import seed
 from safespace.accounts.browser import State
 from safespace.outbox.deliveries import deliver_due
 from safespace.participants.models import Participant
+from safespace.studies.granting import ask_for_role
 from safespace.studies.models import Membership, Study
 from safespace.studies.roles import Role
+from safespace.studies.training import Course, TrainingRecord
 from tests import make
-from tests.cast import HOUR, make_user
+from tests.cast import HOUR, make_member, make_user
 from tests.walk.things import Things
 from tests.walk.walker import Person
 
@@ -44,10 +46,13 @@ def build(at):
     )
     coordinator = Membership.objects.get(study=study, role=Role.COORDINATOR)
     sunita = make_user("sunita", "Sunita Kaur")
-    Membership.objects.grant(
-        key=uuid.uuid4(), study=study, user=sunita, role=Role.INTERVIEWER, by=coordinator, at=opened
+    make_member(sunita, study, Role.INTERVIEWER)
+    nils = make_user("nils", "Nils Ahlgren")
+    ask_for_role(key=uuid.uuid4(), study=study, user=nils, role=Role.INTERVIEWER, by=coordinator, at=at)
+    TrainingRecord.objects.write_down(
+        key=uuid.uuid4(), course=Course.SAFEGUARDING, issued_on=study.day(at), by=nils, at=at
     )
-    users |= {"stella": stella, "sunita": sunita, "nils": make_user("nils", "Nils Ahlgren")}
+    users |= {"stella": stella, "sunita": sunita, "nils": nils}
     return World(study, elsewhere, _people(users, _lent(study, coordinator, at), at), Things(study, users, at))
 
 

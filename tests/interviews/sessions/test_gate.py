@@ -10,10 +10,11 @@ from consent.ethics.models import Approval
 from consent.withdrawals.models import Withdrawal
 from interviews.sessions.beginning import begin_session
 from interviews.sessions.booking import cancel_booking
-from interviews.sessions.gates import session_gate
+from interviews.sessions.gates import going_on_gate, session_gate
 from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
+from safespace.studies.training import TrainingRecord
 from tests.cast import HOUR, NOON
 from tests.interviews.cast import BEGINS, make_booking, make_helper, make_ready, make_session
 
@@ -154,6 +155,36 @@ def test_a_role_past_its_last_day_begins_nothing(ready_session, tomasz):
     tomasz.save(update_fields=["ends_on"])
 
     assert unmet(ready_session, tomasz) == ["Your role holds today"]
+
+
+def expire(tomasz, day):
+    """Safeguarding of Tomasz ends on `day`."""
+    TrainingRecord.objects.filter(user=tomasz.user, course="safeguarding").update(expires_on=day)
+
+
+def test_F_R6_training_that_ran_out_between_booking_and_session_shuts_the_gate(ready_session, tomasz):
+    """F-R6: re-checked when the act happens; the reason is said, with a link that mends it."""
+    expire(tomasz, BEGINS.date() - timedelta(days=1))
+
+    assert unmet(ready_session, tomasz) == ["Training is in date"]
+    with pytest.raises(GateClosed, match="Safeguarding") as refused:
+        begin(ready_session, tomasz)
+    assert refused.value.requirements[0].mend_url == "/settings/training/"
+    assert Entry.objects.get(action="session.refused").detail == {"unmet": ["training-is-in-date"]}
+
+
+def test_F_R6_training_counts_to_the_end_of_its_last_day(ready_session, tomasz):
+    """The control."""
+    expire(tomasz, BEGINS.date())
+
+    assert unmet(ready_session, tomasz) == []
+
+
+def test_F_R6_a_talk_under_way_may_finish(live_session, tomasz):
+    """F-R6: nobody is interrupted in the middle of a sentence for a certificate."""
+    expire(tomasz, BEGINS.date() - timedelta(days=1))
+
+    assert going_on_gate(Session.objects.get(pk=live_session.pk), BEGINS).open
 
 
 def test_only_the_one_who_leads_it_begins_it(ready_session, sunita):

@@ -5,7 +5,8 @@ import time_machine
 from django.urls import reverse
 
 from safespace.audit.models import Entry, Leaf, Verification
-from tests.cast import NOON
+from safespace.studies.need_to_know import Role
+from tests.cast import NOON, make_member, make_user
 from tests.make import signed_in
 from tests.safespace.ledger.tamper import changed_entry
 
@@ -51,8 +52,9 @@ def test_a_changed_row_is_named_and_the_banner_keeps_it(alder, laleh):
     assert "Linked" not in banner, "nothing is vouched for while the log is not in order"
 
 
-def test_an_entry_of_another_study_is_told_by_number_alone(alder, stella, quiet_hours, laleh):
-    client = signed_in(stella)
+def test_an_entry_of_another_study_is_told_by_number_alone(alder, quiet_hours, laleh):
+    """Petra is principal investigator elsewhere."""
+    client = signed_in(make_member(make_user("petra", "Petra"), quiet_hours, Role.PRINCIPAL_INVESTIGATOR))
     client.post(address(quiet_hours))
     entry = Entry.objects.get(action="participant.enrolled", participant_id=alder.pk)
     changed_entry(entry, role="interviewer")

@@ -22,7 +22,8 @@ TYPED = {
 
 
 def _url(name, alder):
-    return reverse(f"participants:{name}", args=[alder.study_id, alder.pk])
+    folder = "overview" if name == "reveal" else "participants"
+    return reverse(f"{folder}:{name}", args=[alder.study_id, alder.pk])
 
 
 def test_a_coordinator_adds_somebody_and_lands_on_their_page(imogen, leaving_well):

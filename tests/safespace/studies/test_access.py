@@ -165,8 +165,9 @@ def test_the_number_of_queries_does_not_grow_with_studies(imogen, django_assert_
                 name=f"{letter}{number}", code=f"{letter}{'XY'[number]}", zone="Europe/London", opened_at=NOON
             )
             Membership.objects.create(
-                user=User.objects.get(pk=imogen.user_id), study=study, role=Role.COORDINATOR, starts_on=NOON.date()
-            )
+                user=User.objects.get(pk=imogen.user_id), study=study, role=Role.COORDINATOR, starts_on=NOON.date(),
+                confirmed_by=uuid.uuid4(),
+            )  # fmt: skip
         client = signed_in(imogen)
         with django_assert_num_queries(4, exact=False) as seen:
             client.get(reverse("studies:index"))

@@ -1,19 +1,63 @@
-"""The table of roles, as an auditor checks it (domain.md F)."""
+"""The need-to-know table, as an auditor checks it (domain.md F)."""
 
 import pytest
 
-from safespace.studies.roles import GRANTS, Permission, Role, grants
+from safespace.studies.need_to_know import (
+    IDENTITY_READERS,
+    NEED_TO_KNOW,
+    READING,
+    SIDES,
+    WRITING,
+    Role,
+    Side,
+    Thing,
+    Way,
+    way,
+)
+from safespace.studies.roles import GRANTS, OPENS, Permission, grants
 
-IDENTIFYING = {Permission.REVEAL_IDENTITY, Permission.ENROL_PEOPLE, Permission.WRITE_CONTACT, Permission.READ_PEOPLE}
+IDENTIFYING = {
+    Permission.REVEAL_IDENTITY, Permission.ENROL_PEOPLE, Permission.WRITE_CONTACT, Permission.READ_PEOPLE,
+    Permission.READ_NEEDS, Permission.WRITE_NEEDS, Permission.READ_REASONS,
+}  # fmt: skip
 
 
-def test_every_role_has_its_line():
-    assert set(GRANTS) == set(Role)
+def test_every_thing_and_every_role_has_its_cell():
+    assert {thing: set(cells) for thing, cells in NEED_TO_KNOW.items()} == {thing: set(Role) for thing in Thing}
+    assert set(SIDES) == set(Role)
 
 
-def test_a_coordinator_does_everything_but_approve():
-    """F-R4: nobody approves their own."""
-    assert set(Permission) - GRANTS[Role.COORDINATOR] == {Permission.APPROVE_FORMS}
+def test_every_permission_opens_a_thing_in_some_way_for_somebody():
+    """ASVS 8.1.1: what is granted follows from the table and from nothing else."""
+    assert set(OPENS) == set(Permission)
+    assert [one for one in Permission if not any(grants(role, one) for role in Role)] == []
+    for role in Role:
+        assert {one for one in Permission if way(role, OPENS[one][0]) in OPENS[one][1]} == GRANTS[role]
+
+
+def test_identity_is_read_by_four_roles_and_written_by_one():
+    """F, need-to-know: its first line; each of these needs a second person (E-R10, F-R4)."""
+    assert set(IDENTITY_READERS) == {
+        Role.PRINCIPAL_INVESTIGATOR, Role.COORDINATOR, Role.INTERVIEWER, Role.DATA_PROTECTION_OFFICER,
+    }  # fmt: skip
+    assert [role for role in Role if way(role, Thing.IDENTITY) in WRITING] == [Role.COORDINATOR]
+    assert [role for role in Role if grants(role, Permission.REVEAL_IDENTITY)] == list(IDENTITY_READERS)
+
+
+def test_a_coordinator_neither_decides_nor_reads_the_log():
+    """F-R4: nobody approves their own; F, need-to-know: the line of the audit log."""
+    assert set(Permission) - GRANTS[Role.COORDINATOR] == {
+        Permission.APPROVE_FORMS, Permission.READ_LEDGER, Permission.TAKE_EVIDENCE, Permission.READ_LOOKED,
+        Permission.READ_REASONS,
+    }  # fmt: skip
+
+
+def test_a_principal_investigator_reads_and_touches_nobody():
+    """F-R4: the principal investigator approves no form; identity by break-glass alone."""
+    writes = {Permission.ENROL_PEOPLE, Permission.WRITE_CONTACT, Permission.OBTAIN_CONSENT, Permission.RUN_SESSIONS}
+
+    assert GRANTS[Role.PRINCIPAL_INVESTIGATOR] & (writes | {Permission.APPROVE_FORMS}) == set()
+    assert way(Role.PRINCIPAL_INVESTIGATOR, Thing.IDENTITY) == Way.GLASS
 
 
 def test_a_reviewer_sees_nothing_that_identifies():
@@ -28,6 +72,19 @@ def test_a_reviewer_sees_nothing_that_identifies():
         Permission.TAKE_EVIDENCE,
         Permission.READ_LOOKED,
     }
+
+
+def test_a_data_protection_officer_changes_nothing_but_access():
+    """F-R10: independent of those who do the study."""
+    changes = {one for one, (_, ways) in OPENS.items() if ways <= WRITING | {Way.DECIDE}}
+
+    assert GRANTS[Role.DATA_PROTECTION_OFFICER] & changes == {Permission.REVIEW_ACCESS}
+
+
+@pytest.mark.parametrize("role", [Role.TRANSCRIBER, Role.INTERPRETER])
+def test_who_only_hears_or_types_sees_the_study_and_nobody_in_it(role):
+    """F, need-to-know: what is assigned to them comes with its own pages."""
+    assert GRANTS[role] == {Permission.READ_STUDY}
 
 
 def test_an_interviewer_manages_nothing_and_reads_no_log():
@@ -46,6 +103,10 @@ def test_an_interviewer_manages_nothing_and_reads_no_log():
         }
         == set()
     )
+    assert {way(Role.INTERVIEWER, thing) for thing in (Thing.PEOPLE, Thing.CONSENT, Thing.SESSIONS)} == {
+        Way.READ_OWN,
+        Way.OWN,
+    }
 
 
 def test_writing_and_approving_forms_are_never_in_one_hand():
@@ -55,6 +116,14 @@ def test_writing_and_approving_forms_are_never_in_one_hand():
     ]
 
 
+def test_those_who_do_decide_and_watch_are_apart():
+    """F-R4, F-R10."""
+    assert [role for role, side in SIDES.items() if side == Side.REVIEW] == [Role.ETHICS_REVIEWER]
+    assert [role for role, side in SIDES.items() if side == Side.DATA] == [Role.DATA_PROTECTION_OFFICER]
+    assert [role for role in Role if grants(role, Permission.APPROVE_FORMS)] == [Role.ETHICS_REVIEWER]
+
+
 @pytest.mark.parametrize("permission", Permission)
 def test_a_role_nobody_knows_may_nothing(permission):
     assert not grants("director", permission)
+    assert way("director", OPENS[permission][0]) not in READING

@@ -68,7 +68,7 @@ def test_a_day_begins_in_the_only_study_and_in_the_list_of_several(stella, imoge
     assert signed_in(laleh).get("/").url.startswith(f"/studies/{laleh.study_id}/")
     assert signed_in(ada).get("/").url == reverse("accounts:index")
     Membership.objects.create(user=stella.user, study=make_study("Homecoming", "HC"), role="coordinator",
-                              starts_on=NOON.date())  # fmt: skip
+                              starts_on=NOON.date(), confirmed_by=uuid.uuid4())  # fmt: skip
     assert signed_in(stella).get("/").url == reverse("studies:index")
 
 

@@ -168,13 +168,15 @@ def unwrap(ring, row):
 
 
 def _aad(row, kek_id):
-    return b"".join(
-        (
-            b"data key|",
-            row.id.to_bytes(8, "big"),
-            kek_id.to_bytes(8, "big"),
-            row.generation.to_bytes(4, "big"),
-            row.scope.bytes,
-            row.kind.encode(),
-        )
+    return bound(row.id, kek_id, row.generation, row.scope.bytes, row.kind)
+
+
+def bound(id, kek_id, generation, scope, kind):
+    """What a wrapped key is bound to, as bytes: the row it is in and the KEK it is under. `scope` is 16 bytes."""
+    return b"data key|%b%b%b%b%b" % (
+        id.to_bytes(8, "big"),
+        kek_id.to_bytes(8, "big"),
+        generation.to_bytes(4, "big"),
+        scope,
+        kind.encode(),
     )

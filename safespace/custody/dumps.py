@@ -95,15 +95,14 @@ def _name(connection):
 
 
 def _run(tool, arguments, connection):
-    """Run a program of PostgreSQL; who connects where, and the password, go through its environment."""
+    """Run a program of PostgreSQL; where to connect, and the password, are all it is given, and never as words."""
     settings = connection.settings_dict
     where = {"PGHOST": settings["HOST"], "PGPORT": settings["PORT"], "PGUSER": settings["USER"]}
-    environment = {**os.environ, **where, "PGPASSWORD": settings["PASSWORD"]}
-    environment = {name: str(value) for name, value in environment.items() if value}
+    where = {name: str(value) for name, value in {**where, "PGPASSWORD": settings["PASSWORD"]}.items() if value}
     program = _program(tool)
     if program is None:
         raise ToolMissing(tool=tool, trouble="is not installed; it comes with PostgreSQL's client programs")
-    ended = subprocess.run([program, *arguments], env=environment, capture_output=True, check=False)  # noqa: S603
+    ended = subprocess.run([program, *arguments], env=where, capture_output=True, check=False)  # noqa: S603
     if ended.returncode:
         raise ToolMissing(tool=tool, trouble=f"ended with status {ended.returncode}")
 

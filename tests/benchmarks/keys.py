@@ -1,21 +1,95 @@
-"""Keys: how fast they are made, opened and wrapped anew."""
+"""Keys: how fast they are opened and wrapped anew, and whether anything breaks when the work is killed 200 times."""
 
+import tempfile
 import uuid
+from datetime import UTC, datetime
+from pathlib import Path
 
-from safespace.encryption import datakeys
+from django.db import connections
+from django.test import override_settings
+
+from safespace.accounts.models import User
+from safespace.audit.actors import SYSTEM
+from safespace.custody import rotation
+from safespace.encryption import datakeys, keks
 from safespace.encryption.models import DataKey
-from tests.benchmarks.table import Row, medians
+from safespace.encryption.router import KEYS
+from safespace.studies.models import Membership, Study
+from safespace.studies.roles import Role
+from tests.benchmarks.table import Row, medians, spent
+from tests.safespace.custody import crash
+
+KEPT = 100_000  # data keys of an institution's 25,000 people
+KILLS = 200
+ROUNDS = 5  # the best counts: on a busy machine the others measure somebody else
 
 
 def run(scale, progress):
-    count = max(100, int(20_000 * scale))
-    progress(0, 1, "keys")
+    count, kills = max(500, int(KEPT * scale)), max(5, int(KILLS * scale))
+    with tempfile.TemporaryDirectory() as folder:
+        ring = Path(folder) / "keys" / "keyring.json"
+        with override_settings(SAFESPACE_KEYRING=ring, SAFESPACE_SHREDDED=Path(folder) / "shredded.jsonl"):
+            return [*_killed(kills, folder, progress), *_speed(count, progress)]
+
+
+def _speed(count, progress):
     scopes = [uuid.uuid4() for _ in range(count)]
-    datakeys.made("content", scopes)
-    numbers = [pk.to_bytes(8, "big") for pk in DataKey.objects.values_list("pk", flat=True)]
-    rows, opened = medians(
-        lambda: list(DataKey.objects.all()),
-        lambda: datakeys.by_number(numbers),
-    )
-    progress(1, 1, "keys")
-    return [Row(f"open {count:,} data keys", rows * 1000, opened * 1000, "ms")]
+    for start in range(0, count, 10_000):
+        datakeys.made("content", scopes[start : start + 10_000])
+        progress(min(start + 10_000, count), count, "keys made")
+    numbers = [pk.to_bytes(8, "big") for pk in DataKey.objects.values_list("pk", flat=True)[:5_000]]
+    floor, opened = medians(lambda: _read(len(numbers)), lambda: datakeys.by_number(numbers))
+    floors, ours = [], []
+    for turn in range(ROUNDS):
+        floors.append(spent(_touch))
+        keks.add()
+        ours.append(spent(keks.rewrap))
+        progress(turn + 1, ROUNDS, "rounds of wrapping")
+    touched, wrapped = (DataKey.objects.count() / min(times) for times in (floors, ours))
+    return [
+        Row(f"open {len(numbers):,} data keys", floor * 1000, opened * 1000, "ms"),
+        Row(f"wrap {count:,} keys anew", touched, wrapped, "keys/s", ">= 50,000"),
+    ]
+
+
+def _read(count):
+    return list(DataKey.objects.using(KEYS).all()[:count])
+
+
+def _touch():
+    """The floor of wrapping: every row written once, by the database alone."""
+    with connections[KEYS].cursor() as cursor:
+        cursor.execute(f"UPDATE {DataKey._meta.db_table} SET made_at = made_at")
+
+
+def _killed(kills, folder, progress):
+    """kill -9 at random moments of rotating, while somebody edits. Any harm raises; the figure is how many survived."""
+    at = datetime.now(UTC)
+    study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at)
+    user = User.objects.create_user(username="imogen", display_name="Imogen", passphrase="nine quiet herons wade")
+    by = Membership.objects.create(user=user, study=study, role=Role.COORDINATOR, starts_on=at.date())
+    world, survived = crash.World(study, by, folder, people=20), 0
+    with world.edited():
+        for work in (_rotate_keks, _rotate_data):
+            for moment in crash.moments(kills // 2, work):
+                survived += crash.killed_after(moment, work)
+                world.require_whole()
+                progress(survived, kills, "killed and found whole")
+    for work in (_rotate_keks, _rotate_data):
+        crash.completes(work)
+    world.require_whole()
+    return [
+        Row("killed in the middle, all whole after", None, survived, "times"),
+        Row("edits meanwhile, none lost", None, world.edits, "edits"),
+    ]
+
+
+def _rotate_keks():
+    rotation.add(by=SYSTEM, at=crash.now())
+    rotation.rotate_keks(by=SYSTEM, at=crash.now())
+    for id in keks.unused():
+        rotation.retire_kek(id, by=SYSTEM, at=crash.now())
+
+
+def _rotate_data():
+    rotation.rotate_data(by=SYSTEM, at=crash.now())

@@ -1,0 +1,200 @@
+"""kill -9 in the middle of rotating and erasing, while somebody edits (security.md R4; ASVS 2.3.3)."""
+
+import uuid
+from functools import partial
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from django.db import close_old_connections
+from django.test import override_settings
+
+from safespace.audit.actors import SYSTEM
+from safespace.custody import rotation
+from safespace.encryption import keks, keyring, references, ringfile, roots
+from safespace.encryption.models import DataKey, Rotation
+from safespace.encryption.shut import KeyDestroyed
+from safespace.participants.models import Linkage, Person
+from safespace.privacy import epochs, nightly
+from safespace.privacy.erasure import KINDS, erase
+from safespace.privacy.models import Erasure
+from tests.safespace.custody import crash
+from tests.safespace.custody.crash import World, completes, killed_after, killed_at, killed_at_each, moments, steps_of
+from tests.safespace.encryption.test_rotation import ring, root_key
+
+__all__ = ["ring"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOMENTS = 7  # of each of three; `manage.py bench keys` takes 200
+
+
+@pytest.fixture
+def world(transactional_db, ring, leaving_well, imogen, tmp_path):
+    yield World(leaving_well, imogen, tmp_path)
+    close_old_connections()
+
+
+def rotate_keks():
+    rotation.add(by=SYSTEM, at=crash.now())
+    rotation.rotate_keks(by=SYSTEM, at=crash.now())
+    for id in keks.unused():
+        rotation.retire_kek(id, by=SYSTEM, at=crash.now())
+
+
+def rotate_data():
+    rotation.rotate_data(by=SYSTEM, at=crash.now())
+
+
+def test_rotating_key_encryption_keys_is_whole_at_every_step(world):
+    """R4."""
+    steps = steps_of(rotate_keks)
+    with world.edited():
+        came = [step for step in steps if killed_at_each(step, rotate_keks) and world.require_whole() is None]
+        completes(rotate_keks)
+
+    world.require_whole()
+    assert came == steps
+    assert {"keks.py: add", "keks.py: _store", "keks.py: destroy", "ringfile.py: write"} <= {*steps}
+    assert list(keks.counts().values())[1:] == []  # one key, and everything is in it
+    assert world.edits > 20
+
+
+def test_replacing_data_keys_is_whole_at_every_step(world):
+    """R4."""
+    steps = steps_of(rotate_data)
+    with world.edited():
+        came = [step for step in steps if killed_at_each(step, rotate_data) and world.require_whole() is None]
+    completes(rotate_data)
+
+    world.require_whole()
+    assert came == steps
+    assert {"resealing.py: _swap", "resealing.py: make_generations", "datakeys.py: made"} <= {*steps}
+    assert not Rotation.objects.unfinished()
+    old = references.superseded()
+    assert not [pk for pk, blobs in references.rows(person_table()) for blob in blobs.values() if blob[1:9] in old]
+    assert world.edits > 20
+
+
+def person_table():
+    (table,) = [table for table in references.tables() if table.model is Person]
+    return table
+
+
+def test_changing_the_root_key_is_whole_at_every_step(world, settings):
+    """R4: with both root keys at hand every state of the file opens."""
+    before = keyring.purpose_key(b"x")
+    first, second = root_key(), root_key()
+    old = settings.SAFESPACE_KEYS
+    steps = steps_of(partial(under, [first, *old]))
+    in_use, spare = first, second
+    for step in steps:
+        assert killed_at(step, partial(under, [spare, in_use])), step
+        with override_settings(SAFESPACE_KEYS=[spare, in_use]):
+            assert keyring.purpose_key(b"x") == before
+            roots.rewrap()
+        with override_settings(SAFESPACE_KEYS=[spare]):
+            world.require_whole()
+        in_use, spare = spare, in_use
+    assert {"ringfile.py: write", "ringfile.py: RingFile.wrap", "roots.py: rewrap"} <= {*steps}
+
+
+def under(keys):
+    with override_settings(SAFESPACE_KEYS=keys):
+        roots.rewrap()
+
+
+def erasing(participant, by):
+    return lambda: erase(key=uuid.uuid4(), participant=participant, kinds=KINDS, by=by, at=crash.now(), at_once=True)
+
+
+def state_of(participant, person):
+    """ "ordered" or "not", and whether it is all there or all gone; anything else is half."""
+    opens = []
+    for look in (
+        lambda: Linkage.objects.get(participant=participant).open(),
+        lambda: Person.objects.get(pk=person).name,
+    ):
+        try:
+            look()
+        except KeyDestroyed:
+            opens.append(False)
+        else:
+            opens.append(True)
+    return "ordered" if Erasure.objects.filter(participant=participant).exists() else "not", opens
+
+
+def go_on():
+    nightly.go_on(crash.now())
+    nightly.end_the_day(crash.now())
+
+
+def test_an_erasure_is_ordered_or_not_and_never_half_at_every_step(world, imogen):
+    """R4, E-R3: what was not ordered is untouched, what was ordered is gone when the clock has come round."""
+    steps = steps_of(erasing(world.add()[0], imogen))
+    with world.edited():
+        for step in steps:
+            participant, person = world.add()
+            killed_at(step, erasing(participant, imogen))
+            ordered, opens = state_of(participant, person)
+            if ordered == "not":
+                assert opens == [True, True], step
+            completes(go_on)
+            assert state_of(participant, person)[1] == ([True, True] if ordered == "not" else [False, False]), step
+            world.require_whole()
+            assert not epochs.needed(), step
+
+    named = {"erasure.py: order", "erasure.py: shred", "erasure.py: carry_out", "journal.py: append", "epochs.py: turn"}
+    assert named <= {*steps}
+
+
+@pytest.mark.parametrize("work", [rotate_keks, rotate_data])
+def test_rotating_is_whole_at_random_moments(world, work):
+    """R4."""
+    when = moments(MOMENTS, work)
+    with world.edited():
+        for seconds in when:
+            killed_after(seconds, work)
+            world.require_whole()
+    completes(work)
+    world.require_whole()
+
+
+def test_erasing_is_whole_at_random_moments(world, imogen):
+    """R4, E-R3."""
+    when = moments(MOMENTS, erasing(world.add()[0], imogen))
+    with world.edited():
+        for seconds in when:
+            participant, person = world.add()
+            killed_after(seconds, erasing(participant, imogen))
+            completes(go_on)
+            ordered, opens = state_of(participant, person)
+            assert opens == ([True, True] if ordered == "not" else [False, False])
+            world.require_whole()
+
+
+def test_a_lost_key_or_edit_would_be_found(world):
+    """The control: what these tests look for, they find."""
+    kept = DataKey.objects.filter(kind="identity").first()
+    DataKey.objects.filter(pk=kept.pk).update(wrapped=b"\x00" * 92)
+    with pytest.raises(InvalidTag):
+        world.require_whole()
+    DataKey.objects.filter(pk=kept.pk).update(wrapped=bytes(kept.wrapped))
+    world.require_whole()
+    world.journal.write_text(f"{world.people[0][1]} 7\n")
+    with pytest.raises(AssertionError):
+        world.require_whole()
+
+
+def test_a_half_written_ring_would_be_found(world, ring):
+    """The control for the file."""
+    content = ring.read_bytes()
+    ring.write_bytes(content[: len(content) // 2])
+    with pytest.raises(ringfile.KeyringProblem):
+        world.require_whole()
+    ring.write_bytes(content)
+
+
+def test_a_killed_process_leaves_no_lock_behind(world):
+    """The lock of the keyring is the kernel's, and goes with the process."""
+    assert killed_at("ringfile.py: write", rotate_keks)
+
+    completes(rotate_keks)

@@ -29,7 +29,7 @@ class OpenKey:
         self.header = VERSION + number
         self.secret = secret
         self.cipher = AESGCM(secret[:32])
-        self.subkeys = {}
+        self.subkeys = None
 
     @property
     def scope(self):

@@ -235,7 +235,8 @@ vars().update(env.email_url("EMAIL_URL", "consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "safespace@localhost")
 ADMINS = []
 
-# Logs say which view and which status, never what was typed. Error reports carry no frame variables.
+# Logs say which view and which status, never what was typed. Error reports carry neither text nor variables.
+DEFAULT_EXCEPTION_REPORTER = "safespace.base.reporting.NothingReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "safespace.base.reporting.NothingReporterFilter"
 LOGGING = {
     "version": 1,

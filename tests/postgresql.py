@@ -68,7 +68,8 @@ def throw_away_cluster():
         address = f"postgres://safespace:{password}@127.0.0.1:{port}/"
         yield {"DATABASE_URL": f"{address}safespace", "KEYS_DATABASE_URL": f"{address}safespace_keys"}, folder / "log"
     finally:
-        run("pg_ctl", "-w", "-m", "immediate", "stop")
+        with contextlib.suppress(subprocess.CalledProcessError):  # a test may have killed it
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -4,7 +4,7 @@ import logging
 import time
 import traceback
 
-from django.views.debug import SafeExceptionReporterFilter
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 
 class NothingReporterFilter(SafeExceptionReporterFilter):
@@ -27,6 +27,18 @@ class NothingReporterFilter(SafeExceptionReporterFilter):
 
     def get_safe_request_meta(self, request):
         return {}
+
+
+class NothingReporter(ExceptionReporter):
+    """An error report that names the class of an error and its place, and never its text, which may quote anything."""
+
+    def get_traceback_data(self):
+        data = super().get_traceback_data()
+        data.pop("exception_value", None)
+        data.pop("unicode_hint", None)
+        for frame in data.get("frames", []):
+            frame["exc_cause"] = frame["exc_cause"] and type(frame["exc_cause"]).__name__
+        return data
 
 
 def _where(error):

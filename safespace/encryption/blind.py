@@ -63,8 +63,9 @@ def mark(kind, value, scope):
 
 
 def _index(key, kind, value):
-    subkey = key.subkeys.get(kind)
-    if subkey is None:
+    if key.subkeys is None:
+        key.subkeys = {}
+    if (subkey := key.subkeys.get(kind)) is None:
         subkey = key.subkeys[kind] = derived(key.raw, b"blind|" + kind.encode())
     digest = hmac.digest(subkey, normal(kind, value).encode(), "sha256")
     return bytes([key.generation % 256]) + digest[: LENGTH - 1]

@@ -15,8 +15,9 @@ from safespace.encryption.placed import as_uuid
 from safespace.encryption.shut import SealedShut
 
 
-def opened(rows, field_name):
-    """[(primary key, text), …] of the sealed field `field_name` of the queryset `rows`, in its order.
+def opened(rows, field_name, where=None):
+    """[(primary key, text), …] of the sealed field `field_name` of the queryset `rows`, in its order; only texts for
+    which `where(text)` is true, if it is given.
 
     Texts are plain `str` that do not mask themselves: compare them and let them go. The scope of the model's
     `Privacy.key` must be a column. One query for the rows, and one for each `datakeys.BATCH` of keys.
@@ -27,7 +28,8 @@ def opened(rows, field_name):
     stored = datakeys.fetched(rows.values_list("pk", scope_name, field_name))
     found = [(pk, scope, bytes(blob)) for pk, scope, blob in stored if blob is not None and len(blob) >= OVERHEAD]
     keys = _keys({blob[1:HEADER] for _, _, blob in found})
-    return [(as_uuid(pk), text) for pk, text in _texts(found, keys, kind, field)]
+    texts = _texts(found, keys, kind, field)
+    return [(as_uuid(pk), text) for pk, text in texts if where is None or where(text)]
 
 
 def _texts(found, keys, kind, field):

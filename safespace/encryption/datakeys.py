@@ -29,7 +29,7 @@ class OpenKey:
         self.header = VERSION + number
         self.secret = secret
         self.cipher = AESGCM(secret[:32])
-        self.subkeys = {}
+        self.subkeys = None
 
     @property
     def scope(self):
@@ -75,13 +75,25 @@ def by_number(numbers):
     ids = [id for number in numbers if (id := int.from_bytes(number, "big")) < 1 << 63]
     found = []
     for start in range(0, len(ids), BATCH):
-        found += _opened(_stored(DataKey.objects.using(KEYS).filter(pk__in=ids[start : start + BATCH])))
+        found += _opened(_with_ids(ids[start : start + BATCH]))
     return {key.number: key for key in found}
+
+
+def _with_ids(ids):
+    """As `_stored`, for what every page asks: building this query took as long as asking it."""
+    places = ", ".join(["%s"] * len(ids))
+    with connections[KEYS].cursor() as cursor:
+        cursor.execute(f"{_SELECT} WHERE id IN ({places})", ids)  # noqa: S608  (of places alone)
+        return cursor.fetchall()
+
+
+_COLUMNS = ("id", "kind", "scope", "generation", "kek_id", "wrapped")
+_SELECT = f'SELECT {", ".join(_COLUMNS)} FROM "{DataKey._meta.db_table}"'  # noqa: S608  (names of our own)
 
 
 def _stored(rows):
     """The columns of `rows` (a QuerySet of DataKey) as the database gives them: a page of them is opened at a time."""
-    return fetched(rows.values_list("id", "kind", "scope", "generation", "kek_id", "wrapped"))
+    return fetched(rows.values_list(*_COLUMNS))
 
 
 def fetched(columns):

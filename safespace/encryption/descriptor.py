@@ -5,8 +5,6 @@ kept beside it together with the bytes it came from, and counts only while those
 a reload of a deferred field or a second thread can never show one row's text over another's bytes.
 """
 
-from uuid import UUID
-
 from cryptography.exceptions import InvalidTag
 
 from safespace.encryption import envelope, keycache
@@ -53,11 +51,13 @@ class Opening:
         if instance is None:
             return self
         slots = instance.__dict__
-        held = slots[self.slot] if self.slot in slots else getattr(instance, self.slot)
+        held = slots.get(self.slot)
         opened = slots.get(self.beside)
         if opened is not None and opened[0] is held:
             return opened[1]
         if type(held) is not bytes:
+            if held is None:
+                held = getattr(instance, self.slot)
             if held is None:
                 return None
             if type(held) is Unsealed:
@@ -78,31 +78,39 @@ class Opening:
             slots[self.slot] = Unsealed(self.field.checked(value))
 
     def open(self, instance, blob):
-        """The plaintext bytes of `blob`, padded, as a value of this field of `instance`. Raises SealedShut."""
-        header = blob[:9]
+        """The plaintext bytes of `blob`, padded, as a value of this field of `instance`. Raises SealedShut.
+
+        Whose key it is and which row is proved once for all fields of a row, while these are the same objects.
+        """
+        header, slots = blob[:9], instance.__dict__
         cache = current() or keycache.KeyCache()
-        key = cache.headers.get(header) or cache.key(envelope.number(blob))
-        if self.kind is None:
-            self.kind, self.scope = self.field.privacy_key()
-            self.pk = self.field.model._meta.pk.attname
-        slots = instance.__dict__
-        pk, scope = slots[self.pk], slots.get(self.scope)
-        proved = cache.proved
-        if proved[0] is not pk or proved[1] is not scope or proved[2] is not key or proved[3] is not self.kind:
-            proved = cache.proved = self._prove(instance, pk, scope, key)
+        proved, pk, scope, kind, key, row = cache.proved
+        if (
+            header != proved
+            or slots.get(self.pk) is not pk
+            or slots.get(self.scope) is not scope
+            or kind is not self.kind
+        ):
+            key, row = self._prove(instance, cache, blob)
         try:
-            return key.cipher.decrypt(blob[9:21], blob[21:], header + self.context + proved[4])
+            return key.cipher.decrypt(blob[9:21], blob[21:], header + self.context + row)
         except (InvalidTag, ValueError):
             raise Tampered from None
 
-    def _prove(self, instance, pk, scope, key):
-        """That the key is of the row's person, with the bytes that stand for the row. Good while all are the same."""
-        of = scope.int if type(scope) is UUID else self.field.key_of(instance)[1].int
-        if key.kind != self.kind or key.scope_int != of:
+    def _prove(self, instance, cache, blob):
+        """(key, bytes that stand for the row), once it is sure that the key is of the row's person."""
+        if self.kind is None:
+            self.kind, self.scope = self.field.privacy_key()
+            self.pk = self.field.model._meta.pk.attname
+        key = cache.key(envelope.number(blob))
+        kind, of = self.field.key_of(instance)
+        if key.kind != kind or key.scope_int != of.int:
             raise Tampered  # a row that was moved to another person
-        if scope is None:
-            scope = self  # what says whose key it is lies elsewhere and may change: ask again each time
-        return pk, scope, key, self.kind, as_uuid(pk).bytes
+        pk, scope = instance.__dict__[self.pk], instance.__dict__.get(self.scope)
+        row = as_uuid(pk).bytes
+        if scope is not None:  # where it is a property, whose key it is lies elsewhere and is asked for each time
+            cache.proved = blob[:9], pk, scope, self.kind, key, row
+        return key, row
 
 
 def notes_keys(cls):
@@ -110,27 +118,31 @@ def notes_keys(cls):
     plain = cls.from_db.__func__
     if getattr(plain, "notes_keys", False):
         return
-    slots_of = {}
+    likely = None
 
     def from_db(model, db, field_names, values):
+        nonlocal likely
         instance = plain(model, db, field_names, values)
         cache = current()
         if cache is not None:
-            held = instance.__dict__
-            for slot in slots_of.get(model) or slots_of.setdefault(model, sealed_slots(model)):
-                if blob := held.get(slot):
-                    cache.wanted.add(blob[1:9])
-                    break
+            blob = instance.__dict__.get(likely)
+            if not blob:
+                likely, blob = sealed_value(instance, likely)
+            if blob:
+                cache.wanted.add(blob[1:9])
         return instance
 
     from_db.notes_keys = True
     cls.from_db = classmethod(from_db)
 
 
-def sealed_slots(model):
-    """The slots of the sealed fields of `model`, those that are never null first."""
-    fields = [field for field in model._meta.concrete_fields if hasattr(field, "opened_name")]
-    return [field.attname for field in sorted(fields, key=lambda field: field.null)]
+def sealed_value(instance, likely):
+    """(slot to look into next time, a sealed value of `instance` or None); a field that is never null comes first."""
+    fields = [field for field in instance._meta.concrete_fields if hasattr(field, "opened_name")]
+    for field in sorted(fields, key=lambda field: field.null):
+        if blob := instance.__dict__.get(field.attname):
+            return (likely if field.null and likely else field.attname), blob
+    return likely, None
 
 
 def keeps_to_itself(cls):

@@ -13,6 +13,8 @@ import base64
 import binascii
 import datetime
 import json
+from time import monotonic
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import FieldError, ValidationError
@@ -97,13 +99,25 @@ class SealedField(Placed, models.Field):
         return held
 
     def _seal(self, instance, value):
-        text = self.to_plaintext(value)
-        key = keycache.cache().latest(*self.key_of(instance))
-        padded = _padded(text, self.pad) if self.pad else text
-        blob = envelope.seal(key, self.context_bytes, as_uuid(instance.pk).bytes, padded)
-        instance.__dict__[self.attname] = blob
-        instance.__dict__[self.opened_name] = blob, value
+        text, slots = self.to_plaintext(value), instance.__dict__
+        if self.pad:
+            text = _padded(text, self.pad)
+        pk = slots[self.model._meta.pk.attname]
+        row = pk.bytes if type(pk) is UUID else as_uuid(pk).bytes
+        blob = envelope.seal(self._key_for(instance, slots), self.context_bytes, row, text)
+        slots[self.attname] = blob
+        slots[self.opened_name] = blob, value
         return blob
+
+    def _key_for(self, instance, slots):
+        """The newest key of the row's person; the one before, while it is for the same scope and not too old."""
+        kind, attribute = self.privacy_key()
+        cache, scope = keycache.cache(), slots.get(attribute)
+        sealed_as, sealed_for, key, until = cache.sealing
+        if scope is None or scope is not sealed_for or kind is not sealed_as or until < monotonic():
+            key = cache.latest(*self.key_of(instance))
+            cache.sealing = kind, scope, key, cache.good_until(key)
+        return key
 
     def _mutated(self, instance, blob, value):
         """Whether the value was changed in place since it was opened. Only JSON can be."""
@@ -122,8 +136,10 @@ class SealedField(Placed, models.Field):
     def get_db_prep_value(self, value, connection, prepared=False):
         if value is None:
             return None
-        if isinstance(value, (bytes, memoryview)) and envelope.is_sealed(bytes(value)):
-            return bytes(value)
+        if type(value) is memoryview:
+            value = bytes(value)
+        if isinstance(value, bytes) and len(value) >= envelope.OVERHEAD and value[0] == 1:
+            return value
         raise TypeError(
             f"{self} is sealed by saving the instance: update(), bulk_update() and raw values cannot do it."
         )
@@ -199,7 +215,7 @@ class SealedText(SealedField):
     def checked(self, value):
         if not isinstance(value, str):
             raise TypeError(f"{self} takes text.")
-        return Secret(value)
+        return value if type(value) is Secret else Secret(value)
 
     def clean(self, value, model_instance):
         if type(value) is Unsealed and self.max_length and len(value.value) > self.max_length:

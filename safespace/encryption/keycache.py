@@ -18,14 +18,17 @@ _scope = ContextVar("safespace keys", default=None)
 
 
 class KeyCache:
-    """Open keys by number, and the newest key of each kind and scope. `proved` is what the descriptor checked last."""
+    """Open keys by number, and the newest key of each kind and scope.
 
-    __slots__ = ("_generations", "_latest", "headers", "keys", "proved", "wanted")
+    `proved` and `sealing` are what was opened and sealed last, by which the next field of the same row is fast.
+    """
+
+    __slots__ = ("_generations", "_latest", "keys", "proved", "sealing", "wanted")
 
     def __init__(self):
         self.keys = {}
-        self.headers = {}
-        self.proved = (None,) * 5
+        self.proved = (None,) * 6
+        self.sealing = (None, None, None, 0)
         self.wanted = set()
         self._latest = {}
         self._generations = {}
@@ -36,9 +39,7 @@ class KeyCache:
         if key is None:
             self.wanted.add(number)
             wanted, self.wanted = self.wanted, set()
-            found = datakeys.by_number(wanted - self.keys.keys())
-            self.keys.update(found)
-            self.headers.update((one.header, one) for one in found.values())
+            self.keys.update(datakeys.by_number(wanted - self.keys.keys()))
             key = self.keys.get(number)
         if key is None:
             raise KeyDestroyed
@@ -72,15 +73,19 @@ class KeyCache:
         for key in found.values():
             self._keep(key)
 
+    def good_until(self, key):
+        """Until when (monotonic seconds) `key` may be sealed under before a newer one is asked for."""
+        return self._latest.get((key.kind, key.scope), (None, 0))[1]
+
     def forget(self, kind, scope):
         """Drop what was destroyed."""
         self._latest.pop((kind, scope), None)
         self._generations.pop((kind, scope), None)
         self.keys = {n: key for n, key in self.keys.items() if (key.kind, key.scope) != (kind, scope)}
-        self.headers = {key.header: key for key in self.keys.values()}
+        self.proved, self.sealing = (None,) * 6, (None, None, None, 0)
 
     def _keep(self, key):
-        self.keys[key.number] = self.headers[key.header] = key
+        self.keys[key.number] = key
         self._generations.pop((key.kind, key.scope), None)
         self._latest[key.kind, key.scope] = key, time.monotonic() + CURRENT_LIFE
 

@@ -11,6 +11,7 @@ class Placed:
     """
 
     seals = True
+    _privacy_key = None
 
     def key_of(self, instance):
         """(kind, scope UUID) of the data key that this instance is sealed under."""
@@ -22,10 +23,12 @@ class Placed:
 
     def privacy_key(self):
         """(kind, attribute) as the model's Privacy declares them."""
-        key = getattr(getattr(self.model, "Privacy", None), "key", None)
-        if key is None:
-            raise TypeError(f"{self.model._meta.label} has sealed fields and no Privacy.key to seal them under.")
-        return key
+        if self._privacy_key is None:
+            key = getattr(getattr(self.model, "Privacy", None), "key", None)
+            if key is None:
+                raise TypeError(f"{self.model._meta.label} has sealed fields and no Privacy.key to seal them under.")
+            self._privacy_key = tuple(key)
+        return self._privacy_key
 
     def place_in(self, cls, name):
         """Settle the context once the model and the name are known; for `contribute_to_class`."""

@@ -2,15 +2,15 @@
 
 import unicodedata
 
-# Letters that are one with another to a reader and have no accent to take away.
-ALIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
+# Letters that are one with another to a reader and have no accent to take away; accents are taken away.
+_ALIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
+_ALIKE |= {mark: None for mark in (*range(0x300, 0x3100), *range(0xFE20, 0xFE30)) if unicodedata.combining(chr(mark))}
 
 
 def folded(text):
     """`text` as it is compared: "Łucja Ærøsund-Ó Briain" is "lucja aerosund o briain"."""
     if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text.casefold()).translate(ALIKE)
-        text = "".join(letter for letter in parts if not unicodedata.combining(letter))
+        text = unicodedata.normalize("NFKD", text.casefold()).translate(_ALIKE)
     return " ".join(text.lower().replace("-", " ").split())
 
 
@@ -28,6 +28,17 @@ def fit(words, name):
         return None
     padded = f" {name}"
     return 2 if all(f" {part}" in padded for part in parts) else 3
+
+
+def fitting(text):
+    """A function that tells of a name whether it fits `text` at all; fast, since most do not."""
+    parts = folded(text).split()
+
+    def fits(name):
+        name = folded(name)
+        return all(part in name for part in parts)
+
+    return fits if parts else lambda name: False
 
 
 def ranked(text, names):

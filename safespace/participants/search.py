@@ -16,7 +16,7 @@ from safespace.base.refusals import Refusal
 from safespace.encryption import blind, bulk
 from safespace.participants import actions
 from safespace.participants.known import Known
-from safespace.participants.matching import ranked
+from safespace.participants.matching import fitting, ranked
 from safespace.participants.models import Linkage, Participant, Person
 from safespace.studies.roles import Permission
 
@@ -82,7 +82,7 @@ def _persons(text, kinds, study_id):
     marks = {f"{kind}_index__in": blind.candidates(kind, text, study_id) for kind in exact}
     ids = list(of_study.filter(_any(marks)).values_list("pk", flat=True)) if marks else []
     if "name" in kinds:
-        ids += [pk for _, pk in ranked(text, bulk.opened(of_study, "name"))]
+        ids += [pk for _, pk in ranked(text, bulk.opened(of_study, "name", where=fitting(text)))]
     return list(dict.fromkeys(ids))
 
 
@@ -98,7 +98,7 @@ def _participants(person_ids, reach):
     if not person_ids:
         return []
     place = {str(person): at for at, person in enumerate(person_ids)}
-    links = bulk.opened(Linkage.objects.filter(participant__in=reach), "person")
-    of = {linkage: place[person] for linkage, person in links if person in place}
+    links = bulk.opened(Linkage.objects.filter(participant__in=reach), "person", where=place.__contains__)
+    of = {linkage: place[person] for linkage, person in links}
     people = reach.filter(linkage__in=list(of)).select_related("study", "linkage")
     return sorted(people, key=lambda one: (of[one.linkage.pk], one.pseudonym))

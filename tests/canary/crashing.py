@@ -1,0 +1,52 @@
+"""Somebody's day in a house of its own, ended by kill -9 in the middle: `python -m tests.canary.crashing`."""
+
+import os
+import signal
+import uuid
+from pathlib import Path
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "safespace.settings"
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from safespace.accounts.sessions import BrowserSession  # noqa: E402
+from safespace.participants.models import Participant  # noqa: E402
+from safespace.participants.reveal import reveal_identity  # noqa: E402
+from safespace.studies.roles import Role  # noqa: E402
+from tests.canary.crash_words import CONTROL  # noqa: E402
+from tests.canary.tape import keep_a_paper  # noqa: E402
+from tests.cast import NOON, PLAN, make_member, make_study, make_user  # noqa: E402
+
+
+def live():
+    """Write what is sensitive through the acts, and the control where nothing is sealed."""
+    for alias in ("keys", "default"):
+        call_command("migrate", database=alias, verbosity=0)
+    study = make_study("Leaving Well", "LW")
+    imogen = make_member(make_user("imogen", "Imogen Achterberg"), study, Role.COORDINATOR)
+    alder = Participant.objects.enrol(
+        key=uuid.uuid4(), study=study, name="Marguerite Zanzibarquist", phone="01632 960877", email="",
+        plan={**PLAN, "safe_word": "petrichorlantern"}, needs=[], comfort="Beside the velvetaspidistra",
+        stop_sign="Turning the copperthimble", interviewer=None, by=imogen, at=NOON,
+    )  # fmt: skip
+    reveal_identity(key=uuid.uuid4(), participant=alder, reason="A wrenfeatherreason", by=imogen, at=NOON)
+    keep_a_paper(alder, imogen, SimpleUploadedFile("Zanzibarquist.pdf", b"%PDF- Marguerite Zanzibarquist" * 9999))
+    moments = {"began_at": NOON, "seen_at": NOON, "expires_at": NOON}
+    BrowserSession.objects.create(key_hash=uuid.uuid4().hex, data=CONTROL, **moments)
+    (Path(settings.HOME) / "files").mkdir(exist_ok=True)
+    (Path(settings.HOME) / "files" / "control.txt").write_text(CONTROL)
+    with transaction.atomic():
+        row = alder.accommodation
+        row.comfort = "Beside the velvetaspidistra, under way"
+        row.save()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    live()

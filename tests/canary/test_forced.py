@@ -1,0 +1,107 @@
+"""A hundred forced faults: nobody reads in a page, a log or a mail what was typed (security.md C2, ASVS 16.5)."""
+
+import itertools
+import logging
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils.log import AdminEmailHandler
+from django.views.debug import get_default_exception_reporter_filter
+
+from safespace.accounts.access import MARK
+from safespace.studies.roles import Role, grants
+from tests.canary.breaking import FAULTS
+from tests.canary.scanner import Scanner
+from tests.make import signed_in
+from tests.safespace.encryption.test_envelope import put
+from tests.walk.addresses import addresses
+
+WORD = "Quincunx Zirkonvogel"
+TYPED = {"name": WORD, "text": WORD, "note": WORD, "times": WORD, "reason": WORD}
+SCANNER = Scanner([WORD])
+IDS = {"participant_id", "study_id"}
+
+
+@pytest.fixture
+def mailed(settings):
+    """Django's own handler that mails errors to whom it may concern, with everything it can put in."""
+    settings.ADMINS = [("Ada", "ada@example.org")]
+    handler = AdminEmailHandler(include_html=True)
+    logger = logging.getLogger("django.request")
+    logger.addHandler(handler)
+    yield lambda: [part for one in mail.outbox for part in (one.subject, one.body, *(a[0] for a in one.alternatives))]
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def logged():
+    """What production writes into its log."""
+    lines = []
+
+    class Keep(logging.Handler):
+        def emit(self, record):
+            lines.append(self.format(record))
+
+    handler = Keep()
+    handler.setFormatter(next(one.formatter for one in logging.getLogger().handlers if one.get_name() == "console"))
+    kept_by = [logging.getLogger(), logging.getLogger("django")]
+    [logger.addHandler(handler) for logger in kept_by]
+    yield lines
+    [logger.removeHandler(handler) for logger in kept_by]
+
+
+@pytest.fixture
+def broken(imogen, alder, settings):
+    """A coordinator's browser in a house where every view breaks, and the addresses to break."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.canary.breaking.BreakingMiddleware"]
+    client = signed_in(imogen, raise_request_exception=False)
+    places = {"study_id": alder.study_id, "participant_id": alder.pk}
+    found = [
+        reverse(one.name, kwargs={name: places[name] for name in one.kwargs})
+        for one in addresses()
+        if set(one.kwargs) <= IDS and "study_id" in one.kwargs and _opens(one)
+    ]
+    return client, found
+
+
+def _opens(address):
+    mark = getattr(address.view, MARK, None)
+    return isinstance(mark, tuple) and all(grants(Role.COORDINATOR, one) for one in mark)
+
+
+def test_a_hundred_faults_say_nothing_of_what_was_typed(broken, mailed, logged):
+    client, found = broken
+    forced = list(itertools.islice(itertools.product(found, FAULTS), 100))
+    assert len(forced) == 100
+
+    pages = [client.post(path, TYPED, headers={"X-Break": fault}) for path, fault in forced]
+
+    assert {page.status_code for page in pages} == {500}
+    assert SCANNER.in_lines([page.content.decode() for page in pages], "pages") == []
+    assert SCANNER.in_lines(logged, "the log") == []
+    assert SCANNER.in_lines(mailed(), "mail") == []
+    assert len([line for line in logged if "BreakingMiddleware" in line or "process_view" in line]) >= 100
+
+
+def test_the_control_is_found_in_what_django_would_say(broken, mailed, settings):
+    """Without our filter the same fault is mailed with what was typed."""
+    settings.DEFAULT_EXCEPTION_REPORTER = "django.views.debug.ExceptionReporter"
+    settings.DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
+    get_default_exception_reporter_filter.cache_clear()
+    client, found = broken
+    client.post(found[0], TYPED, headers={"X-Break": next(iter(FAULTS))})
+
+    get_default_exception_reporter_filter.cache_clear()
+    assert SCANNER.in_lines(mailed(), "mail") != []
+
+
+def test_a_value_that_does_not_open_is_a_calm_page(alder, imogen, logged):
+    """C4: the page says nothing. Here the bytes are those of another field."""
+    needs = alder.accommodation
+    put(needs, "comfort", needs.stop_sign_sealed)
+    answer = signed_in(imogen, raise_request_exception=False).get(alder.get_absolute_url())
+
+    assert answer.status_code == 500
+    assert b"This is not what was sealed here" in answer.content
+    assert Scanner(["25 minutes", "Raised palm", "Marguerite"]).in_lines([answer.content.decode(), *logged], "it") == []

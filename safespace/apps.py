@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class SafespaceConfig(AppConfig):
     name = "safespace"
     label = "safespace"
     verbose_name = "Safespace"
+
+    def ready(self):
+        """Load what the worker's clocks run."""
+        import_module("safespace.accounts.clearing")

@@ -2,6 +2,13 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+REGISTER_THEMSELVES = (
+    "safespace.encryption.checks",
+    "safespace.accounts.clearing",
+    "safespace.privacy.nightly",
+)
+"""System checks and what the worker's clocks run."""
+
 
 class SafespaceConfig(AppConfig):
     """Who and how: accounts, studies, participants, encryption, audit, outbox."""
@@ -14,5 +21,5 @@ class SafespaceConfig(AppConfig):
         from safespace.encryption import process
 
         process.leave_no_core()
-        for registers_itself in ("safespace.encryption.checks", "safespace.privacy.nightly"):
-            import_module(registers_itself)
+        for module in REGISTER_THEMSELVES:
+            import_module(module)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 
 from consent.checkpoints.models import Checkpoint
 from interviews.sessions import wording
@@ -76,8 +77,35 @@ def console_page(session, at):
         "helpers": helpers_at_hand(session, at),
         "check_in": _check_in(session, at),
         "talking": session.is_under_way,
+        "away": _away(session),
         "pulse": "shut" if panel["kind"] == "shut" else session.state,
     }
+
+
+def _away(session):
+    """What a console that hid itself still offers (E-R10): saying that all is well, and stopping."""
+    if not session.is_under_way:
+        return []
+    words = (
+        ("sessions:check-in", "I’m OK", "circle-check", "", "Noted. The next check-in counts from now."),
+        (
+            "sessions:stop",
+            "Stop the session",
+            "octagon-x",
+            "stop",
+            "Stopped. The closing steps wait behind this screen.",
+        ),
+    )
+    return [
+        {
+            "url": reverse(name, args=[session.study_id, session.pk]),
+            "words": say,
+            "icon": icon,
+            "tone": tone,
+            "done": done,
+        }
+        for name, say, icon, tone, done in words
+    ]
 
 
 def _band(session, at):

@@ -168,7 +168,7 @@ class PassphraseForm(ForgetfulForm):
         label="New passphrase",
         max_length=1000,
         strip=False,
-        help_text="At least 12 characters. Four or five unrelated words are easy to keep and hard to guess.",
+        help_text="At least 12 characters, better 15. Four or five unrelated words are easy to keep and hard to guess.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": "Choose a passphrase."},
     )
@@ -182,7 +182,7 @@ class PassphraseForm(ForgetfulForm):
         try:
             validate_password(passphrase, self.user)
         except ValidationError as weak:
-            raise ValidationError([_plainly(one) for one in weak.error_list]) from weak
+            raise ValidationError(_plainly(weak.error_list[0])) from weak
         return passphrase
 
 

@@ -87,8 +87,7 @@ def _locked_on(request, kwargs):
 
 def _nothing_shown(response):
     """What was asked is done or refused; the hidden screen learns which, and nothing else."""
-    done = response.status_code < 400
-    return HttpResponse(status=204 if done else response.status_code)
+    return HttpResponse(status=204 if response.status_code < 400 else response.status_code)
 
 
 def _turned_away(request, state):

@@ -12,6 +12,7 @@ from safespace.base.pages import page
 
 PREFIX = "step_up"
 GIVEN = (f"{PREFIX}-code", f"{PREFIX}-answer")
+SECRETS = {"passphrase", "answer", "carried"}
 OURS = ("csrfmiddlewaretoken", f"{PREFIX}-was", f"{PREFIX}-carried", *GIVEN)
 
 
@@ -68,5 +69,7 @@ def _stepped_up(request, form, at):
 def _question(request, form, asked):
     was = request.POST.get(f"{PREFIX}-was", request.method) if asked else request.method
     typed = [(name, value) for name in request.POST if name not in OURS for value in request.POST.getlist(name)]
+    if SECRETS & set(request.POST):  # a secret does not travel through a page: it is typed again on its own
+        typed, was = [], "GET"
     context = {"form": form, "typed": typed, "was": was, "files": bool(request.FILES)}
     return page(request, "safespace/accounts/step_up.html", context, status=None if asked else 403)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -61,13 +62,18 @@ class Me:
 
 @dataclass(frozen=True)
 class Shell:
-    """All that `staff.html` prints around a page. `study` is a name; `studies` are pairs of name and address."""
+    """All that `staff.html` prints around a page. `study` is a name; `studies` are pairs of name and address.
+
+    `lock_after` and `lock_warning` are seconds: when an untouched screen hides itself, and how long before it says so.
+    """
 
     me: Me | None = None
     study: str | None = None
     studies: list = field(default_factory=list)
     nav: list = field(default_factory=list)
     search_url: str | None = None
+    lock_after: int | None = None
+    lock_warning: int | None = None
 
 
 def shell(request):
@@ -105,6 +111,8 @@ def _shell(request):
         studies=studies,
         nav=nav,
         search_url=_search_url(member),
+        lock_after=int(settings.SCREEN_LOCK.total_seconds()),
+        lock_warning=int(settings.SCREEN_LOCK_WARNING.total_seconds()),
     )
 
 

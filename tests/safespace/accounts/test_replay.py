@@ -1,18 +1,20 @@
 """One code, sixteen takers, one taken: on both databases (figure G4; ASVS 6.5.1)."""
 
+import secrets
 import threading
 import uuid
 
 import pytest
 from django.db import connections
 
-from safespace.accounts import enrolling, inviting, seeds, signing_in
-from safespace.accounts.models import TotpDevice, User
+from safespace.accounts import actions, enrolling, inviting, seeds, signing_in
+from safespace.accounts.models import Passkey, TotpDevice, User
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
 from tests.cast import NOON, make_user
 from tests.make import an_app
+from tests.safespace.accounts.keyring import SoftKey
 
 TAKERS = 16
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +64,79 @@ def test_one_of_sixteen_takes_a_recovery_code(ada):
     code = enrolling.renew_recovery_codes(ada, at=NOON)[0]
 
     assert at_once(lambda: signing_in.present_recovery_code(ada, code, known=OwnBrowser(ada), at=NOON)) == 1
+
+
+def test_one_of_sixteen_steps_up_with_a_code(ada):
+    """CVE-2026-27801 of a peer: what holds at the door holds at every prompt."""
+    code = an_app(ada).code(at=NOON)
+
+    def take():
+        return signing_in.present_code(ada, code, known=OwnBrowser(ada), at=NOON, action=actions.STEPPED_UP)
+
+    assert at_once(take) == 1
+    assert Entry.objects.filter(action="door.stepped_up").count() == 1
+
+
+def test_one_of_sixteen_adds_a_further_app(ada):
+    an_app(ada)
+    carried = seeds.offered(ada)
+    code = TotpDevice(user=ada, seed=seeds.taken_back(carried, ada)).code(at=NOON)
+
+    def take():
+        return enrolling.enrol(
+            ada, carried=carried, code=code, name="Tablet", known=OwnBrowser(ada), at=NOON, first=False
+        )
+
+    assert at_once(take) == 1
+    assert TotpDevice.objects.count() == 2
+
+
+@pytest.fixture
+def soft_key(ada, settings):
+    settings.SITE_URL = "https://safespace.example.org"
+    key = SoftKey("https://safespace.example.org", "safespace.example.org")
+    challenge = secrets.token_bytes(32)
+    made = key.made(challenge)
+    enrolling.enrol_passkey(ada, made, challenge=challenge, name="Key", known=OwnBrowser(ada), at=NOON)
+    return key
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_one_of_sixteen_takes_the_answer_of_a_passkey(ada, soft_key, counts):
+    """With a counter or, as for synchronised passkeys, without: the challenge is spent once."""
+    challenge = secrets.token_bytes(32)
+    soft_key.count = 0 if counts else -1
+    answer = soft_key.answers(challenge)
+
+    def take():
+        return signing_in.present_passkey(ada, answer, challenge=challenge, known=OwnBrowser(ada), at=NOON)
+
+    assert at_once(take) == 1
+    assert Entry.objects.filter(action="door.signed_in").count() == 1
+
+
+def test_one_of_sixteen_adds_a_passkey(ada, soft_key):
+    challenge = secrets.token_bytes(32)
+    made = SoftKey(soft_key.origin, soft_key.party).made(challenge)
+
+    def take():
+        return enrolling.enrol_passkey(ada, made, challenge=challenge, name="Two", known=OwnBrowser(ada), at=NOON)
+
+    assert at_once(take) == 1
+    assert Passkey.objects.count() == 2
+
+
+def test_without_its_challenge_an_answer_without_a_counter_would_be_taken_again(ada, soft_key):
+    """Control: what the passkey itself checks is not enough; spending the challenge is what makes it single."""
+    challenge = secrets.token_bytes(32)
+    soft_key.count = -1
+    answer = soft_key.answers(challenge)
+
+    def naive():
+        if not Passkey.objects.get().accept(answer, challenge=challenge, at=NOON):
+            raise Refusal
+
+    assert at_once(naive) == TAKERS
 
 
 def test_one_of_sixteen_sets_up_the_first_device(ada):

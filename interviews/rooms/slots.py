@@ -1,6 +1,6 @@
 """Free time: where the next good slots are. Pure functions over spans that were loaded before."""
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -98,8 +98,10 @@ def nearest(rooms, wanted, busy_of, *, count, at, within=LOOK_AHEAD):
         slots = free_slots(
             room, wanted.length, busy_of(room), after=max(at, wanted.starts_at), until=wanted.starts_at + within
         )
-        found += [(slot.during.starts_at, rank, slot) for slot in islice(_an_hour_apart(slots), count)]
-    found.sort(key=lambda one: one[:2])
+        for slot in islice(_an_hour_apart(slots), count):
+            if len(found) >= count and slot.during.starts_at > found[count - 1][0]:
+                break  # all that follow in this room are later than the last that would be shown
+            insort(found, (slot.during.starts_at, rank, slot), key=lambda one: one[:2])
     return [slot for _, _, slot in found[:count]]
 
 

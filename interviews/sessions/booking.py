@@ -5,6 +5,7 @@ decide what is left.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from django.db import transaction
 
@@ -95,7 +96,7 @@ def confirm_booking(*, booking, by, at):
     if not booking.is_held:
         return _confirmed_before(booking)
     if booking.hold_until <= at:
-        raise HoldOver(next_free=next_free(booking, session, wanted, at))
+        raise HoldOver(next_free=partial(next_free, booking, session, wanted, at))
     if _has_room(session):
         raise AlreadyBooked
     require(booking_gate(session, wanted, at))

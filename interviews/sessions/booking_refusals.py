@@ -72,18 +72,33 @@ class InUse(Refusal):
     sentence = "The room is in use now. Give it back first, then book another time."
 
 
-class HoldOver(Refusal):
-    sentence = "The 15 minutes of this hold are over. {next_free}"
-
-
 class TooEarlyToCheckIn(Refusal):
     sentence = "You can check in from {time}."
 
 
 class Clash(Refusal):
-    """Something else has that time. `next_free` are words for the next good slots, never for who has it."""
+    """Something else has that time. `next_free` are words for the next good slots, never for who has it.
+
+    A callable is asked by `complete`, once the locks under which it was refused are gone: others need not wait while
+    two weeks of calendars are searched.
+    """
 
     field = "start"
+
+    def __init__(self, *, next_free="", **places):
+        self._next_free, self._places = next_free, places
+        super().__init__(next_free="" if callable(next_free) else next_free, **places)
+
+    def complete(self):
+        """Put the words of the next good slots into the sentence."""
+        if callable(self._next_free):
+            self._next_free = self._next_free()
+            self.sentence = type(self).sentence.format(next_free=self._next_free, **self._places)
+            self.args = (self.sentence,)
+
+
+class HoldOver(Clash):
+    sentence = "The 15 minutes of this hold are over. {next_free}"
 
 
 class RoomTaken(Clash):

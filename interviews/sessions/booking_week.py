@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -54,7 +55,7 @@ class _Page:
     chosen: object
     offers: list
 
-    @property
+    @cached_property
     def room(self):
         rooms = [room for room, _ in self.offers]
         return next((one for one in rooms if one.pk == self.asked["room"]), rooms[0])
@@ -63,7 +64,7 @@ class _Page:
     def view(self):
         return self.asked["view"] or ""
 
-    @property
+    @cached_property
     def day(self):
         chosen = self.room.site.day_of(self.chosen.starts_at) if self.chosen else None
         return self.asked["day"] or chosen or self.room.site.day_of(self.at)
@@ -75,10 +76,18 @@ class _Page:
     def free_url(self, day, start):
         return self.url(day=day, start=f"{start:%H:%M}") + "#draft"
 
+    @cached_property
+    def _kept(self):
+        return {"for": self.chosen and self.chosen.pk, "room": self.room.pk, "view": self.view, "day": self.day}
+
+    @cached_property
+    def _path(self):
+        return reverse("rooms:week", args=[self.member.study_id])
+
     def url(self, **changes):
-        kept = {"for": self.chosen and self.chosen.pk, "room": self.room.pk, "view": self.view, "day": self.day}
-        query = {name: value for name, value in (kept | changes).items() if value}
-        return f"{reverse('rooms:week', args=[self.member.study_id])}?{urlencode(query)}"
+        """This page with something changed. A week has hundreds: ids, words, dates and hours need no quoting."""
+        query = self._kept | changes
+        return f"{self._path}?" + "&".join(f"{name}={value}" for name, value in query.items() if value)
 
 
 def _calendar(page):

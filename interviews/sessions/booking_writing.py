@@ -1,5 +1,7 @@
 """Writing a booking down: its row, what is lent with it, its session; what the database refuses comes back in words."""
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 
 from interviews.rooms.equipment import Loan
@@ -44,11 +46,12 @@ def refuse_who_must_not_meet(apart, booking, session, wanted, at):
 
 
 def clash(kind, booking, session, wanted, at):
-    """The refusal of `kind`, with where and when there is room instead."""
-    return CLASHES[kind](room=wanted.room.name, next_free=next_free(booking, session, wanted, at))
+    """The refusal of `kind`, which will say where and when there is room instead."""
+    return CLASHES[kind](room=wanted.room.name, next_free=partial(next_free, booking, session, wanted, at))
 
 
 def next_free(booking, session, wanted, at):
+    """Words for the next good slots. `booking`, if any, does not stand in its own way."""
     slots = suggestions(
         session, wanted, rooms=Room.objects.for_planning(), needs=session.participant.need_codes(), at=at,
         moving=booking, count=2,

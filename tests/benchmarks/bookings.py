@@ -1,0 +1,49 @@
+"""The race for rooms at full size: 10,000 attempts of 32 workers for each of ten seeds (security.md R1); its control.
+
+What counts are the noughts; the pace is only shown. `--scale 0.01` makes a hundred attempts a seed.
+"""
+
+import time
+from datetime import UTC, datetime
+
+from django.db import connections
+
+from tests.benchmarks.emptying import empty
+from tests.benchmarks.table import Row
+from tests.races import naive
+from tests.races.bookings import race
+from tests.races.checking import faults
+from tests.races.people import a_house
+
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+WORKERS, SEEDS = 32, 10
+
+
+def run(scale, progress):
+    attempts = max(WORKERS * 2, int(10_000 * scale))
+    seeds = SEEDS if scale >= 0.01 else 2
+    found, deadlocks, made, refused, seconds, control = [], 0, 0, 0, 0.0, []
+    for seed in range(seeds):
+        progress(seed, seeds, "races for rooms")
+        house = a_house(AT, sessions=WORKERS * 2, rooms=8, interviewers=8)
+        began = time.perf_counter()
+        result = race(house, AT, attempts=attempts, workers=WORKERS, seed=seed)
+        seconds += time.perf_counter() - began
+        found += faults(result)
+        deadlocks += result.deadlocks
+        made += sum(line.answer == "ok" for line in result.lines)
+        refused += sum(line.answer == "refused" for line in result.lines)
+        with naive.a_table_without_a_rule():
+            control.append(naive.race(attempts=max(640, attempts // 4), workers=WORKERS, seed=seed))
+        empty()
+    progress(seeds, seeds, "races for rooms")
+    connections.close_all()
+    of = f"{seeds} x {attempts:,} attempts, {WORKERS} at once"
+    return [
+        Row(f"overlaps, lost or made up: {of}", None, len(found), "", "<= 0"),
+        Row("deadlocks the database counted", None, deadlocks, "", "<= 0"),
+        Row("overlaps without lock and rule, fewest of a seed", None, min(control), "", ">= 5"),
+        Row("acknowledged", None, made, ""),
+        Row("refused", None, refused, ""),
+        Row("answers a second", None, (made + refused) / seconds, ""),
+    ]

@@ -44,6 +44,8 @@ def _busy(session, rooms, wanted, moving):
         by_room[room].append((start, end))
         if interviewer == session.interviewer_id or participant == session.participant_id:
             theirs.append((start, end))
+    for room in rooms:
+        by_room[room.pk] += [(start, end) for start, end, _ in room.closed_times()]
     return lambda room: Busy(theirs if room.is_shared else by_room[room.pk] + theirs)
 
 

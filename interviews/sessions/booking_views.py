@@ -33,7 +33,7 @@ def book(request, member):
             what = {name: form.cleaned_data[name] for name in ("session", "room", "during", "people", "gap")}
             made = book_room(key=form.cleaned_data["intent"], **what, by=member, at=at)
             return _done(request, made, "Booked")
-    asked = form if form.is_bound else BookForm(start, **choices)
+    asked = BookForm(request.POST or start, **choices)
     check = check_of(chosen, asked, at, choices["rooms"], address=request.path)
     return _page(request, "interviews/sessions/book.html", form=form, member=member, chosen=chosen, check=check)
 
@@ -67,7 +67,7 @@ def move(request, member, booking_id):
         with form.refusals():
             what = {name: form.cleaned_data[name] for name in ("room", "during", "gap")}
             return _done(request, move_booking(booking=one, **what, by=member, at=at), "Moved")
-    asked = form if form.is_bound else MoveForm(start, **choices)
+    asked = MoveForm(request.POST or start, **choices)
     check = check_of(session, asked, at, choices["rooms"], address=request.path, moving=one)
     shown = {"form": form, "member": member, "booking": one, "chosen": session, "check": check}
     return _page(request, "interviews/sessions/move.html", **shown, now=time_words(one.span, one.room.site))

@@ -90,8 +90,8 @@ def _within_a_study():
 
 
 def _of_the_house():
-    """Places that belong to no study: rooms are shared."""
-    return {"room_id"}
+    """Places that belong to no study: rooms are shared, and so is when they are closed."""
+    return {"room_id", "closure_id"}
 
 
 def _may(person, address, study_id):

@@ -1,8 +1,13 @@
 """Every model of this floor, so that Django finds them; the models live in their folders."""
 
+from interviews.rooms.access import *  # noqa: F403
 from interviews.rooms.apart import *  # noqa: F403
+from interviews.rooms.assessments import *  # noqa: F403
+from interviews.rooms.closures import *  # noqa: F403
 from interviews.rooms.equipment import *  # noqa: F403
 from interviews.rooms.models import *  # noqa: F403
+from interviews.rooms.plans import *  # noqa: F403
+from interviews.rooms.visits import *  # noqa: F403
 from interviews.sessions.booking_waiting import *  # noqa: F403
 from interviews.sessions.checks import *  # noqa: F403
 from interviews.sessions.closing import *  # noqa: F403

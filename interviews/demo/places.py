@@ -10,7 +10,7 @@ ROOMS = (
         "floor": "Ground floor, back of the library",
         "way_in": "Side gate on Elm Row",
         "seats": 3,
-        "features": [
+        "found": [
             "step_free", "not_overheard", "not_seen", "two_exits", "daylight", "seat_by_door", "hearing_loop",
             "private_waiting", "toilet_near",
         ],
@@ -20,19 +20,31 @@ ROOMS = (
         "floor": "Ground floor, seen from the path",
         "way_in": "Through the garden",
         "seats": 4,
-        "features": ["step_free", "not_overheard", "two_exits", "daylight", "soft_light", "toilet_near"],
+        "found": ["step_free", "not_overheard", "two_exits", "daylight", "soft_light", "toilet_near"],
     },
     {
         "name": "Room 2.14",
         "floor": "Second floor, stairs only",
         "way_in": "Main stairs",
         "seats": 6,
-        "features": ["not_seen", "daylight"],
+        "found": ["not_seen", "daylight"],
     },
-    {"name": "Video link", "kind": "video", "floor": "Check who else is at home first", "seats": 4, "features": []},
+    {"name": "Video link", "kind": "video", "floor": "Check who else is at home first", "seats": 4, "found": []},
 )  # fmt: skip
 EQUIPMENT = (("recorder", "Recorder 1"), ("recorder", "Recorder 2"), ("loop", "Hearing loop"), ("toys", "Box of toys"))
 OPENS, CLOSES = time(8), time(19)
+EVERYWHERE = (
+    "opens_inside", "signal", "help_near", "free_path", "neutral_sign", "no_camera", "warmth", "water_tissues",
+    "seat_choice", "undisturbed",
+)  # fmt: skip
+"""Codes of looks that hold in all of them."""
+
+EMERGENCY = {
+    "meeting_point": "Under the plane tree by the bicycle stands.",
+    "fire": "Out by the nearest door. Whoever leads the session counts heads at the tree.",
+    "medical": "First-aid box in the copy room. Call 999, then the front desk.",
+    "arrives": "Talk about opening hours. Leave by the staff stairs, meet again in the reading room.",
+}
 
 TOPICS = (
     ("arriving", "Arriving", "How was your way here, and what would you like to drink?", False, ""),

@@ -9,11 +9,14 @@ from consent.withdrawals.models import Channel, Wish, Withdrawal
 from interviews.demo.consenting import ask, say_no
 from interviews.demo.forms import FORMS
 from interviews.demo.people import thirty
-from interviews.demo.places import CLOSES, EQUIPMENT, OPENS, ROOMS, SITE, TOPICS
+from interviews.demo.places import CLOSES, EMERGENCY, EQUIPMENT, EVERYWHERE, OPENS, ROOMS, SITE, TOPICS
 from interviews.demo.talking import hold, plan
 from interviews.demo.team import gather_team
+from interviews.rooms.assessments import Assessment
+from interviews.rooms.criteria import LOOKS
 from interviews.rooms.equipment import Equipment
 from interviews.rooms.keeping import add_room, add_site, approve_room
+from interviews.rooms.plans import EmergencyPlan
 from interviews.sessions.guide import Topic
 from interviews.support.models import SupportResource
 from safespace.accounts.models import User
@@ -56,14 +59,19 @@ def _nos(number):
 
 
 def _rooms(study, coordinator, begun, at):
-    site = add_site(key=uuid.uuid4(), name=SITE[0], zone=SITE[1], by=coordinator, at=begun, study=study)
-    for facts in ROOMS:
-        room = add_room(
-            key=uuid.uuid4(), site=site, opens=OPENS, closes=CLOSES, by=coordinator, at=begun, study=study, **facts
-        )
-        approve_room(room=room, until=study.day(at) + 200 * DAY, by=coordinator, at=begun, study=study)
+    made = {"by": coordinator, "at": begun, "study": study}
+    site = add_site(key=uuid.uuid4(), name=SITE[0], zone=SITE[1], **made)
+    for place in ROOMS:
+        facts = {name: value for name, value in place.items() if name != "found"}
+        room = add_room(key=uuid.uuid4(), site=site, opens=OPENS, closes=CLOSES, **made, **facts)
+        if not room.is_shared:
+            looked = {"looked_on": study.day(begun), "sound_on": study.day(begun)}
+            findings = {code: code in (*EVERYWHERE, *place["found"]) for code in LOOKS}
+            Assessment.objects.write(key=uuid.uuid4(), room=room, findings=findings, **looked, **made)
+            EmergencyPlan.objects.write(key=uuid.uuid4(), room=room, words=EMERGENCY, **made)
+        approve_room(room=room, until=study.day(at) + 200 * DAY, **made)
     for kind, name in EQUIPMENT:
-        Equipment.objects.add(key=uuid.uuid4(), site=site, kind=kind, name=name, by=coordinator, at=begun, study=study)
+        Equipment.objects.add(key=uuid.uuid4(), site=site, kind=kind, name=name, **made)
 
 
 def _guide_and_support(study, coordinator, begun, at):

@@ -16,7 +16,7 @@ def say_what_was_cancelled(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("interviews", "0001_first"),
+        ("interviews", "0002_rooms"),
         ("safespace", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

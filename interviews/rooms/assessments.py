@@ -1,10 +1,11 @@
-"""Looking at a room: what is checked, what was found, what that means for its approval (domain.md D, *RoomCheck*)."""
+"""Looking at a room: what was found, by whom and when, and what that means for its use (domain.md D, *RoomCheck*)."""
 
-from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models, transaction
 
 from interviews.rooms import actions
+from interviews.rooms.criteria import LOOKS
 from interviews.rooms.models import Room
 from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
@@ -13,38 +14,8 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants.needs import NEEDS
 
-
-@dataclass(frozen=True)
-class Look:
-    """One thing to look at. `must` has to hold in every room of ours, whoever comes."""
-
-    code: str
-    asks: str
-    must: bool = False
-
-
-SAFETY = (
-    Look("opens_inside", "Every door opens from the inside, without a key", must=True),
-    Look("signal", "A phone has signal here, or there is one on the wall", must=True),
-    Look("help_near", "A colleague within call while it is used", must=True),
-    Look("two_seats", "Both can sit near a door, and nobody blocks the other’s way", must=True),
-    Look("panic_button", "A panic button that was pressed and answered"),
-    Look("neutral_sign", "Nothing on the door or the way says what happens here"),
-    Look("water_tissues", "Water and tissues within reach"),
-    Look("warmth", "Warm enough, and a window that opens"),
-)
-"""Safety and comfort of both people (D-R7). The needs of `participants.needs` are looked at besides."""
-
-LOOKS = (*SAFETY, *(Look(need.code, need.label) for need in NEEDS.values()))
-MUST = frozenset(look.code for look in LOOKS if look.must)
-
-
-class StillToMend(Refusal):
-    sentence = "It can’t be approved before this holds: {missing}."
-
-
-class NotLooked(Refusal):
-    sentence = "Somebody has to look at it within twelve months before it is approved."
+VALID = timedelta(days=365)
+"""How long a look counts, and a sound test (†12 months)."""
 
 
 class UnknownLook(Refusal):
@@ -52,27 +23,39 @@ class UnknownLook(Refusal):
     status = 422
 
 
+class NotYetLooked(Refusal):
+    sentence = "That day has not come yet. Write down the day somebody stood in the room."
+    status = 422
+    field = "looked_on"
+
+
+class SoundNotTested(Refusal):
+    sentence = "It counts as not overheard once somebody has listened at the door, within the twelve months before."
+    status = 422
+    field = "sound_on"
+
+
 class AssessmentManager(models.Manager):
     @transaction.atomic
-    def write(self, *, key, room, found, looked_on, sound_on, by, at, study=None):
-        """Write down what was `found` (codes of LOOKS) on `looked_on`; the room's features become what holds now.
+    def write(self, *, key, room, findings, looked_on, sound_on, by, at, remarks="", study=None):
+        """Write down `findings` ({code of LOOKS: holds or not}) of the day `looked_on`. Returns the Assessment.
 
-        A thing that must hold and does not takes the room out of use at once (domain.md D, machine *Room*); bookings
-        ahead then wait to be moved. Raises UnknownLook.
+        What was not looked at counts as no. The room's features become what holds now. A thing that must hold and does
+        not takes the room out of use at once (domain.md D, machine *Room*); bookings ahead then wait for another room.
+        Raises UnknownLook, NotYetLooked, SoundNotTested.
         """
-        if set(found) - {look.code for look in LOOKS}:
-            raise UnknownLook
-        room = Room.objects.select_for_update().get(pk=room.pk)
+        room = Room.objects.select_for_update(of=("self",)).select_related("site").get(pk=room.pk)
+        _plausible(room, findings, looked_on, sound_on, at)
 
         def make():
-            kept = {"room": room, "found": sorted(found), "looked_on": looked_on, "sound_on": sound_on}
-            assessment = self.create(id=key, recorded_by=by.actor_id, **kept)
-            room.features = [code for code in NEEDS if code in found]
-            failed = sorted(MUST - set(found))
-            if failed and room.suspended_at is None and not room.is_shared:
-                room.suspended_at = at
-            room.save(update_fields=["features", "suspended_at"])
-            detail = {"looked_on": looked_on.isoformat(), "failed": ",".join(failed)}
+            kept = {"findings": findings, "looked_on": looked_on, "sound_on": sound_on, "remarks": remarks}
+            assessment = self.create(id=key, room=room, recorded_at=at, recorded_by=by.actor_id, **kept)
+            lost = _take_over(room, assessment, at)
+            detail = {
+                "looked_on": looked_on.isoformat(),
+                "failed": ",".join(look.code for look in assessment.failed),
+                "lost": ",".join(lost),
+            }
             record(actions.ROOM_ASSESSED, by=by, at=at, study=study, about=room, detail=detail)
             return assessment
 
@@ -83,18 +66,19 @@ class AssessmentManager(models.Manager):
 
 
 class Assessment(Base):
-    """What one person found on one day. Never edited: the next look is a new one."""
+    """What one person found on one day. Never edited: the next look is a new row."""
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="assessments")
-    found = models.JSONField(default=list, help_text="codes of what holds")
+    findings = models.JSONField(default=dict, help_text="code of a look: holds or not; others were not looked at")
     looked_on = models.DateField()
     sound_on = models.DateField(null=True, help_text="when somebody listened at the door")
+    remarks = models.CharField(max_length=300, blank=True, help_text="about the room, never about people")
 
     objects = AssessmentManager()
 
     class Privacy:
         sealed = set()
-        open = {"id", "room", "found", "looked_on", "sound_on", "recorded_at", "recorded_by"}
+        open = {"id", "room", "findings", "looked_on", "sound_on", "remarks", "recorded_at", "recorded_by"}
 
     class Meta:
         constraints = [AppendOnly(name="assessment_append_only")]
@@ -104,6 +88,33 @@ class Assessment(Base):
         return f"looked at on {self.looked_on}"
 
     @property
-    def missing(self):
+    def failed(self):
         """The things that must hold and do not, as Looks."""
-        return [look for look in LOOKS if look.must and look.code not in self.found]
+        return [look for look in LOOKS.values() if look.must and not self.findings.get(look.code)]
+
+    @property
+    def valid_until(self):
+        """The last day on which it counts."""
+        return self.looked_on + VALID
+
+
+def _plausible(room, findings, looked_on, sound_on, at):
+    if findings.keys() - LOOKS.keys():
+        raise UnknownLook
+    if looked_on > room.site.day_of(at):
+        raise NotYetLooked
+    tested = sound_on is not None and looked_on - VALID <= sound_on <= looked_on
+    if findings.get("not_overheard") and not tested:
+        raise SoundNotTested
+
+
+def _take_over(room, assessment, at):
+    """Make the room what was found, unless somebody looked later; returns the codes of needs it no longer meets."""
+    if Assessment.objects.latest(room) != assessment:
+        return []
+    before = set(room.features)
+    room.features = [code for code in NEEDS if assessment.findings.get(code)]
+    if assessment.failed and room.suspended_at is None and not room.is_shared:
+        room.suspended_at = at
+    room.save(update_fields=["features", "suspended_at"])
+    return sorted(before - set(room.features))

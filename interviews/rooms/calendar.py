@@ -1,6 +1,6 @@
 """Which days a calendar shows and what stands in it; other people's bookings are only "Booked" (domain.md D-R5)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.formats import get_format
@@ -55,7 +55,21 @@ def entries_of(rooms, days, member):
             entries[room].append(Entry(*times, "pine", pseudonym, interviewer.partition(" ")[0], url))
         else:
             entries[room].append(Entry(*times))
+    for room in rooms:
+        entries[room.pk] += closed_entries(room, days)
     return entries
+
+
+def closed_entries(room, days):
+    """An Entry for each of `days` on which `room` is closed for a time though it would be open, within its hours."""
+    found = []
+    for day in (day for day in days if day.weekday() in room.open_days):
+        opens, closes = (datetime.combine(day, time, room.site.clock) for time in (room.opens, room.closes))
+        for start, end, words in room.closed_times():
+            start, end = max(start, opens), min(end, closes)
+            if start < end:
+                found.append(Entry(start, end, start, end, "dusk", "Closed", words))
+    return found
 
 
 def listed(rooms, entries, days):

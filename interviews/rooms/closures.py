@@ -25,12 +25,13 @@ class ClosureManager(models.Manager.from_queryset(ClosureQuerySet)):
 
         The room is locked as it is by a booking, so of a closure and a booking at one moment the second sees the first.
         """
-        Room.objects.select_for_update(no_key=True).get(pk=room.pk)
+        room = Room.objects.select_for_update().get(pk=room.pk)
 
         def make():
             closure = self.create(
                 id=key, room=room, starts_at=starts_at, ends_at=ends_at, words=words, recorded_by=by.actor_id
             )
+            _tell(room, at)
             ahead = Booking.objects.ahead(at).filter(room=room, starts_at__lt=ends_at, ends_at__gt=starts_at).count()
             detail = {"room": str(room.pk), "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
             record(
@@ -68,11 +69,20 @@ class Closure(Base):
     @transaction.atomic
     def lift(self, *, by, at, study=None):
         """Open the room again for the rest of that time. A second press changes nothing."""
+        room = Room.objects.select_for_update().get(pk=self.room_id)
         closure = Closure.objects.select_for_update().get(pk=self.pk)
         if closure.lifted_at is None:
             closure.lifted_at = at
             closure.save(update_fields=["lifted_at"])
+            _tell(room, at)
             record(
                 actions.CLOSURE_LIFTED, by=by, at=at, study=study, about=closure, detail={"room": str(closure.room_id)}
             )
         return closure
+
+
+def _tell(room, at):
+    """Keep on the row of `room`, which is locked, what stands ahead, so that its fit is known without a query."""
+    ahead = room.closures.standing().filter(ends_at__gt=at).order_by("starts_at", "id")
+    room.closed = [[one.starts_at.isoformat(), one.ends_at.isoformat(), one.words] for one in ahead]
+    room.save(update_fields=["closed"])

@@ -114,7 +114,9 @@ def _criteria(room, needs):
 
 
 def _problems(room, people, during):
-    if room.suspended_at is not None:
+    if room.retired_at is not None:
+        yield Problem("approval", f"{room.name} is no longer used.")
+    elif room.suspended_at is not None:
         yield Problem("approval", f"{room.name} is out of use for now.")
     elif room.approved_until is None:
         yield Problem("approval", f"{room.name} has not been approved yet.")
@@ -122,6 +124,8 @@ def _problems(room, people, during):
         yield Problem("approval", f"The approval of {room.name} ends before that day.")
     if during is not None and not is_open(room, during):
         yield Problem("hours", f"{room.name} is not open then. It opens {hours_words(room)}.")
+    elif during is not None and (why := closed_because(room, during)):
+        yield Problem("hours", f"{room.name} is closed then: {why}.")
     if not room.is_shared and people > room.seats:
         yield Problem("seats", f"{room.name} seats {room.seats}, and {people} will be there.")
 
@@ -131,6 +135,12 @@ def is_open(room, during):
     start, end = (at.astimezone(room.site.clock) for at in (during.starts_at, during.ends_at))
     same_day = start.date() == end.date()
     return same_day and start.weekday() in room.open_days and room.opens <= start.time() and end.time() <= room.closes
+
+
+def closed_because(room, during):
+    """The words of a closure that falls into `during`; None when the room is open all that time."""
+    found = (words for start, end, words in room.closed_times() if start < during.ends_at and during.starts_at < end)
+    return next(found, None)
 
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -5,7 +5,6 @@ from django import forms
 from interviews.rooms.fit import DAYS
 from interviews.rooms.models import Kind, must_be_zone
 from safespace.base.forms import CalmForm
-from safespace.participants.needs import NEEDS
 
 CLOCK = {"type": "time", "step": 900}
 
@@ -36,13 +35,6 @@ class RoomForm(CalmForm):
         label="Way in", max_length=200, required=False, help_text="How a guest comes in without being seen waiting."
     )
     seats = forms.IntegerField(label="Seats", min_value=1, max_value=60, initial=3)
-    features = forms.MultipleChoiceField(
-        label="What was found there",
-        help_text="Tick only what somebody has looked at. People are offered this room because of it.",
-        choices=[(need.code, need.label) for need in NEEDS.values()],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     open_days = forms.TypedMultipleChoiceField(
         label="Open on",
         choices=[(str(number), name) for number, name in enumerate(DAYS)],
@@ -83,4 +75,22 @@ class ApproveForm(CalmForm):
 
 
 class SuspendForm(CalmForm):
-    """Nothing to fill in: out of use is out of use."""
+    because = forms.ChoiceField(
+        label="Because",
+        choices=[
+            ("incident", "Something happened there"),
+            ("broken", "Something is broken"),
+            ("other", "Another reason"),
+        ],
+        initial="other",
+        widget=forms.RadioSelect(attrs={"class": "seg"}),
+        required=False,
+        help_text="A word for the log. What happened is written where incidents are written.",
+    )
+
+    def clean_because(self):
+        return self.cleaned_data["because"] or "other"
+
+
+class RetireForm(CalmForm):
+    """Nothing to fill in: given up is given up."""

@@ -3,16 +3,18 @@
 from django.db import transaction
 
 from interviews.rooms import actions
-from interviews.rooms.models import Booking, Room, Site
+from interviews.rooms.assessments import Assessment
+from interviews.rooms.models import Booking, Kind, Room, Site
+from interviews.rooms.visits import RiskAssessment
+from interviews.rooms.wording import date_words
 from safespace.audit.log import record
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 
 FACTS = (
-    "site", "name", "kind", "floor", "way_in", "seats", "features", "opens", "closes", "open_days", "gap_before",
-    "gap_after",
+    "site", "name", "kind", "floor", "way_in", "seats", "opens", "closes", "open_days", "gap_before", "gap_after",
 )  # fmt: skip
-"""What `add_room` and `change_room` write."""
+"""What `add_room` and `change_room` write. What a room offers is found by looking: see `assessments`."""
 
 
 class NameTaken(Refusal):
@@ -24,6 +26,29 @@ class ApprovalTooLong(Refusal):
     sentence = "A room is approved for twelve months at most. Choose an earlier day."
     status = 422
     field = "approved_until"
+
+
+class NotLooked(Refusal):
+    sentence = "Somebody has to look at it first, and a look counts for twelve months."
+
+
+class StillToMend(Refusal):
+    sentence = "It can’t be approved before this holds: {missing}."
+
+
+class LookTooOld(Refusal):
+    sentence = "The last look at it counts until {until}. Choose that day or an earlier one, or look again."
+    status = 422
+    field = "approved_until"
+
+
+class RisksNotAssessed(Refusal):
+    sentence = "Meeting elsewhere needs a risk assessment that holds until that day."
+    field = "approved_until"
+
+
+class StillBooked(Refusal):
+    sentence = "It is booked ahead. Move or cancel what stands there, then give it up."
 
 
 @transaction.atomic
@@ -58,47 +83,80 @@ def change_room(*, room, by, at, study=None, **facts):
     """Write the FACTS anew. Bookings made before keep their time and gaps. Raises NameTaken."""
     room = Room.objects.select_for_update().get(pk=room.pk)
     _name_is_free(facts["site"], facts["name"], but=room)
-    before = set(room.features)
+    changed = sorted(name for name, value in facts.items() if getattr(room, name) != value)
     for name, value in facts.items():
         setattr(room, name, value)
     room.save(update_fields=list(facts))
-    lost, gained = sorted(before - set(room.features)), sorted(set(room.features) - before)
-    record(
-        actions.ROOM_CHANGED, by=by, at=at, study=study, about=room,
-        detail={"lost": ",".join(lost), "gained": ",".join(gained)},
-    )  # fmt: skip
+    record(actions.ROOM_CHANGED, by=by, at=at, study=study, about=room, detail={"changed": ",".join(changed)})
     return room
 
 
 @transaction.atomic
 def approve_room(*, room, until, by, at, study=None):
-    """Let it be booked up to and including the day `until`, and end a suspension.
+    """Let it be booked up to and including the day `until`, and end a suspension (domain.md D, machine *Room*).
 
-    Raises ApprovalTooLong past twelve months.
+    A room needs a look that counts until then, later than any suspension, in which everything that must hold does; a
+    visit needs a risk assessment. Raises NotLooked, StillToMend, LookTooOld, RisksNotAssessed, and ApprovalTooLong past
+    twelve months.
     """
-    room = Room.objects.select_for_update().select_related("site").get(pk=room.pk)
-    today = room.site.day_of(at)
-    if (until - today).days > 366:
+    room = Room.objects.select_for_update(of=("self",)).select_related("site").get(pk=room.pk)
+    if (until - room.site.day_of(at)).days > 366:
         raise ApprovalTooLong
+    if room.kind == Kind.VISIT:
+        _risks_assessed(room, until)
+    elif not room.is_shared:
+        _looked_at(room, until, at)
     room.approved_until, room.suspended_at = until, None
     room.save(update_fields=["approved_until", "suspended_at"])
     record(actions.ROOM_APPROVED, by=by, at=at, study=study, about=room, detail={"until": until.isoformat()})
     return room
 
 
+def _looked_at(room, until, at):
+    look = Assessment.objects.latest(room)
+    if look is None or look.valid_until < room.site.day_of(at):
+        raise NotLooked
+    if look.failed:
+        raise StillToMend(missing="; ".join(f"{one.asks[0].lower()}{one.asks[1:]}" for one in look.failed))
+    if room.suspended_at is not None and look.recorded_at <= room.suspended_at:
+        raise NotLooked("It was taken out of use after the last look. Somebody has to look again first.")
+    if until > look.valid_until:
+        raise LookTooOld(until=date_words(look.valid_until))
+
+
+def _risks_assessed(room, until):
+    risk = RiskAssessment.objects.latest(room)
+    if risk is None or risk.valid_to < until:
+        raise RisksNotAssessed
+
+
 @transaction.atomic
-def suspend_room(*, room, by, at, study=None):
+def suspend_room(*, room, by, at, because="other", study=None):
     """Take it out of use at once. Bookings ahead stay and wait to be moved; their sessions can't begin there (D-R1).
 
-    Returns how many bookings ahead need another room.
+    `because` is a code: "incident", "broken" or "other". Returns how many bookings ahead need another room.
     """
     room = Room.objects.select_for_update().get(pk=room.pk)
+    ahead = Booking.objects.ahead(at).filter(room=room).count()
     if room.suspended_at is None:
         room.suspended_at = at
         room.save(update_fields=["suspended_at"])
-        ahead = Booking.objects.ahead(at).filter(room=room).count()
-        record(actions.ROOM_SUSPENDED, by=by, at=at, study=study, about=room, detail={"bookings_ahead": ahead})
-    return Booking.objects.ahead(at).filter(room=room).count()
+        detail = {"bookings_ahead": ahead, "because": because}
+        record(actions.ROOM_SUSPENDED, by=by, at=at, study=study, about=room, detail=detail)
+    return ahead
+
+
+@transaction.atomic
+def retire_room(*, room, by, at, study=None):
+    """Give it up for good; what was held there stays on record. Raises StillBooked. A second press changes nothing."""
+    room = Room.objects.select_for_update().get(pk=room.pk)
+    if room.retired_at is None:
+        if Booking.objects.ahead(at).filter(room=room).exists():
+            raise StillBooked
+        room.retired_at = at
+        room.save(update_fields=["retired_at"])
+        record(actions.ROOM_RETIRED, by=by, at=at, study=study, about=room)
+    return room
 
 
 def _name_is_free(site, name, but=None):

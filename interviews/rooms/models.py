@@ -1,6 +1,6 @@
 """Sites and rooms: what exists, and the rules the database itself holds about it. Bookings: `rooms.bookings`."""
 
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -77,9 +77,9 @@ class Room(Base):
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(18))
     open_days = models.JSONField(default=weekdays, help_text="0 is Monday")
-    plan = models.TextField(blank=True, help_text="what to do in an emergency, in short lines")
     gap_before = models.PositiveSmallIntegerField(default=15, help_text="quiet minutes before each booking")
     gap_after = models.PositiveSmallIntegerField(default=15, help_text="quiet minutes after each booking")
+    closed = models.JSONField(default=list, blank=True, help_text="closures that stand, as `closures` wrote them last")
     approved_until = models.DateField(null=True, blank=True, help_text="last day, on the calendar of the site")
     suspended_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -90,7 +90,7 @@ class Room(Base):
         sealed = set()
         open = {
             "id", "site", "name", "kind", "floor", "way_in", "seats", "features", "opens", "closes", "open_days",
-            "plan", "gap_before", "gap_after", "approved_until", "suspended_at", "retired_at",
+            "closed", "gap_before", "gap_after", "approved_until", "suspended_at", "retired_at",
             "recorded_at", "recorded_by",
         }  # fmt: skip
 
@@ -112,6 +112,12 @@ class Room(Base):
     def approved_on(self, day):
         """True when its approval covers `day` and it is not suspended (domain.md D-R1). No approval means no."""
         return self.suspended_at is None and self.approved_until is not None and day <= self.approved_until
+
+    def closed_times(self):
+        """(start, end, words) of the closures that stand."""
+        return [
+            (datetime.fromisoformat(start), datetime.fromisoformat(end), words) for start, end, words in self.closed
+        ]
 
     def suits(self, needs, people, during):
         """How well it fits `people` with the codes `needs` over the Span `during`: a Fit (domain.md D-R1, G-R5)."""

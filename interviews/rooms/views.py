@@ -5,12 +5,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from interviews.rooms import keeping
-from interviews.rooms.fit import criterion, fit_of, hours_words
-from interviews.rooms.forms import ApproveForm, RoomForm, SiteForm, SuspendForm
+from interviews.rooms.assessments import Assessment
+from interviews.rooms.fit import fit_of, hours_words
+from interviews.rooms.forms import ApproveForm, RetireForm, RoomForm, SiteForm, SuspendForm
+from interviews.rooms.found import closures_ahead, found_in, looked_words
 from interviews.rooms.models import Booking, Room, Site
+from interviews.rooms.plans import has_read
 from interviews.rooms.wording import date_words, zone_words
 from safespace.base.pages import page
-from safespace.participants.needs import NEEDS
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -23,10 +25,13 @@ def room(request, member, room_id):
     context = {
         "room": one,
         "member": member,
-        "found": [criterion(code, code in one.features) for code in NEEDS],
+        "found": found_in(one),
+        "looked": looked_words(one),
+        "closures": closures_ahead(one, at),
+        "has_read_plan": has_read(one, member),
         "problems": [problem.words for problem in fit.problems],
         "lapsed": one.approved_until is not None and one.approved_until < one.site.day_of(at),
-        "until": date_words(one.approved_until) if one.approved_until else "",
+        "until": f"{date_words(one.approved_until)} {one.approved_until.year}" if one.approved_until else "",
         "hours": hours_words(one),
         "zone": zone_words(one.site, at),
         "ahead": Booking.objects.ahead(at).filter(room=one).count(),
@@ -46,7 +51,7 @@ def add(request, member):
             made = keeping.add_room(
                 key=form.cleaned_data["intent"], **form.facts(), by=member, at=now(), study=member.study
             )
-            messages.info(request, f"{made.name} is added. Approve it, and it can be booked.")
+            messages.info(request, f"{made.name} is added. Now somebody looks at it.")
             return redirect("rooms:room", member.study_id, made.pk)
     return page(request, "interviews/rooms/add.html", {"form": form, "member": member})
 
@@ -79,7 +84,8 @@ def change(request, member, room_id):
 @for_member(Permission.MANAGE_ROOMS)
 def approve(request, member, room_id):
     one = _room(room_id)
-    form = ApproveForm(request.POST or None, initial={"approved_until": one.approved_until})
+    look = Assessment.objects.latest(one)
+    form = ApproveForm(request.POST or None, initial={"approved_until": look.valid_until if look else None})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             until = form.cleaned_data["approved_until"]
@@ -96,11 +102,24 @@ def suspend(request, member, room_id):
     form = SuspendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            keeping.suspend_room(room=one, by=member, at=now(), study=member.study)
+            because = form.cleaned_data["because"]
+            keeping.suspend_room(room=one, by=member, at=now(), because=because, study=member.study)
             messages.info(request, f"{one.name} is out of use.")
             return redirect("rooms:room", member.study_id, one.pk)
     ahead = Booking.objects.ahead(now()).filter(room=one).count()
     return page(request, "interviews/rooms/suspend.html", {"form": form, "member": member, "room": one, "ahead": ahead})
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def retire(request, member, room_id):
+    one = _room(room_id)
+    form = RetireForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            keeping.retire_room(room=one, by=member, at=now(), study=member.study)
+            messages.info(request, f"{one.name} is given up.")
+            return redirect("rooms:week", member.study_id)
+    return page(request, "interviews/rooms/retire.html", {"form": form, "member": member, "room": one})
 
 
 def _room(room_id):

@@ -60,6 +60,8 @@ def _busy(session, rooms, wanted, company, apart, at, moving, within):
         by_room[room].append((start, until))
         if {interviewer, interpreter} & company or participant == session.participant_id:
             theirs.append((start, until))
+    for room in rooms:
+        by_room[room.pk] += [(start, until) for start, until, _ in room.closed_times()]
     away = windows(apart.others, begin, end, at=at, moving=moving)
     return lambda room: Busy(theirs if room.is_shared else by_room[room.pk] + theirs + away.get(room.site_id, []))
 

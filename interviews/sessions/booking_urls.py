@@ -7,12 +7,14 @@ from interviews.sessions import booking_desk_views as desk
 from interviews.sessions import booking_series_views as series
 from interviews.sessions import booking_views as views
 from interviews.sessions.booking_week import week
+from interviews.sessions.rehoming_views import rehome
 
 _one = "bookings/<uuid:booking_id>/"
 
 urlpatterns = [
     path("", week, name="week"),
     path("book/", views.book, name="book"),
+    path("re-home/", rehome, name="rehome"),
     path("book/hold/", views.hold, name="hold"),
     path("book/wait/", views.wait, name="wait"),
     path(_one, views.booking, name="booking"),

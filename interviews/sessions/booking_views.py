@@ -56,7 +56,7 @@ def _form(request, member, act):
             what["interpreter"], what["equipment"] = form.company()
             made = act(key=form.cleaned_data["intent"], **what, by=member, at=at)
             return _waits(request, made) if act is _wait else _done(request, made, _verb(made))
-    asked = form if form.is_bound else BookForm(start, **choices)
+    asked = BookForm(request.POST or start, **choices)
     check = check_of(chosen, asked, at, choices["rooms"], address=reverse("rooms:book", args=[member.study_id]))
     return _page(request, "interviews/sessions/book.html", form=form, member=member, chosen=chosen, check=check)
 
@@ -124,7 +124,7 @@ def move(request, member, booking_id):
             what = {name: form.cleaned_data[name] for name in ("room", "during", "gap")}
             moved = move_booking(booking=one, **what, company=form.company(), by=member, at=at)
             return _done(request, moved, "Moved")
-    asked = form if form.is_bound else MoveForm(start, **choices)
+    asked = MoveForm(request.POST or start, **choices)
     check = check_of(session, asked, at, choices["rooms"], address=request.path, moving=one)
     shown = {"form": form, "member": member, "booking": one, "chosen": session, "check": check}
     return _page(request, "interviews/sessions/move.html", **shown, now=time_words(one.span, one.room.site))

@@ -1,5 +1,9 @@
 """Rooms, guide and support list: what a coordinator puts in place before anybody meets."""
 
+from datetime import timedelta
+
+from interviews.rooms.criteria import MUST
+
 TOPICS = (
     ("Arriving", "How was your way here?", "arriving", False),
     ("What happened at work", "Next is what happened at work.", "work", True),
@@ -13,19 +17,30 @@ def add_rooms(imogen, study, zone, until):
     page.goto(f"/studies/{study}/rooms/add-site/")
     imogen.fill(name="Newcastle", zone=zone)
     page.locator("main form button.primary").last.click()
+    looked_on = until - timedelta(days=210)
     for name, features in (("Quiet Room", ("step_free", "not_overheard", "two_exits")), ("Room 2.14", ("daylight",))):
         page.goto(f"/studies/{study}/rooms/add/")
         page.locator("select[name=site]").select_option(label="Newcastle")
         imogen.fill(name=name)
-        for feature in features:
-            imogen.choose("features", feature)
         for day in range(7):
             imogen.choose("open_days", str(day))
         page.locator("main form button.primary").last.click()
         imogen.sees(name)
+        look_at(imogen, looked_on, features)
         page.get_by_role("link", name="Approve").first.click()
         imogen.fill(approved_until=until.isoformat())
         page.locator("main form button.primary").last.click()
+
+
+def look_at(imogen, looked_on, features):
+    """Write down that all that must hold does, and `features` besides."""
+    page = imogen.page
+    page.get_by_role("link", name="Look at it").click()
+    imogen.fill(looked_on=looked_on.isoformat(), sound_on=looked_on.isoformat())
+    for code in (*sorted(MUST), *features):
+        imogen.choose(code, "yes")
+    page.locator("main form button.primary").last.click()
+    imogen.sees("What was found there")
 
 
 def write_guide(imogen, study):

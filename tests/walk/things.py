@@ -1,5 +1,6 @@
 """What fills the places of an address: for each name of a place, a row that is there."""
 
+import datetime
 import uuid
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,8 +9,10 @@ from consent.forms.models import ConsentForm, FormVersion
 from consent.records.attachments import Attachment
 from consent.records.models import ConsentRecord
 from consent.withdrawals.models import Withdrawal
+from interviews.rooms.access import AccessGrant
+from interviews.rooms.closures import Closure
 from interviews.rooms.equipment import Equipment
-from interviews.rooms.models import Booking, Room
+from interviews.rooms.models import Booking, Kind, Room
 from interviews.sessions.booking_waiting import Wait
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
@@ -41,12 +44,28 @@ def _a_paper(participant, who, at):
     return Attachment.objects.attach(key=key, record=record, kind="paper", upload=upload, by=who, at=at).pk
 
 
+def _a_way_in(booking, at):
+    AccessGrant.objects.create(booking=booking, room=booking.room, user=booking.interviewer, how="key", recorded_at=at)
+
+
+def _a_visit():
+    site = Room.objects.order_by("name").first().site
+    return Room.objects.create(site=site, name="A visit", kind=Kind.VISIT)
+
+
+def _a_closure(at):
+    room = Room.objects.order_by("name").first()
+    day = datetime.timedelta(days=60)
+    return Closure.objects.create(room=room, starts_at=at + day, ends_at=at + 2 * day, words="Floor being laid")
+
+
 class Things:
     """Rows of one study to visit. `things(address)` gives the keyword arguments of an address."""
 
     def __init__(self, study, users, at):
         ahead = Session.objects.filter(study=study, starts_at__gt=at, booking__isnull=False).order_by("starts_at")
         session = ahead.first()
+        _a_way_in(session.booking, at)
         withdrawal = Withdrawal.objects.get(participant__study=study)
         versions = FormVersion.objects.filter(form__study=study).order_by("form_id", "number")
         self.by_name = {
@@ -65,6 +84,8 @@ class Things:
             "wait_id": _wait(session, at).pk,
             "room_id": Room.objects.order_by("name").first().pk,
             "attachment_id": _a_paper(session.participant, users["imogen"], at),
+            "rooms:visit.room_id": _a_visit().pk,
+            "closure_id": _a_closure(at).pk,
             "entry_id": SupportResource.objects.filter(study=study).first().pk,
             "membership_id": Membership.objects.filter(study=study).latest("recorded_at").pk,
             "request_id": RoleRequest.objects.waiting().get(study=study).pk,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from interviews.rooms.models import Booking, Room, Site
+from interviews.rooms.models import Booking
 from tests.cast import HOUR, NOON, enrol
 from tests.interviews.bookings import TUESDAY, book, hours, planned
 from tests.make import signed_in
@@ -231,51 +231,12 @@ def test_a_reviewer_has_no_rooms_and_an_interviewer_manages_none(alders, quiet_r
         ("change", (quiet_room.pk,)),
         ("approve", (quiet_room.pk,)),
         ("suspend", (quiet_room.pk,)),
+        ("retire", (quiet_room.pk,)),
+        ("look", (quiet_room.pk,)),
+        ("write-plan", (quiet_room.pk,)),
+        ("close", (quiet_room.pk,)),
     ):
         assert interviewer.post(url(name, tomasz, *args)).status_code == 403
-
-
-# Rooms
-
-
-def test_a_coordinator_adds_a_site_and_a_room_and_approves_it(imogen, leaving_well):
-    client = signed_in(imogen)
-
-    client.post(url("add-site", imogen), {"intent": uuid.uuid4(), "name": "Newcastle", "zone": "Europe/London"})
-    answer = client.post(
-        url("add", imogen),
-        {
-            "intent": uuid.uuid4(), "site": Site.objects.get().pk, "name": "Quiet Room", "kind": "room", "seats": 3,
-            "features": ["step_free", "not_overheard"], "open_days": ["0", "1"], "opens": "09:00", "closes": "17:00",
-            "gap_before": 15, "gap_after": 30,
-        },
-    )  # fmt: skip
-    room = Room.objects.get()
-    client.post(url("approve", imogen, room.pk), {"intent": uuid.uuid4(), "approved_until": "2027-05-01"})
-
-    room.refresh_from_db()
-    assert answer["Location"] == url("room", imogen, room.pk)
-    assert (room.features, room.open_days, room.gap_after) == (["step_free", "not_overheard"], [0, 1], 30)
-    assert f"{room.approved_until}" == "2027-05-01"
-
-
-def test_an_approval_lasts_twelve_months_at_most(quiet_room, imogen):
-    page = signed_in(imogen).post(url("approve", imogen, quiet_room.pk), {"approved_until": "2028-01-01"})
-
-    assert page.status_code == 422
-
-
-def test_a_room_out_of_use_says_how_many_bookings_wait_for_another(alders, quiet_room, imogen, tomasz):
-    """D, machine Room."""
-    book(alders, quiet_room, hours(14), tomasz)
-    client = signed_in(imogen)
-
-    page = client.get(url("suspend", imogen, quiet_room.pk)).content.decode()
-    client.post(url("suspend", imogen, quiet_room.pk), {"intent": uuid.uuid4()})
-
-    quiet_room.refresh_from_db()
-    assert "1 booking ahead needs another room." in page
-    assert quiet_room.suspended_at == NOON
 
 
 def test_without_rooms_the_page_says_what_to_do(imogen):

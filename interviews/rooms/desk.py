@@ -1,0 +1,61 @@
+"""What a door sign and the front desk say: the room and the hours, and nothing of anybody (domain.md D-R5).
+
+Only room names and times are read from the database here, so nothing else can slip onto a page.
+"""
+
+from datetime import timedelta
+
+from interviews.rooms.models import Booking, Kind, Room
+from interviews.rooms.spans import day_bounds
+from interviews.rooms.wording import clock, date_words, zone_words
+
+
+def in_use_until(room, at):
+    """When `room` will be free again, quiet gaps included and what follows without a break; None if it is free at `at`.
+
+    The sign gives no hour at which somebody leaves: the talk ends before it does.
+    """
+    ends = timedelta(days=1)
+    blocks = Booking.objects.standing().filter(
+        room=room, alone=True, blocked_until__gt=at, blocked_from__lt=at + ends
+    )  # fmt: skip
+    taken = list(blocks.values_list("blocked_from", "blocked_until"))
+    taken += [(start, end) for start, end, _ in room.closed_times()]
+    until = at
+    for start, end in sorted(taken):
+        if start <= until < end:
+            until = end
+    return until if until > at else None
+
+
+def sign_of(room, at):
+    """The one line below the name on the door, such as "In use until 15:30"."""
+    until = in_use_until(room, at)
+    if until is None:
+        return "Free"
+    day = room.site.day_of(until)
+    hour = clock(until, room.site)
+    return f"In use until {hour}" if day == room.site.day_of(at) else f"In use until {date_words(day)}, {hour}"
+
+
+def signs(at):
+    """[(Room, its line)] of all rooms with a door, as they are at `at`."""
+    rooms = Room.objects.for_planning().filter(kind=Kind.ROOM)
+    return [(room, sign_of(room, at)) for room in rooms]
+
+
+def arrivals(at):
+    """[(site, date, zone, [(hour, guest, way in)])] of what is ahead or under way today, everywhere, soonest first.
+
+    "Guest of Quiet Room" is all there is to know of anybody.
+    """
+    found = []
+    rooms = list(Room.objects.for_planning().filter(kind=Kind.ROOM))
+    for site in dict.fromkeys(room.site for room in rooms):
+        here = {room.pk: room for room in rooms if room.site == site}
+        begin, end = day_bounds(site.day_of(at), site.zone)
+        standing = Booking.objects.standing().filter(room__in=here, starts_at__gte=begin, starts_at__lt=end)
+        times = standing.filter(ends_at__gt=at).order_by("starts_at", "room__name").values_list("room_id", "starts_at")
+        rows = [(clock(start, site), f"Guest of {here[pk].name}", here[pk].way_in) for pk, start in times]
+        found.append((site.name, date_words(site.day_of(at)), zone_words(site, at), rows))
+    return found

@@ -1,0 +1,41 @@
+"""Calendar files, fetched by hand behind the second factor. There is no feed: nobody types a code for one."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import now
+
+from interviews.rooms.calendar import week_of
+from interviews.rooms.ics import take_booking, take_week
+from interviews.rooms.models import Booking
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+@for_member(Permission.READ_ROOMS)
+def booking_file(request, member, booking_id):
+    bookings = Booking.objects.within_reach_of(member).select_related("room__site")
+    one = get_object_or_404(bookings, pk=booking_id)
+    return _file(take_booking(booking=one, by=member, at=now()), "meeting.ics")
+
+
+@for_member(Permission.READ_ROOMS)
+def week_file(request, member):
+    """What the member leads in the week of `?day=`, or in this one."""
+    at = now()
+    days = week_of(_day(request.GET.get("day", "")) or member.study.day(at))
+    return _file(take_week(days=days, by=member, at=at), "week.ics")
+
+
+def _day(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _file(content, name):
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

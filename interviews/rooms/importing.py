@@ -1,0 +1,158 @@
+"""Rooms from a CSV file: every row is checked and told about before anything is written, then all or none are added."""
+
+import csv
+import io
+from dataclasses import dataclass
+from uuid import uuid5
+
+from django.db import transaction
+
+from interviews.rooms import actions
+from interviews.rooms.fit import DAYS
+from interviews.rooms.forms import RoomForm
+from interviews.rooms.keeping import add_room
+from interviews.rooms.models import Kind, Room, Site
+from safespace.audit.log import record
+from safespace.base.refusals import Refusal
+
+LARGEST = 64 * 1024
+"""Bytes of a file."""
+MOST = 200
+"""Rooms in a file."""
+COLUMNS = {
+    "site": "", "name": "", "kind": "room", "floor": "", "way_in": "", "seats": "3", "opens": "09:00",
+    "closes": "18:00", "open_days": "Monday Tuesday Wednesday Thursday Friday", "gap_before": "15", "gap_after": "15",
+}  # fmt: skip
+"""What a file may say of a room, and what holds where it says nothing. `site` and `name` it has to say."""
+FORMULA = tuple("=+-@\t\r")
+"""What a spreadsheet would run rather than show, should the cell ever come back to one."""
+
+
+class NotAFile(Refusal):
+    sentence = "This can’t be read as a CSV file in UTF-8."
+    status = 422
+    field = "file"
+
+
+class TooLarge(Refusal):
+    sentence = "A file holds {most} rooms and {kilobytes} kilobytes at most. Cut it in two."
+    status = 422
+    field = "file"
+
+
+class WrongColumns(Refusal):
+    sentence = "The first line has to name the columns: site and name, and of {known} what you like."
+    status = 422
+    field = "file"
+
+
+class RowsToMend(Refusal):
+    sentence = "Some rows still have to be mended. Nothing was added."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the file: what it would add (`facts`, empty if it can't) and what is wrong with it, in sentences."""
+
+    number: int
+    name: str
+    facts: dict
+    faults: tuple
+
+    @property
+    def words(self):
+        return " ".join(self.faults) or "Can be added."
+
+
+def text_of(upload):
+    """The text of an uploaded file. Raises TooLarge and NotAFile; no more than LARGEST is read."""
+    content = upload.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise TooLarge(most=MOST, kilobytes=LARGEST // 1024)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotAFile from error
+
+
+def rows_of(text, sites):
+    """Check every line of `text` against the rules of the form by which rooms are added one by one. Writes nothing.
+
+    `sites` are all there are. Raises NotAFile, TooLarge, WrongColumns.
+    """
+    by_name = {site.name.casefold(): site for site in sites}
+    taken = {(site, name.casefold()) for site, name in Room.objects.values_list("site_id", "name")}
+    rows = []
+    for number, cells, is_whole in _lines(text):
+        row = _row(number, cells, is_whole, by_name, taken)
+        rows.append(row)
+        if row.facts:
+            taken.add((row.facts["site"].pk, row.facts["name"].casefold()))
+    return rows
+
+
+@transaction.atomic
+def import_rooms(*, key, text, by, at, study=None):
+    """Add every room of `text`, or none; sent twice it adds them once. Returns them in order.
+
+    Raises what `rows_of` does, and RowsToMend when a row has a fault or a name was taken meanwhile. Nothing in a file
+    makes a room fit for use: each is looked at and approved like any other.
+    """
+    before = Room.objects.in_bulk([uuid5(key, str(n)) for n in range(MOST)])
+    if before:
+        return [before[one] for one in (uuid5(key, str(n)) for n in range(MOST)) if one in before]
+    rows = rows_of(text, Site.objects.all())
+    if not rows or any(row.faults for row in rows):
+        raise RowsToMend
+    made = [add_room(key=uuid5(key, str(n)), **row.facts, by=by, at=at, study=study) for n, row in enumerate(rows)]
+    record(actions.ROOMS_IMPORTED, by=by, at=at, study=study, detail={"rooms": len(made)})
+    return made
+
+
+def _lines(text):
+    if len(text.encode()) > LARGEST:
+        raise TooLarge(most=MOST, kilobytes=LARGEST // 1024)
+    if "\0" in text:
+        raise NotAFile
+    head = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", strict=True)
+    try:
+        found = [(reader.line_num, line) for line in reader if any(cell.strip() for cell in line)]
+    except csv.Error as error:
+        raise NotAFile from error
+    names = [name.strip().lower() for name in found[0][1]] if found else []
+    if not {"site", "name"} <= set(names) <= set(COLUMNS) or len(set(names)) < len(names):
+        raise WrongColumns(known=", ".join(sorted(set(COLUMNS) - {"site", "name"})))
+    if len(found) > MOST + 1:
+        raise TooLarge(most=MOST, kilobytes=LARGEST // 1024)
+    return [(number, dict(zip(names, line, strict=False)), len(line) == len(names)) for number, line in found[1:]]
+
+
+def _row(number, cells, is_whole, sites, taken):
+    said = COLUMNS | {name: cell.strip() for name, cell in cells.items() if cell.strip()}
+    faults = [] if is_whole else ["It has more or fewer cells than the first line."]
+    if any(cell.lstrip(" ").startswith(FORMULA) for cell in cells.values()):
+        faults.append("A cell begins with a sign that a spreadsheet would run. Take it away.")
+    site = sites.get(said["site"].casefold())
+    if site is None:
+        faults.append("There is no site of that name. Add the site first.")
+    form = RoomForm(_typed(said, site), sites=sites.values())
+    faults += [words for name, found in form.errors.items() if name != "site" for words in _said(form, name, found)]
+    facts = form.facts() if not faults else {}
+    if facts and (site.pk, facts["name"].casefold()) in taken:
+        facts, faults = {}, ["There is a room of that name at this site already."]
+    return Row(number, said["name"], facts, tuple(faults))
+
+
+def _said(form, name, found):
+    label = form[name].label if name in form.fields else ""
+    return [f"{label}: {words}" for words in found]
+
+
+def _typed(said, site):
+    """What the form would get from somebody typing. Kinds and days may be written as people read them."""
+    kinds = {label.casefold(): value for value, label in Kind.choices}
+    days = {day[:3].casefold(): str(number) for number, day in enumerate(DAYS)}
+    open_days = [days.get(word[:3].casefold(), word) for word in said["open_days"].replace(",", " ").split()]
+    kind = kinds.get(said["kind"].casefold(), said["kind"].casefold())
+    return said | {"site": str(site.pk) if site else "", "kind": kind, "open_days": open_days}

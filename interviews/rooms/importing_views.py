@@ -1,0 +1,52 @@
+"""Importing rooms in two steps: a report of every row, then, once all can be added, the adding."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.timezone import now
+
+from interviews.rooms.importing import COLUMNS, LARGEST, MOST, NotAFile, import_rooms, rows_of, text_of
+from interviews.rooms.models import Site
+from safespace.base.forms import CalmForm
+from safespace.base.pages import page
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+class ImportForm(CalmForm):
+    """A file, or in the second step its text as it was checked."""
+
+    file = forms.FileField(label="CSV file", required=False, help_text="UTF-8, the first line names the columns.")
+    text = forms.CharField(required=False, max_length=LARGEST, strip=False, widget=forms.HiddenInput)
+    write = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def content(self):
+        """Raises NotAFile when there is neither."""
+        if self.cleaned_data["file"]:
+            return text_of(self.cleaned_data["file"])
+        if not self.cleaned_data["text"]:
+            raise NotAFile("Choose a file first.")
+        return self.cleaned_data["text"]
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def import_page(request, member):
+    form, rows, text = ImportForm(request.POST or None, request.FILES or None), [], ""
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            text = form.content()
+            if form.cleaned_data["write"]:
+                made = import_rooms(key=form.cleaned_data["intent"], text=text, by=member, at=now(), study=member.study)
+                messages.info(request, f"Rooms added: {len(made)}. Each is looked at and approved before it is booked.")
+                return redirect("rooms:week", member.study_id)
+            rows = rows_of(text, Site.objects.all())
+    context = {
+        "form": form,
+        "member": member,
+        "rows": [(row.number, row.name, row.words, not row.faults) for row in rows],
+        "faulty": sum(bool(row.faults) for row in rows),
+        "text": text,
+        "columns": ", ".join(COLUMNS),
+        "most": MOST,
+    }
+    return page(request, "interviews/rooms/import.html", context)

@@ -1,0 +1,37 @@
+"""The page of bookings that need another room."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.timezone import now
+
+from interviews.rooms.wording import time_words
+from interviews.sessions.booking_forms import times_at
+from interviews.sessions.rehoming import to_rehome
+from safespace.base.pages import page
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+@for_member(Permission.BOOK_ROOMS)
+def rehome(request, member):
+    """Each with the reason and the rooms it could move to; moving is the act of `booking_views.move`."""
+    rows = [
+        {
+            "booking": one.booking,
+            "time": time_words(one.booking.span, one.booking.room.site),
+            "words": one.words,
+            "move": _move_url(one.booking),
+            "others": [(room.name, _move_url(one.booking, room)) for room in one.others[:3]],
+        }
+        for one in to_rehome(member, now())
+    ]
+    return page(request, "interviews/sessions/rehome.html", {"member": member, "rows": rows})
+
+
+def _move_url(booking, room=None):
+    address = reverse("rooms:move", args=[booking.study_id, booking.pk])
+    if room is None:
+        return address
+    place = {"room": room.pk} | times_at(room.site, booking.starts_at, booking.ends_at)
+    return f"{address}?{urlencode(place)}"

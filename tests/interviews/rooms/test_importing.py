@@ -1,0 +1,162 @@
+"""Rooms from a CSV file: checked row by row before anything is written, and a hostile file does nothing (C7)."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from interviews.rooms.importing import (
+    LARGEST,
+    MOST,
+    NotAFile,
+    RowsToMend,
+    TooLarge,
+    WrongColumns,
+    import_rooms,
+    rows_of,
+)
+from interviews.rooms.models import Room, Site
+from safespace.audit.models import Entry
+from tests.cast import NOON
+from tests.make import signed_in
+
+HEAD = "site,name,floor,seats,open_days\r\n"
+GOOD = HEAD + "Newcastle,Elm,Ground floor,4,Monday Tuesday\r\nNewcastle,Oak,First floor,3,mon\r\n"
+
+
+def checked(text):
+    return [(row.number, row.name, row.words) for row in rows_of(text, Site.objects.all())]
+
+
+def bring(text, by, key=None):
+    return import_rooms(key=key or uuid.uuid4(), text=text, by=by, at=NOON)
+
+
+def test_every_row_is_reported_with_its_line_and_nothing_is_written(newcastle, quiet_room):
+    text = (
+        HEAD + "Newcastle,Elm,,4,\r\n\r\nLeeds,Oak,,4,\r\nNewcastle,quiet room,,4,\r\nNewcastle,Elm,,many,Someday\r\n"
+    )
+
+    found = checked(text)
+
+    assert found[:3] == [
+        (2, "Elm", "Can be added."),
+        (4, "Oak", "There is no site of that name. Add the site first."),
+        (5, "quiet room", "There is a room of that name at this site already."),
+    ]
+    assert "Seats: Enter a whole number." in found[3][2]
+    assert "Open on:" in found[3][2]
+    assert Room.objects.count() == 1
+
+
+def test_the_same_name_twice_in_one_file_is_told(newcastle):
+    found = checked(HEAD + "Newcastle,Elm,,4,\r\nNewcastle,ELM,,4,\r\n")
+
+    assert [words for _, _, words in found] == ["Can be added.", "There is a room of that name at this site already."]
+
+
+def test_good_rows_are_added_all_at_once_and_wait_to_be_looked_at(newcastle, imogen):
+    """D-R1: nothing in a file makes a room fit for use."""
+    made = bring(GOOD, imogen)
+
+    rooms = Room.objects.order_by("name")
+    assert [(room.name, room.floor, room.seats, room.open_days) for room in rooms] == [
+        ("Elm", "Ground floor", 4, [0, 1]),
+        ("Oak", "First floor", 3, [0]),
+    ]
+    assert {(room.approved_until, tuple(room.features)) for room in made} == {(None, ())}
+    assert Entry.objects.get(action="room.imported").detail == {"rooms": 2}
+
+
+def test_one_row_to_mend_and_none_is_added(newcastle, imogen):
+    with pytest.raises(RowsToMend):
+        bring(GOOD + "Leeds,Ash,,4,\r\n", imogen)
+
+    assert Room.objects.count() == 0
+
+
+def test_the_same_file_sent_twice_by_one_form_adds_once(newcastle, imogen):
+    """R2."""
+    key = uuid.uuid4()
+
+    assert bring(GOOD, imogen, key) == bring(GOOD, imogen, key)
+    assert Room.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("", WrongColumns),
+        ("name\r\nElm\r\n", WrongColumns),
+        ("site,name,features\r\nNewcastle,Elm,step_free\r\n", WrongColumns),
+        ("site,name,approved_until\r\nNewcastle,Elm,2027-01-01\r\n", WrongColumns),
+        ("site,name,name\r\nNewcastle,Elm,Oak\r\n", WrongColumns),
+        (HEAD + 'Newcastle,"Elm,,4\r\n', NotAFile),
+        (HEAD + "Newcastle,El\0m,,4,\r\n", NotAFile),
+        (HEAD + "Newcastle,Elm,,4,\r\n" * (MOST + 1), TooLarge),
+        (HEAD + "x" * LARGEST, TooLarge),
+    ],
+    ids=["empty", "no site", "features", "approval", "twice", "open quote", "nul", "rows", "bytes"],
+)
+def test_a_file_that_is_none_or_too_much_is_refused(newcastle, text, refusal):
+    with pytest.raises(refusal):
+        rows_of(text, Site.objects.all())
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@SUM(A1)", " =HYPERLINK(1)", '"\t=1"'])
+def test_cells_that_a_spreadsheet_would_run_are_refused(newcastle, cell):
+    """C7: a file that came from a spreadsheet goes back to one some day."""
+    (row,) = rows_of(HEAD + f"Newcastle,Elm,{cell},4,\r\n", Site.objects.all())
+
+    assert row.words == "A cell begins with a sign that a spreadsheet would run. Take it away."
+
+
+def test_a_row_with_too_many_cells_is_told(newcastle):
+    (row,) = rows_of(HEAD + "Newcastle,Elm,,4,Monday,more\r\n", Site.objects.all())
+
+    assert row.words == "It has more or fewer cells than the first line."
+
+
+def test_the_page_checks_first_and_adds_when_told(newcastle, imogen):
+    address = reverse("rooms:import", args=[imogen.study_id])
+    hostile = GOOD.replace("Elm", "<script>x</script>")
+
+    with time_machine.travel(NOON, tick=False):
+        client = signed_in(imogen)
+        report = client.post(address, {"intent": uuid.uuid4(), "file": SimpleUploadedFile("r.csv", hostile.encode())})
+        assert (report.status_code, Room.objects.count()) == (200, 0)
+        page = report.content.decode()
+        assert "2 rooms can be added" in page
+        assert "<script>x" not in page
+
+        answer = client.post(address, {"intent": uuid.uuid4(), "text": report.context["text"], "write": "1"})
+    assert answer.status_code == 302
+    assert Room.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe\x00", "This can’t be read as a CSV file in UTF-8."),
+        (b"x" * (LARGEST + 1), "64 kilobytes at most"),
+        (b"a,b\n", "The first line has to name the columns"),
+    ],
+)
+def test_a_file_that_can_not_be_read_comes_back_with_words(newcastle, imogen, content, words):
+    address = reverse("rooms:import", args=[imogen.study_id])
+    sent = {"intent": uuid.uuid4(), "file": SimpleUploadedFile("r.csv", content)}
+
+    answer = signed_in(imogen).post(address, sent)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_only_who_manages_rooms_imports(newcastle, imogen, tomasz, laleh, stella):
+    address = reverse("rooms:import", args=[imogen.study_id])
+    sent = {"text": GOOD, "write": "1"}
+
+    assert [signed_in(who).post(address, sent).status_code for who in (tomasz, laleh, stella)] == [403, 403, 404]
+    assert Room.objects.count() == 0

@@ -1,7 +1,8 @@
 """Consent at a glance for lists of people: five shapes and one sentence, in a fixed number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
@@ -16,7 +17,8 @@ SOON = timedelta(days=30)
 class Strip:
     """`states` and `words` (the titles of the choices) go together; iterating gives the pairs `{% scopes %}` draws.
 
-    `code` is none, current, ending, again, ended, withdrawn, refused or unfinished; `tone` is a tone of the design.
+    `code` is none, current, ending, again, ended, withdrawn, refused or unfinished; `tone` is a tone of the design;
+    `record` is the id of the ConsentRecord that is shown, if there is one.
     """
 
     states: tuple[str, ...]
@@ -24,6 +26,7 @@ class Strip:
     sentence: str
     code: str
     tone: str = ""
+    record: UUID | None = None
 
     def __iter__(self):
         return iter(zip(self.words, self.states, strict=True))
@@ -37,7 +40,8 @@ def strips(participants, at):
     holds = dict(held.values_list("participant", "placed_at"))
     shown = _shown(mine, at)
     asked = _asked_now({one.study_id for one in people})
-    return {one.pk: _strip(one, shown.get(one.pk), holds.get(one.pk), asked, at) for one in people}
+    strip_of = {one.pk: _strip(one, shown.get(one.pk), holds.get(one.pk), asked, at) for one in people}
+    return {pk: replace(strip, record=shown[pk].pk) if pk in shown else strip for pk, strip in strip_of.items()}
 
 
 def _shown(records, at):

@@ -3,41 +3,61 @@
 assert scan(WORDS, logged=logged, addresses=watch.addresses) == []
 """
 
+import contextlib
+import io
 import logging
 import os
+import sqlite3
+import subprocess
+import tempfile
 import uuid
 from pathlib import Path
 
 from django.conf import settings
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
 from safespace.accounts.sessions import BrowserSession
 from tests.canary.scanner import Scanner
+from tests.postgresql import programs
 
 CONTROL = "Quincunx Zirkonvogel"
 
 
-def scan(words, *, logged, addresses):
-    """Return a sentence for each of `words` found in tables, sessions, files, mail, `logged` lines or `addresses`.
+def scan(words, *, logged, addresses, folders=()):
+    """Return a sentence for each of `words` found in tables, sessions, files, mail, a dump, a backup, `logged` lines,
+    `addresses` or `folders` (Paths, such as a browser's profile).
 
     Then a control is planted in each of these places and looked for: AssertionError names those where it was not
     found, for a search that could not find anything proves nothing. Planting takes a committing test.
     """
-    found = _search(Scanner(words), logged, addresses)
-    seen = _search(Scanner([CONTROL]), *_plant(logged, addresses))
-    unseen = [place for place in _places() if not any(place in sentence for sentence in seen)]
+    found = _search(Scanner(words), logged, addresses, folders)
+    seen = _search(Scanner([CONTROL]), *_plant(logged, addresses, folders), folders)
+    places = (*_places(), *(f"{folder.name}/control.txt" for folder in folders))
+    unseen = [place for place in places if not any(place in sentence for sentence in seen)]
+    for folder in folders:
+        (folder / "control.txt").unlink()
     assert unseen == [], f"the control was not found in {unseen}"
     return found
 
 
 def _places():
     database = "base/" if _data_folder() else "table" if connection.vendor == "postgresql" else "test-default"
-    return ("table safespace_browsersession", database, "files/", "the log", "addresses", "mail")
+    return (
+        "table safespace_browsersession",
+        database,
+        "files/",
+        "the log",
+        "addresses",
+        "mail",
+        "the dump",
+        "the backup",
+    )
 
 
-def _search(scanner, logged, addresses):
+def _search(scanner, logged, addresses, folders):
     mails = [one.message().as_string() + str(one.body) for one in getattr(mail, "outbox", [])]
     return [
         *scanner.in_tables(),
@@ -46,7 +66,30 @@ def _search(scanner, logged, addresses):
         *scanner.in_lines(logged, "the log"),
         *scanner.in_lines(addresses, "addresses"),
         *scanner.in_lines(mails, "mail"),
+        *scanner.in_bytes(_dump(), "the dump"),
+        *scanner.in_bytes(_backup(), "the backup"),
+        *scanner.in_files(*folders),
     ]
+
+
+def _dump():
+    """All data as `manage.py dumpdata` writes it."""
+    written = io.StringIO()
+    call_command("dumpdata", stdout=written)
+    return written.getvalue()
+
+
+def _backup():
+    """A copy of the database as its own tool makes it; what is there of it where PostgreSQL's is not installed."""
+    if connection.vendor == "sqlite":
+        with tempfile.NamedTemporaryFile() as file, contextlib.closing(sqlite3.connect(file.name)) as copy:
+            connection.connection.backup(copy)
+            return Path(file.name).read_bytes()
+    told = connection.settings_dict
+    place = ["-h", told["HOST"], "-p", str(told["PORT"]), "-U", told["USER"], told["NAME"]]
+    with_password = {**os.environ, "PGPASSWORD": told["PASSWORD"]}
+    command = [str(programs() / "pg_dump") if programs() else "pg_dump", *place]
+    return subprocess.run(command, env=with_password, capture_output=True, check=True).stdout
 
 
 def _data_folder():
@@ -77,13 +120,15 @@ def _in_the_cluster(scanner):
     return found
 
 
-def _plant(logged, addresses):
+def _plant(logged, addresses, folders):
     """Put the control into each place; return the lines and addresses with it."""
     now = timezone.now()
     BrowserSession.objects.create(key_hash=uuid.uuid4().hex, data=CONTROL, began_at=now, seen_at=now, expires_at=now)
     file = Path(settings.HOME) / "files" / "control.txt"
     file.parent.mkdir(exist_ok=True)
     file.write_text(CONTROL)
+    for folder in folders:
+        (folder / "control.txt").write_text(CONTROL)
     mail.send_mail(CONTROL, "", None, ["control@example.org"])
     kept = list(logged)
     logging.getLogger("safespace.canary").error(CONTROL)

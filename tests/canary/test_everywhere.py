@@ -15,6 +15,16 @@ def test_a_house_that_keeps_nothing_gives_nothing_away():
     assert scan(["Thessaly Orrinsgate"], logged=[], addresses=[]) == []
 
 
+def test_a_folder_beside_the_house_is_looked_through_with_a_control_of_its_own(tmp_path):
+    (tmp_path / "profile").mkdir()
+    (tmp_path / "profile" / "history").write_text(f"visited {WORD}")
+
+    found = scan([WORD], logged=[], addresses=[], folders=[tmp_path / "profile"])
+
+    assert found == [f"{WORD} in profile/history, plain"]
+    assert [path.name for path in (tmp_path / "profile").iterdir()] == ["history"]
+
+
 def test_what_was_left_in_each_place_is_found(noon, settings):
     BrowserSession.objects.create(key_hash="0" * 64, data=WORD, began_at=noon, seen_at=noon, expires_at=noon)
     mail.send_mail("A letter", f"Dear {WORD}", None, ["somebody@example.org"])
@@ -23,6 +33,8 @@ def test_what_was_left_in_each_place_is_found(noon, settings):
 
     found = "\n".join(scan([WORD], logged=[f"saved {WORD}"], addresses=["/?name=Zephyrine+Quillfeather"]))
 
-    for place in ("table safespace_browsersession", "files/note.txt", "the log", "addresses", "mail"):
+    for place in (
+        "table safespace_browsersession", "files/note.txt", "the log", "addresses", "mail", "the dump", "the backup",
+    ):  # fmt: skip
         assert f"{WORD} in {place}" in found or f"/{place}" in found, found
     (settings.HOME / "files" / "note.txt").unlink()

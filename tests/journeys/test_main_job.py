@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import train
-from tests.journeys import leaks, log, places, steps, tablet, talk
+from tests.journeys import leaks, log, papers, places, steps, tablet, talk
 from tests.journeys.people import Colleague
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +41,8 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(open_browser, watch, 
     tablet.sign(tomasz.page, look)
     tablet.staff_pages_are_shut(tomasz.page, [person])
     tablet.hand_back(tomasz)
+    papers.keep(tomasz, person, look)
+    papers.find(tomasz, study, pseudonym, look)
     tomasz.page.goto(person)
     look(tomasz.page, "person")
 

@@ -27,10 +27,11 @@ PERSON = {
 CANARIES = [
     "Zanzibarquist", "960877", "quillowbell", "umbrellastore", "petrichorlantern", "brambleclock", "thistledownmews",
     "velvetaspidistra", "copperthimble", "wrenfeatherreason", "harbourlightquestion", "cinnabarsignature",
-    "moonflowernote", "saffronpart", "hollyhockaunt",
+    "moonflowernote", "saffronpart", "hollyhockaunt", "lapwingparchment",
 ]  # fmt: skip
 REASON = "She rang about a wrenfeatherreason"
 QUESTION = "Will the harbourlightquestion be kept?"
+PAPER = b"%PDF-1.7 " + b"Marguerite Zanzibarquist signed the lapwingparchment. " * 99
 SIGNATURE = "M. Cinnabarsignature"
 NOTE = "Easier by the moonflowernote today"
 LEAVE_OUT = "The saffronpart in the middle"

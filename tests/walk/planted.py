@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import include, path
 
 from safespace.accounts.access import MARK, for_staff
-from safespace.participants.models import Participant
+from safespace.participants.models import Participant, SafeContact
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 from tests.walk.addresses import addresses
@@ -37,6 +37,11 @@ def open_on_purpose(request):
 
 
 @for_staff
+def of_ones_own(request):
+    return HttpResponse("one's own")
+
+
+@for_staff
 def of_a_study_for_all_staff(request, study_id):
     return HttpResponse("a study")
 
@@ -62,6 +67,12 @@ def of_any_study(request, member, participant_id):
     return HttpResponse(get_object_or_404(Participant, pk=participant_id).pk)
 
 
+@for_member(Permission.READ_STUDY)
+def prints_a_field(request, member, participant_id):
+    plan = SafeContact.objects.current(get_object_or_404(Participant, pk=participant_id)).plan
+    return HttpResponse(f"{plan['times']}, {plan['say_we_are']}")
+
+
 def forgotten(request):
     return HttpResponse("no marker, not a door")
 
@@ -75,6 +86,9 @@ faulty = [
     path("planted/<uuid:study_id>/breaks/", breaks, name="planted-breaks"),
     path("planted/<uuid:study_id>/<uuid:participant_id>/", beyond_reach, name="planted-beyond"),
     path("planted/<uuid:study_id>/any/<uuid:participant_id>/", of_any_study, name="planted-any"),
+    path("planted/hidden/", of_ones_own, name="planted-hidden"),
+    path("planted/own/", of_ones_own, name="planted-staff-only"),
+    path("planted/<uuid:study_id>/field/<uuid:participant_id>/", prints_a_field, name="planted-field"),
     path("planted/forgotten/", forgotten, name="planted-forgotten"),
 ]
 under_the_name_of_a_door = [path("planted/", include(([path("", forgotten, name="health")], "accounts")))]

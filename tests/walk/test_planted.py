@@ -22,7 +22,7 @@ def test_a_view_that_is_open_on_purpose_is_caught(world, settings, name):
 
     found = walk([planted("planted-open")], world.people[name], world.things)
 
-    assert (len(found), found[0]) == (9, f"GET planted-open as {name}: answered")
+    assert (len(found), found[0]) == (10, f"GET planted-open as {name}: answered")
 
 
 @pytest.mark.parametrize("name", ["anybody", "imogen with her passphrase only", "a participant with the device"])

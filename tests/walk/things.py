@@ -66,6 +66,7 @@ class Things:
         ahead = Session.objects.filter(study=study, starts_at__gt=at, booking__isnull=False).order_by("starts_at")
         session = ahead.first()
         _a_way_in(session.booking, at)
+        self.session = session
         withdrawal = Withdrawal.objects.get(participant__study=study)
         versions = FormVersion.objects.filter(form__study=study).order_by("form_id", "number")
         self.by_name = {

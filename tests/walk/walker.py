@@ -20,7 +20,7 @@ from tests.walk.addresses import MARK
 from tests.walk.things import OWN
 
 KNOWN = ("GET", "HEAD", "POST")
-METHODS = (*KNOWN, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY")
+METHODS = (*KNOWN, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "FLOCK")
 
 
 class Answer(StrEnum):

@@ -67,7 +67,7 @@ def _killed(kills, folder, progress):
     at = datetime.now(UTC)
     study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at)
     user = User.objects.create_user(username="imogen", display_name="Imogen", passphrase="nine quiet herons wade")
-    by = Membership.objects.create(user=user, study=study, role=Role.COORDINATOR, starts_on=at.date())
+    by = Membership.objects.create(user=user, study=study, role=Role.COORDINATOR, starts_on=at.date(), founding=True)
     world, survived = crash.World(study, by, folder, people=20), 0
     with world.edited():
         for work in (_rotate_keks, _rotate_data):

@@ -4,13 +4,17 @@ import pytest
 
 from tests.cast import train
 from tests.journeys import leaks, log, papers, places, steps, tablet, talk
+from tests.journeys.passkeys import Key, make_passkey
 from tests.journeys.people import Colleague
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_main_job_from_first_sign_in_to_a_verified_log(open_browser, watch, look, logged, tmp_path):
+def test_the_main_job_from_first_sign_in_to_a_verified_log(
+    open_browser, live_server, watch, look, logged, settings, tmp_path
+):
     """Issue of the spine: the eight steps, then E-R1, nothing that was typed is found anywhere in the open."""
+    settings.SITE_URL = live_server.url  # passkeys are bound to it
     imogen = Colleague(open_browser(), "imogen", "Imogen Achterberg", may_open_studies=True)
     tomasz = Colleague(open_browser(), "tomasz", "Tomasz Idowu")
     laleh = Colleague(open_browser(), "laleh", "Laleh Brandt")
@@ -23,7 +27,9 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(open_browser, watch, 
     for who, role in ((tomasz, "interviewer"), (laleh, "ethics_reviewer")):
         steps.add_to_team(imogen, study, who, role)
         who.enrol()
+    Key(ada.page)
     ada.enrol()
+    make_passkey(ada)
     steps.confirm_role(ada, tomasz, look)
     version = steps.write_form(imogen, study)
     steps.approve_form(laleh, version, steps.tomorrow_in(zone, 200))
@@ -42,7 +48,7 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(open_browser, watch, 
     tablet.staff_pages_are_shut(tomasz.page, [person])
     tablet.hand_back(tomasz)
     papers.keep(tomasz, person, look)
-    papers.find(tomasz, study, pseudonym, look)
+    papers.find(imogen, study, pseudonym, look)
     tomasz.page.goto(person)
     look(tomasz.page, "person")
 

@@ -59,13 +59,13 @@ def test_sent_twice_it_is_kept_once(alders_record, tomasz):
     assert Entry.objects.filter(action="consent.attached").count() == 1
 
 
-def test_it_opens_for_whom_the_identity_is_revealed_and_that_stays_on_record(kept, alders_record, tomasz):
+def test_it_opens_for_whom_the_identity_is_revealed_and_that_stays_on_record(kept, alders_record, imogen):
     """E-R2: a reason, two minutes, a line in the log."""
-    client = signed_in(tomasz)
+    client = signed_in(imogen)
     shut = client.post(url("attachment", alders_record, kept.pk))
     assert (shut.status_code, b"Reveal their identity first" in shut.content) == (403, True)
 
-    reveal(alders_record.participant, tomasz, now())
+    reveal(alders_record.participant, imogen, now())
     opened = client.post(url("attachment", alders_record, kept.pk))
 
     assert (opened.status_code, b"".join(opened.streaming_content)) == (200, PDF)

@@ -18,7 +18,7 @@ from safespace.participants.models import Participant
 from safespace.studies.models import Membership, Study
 study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=now())
 user = User.objects.create_user(username="imogen", display_name="Imogen", passphrase="nine quiet herons wade")
-by = Membership.objects.create(user=user, study=study, role="coordinator", starts_on=now().date())
+by = Membership.objects.create(user=user, study=study, role="coordinator", starts_on=now().date(), founding=True)
 for name in ("Marguerite Example", "Junia Example", "Rosa Example"):
     person = Participant.objects.enrol(key=uuid.uuid4(), study=study, name=name, phone="+441632960121", email="",
         plan={"ways": ["text"], "safe_word": "marigold"}, needs=[], comfort="", stop_sign="", interviewer=None,

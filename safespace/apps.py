@@ -13,3 +13,4 @@ class SafespaceConfig(AppConfig):
     def ready(self):
         """Load what the worker's clocks run."""
         import_module("safespace.privacy.nightly")
+        import_module("safespace.custody.nightly")

@@ -124,6 +124,7 @@ def _own_places(request):
     places = [("Studies", "book-open", "studies:index")]
     if request.user.is_administrator:
         places.append(("Accounts", "user-round-cog", "accounts:index"))
+        places.append(("Keys", "key-round", "custody:keys"))
     return [NavItem(label, icon, reverse(name), "main", _leads_to(request, name)) for label, icon, name in places]
 
 

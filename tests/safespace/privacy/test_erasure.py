@@ -181,6 +181,22 @@ def test_the_night_ends_what_older_copies_of_the_keys_open_once(alder, imogen):
             from_copy(copy)
 
 
+def test_an_epoch_that_could_not_destroy_an_older_key_ends_nothing(alder, juniper, imogen):
+    """E-R3: a certificate never says more than is true."""
+    done = erase_alder(alder, imogen).destruction
+    damaged = DataKey.objects.filter(kind="contact", scope=juniper.pk)
+    (kept,) = damaged.values_list("wrapped", flat=True)
+    damaged.update(wrapped=b"\x00" * 92)
+
+    epochs.turn(by=SYSTEM, at=NOON + 12 * HOUR)
+    assert certificate_of(done, at=NOON + 13 * HOUR).epoch is None
+    assert epochs.needed()
+
+    damaged.update(wrapped=bytes(kept))
+    epochs.turn(by=SYSTEM, at=NOON + 14 * HOUR)
+    assert certificate_of(done, at=NOON + 15 * HOUR).epoch == Epoch.objects.last()
+
+
 def from_copy(row):
     return datakeys.opened([row])
 

@@ -140,7 +140,7 @@ def test_an_erasure_is_ordered_or_not_and_never_half_at_every_step(world, imogen
             ordered, opens = state_of(participant, person)
             if ordered == "not":
                 assert opens == [True, True], step
-            completes(go_on)
+            go_on()
             assert state_of(participant, person)[1] == ([True, True] if ordered == "not" else [False, False]), step
             world.require_whole()
             assert not epochs.needed(), step
@@ -168,7 +168,7 @@ def test_erasing_is_whole_at_random_moments(world, imogen):
         for seconds in when:
             participant, person = world.add()
             killed_after(seconds, erasing(participant, imogen))
-            completes(go_on)
+            go_on()
             ordered, opens = state_of(participant, person)
             assert opens == ([True, True] if ordered == "not" else [False, False])
             world.require_whole()

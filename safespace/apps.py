@@ -6,6 +6,7 @@ REGISTER_THEMSELVES = (
     "safespace.encryption.checks",
     "safespace.accounts.clearing",
     "safespace.privacy.nightly",
+    "safespace.custody.nightly",
 )
 """System checks and what the worker's clocks run."""
 

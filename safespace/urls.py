@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("safespace.studies.urls")),
     path("", include("safespace.participants.urls")),
     path("", include("safespace.ledger.urls")),
+    path("", include("safespace.custody.urls")),
     path("", include("consent.urls")),
     path("", include("interviews.urls")),
 ]

@@ -15,6 +15,7 @@ from safespace.custody.backups import CHECKPOINTS, DATA, FILES, KEYRING, RING, S
 from safespace.encryption import keyring, ringfile
 from safespace.encryption.router import KEYS
 from safespace.privacy import epochs, journal
+from safespace.privacy.models import Shredding
 
 
 class DoNotFit(Refusal):
@@ -90,6 +91,7 @@ def _finish(found, journals, by, at):
     journal.absorb(*journals)
     if not dumps.has_tables(KEYS) or not dumps.has_tables("default"):
         return Restored(journal.replay(at=at, noted=False), None)
+    journal.append(Shredding.objects.all())
     replayed = journal.replay(at=at)
     keyring.ready()
     with transaction.atomic():

@@ -79,6 +79,10 @@ class RotationManager(models.Manager):
         """The rotation that was begun and not ended, or None."""
         return self.filter(ended_at=None).order_by("began_at").first()
 
+    def recent(self, since):
+        """Those that have not ended, or ended after the moment `since`."""
+        return self.filter(models.Q(ended_at=None) | models.Q(ended_at__gt=since))
+
 
 class Rotation(models.Model):
     """All data keys get a new generation. Until it has ended, running it again goes on with this one."""

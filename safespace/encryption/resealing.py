@@ -35,6 +35,14 @@ def rotate(*, at, progress=quiet):
     return changed
 
 
+def follow(*, at):
+    """Seal anew what was saved under an older key while it was replaced. Returns how many values."""
+    changed = reseal() + reindex()
+    if changed:  # the older keys are kept for their grace from now on
+        Rotation.objects.create(began_at=at, ended_at=at)
+    return changed
+
+
 def make_generations(began_at, progress=quiet):
     """A new generation for every kind and scope whose newest key was made before `began_at`. Returns how many."""
     newest = DataKey.objects.using(KEYS).values("kind", "scope").annotate(newest=Max("generation"), made=Max("made_at"))

@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from safespace.encryption import datakeys, references
-from safespace.encryption.models import DataKey
+from safespace.encryption.models import DataKey, Rotation
 from safespace.encryption.router import KEYS
 
 GRACE = timedelta(hours=1)
-"""How long after its successor was made a key is kept: a request may go on sealing under it for `CURRENT_LIFE`."""
+"""How long a key is kept after its successor was made and the last value was sealed anew: a request may go on sealing
+under it for `CURRENT_LIFE`, and writes back unchanged bytes as it read them."""
 
 
 def retirable(*, at):
@@ -17,8 +18,8 @@ def retirable(*, at):
     old = references.superseded()
     if not old:
         return [], [], []
-    named = references.named()
-    young = {number for number, key in old.items() if _successor_made_at(key) > at - GRACE}
+    named, settled = references.named(), not Rotation.objects.recent(at - GRACE).exists()
+    young = {number for number, key in old.items() if not settled or _successor_made_at(key) > at - GRACE}
     free = [key.id for number, key in old.items() if number not in named and number not in young]
     held = [key.id for number, key in old.items() if number in named]
     return sorted(free), sorted(held), sorted(old[number].id for number in young - named)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from safespace.audit.log import record
 from safespace.audit.models import Entry
-from safespace.encryption import keks, residue
+from safespace.encryption import keks, keyring, residue
 from safespace.encryption.models import DataKey
 from safespace.encryption.router import KEYS
 from safespace.privacy import actions
@@ -30,8 +30,11 @@ def _came_back():
 
 
 def turn(*, by, at, progress=lambda done, total, what: None):
-    """Make a new KEK, wrap all keys in it, destroy the older ones. Cut off anywhere, run it again."""
-    ended = list(Destruction.objects.in_older_copies())
+    """Make a new KEK, wrap all keys in it, destroy the older ones. Cut off anywhere, run it again.
+
+    A KEK that a damaged data key still names survives; then nothing is said to have ended, and `needed` stays true.
+    """
+    ended, older = list(Destruction.objects.in_older_copies()), set(keyring.current().keks)
     kek = keks.add()
     wrapped, _lost = keks.rewrap(progress)
     destroyed = []
@@ -39,6 +42,8 @@ def turn(*, by, at, progress=lambda done, total, what: None):
         with suppress(keks.KeyUnknown):  # another epoch was quicker
             keks.destroy(id)
             destroyed.append(keks.named(id))
+    if older & keyring.current().keks.keys():
+        ended = []
     left = residue.clear(KEYS, DataKey)
     with transaction.atomic():
         epoch = Epoch(began_at=at, kek=keks.named(kek), destroyed=destroyed, wrapped=wrapped, residue=left)

@@ -13,8 +13,14 @@ from safespace.privacy.models import Erasure, Shredding
 @clocks.due("erasure.unfinished", every=timedelta(minutes=5))
 def go_on(at):
     """Carry out every Erasure whose process died on the way."""
+    trouble = None
     for ordered in Erasure.objects.unfinished().order_by("occurred_at"):
-        erasure.carry_out(ordered, by=SYSTEM, at=at)
+        try:
+            erasure.carry_out(ordered, by=SYSTEM, at=at)
+        except Exception as met:  # one that does not come through must not keep the others waiting
+            trouble = trouble or met
+    if trouble is not None:
+        raise trouble
 
 
 @clocks.due("keys.epoch", every=timedelta(days=1))

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 
-from safespace.encryption import keks, keyring, references, roots
+from safespace.encryption import keks, keyring, references, roots, tallying
 from safespace.encryption.models import DataKey, Rotation, Tombstone
 from safespace.encryption.router import KEYS
 
@@ -10,7 +10,7 @@ HELP = "say which keys there are, what they hold, and how far a rotation has com
 
 
 def add_arguments(parser):
-    """None."""
+    parser.add_argument("--count", action="store_true", help="count every sealed value by the key it names, too")
 
 
 def run(command, options):
@@ -20,6 +20,8 @@ def run(command, options):
         command.stdout.write(f"  {fingerprint}  {use}")
     _keks(command)
     _data_keys(command)
+    if options["count"]:
+        _values(command)
     unfinished = Rotation.objects.unfinished()
     if unfinished:
         began = f"{unfinished.began_at:%Y-%m-%d %H:%M} UTC"
@@ -47,3 +49,11 @@ def _data_keys(command):
         command.stdout.write(f"  {kind:<10} {many:>9,} keys of {scopes:,}")
     command.stdout.write(f"  {len(references.superseded()):,} have a newer generation")
     command.stdout.write(f"  {Tombstone.objects.using(KEYS).count():,} were destroyed on purpose")
+
+
+def _values(command):
+    tally = tallying.tally(at=command.at, progress=command.progress)
+    command.stdout.write("Sealed values: under the newest key, under an older one, bound to an older one, key gone")
+    for field, counts in sorted(tally.fields.items()):
+        numbers = "".join(f"{counts.get(what, 0):>9,}" for what in ("current", "older", "kept", "gone"))
+        command.stdout.write(f"  {field:<28}{numbers}")

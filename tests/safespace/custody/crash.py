@@ -152,7 +152,7 @@ class World:
             assert ended(pid) == -signal.SIGKILL  # it never broke
 
     def _edit(self):
-        number = 1 + max(self._saved().values(), default=0)
+        number = 1 + max(self.saved().values(), default=0)
         with self.journal.open("a", buffering=1) as saved:
             while True:
                 with keycache.scope():
@@ -163,7 +163,7 @@ class World:
                 number += 1
                 time.sleep(0.002)
 
-    def _saved(self):
+    def saved(self):
         """{person: number of the newest edit that was answered}."""
         lines = [line.split() for line in self.journal.read_text().splitlines()]
         return {uuid.UUID(pk): int(number) for pk, number in lines}
@@ -177,7 +177,7 @@ class World:
         ring = keyring.ready()
         for row in DataKey.objects.all():
             assert len(keyring.unwrap(ring, row)) == 64
-        saved = self._saved()
+        saved = self.saved()
         with keycache.scope():
             for participant, pk in self.people:
                 assert Linkage.objects.get(participant=participant).open().pk == pk

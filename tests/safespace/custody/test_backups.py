@@ -208,11 +208,11 @@ def test_a_rehearsal_is_written_down_and_leaves_nothing(world, tmp_path):
 def test_older_backups_of_the_keys_are_deleted_when_their_days_are_over(world, tmp_path):
     """The promise of the certificate; backups of the data stay."""
     lives, *_ = world
-    for day in ("0", "1"):
-        lives.manage("backup", "--data", f"{tmp_path}/a", "--keys", f"{tmp_path}/b", KEY_BACKUPS_DAYS=day)
+    lives.manage("backup", "--data", f"{tmp_path}/a", "--keys", f"{tmp_path}/b", KEY_BACKUPS_DAYS="1")
+    assert len(list((tmp_path / "b").iterdir())) == 1
     lives.manage("backup", "--data", f"{tmp_path}/a", "--keys", f"{tmp_path}/b", KEY_BACKUPS_DAYS="0")
 
-    assert [len(list((tmp_path / place).iterdir())) for place in ("a", "b")] == [3, 1]
+    assert [len(list((tmp_path / place).iterdir())) for place in ("a", "b")] == [2, 1]
 
 
 def test_a_server_without_its_keys_says_so_in_one_sentence_and_does_not_start(world):
@@ -230,8 +230,8 @@ def test_a_server_without_its_keys_says_so_in_one_sentence_and_does_not_start(wo
         status, _, said = place.run("-c", "import safespace.wsgi", **more)
         assert (status, said.count("\n")) == (3, 1), said
         assert any(part in said for part in sentence.split("|"))
-        status, _, said = place.run("manage.py", "work", "--once", **more)
-        assert (status, said.count("\n")) == (1, 1), said
+    status, _, said = other.run("manage.py", "work", "--once")
+    assert (status, said.count("\n")) == (1, 1), said
     assert (lives.home / "keys" / "keyring.json").read_bytes() == ring
     assert not (lives.home / "elsewhere.json").exists()
 

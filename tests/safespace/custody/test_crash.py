@@ -1,6 +1,9 @@
 """kill -9 in the middle of rotating and erasing, while somebody edits (security.md R4; ASVS 2.3.3)."""
 
+import sqlite3
+import time
 import uuid
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -9,8 +12,8 @@ from django.db import close_old_connections
 from django.test import override_settings
 
 from safespace.audit.actors import SYSTEM
-from safespace.custody import rotation
-from safespace.encryption import keks, keyring, references, ringfile, roots
+from safespace.custody import dumps, rotation
+from safespace.encryption import envelope, keks, keycache, keyring, references, ringfile, roots
 from safespace.encryption.models import DataKey, Rotation
 from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.models import Linkage, Person
@@ -137,7 +140,7 @@ def test_an_erasure_is_ordered_or_not_and_never_half_at_every_step(world, imogen
             ordered, opens = state_of(participant, person)
             if ordered == "not":
                 assert opens == [True, True], step
-            completes(go_on)
+            go_on()
             assert state_of(participant, person)[1] == ([True, True] if ordered == "not" else [False, False]), step
             world.require_whole()
             assert not epochs.needed(), step
@@ -165,7 +168,7 @@ def test_erasing_is_whole_at_random_moments(world, imogen):
         for seconds in when:
             participant, person = world.add()
             killed_after(seconds, erasing(participant, imogen))
-            completes(go_on)
+            go_on()
             ordered, opens = state_of(participant, person)
             assert opens == ([True, True] if ordered == "not" else [False, False])
             world.require_whole()
@@ -198,3 +201,28 @@ def test_a_killed_process_leaves_no_lock_behind(world):
     assert killed_at("ringfile.py: write", rotate_keks)
 
     completes(rotate_keks)
+
+
+@pytest.mark.sqlite
+def test_a_backup_taken_while_somebody_edits_holds_every_edit_answered_before(world, tmp_path):
+    """R7: the online backup of SQLite; a copy of the file alone would lose what is in its journal."""
+    with world.edited():
+        for turn in range(5):
+            while world.edits < 20 * (turn + 1):
+                time.sleep(0.01)
+            answered = world.saved()
+            dumps.write("default", tmp_path / f"{turn}.sqlite3")
+            held = names_in(tmp_path / f"{turn}.sqlite3")
+            assert {pk for pk, number in answered.items() if held[pk] < number} == set()
+
+
+def names_in(path):
+    """{person: number of the edit their name is from} of a copy of the database."""
+    field, names = Person._meta.get_field("name"), {}
+    with closing(sqlite3.connect(path)) as copy, keycache.scope() as cache:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        for pk, blob in copy.execute(f"SELECT id, name FROM {Person._meta.db_table}"):
+            person = uuid.UUID(pk)
+            text = envelope.unseal(cache.key(envelope.number(blob)), field.context_bytes, person.bytes, blob)
+            names[person] = int(text.split()[1])
+    return names

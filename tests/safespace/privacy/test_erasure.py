@@ -9,16 +9,16 @@ from django.db import IntegrityError, connections, transaction
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from safespace.audit.verification import verify
-from safespace.encryption import datakeys, residue
+from safespace.encryption import residue
 from safespace.encryption.blind import candidates
 from safespace.encryption.models import DataKey, Tombstone
 from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.models import Linkage, Participant, Person, SafeContact
 from safespace.participants.reveal import reveal_identity
-from safespace.privacy import epochs, erasure, journal, nightly
+from safespace.privacy import epochs, erasure, nightly
 from safespace.privacy.certificates import certificate_of
 from safespace.privacy.erasure import KINDS, IdentityWouldStay, NothingToErase, SamePerson, erase
-from safespace.privacy.models import Countersignature, Destruction, Epoch, Erasure, Shredding
+from safespace.privacy.models import Countersignature, Destruction, Erasure, Shredding
 from safespace.privacy.proof import Proof, StillOpens
 from tests.cast import HOUR, NOON, PLAN
 from tests.consent.race import at_once
@@ -163,82 +163,6 @@ def test_signing_twice_is_signing_once(alder, imogen, tomasz):
 
     assert erasure.countersign(done, by=tomasz, at=NOON + 2 * HOUR) == first
     assert certificate_of(done, at=NOON + HOUR).second.signed_by == tomasz.user_id
-
-
-def test_the_night_ends_what_older_copies_of_the_keys_open_once(alder, imogen):
-    """E-R3: shred epoch."""
-    nightly.end_the_day(NOON)
-    assert Epoch.objects.count() == 0
-    copies = list(DataKey.objects.all())
-    erase_alder(alder, imogen)
-
-    nightly.end_the_day(NOON + 12 * HOUR)
-    nightly.end_the_day(NOON + 36 * HOUR)
-
-    assert Epoch.objects.count() == 1
-    for copy in copies:
-        with pytest.raises(KeyDestroyed):
-            from_copy(copy)
-
-
-def from_copy(row):
-    return datakeys.opened([row])
-
-
-def test_at_once_means_at_once(alder, imogen):
-    copies = list(DataKey.objects.filter(scope=alder.pk))
-
-    ordered = erase_alder(alder, imogen, at_once=True)
-
-    assert ordered.destruction.ending.epoch.destroyed
-    with pytest.raises(KeyDestroyed):
-        from_copy(copies[0])
-
-
-def test_the_journal_names_ids_alone_and_survives_a_torn_line(alder, imogen, settings):
-    erase_alder(alder, imogen)
-    path = settings.SAFESPACE_SHREDDED
-    content = path.read_text()
-
-    assert len(journal.read()) == 4
-    assert "Marguerite" not in content
-    assert alder.pseudonym not in content
-    path.write_text(content[:-30])
-    assert len(journal.read()) == 3
-    journal.append(Shredding.objects.all())
-    assert len(journal.read()) == 4
-    assert len(path.read_text().splitlines()) == 5
-
-
-def test_keys_that_come_back_with_a_backup_are_destroyed_again(alder, juniper, imogen):
-    """R7, E-R3: the journal is replayed before anything is served."""
-    backup, buried = list(DataKey.objects.all()), list(Tombstone.objects.all())
-    erase_alder(alder, imogen)
-    DataKey.objects.all().delete()
-    Tombstone.objects.all().delete()
-    DataKey.objects.bulk_create(backup)
-    assert buried == []
-    assert Linkage.objects.get(participant=alder).open().name == "Marguerite Example"  # the control
-
-    assert journal.replay(at=NOON + HOUR) == 4
-
-    with pytest.raises(KeyDestroyed):
-        Linkage.objects.get(participant=alder).open()
-    assert Linkage.objects.get(participant=juniper).open().name
-    assert journal.replay(at=NOON + HOUR) == 0
-    assert epochs.needed()
-
-
-def test_the_file_alone_is_enough_when_the_data_is_older_too(alder, imogen, settings, tmp_path):
-    """R7: both databases from the same old day know nothing of the erasure."""
-    erase_alder(alder, imogen)
-    kept = tmp_path / "copied-away.jsonl"
-    settings.SAFESPACE_SHREDDED.rename(kept)
-    Tombstone.objects.all().delete()
-
-    assert len(journal.everything(kept)) == 4
-    assert journal.replay(kept, at=NOON + HOUR) == 4
-    assert Tombstone.objects.count() == 4
 
 
 @pytest.mark.django_db(transaction=True)

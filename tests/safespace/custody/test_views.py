@@ -1,0 +1,107 @@
+"""The page that says how the keys are."""
+
+import re
+import uuid
+from html import unescape
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from safespace.audit.actors import SYSTEM
+from safespace.custody import nightly, rotation
+from safespace.custody.models import Rehearsal
+from safespace.encryption import datakeys, keks, keyring, resealing, tallying
+from safespace.encryption.models import DataKey, Scan
+from safespace.privacy.erasure import KINDS, erase
+from tests.cast import NOON
+from tests.make import signed_in
+from tests.safespace.encryption.test_rotation import ring
+
+__all__ = ["ring"]
+ADDRESS = "custody:keys"
+
+
+def shown(who):
+    text = signed_in(who).get(reverse(ADDRESS)).content.decode()
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text.partition("<main")[2])).split())
+
+
+def test_it_says_how_far_a_rotation_has_come(ring, ada, alder):
+    """Issue: rotation progress."""
+    old = keks.named(keyring.current().file.active)
+    nightly.follow_and_count(NOON)
+    said = shown(ada)
+    assert "Nothing waits" in said
+    keys = DataKey.objects.count()  # signing in needed one more
+    assert f"{keys} of {keys} keys" in said
+
+    rotation.add(by=SYSTEM, at=NOON)
+    resealing.make_generations(timezone.now())
+    tallying.tally(at=NOON)
+
+    said = shown(ada)
+    assert f"Older {old} {keys} data keys" in said
+    assert "Nothing waits" not in said
+    assert re.search(r"person\.name 0 1 0 0 0", said)
+
+
+def test_it_says_what_did_not_open_and_of_which_field(ring, ada, alder):
+    """Issue: rows per field, undecryptable rows."""
+    nightly.follow_and_count(NOON)
+    assert "never scanned" in shown(ada)
+
+    Scan.objects.note(at=NOON, opened=41, refused_by_field={"person.name": 2})
+
+    said = shown(ada)
+    assert "2 sealed values did not open" in said
+    assert "41 opened on 23 Nov 2026" in said
+    assert re.search(r"person\.name 1 0 0 0 2", said)
+
+
+def test_a_key_ring_that_lost_a_key_is_said_first(ring, ada, alder):
+    DataKey.objects.filter(kind="contact").update(kek_id=77)
+
+    assert "1 data key cannot be opened" in shown(ada)
+
+
+def test_it_says_when_restoring_was_last_rehearsed(ring, ada):
+    """R7."""
+    assert "Never rehearsed" in shown(ada)
+
+    Rehearsal.objects.create(occurred_at=NOON, taken_at=NOON, opened=9, erased=1, refused=0, seconds=3)
+
+    said = shown(ada)
+    assert "Rehearsed" in said
+    assert "9 values opened" in said
+
+
+def test_it_says_what_was_erased_and_still_lies_in_older_copies(ring, ada, alder, imogen):
+    """E-R3."""
+    erase(key=uuid.uuid4(), participant=alder, kinds=KINDS, by=imogen, at=NOON)
+
+    said = shown(ada)
+
+    assert "1 in older copies" in said
+    assert "Keys erased 4" in said
+    assert alder.pseudonym not in said
+
+
+@pytest.mark.parametrize("who", ["imogen", "laleh", "tomasz", "stella"])
+def test_it_is_for_administrators(db, who, request):
+    """The strangers are everybody else."""
+    answer = signed_in(request.getfixturevalue(who)).get(reverse(ADDRESS))
+
+    assert answer.status_code == 403
+
+
+def test_it_costs_the_same_for_one_and_for_many(ring, ada, alder, django_assert_max_num_queries):
+    client = signed_in(ada)
+    nightly.follow_and_count(NOON)
+    for _ in range(3):
+        rotation.add(by=SYSTEM, at=NOON)
+    for _ in range(30):
+        datakeys.made("content", [uuid.uuid4()])
+    client.get(reverse(ADDRESS))
+    with django_assert_max_num_queries(16):
+        client.get(reverse(ADDRESS))

@@ -1,0 +1,59 @@
+"""What older copies of the keys still open, and until when (domain.md E-R3; security.md C6)."""
+
+import pytest
+
+from safespace.audit.actors import SYSTEM
+from safespace.encryption import datakeys
+from safespace.encryption.models import DataKey
+from safespace.encryption.shut import KeyDestroyed
+from safespace.privacy import epochs, nightly
+from safespace.privacy.certificates import certificate_of
+from safespace.privacy.models import Epoch
+from tests.cast import HOUR, NOON
+from tests.safespace.privacy.test_erasure import erase_alder
+
+
+def test_the_night_ends_what_older_copies_of_the_keys_open_once(alder, imogen):
+    """E-R3: shred epoch."""
+    nightly.end_the_day(NOON)
+    assert Epoch.objects.count() == 0
+    copies = list(DataKey.objects.all())
+    erase_alder(alder, imogen)
+
+    nightly.end_the_day(NOON + 12 * HOUR)
+    nightly.end_the_day(NOON + 36 * HOUR)
+
+    assert Epoch.objects.count() == 1
+    for copy in copies:
+        with pytest.raises(KeyDestroyed):
+            from_copy(copy)
+
+
+def test_an_epoch_that_could_not_destroy_an_older_key_ends_nothing(alder, juniper, imogen):
+    """E-R3: a certificate never says more than is true."""
+    done = erase_alder(alder, imogen).destruction
+    damaged = DataKey.objects.filter(kind="contact", scope=juniper.pk)
+    (kept,) = damaged.values_list("wrapped", flat=True)
+    damaged.update(wrapped=b"\x00" * 92)
+
+    epochs.turn(by=SYSTEM, at=NOON + 12 * HOUR)
+    assert certificate_of(done, at=NOON + 13 * HOUR).epoch is None
+    assert epochs.needed()
+
+    damaged.update(wrapped=bytes(kept))
+    epochs.turn(by=SYSTEM, at=NOON + 14 * HOUR)
+    assert certificate_of(done, at=NOON + 15 * HOUR).epoch == Epoch.objects.last()
+
+
+def from_copy(row):
+    return datakeys.opened([row])
+
+
+def test_at_once_means_at_once(alder, imogen):
+    copies = list(DataKey.objects.filter(scope=alder.pk))
+
+    ordered = erase_alder(alder, imogen, at_once=True)
+
+    assert ordered.destruction.ending.epoch.destroyed
+    with pytest.raises(KeyDestroyed):
+        from_copy(copies[0])

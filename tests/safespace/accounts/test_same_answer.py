@@ -56,7 +56,7 @@ def accounts(db, settings):
 
 def shape(queries):
     """Statements without what they are about."""
-    plain = [re.sub(r"'[^']*'|\b[0-9a-f]{32}\b|\b\d+\b|NULL", "?", query["sql"]) for query in queries]
+    plain = [re.sub(r"'[^']*'(?:::\w+)?|\b[0-9a-f]{32}\b|\b\d+\b|NULL", "?", query["sql"]) for query in queries]
     return [re.sub(r"SAVEPOINT \S+", "SAVEPOINT", one) for one in plain]
 
 

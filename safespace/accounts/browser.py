@@ -154,6 +154,7 @@ def own_path(address):
     return (
         len(address) <= 1000
         and address.startswith("/")
+        and not address.startswith("//")
         and re.search(r"[\x00-\x20\x7f\\]", address) is None
         and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     )

@@ -12,6 +12,26 @@ def forbidden(request, exception=None):
     return render(request, "403.html", status=403)
 
 
+SECRETS = ("passphrase", "code", "answer", "carried")
+
+
 def csrf(request, reason=""):
-    """The form was not sent from its own page, or the page lay open too long."""
-    return render(request, "csrf.html", status=403)
+    """The form was not sent from its own page, or the page lay open too long.
+
+    What was typed is offered to be sent again where the browser itself says that it came from this house; a page
+    elsewhere cannot say so, and gets nothing to press. Secrets are typed anew.
+    """
+    typed = _typed(request) if _came_from_here(request) else []
+    return render(request, "csrf.html", {"typed": typed, "again": request.get_full_path()}, status=403)
+
+
+def _came_from_here(request):
+    own = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" and request.headers.get("Origin", own) == own
+
+
+def _typed(request):
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    if request.FILES or any(name.rpartition("-")[2] in SECRETS for name in names):
+        return []
+    return [(name, value) for name in names for value in request.POST.getlist(name)]

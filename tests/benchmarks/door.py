@@ -1,0 +1,206 @@
+"""The door: does it tell by its time who exists, is a code taken once, how many guesses are looked at (G4, G5, G8)."""
+
+import logging
+import secrets
+import statistics
+import threading
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import time_machine
+from django.db import connections
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from safespace.accounts import enrolling, inviting, signing_in
+from safespace.accounts.models import Invitation, Lane, RecoveryCode, User
+from safespace.audit.actors import SYSTEM
+from safespace.audit.models import Entry
+from safespace.base.refusals import Refusal
+from tests.benchmarks.table import Row
+from tests.cast import make_user
+from tests.make import an_app, lent, signed_in, with_passphrase_only
+from tests.safespace.accounts.keyring import SoftKey
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+TRIES, ROUNDS, TAKERS, GUESSES = 200, 100, 16, 1000
+HOUSE, PARTY = "https://safespace.example.org", "safespace.example.org"
+
+
+def run(scale, progress):
+    noor = make_user("noor", "Noor Halabi")
+    logging.disable(logging.CRITICAL)  # thousands of refusals, each of which would be a line
+    try:
+        with override_settings(ALLOWED_HOSTS=["testserver"]):
+            return [
+                *_times(max(20, int(TRIES * scale)), progress),
+                *_replays(noor, max(5, int(ROUNDS * scale)), progress),
+                *_guesses(noor, max(60, int(GUESSES * scale)), progress),
+            ]
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+# Time -----------------------------------------------------------------------------------------------------------
+
+
+def _times(tries, progress):
+    """Medians of sign-in for four kinds of account, in turns, and of links that are over. The floor is a known one."""
+    with override_settings(PASSWORD_HASHERS=ARGON2):
+        signing_in._nobody.clear()
+        make_user("known", "Known")
+        make_user("inactive", "Inactive", is_active=False)
+        User.objects.create_user("invited", display_name="Invited")
+        doors = {name: _sign_in(name) for name in ("known", "unknown", "inactive", "invited")}
+        links = {name: _link(name) for name in ("used", "unknown", "inactive")}
+        rows = []
+        for what, asked in (("sign in", doors), ("open a link", links)):
+            taken = {name: [] for name in asked}
+            for turn in range(tries):
+                for name, ask in asked.items():
+                    Lane.objects.all().delete()
+                    taken[name].append(_spent(ask))
+                progress(turn + 1, tries, what)
+            floor, *others = [(name, statistics.median(times) * 1000) for name, times in taken.items()]
+            rows += [
+                Row(f"{what}: {name} against {floor[0]}", floor[1], median, "ms", "<= 1.05x") for name, median in others
+            ]
+        signing_in._nobody.clear()
+    return rows
+
+
+def _sign_in(name):
+    return lambda: Client().post(reverse("accounts:sign-in"), {"username": name, "passphrase": "not this one at all"})
+
+
+def _link(name):
+    at, token = datetime.now(UTC), "never-was-one-" + secrets.token_urlsafe(24)
+    if name != "unknown":
+        user = User.objects.get(username="inactive" if name == "inactive" else "invited")
+        token = Invitation.objects.make(user=user, by=SYSTEM, at=at)
+        Invitation.objects.of_token(token).update(used_at=at if name == "used" else None)
+    return lambda: Client().get(reverse("accounts:invitation", args=[token]))
+
+
+def _spent(ask):
+    began = time.perf_counter()
+    answer = ask()
+    took = time.perf_counter() - began
+    _require_refused(answer)
+    return took
+
+
+def _require_refused(answer):
+    """A figure of something that was never looked at would say nothing."""
+    if answer.status_code not in (404, 422):
+        raise RuntimeError(f"a try was answered with {answer.status_code}")
+
+
+# Replay ---------------------------------------------------------------------------------------------------------
+
+
+class _OwnBrowser:
+    """A known browser for each taker, so that waiting does not settle the race."""
+
+    def __init__(self, user):
+        self.id, self.user_id = uuid.uuid4(), user.id
+
+
+def _replays(noor, rounds, progress):
+    app, key = an_app(noor), SoftKey(HOUSE, PARTY)
+    kinds = {"code": _code, "recovery code": _recovery, "passkey": _passkey, "invitation": _invitation}
+    rows = []
+    with override_settings(SITE_URL=HOUSE):
+        made = secrets.token_bytes(32)
+        enrolling.enrol_passkey(noor, key.made(made), challenge=made, name="Key", known=None, at=NOON)
+        for name, kind in kinds.items():
+            once = 0
+            for turn in range(rounds):
+                once += _at_once(kind(noor, app, key, NOON + turn * timedelta(minutes=2))) == 1
+                progress(turn + 1, rounds, f"{name}, {TAKERS} at once")
+            rows.append(Row(f"{name}: taken once of {TAKERS} at once", None, once, "rounds", f">= {rounds}"))
+    return rows
+
+
+def _code(user, app, key, at):
+    code = app.code(at=at)
+    return lambda: signing_in.present_code(user, code, known=_OwnBrowser(user), at=at)
+
+
+def _recovery(user, app, key, at):
+    if not RecoveryCode.objects.filter(set__user=user, used_at=None).exists():
+        _recovery.codes = enrolling.renew_recovery_codes(user, at=at)
+    code = _recovery.codes.pop()
+    return lambda: signing_in.present_recovery_code(user, code, known=_OwnBrowser(user), at=at)
+
+
+def _passkey(user, app, key, at):
+    challenge = secrets.token_bytes(32)
+    answer = key.answers(challenge)
+    return lambda: signing_in.present_passkey(user, answer, challenge=challenge, known=_OwnBrowser(user), at=at)
+
+
+def _invitation(user, app, key, at):
+    name = f"new{secrets.token_hex(6)}"
+    _, token = inviting.invite(
+        key=uuid.uuid4(), username=name, display_name="New", email="new@example.org", by=SYSTEM, at=at
+    )
+    return lambda: inviting.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
+
+
+def _at_once(take):
+    taken, gate = [], threading.Barrier(TAKERS)
+
+    def runs():
+        gate.wait()
+        try:
+            taken.append(take())
+        except Refusal:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=runs) for _ in range(TAKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(taken)
+
+
+# Guessing -------------------------------------------------------------------------------------------------------
+
+
+def _guesses(noor, guesses, progress):
+    """Wrong tries spread over an hour, from fifty forged addresses; the log counts what was looked at."""
+    enrolling.renew_recovery_codes(noor, at=NOON)
+    rows = []
+    for name, prompt in PROMPTS.items():
+        with time_machine.travel(NOON, tick=False) as clock:
+            Lane.objects.all().delete()
+            address, client, typed = prompt(noor)
+            before = Entry.objects.filter(action__startswith="door.wrong_").count()
+            for turn in range(guesses):
+                answer = client.post(address, typed, headers={"x-forwarded-for": f"192.0.2.{turn % 50}"})
+                _require_refused(answer)
+                clock.shift(3600 / guesses)
+                progress(turn + 1, guesses, f"guesses at {name}")
+        looked_at = Entry.objects.filter(action__startswith="door.wrong_").count() - before
+        rows.append(Row(f"{guesses:,} guesses at {name}, looked at in an hour", None, looked_at, "tries", "<= 10"))
+    return rows
+
+
+def _step_up(user):
+    client = signed_in(user, at=NOON - timedelta(hours=1))
+    return reverse("accounts:passphrase"), client, {"step_up-code": "000000", "step_up-was": "GET"}
+
+
+PROMPTS = {
+    "sign in": lambda user: (reverse("accounts:sign-in"), Client(), {"username": user.username, "passphrase": "guess"}),
+    "code": lambda user: (reverse("accounts:code"), with_passphrase_only(user), {"code": "000000"}),
+    "recovery": lambda user: (reverse("accounts:recovery"), with_passphrase_only(user), {"code": "A" * 20}),
+    "step-up": _step_up,
+    "way back": lambda user: (reverse("accounts:return"), lent(user, "0b1c"), {"code": "000000"}),
+}

@@ -128,6 +128,8 @@ def _risks_assessed(room, until):
     risk = RiskAssessment.objects.latest(room)
     if risk is None or risk.valid_to < until:
         raise RisksNotAssessed
+    if room.suspended_at is not None and risk.recorded_at <= room.suspended_at:
+        raise RisksNotAssessed("It was taken out of use after its risks were weighed. Weigh them again first.")
 
 
 @transaction.atomic

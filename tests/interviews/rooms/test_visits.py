@@ -70,6 +70,16 @@ def test_it_holds_for_twelve_months_at_most_and_is_for_places_elsewhere_only(caf
         assess(quiet_room, imogen)
 
 
+def test_after_an_incident_the_risks_are_weighed_again(cafe, imogen):
+    """D, machine Room."""
+    assess(cafe, imogen)
+    keeping.suspend_room(room=cafe, because="incident", by=imogen, at=NOON)
+    cafe.refresh_from_db()
+
+    with pytest.raises(keeping.RisksNotAssessed, match="Weigh them again"):
+        keeping.approve_room(room=cafe, until=TODAY + 10 * DAY, by=imogen, at=NOON)
+
+
 def test_what_was_weighed_is_sealed(cafe, imogen):
     """D-R3: what is known of a place is nobody's to read in the database."""
     assess(cafe, imogen)

@@ -70,6 +70,18 @@ def test_it_holds_for_twelve_months_at_most_and_is_for_places_elsewhere_only(caf
         assess(quiet_room, imogen)
 
 
+def test_a_place_that_becomes_another_kind_loses_its_approval(quiet_room, imogen):
+    """D-R1: a room that was looked at is no visit that was weighed, nor the other way round."""
+    facts = {name: getattr(quiet_room, name) for name in keeping.FACTS}
+    keeping.change_room(room=quiet_room, by=imogen, at=NOON, **facts | {"seats": 5, "floor": "First"})
+    quiet_room.refresh_from_db()
+    assert quiet_room.approved_until is not None
+
+    keeping.change_room(room=quiet_room, by=imogen, at=NOON, **facts | {"kind": Kind.VISIT})
+    quiet_room.refresh_from_db()
+    assert (quiet_room.approved_until, quiet_room.features) == (None, [])
+
+
 def test_after_an_incident_the_risks_are_weighed_again(cafe, imogen):
     """D, machine Room."""
     assess(cafe, imogen)

@@ -53,8 +53,8 @@ class AssessmentManager(models.Manager):
             lost = _take_over(room, assessment, at)
             detail = {
                 "looked_on": looked_on.isoformat(),
-                "failed": ",".join(look.code for look in assessment.failed),
-                "lost": ",".join(lost),
+                "failed": [look.code for look in assessment.failed],
+                "lost": lost,
             }
             record(actions.ROOM_ASSESSED, by=by, at=at, study=study, about=room, detail=detail)
             return assessment

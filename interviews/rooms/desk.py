@@ -30,18 +30,11 @@ def in_use_until(room, at):
 
 def sign_of(room, at):
     """The one line below the name on the door, such as "In use until 15:30"."""
-    until = in_use_until(room, at)
+    until, today = in_use_until(room, at), room.site.day_of(at)
     if until is None:
-        return "Free"
-    day = room.site.day_of(until)
-    hour = clock(until, room.site)
-    return f"In use until {hour}" if day == room.site.day_of(at) else f"In use until {date_words(day)}, {hour}"
-
-
-def signs(at):
-    """[(Room, its line)] of all rooms with a door, as they are at `at`."""
-    rooms = Room.objects.for_planning().filter(kind=Kind.ROOM)
-    return [(room, sign_of(room, at)) for room in rooms]
+        return "Free" if room.approved_on(today) else "Closed"
+    day, hour = room.site.day_of(until), clock(until, room.site)
+    return f"In use until {hour}" if day == today else f"In use until {date_words(day)}, {hour}"
 
 
 def arrivals(at):

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.timezone import now
 
-from interviews.rooms.importing import COLUMNS, LARGEST, MOST, NotAFile, import_rooms, rows_of, text_of
+from interviews.rooms.importing import COLUMNS, LARGEST, MOST, import_rooms, rows_of, text_of
 from interviews.rooms.models import Site
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
@@ -16,17 +16,17 @@ from safespace.studies.roles import Permission
 class ImportForm(CalmForm):
     """A file, or in the second step its text as it was checked."""
 
-    file = forms.FileField(label="CSV file", required=False, help_text="UTF-8, the first line names the columns.")
+    file = forms.FileField(label="CSV file", help_text="UTF-8, the first line names the columns.")
     text = forms.CharField(required=False, max_length=LARGEST, strip=False, widget=forms.HiddenInput)
     write = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("write")
+
     def content(self):
-        """Raises NotAFile when there is neither."""
-        if self.cleaned_data["file"]:
-            return text_of(self.cleaned_data["file"])
-        if not self.cleaned_data["text"]:
-            raise NotAFile("Choose a file first.")
-        return self.cleaned_data["text"]
+        """The text of the file. Raises TooLarge and NotAFile."""
+        return text_of(self.cleaned_data["file"]) if self.cleaned_data["file"] else self.cleaned_data["text"]
 
 
 @for_member(Permission.MANAGE_ROOMS)

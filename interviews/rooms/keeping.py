@@ -80,14 +80,19 @@ def _add_room(key, by, at, study, facts):
 
 @transaction.atomic
 def change_room(*, room, by, at, study=None, **facts):
-    """Write the FACTS anew. Bookings made before keep their time and gaps. Raises NameTaken."""
+    """Write the FACTS anew. Bookings made before keep their time and gaps. Raises NameTaken.
+
+    What becomes another kind of place has to be looked at, or its risks weighed, and approved as such.
+    """
     room = Room.objects.select_for_update().get(pk=room.pk)
     _name_is_free(facts["site"], facts["name"], but=room)
     changed = sorted(name for name, value in facts.items() if getattr(room, name) != value)
     for name, value in facts.items():
         setattr(room, name, value)
-    room.save(update_fields=list(facts))
-    record(actions.ROOM_CHANGED, by=by, at=at, study=study, about=room, detail={"changed": ",".join(changed)})
+    if "kind" in changed:
+        room.approved_until, room.features = None, []
+    room.save(update_fields=[*facts, "approved_until", "features"])
+    record(actions.ROOM_CHANGED, by=by, at=at, study=study, about=room, detail={"changed": changed})
     return room
 
 
@@ -128,6 +133,8 @@ def _risks_assessed(room, until):
     risk = RiskAssessment.objects.latest(room)
     if risk is None or risk.valid_to < until:
         raise RisksNotAssessed
+    if room.suspended_at is not None and risk.recorded_at <= room.suspended_at:
+        raise RisksNotAssessed("It was taken out of use after its risks were weighed. Weigh them again first.")
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from interviews.rooms.models import Kind, Room
 from interviews.rooms.plans import EmergencyPlan, has_read
 from interviews.rooms.visits import RiskAssessment
 from interviews.rooms.wording import date_words
-from safespace.accounts.models import User
 from safespace.base.pages import page
 from safespace.studies.access import for_member
+from safespace.studies.models import Membership
 from safespace.studies.roles import Permission
 
 
@@ -68,17 +68,27 @@ def plan(request, member, room_id):
         with form.refusals():
             current.acknowledge(by=member, at=now(), study=member.study)
             return redirect("rooms:plan", member.study_id, one.pk)
-    readers = User.objects.filter(pk__in=current.reads.values("user")) if current else ()
+    may_manage = member.may(Permission.MANAGE_ROOMS)
+    have, have_not = _readers(member.study, current) if current and may_manage else ([], [])
     context = {
         "room": one,
         "member": member,
         "form": form,
         "plan": current,
         "have_read": has_read(one, member),
-        "readers": [reader.display_name for reader in readers] if member.may(Permission.MANAGE_ROOMS) else [],
-        "may_manage": member.may(Permission.MANAGE_ROOMS),
+        "have": have,
+        "have_not": have_not,
+        "may_manage": may_manage,
     }
     return page(request, "interviews/rooms/plan.html", context)
+
+
+def _readers(study, plan):
+    """Names of the team who have read `plan`, and who have yet to: people of other studies are nobody's business."""
+    read = set(plan.reads.values_list("user", flat=True))
+    team = Membership.objects.not_ended().filter(study=study).select_related("user").order_by("user__display_name")
+    team = [one.user for one in team if one.may(Permission.READ_ROOMS)]
+    return [[one.display_name for one in team if (one.pk in read) is wanted] for wanted in (True, False)]
 
 
 @for_member(Permission.MANAGE_ROOMS)

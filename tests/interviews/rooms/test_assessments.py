@@ -94,13 +94,14 @@ def test_a_failed_criterion_takes_the_room_out_of_use_and_leaves_its_bookings_st
     """D, machine Room: suspended, and every booking ahead waits for another room."""
     booking = book(alders, quiet_room, hours(14), tomasz)
 
-    look(quiet_room, imogen, no=["opens_inside"])
+    look(quiet_room, imogen, no=["opens_inside", "signal", "daylight", "step_free"])
 
     quiet_room.refresh_from_db()
     assert quiet_room.suspended_at == NOON
     assert list(Booking.objects.ahead(NOON).filter(room=quiet_room)) == [booking]
     entry = Entry.objects.get(action="room.assessed")
-    assert (entry.detail["failed"], entry.actor_id) == ("opens_inside", imogen.actor_id)
+    assert (entry.detail["failed"], entry.detail["lost"]) == (["opens_inside", "signal"], ["daylight", "step_free"])
+    assert entry.actor_id == imogen.actor_id
 
 
 def test_a_suspended_room_comes_back_only_after_a_new_look(alders, quiet_room, imogen, tomasz):

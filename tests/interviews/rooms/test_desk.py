@@ -56,6 +56,8 @@ def test_a_closed_room_and_a_cancelled_booking(booking, quiet_room, imogen, toma
     )  # fmt: skip
     quiet_room.refresh_from_db()
     assert sign_of(quiet_room, AT_TWO) == "In use until Wednesday 25 November, 16:00"
+    quiet_room.suspended_at = NOON
+    assert sign_of(quiet_room, NOON) == "Closed"
 
 
 def test_the_page_of_a_door_sign_says_the_room_and_the_hour_and_nothing_more(booking, quiet_room, tomasz):

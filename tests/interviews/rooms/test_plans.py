@@ -55,7 +55,7 @@ def test_the_way_out_is_sealed_in_the_database(quiet_room, imogen):
 
 def test_the_page_asks_for_reading_and_only_the_coordinator_sees_who_has(quiet_room, imogen, tomasz, laleh, stella):
     with time_machine.travel(NOON, tick=False):
-        write(quiet_room, imogen)
+        write(quiet_room, imogen).acknowledge(by=stella, at=NOON)
         address = reverse("rooms:plan", args=[tomasz.study_id, quiet_room.pk])
         client = signed_in(tomasz)
 
@@ -65,6 +65,8 @@ def test_the_page_asks_for_reading_and_only_the_coordinator_sees_who_has(quiet_r
 
         assert "You have read this version." in theirs
         assert "Who has read it" not in theirs
-        assert "<li>Tomasz Idowu</li>" in hers
+        assert "<span>Tomasz Idowu</span>" in hers
+        assert "<span>Imogen Achterberg, not yet</span>" in hers
+        assert "Stella" not in hers, "people of other studies are nobody's business"
         assert signed_in(laleh).get(address).status_code == 403
         assert signed_in(stella).get(address).status_code == 404

@@ -73,3 +73,18 @@ def test_a_room_out_of_use_says_how_many_bookings_wait_for_another(alders, quiet
     quiet_room.refresh_from_db()
     assert "1 booking ahead needs another room." in page
     assert quiet_room.suspended_at == NOON
+
+
+def test_a_room_is_changed_on_its_page_and_keeps_what_was_found(quiet_room, imogen):
+    facts = {
+        "intent": uuid.uuid4(), "site": quiet_room.site_id, "name": "Elm", "kind": "room", "seats": 4, "floor": "First",
+        "open_days": ["0"], "opens": "10:00", "closes": "17:00", "gap_before": 15, "gap_after": 30,
+    }  # fmt: skip
+    found = quiet_room.features
+
+    answer = signed_in(imogen).post(url("change", imogen, quiet_room.pk), facts)
+
+    quiet_room.refresh_from_db()
+    assert answer.status_code == 302
+    assert (quiet_room.name, quiet_room.seats, quiet_room.features) == ("Elm", 4, list(found))
+    assert quiet_room.approved_until is not None

@@ -70,6 +70,28 @@ def test_it_holds_for_twelve_months_at_most_and_is_for_places_elsewhere_only(caf
         assess(quiet_room, imogen)
 
 
+def test_a_place_that_becomes_another_kind_loses_its_approval(quiet_room, imogen):
+    """D-R1: a room that was looked at is no visit that was weighed, nor the other way round."""
+    facts = {name: getattr(quiet_room, name) for name in keeping.FACTS}
+    keeping.change_room(room=quiet_room, by=imogen, at=NOON, **facts | {"seats": 5, "floor": "First"})
+    quiet_room.refresh_from_db()
+    assert quiet_room.approved_until is not None
+
+    keeping.change_room(room=quiet_room, by=imogen, at=NOON, **facts | {"kind": Kind.VISIT})
+    quiet_room.refresh_from_db()
+    assert (quiet_room.approved_until, quiet_room.features) == (None, [])
+
+
+def test_after_an_incident_the_risks_are_weighed_again(cafe, imogen):
+    """D, machine Room."""
+    assess(cafe, imogen)
+    keeping.suspend_room(room=cafe, because="incident", by=imogen, at=NOON)
+    cafe.refresh_from_db()
+
+    with pytest.raises(keeping.RisksNotAssessed, match="Weigh them again"):
+        keeping.approve_room(room=cafe, until=TODAY + 10 * DAY, by=imogen, at=NOON)
+
+
 def test_what_was_weighed_is_sealed(cafe, imogen):
     """D-R3: what is known of a place is nobody's to read in the database."""
     assess(cafe, imogen)

@@ -1,0 +1,59 @@
+"""A room is given up, closed or looked at while others book it: whoever comes second sees what the first one did."""
+
+import uuid
+
+import pytest
+
+from interviews.rooms import keeping
+from interviews.rooms.assessments import Assessment
+from interviews.rooms.closures import Closure
+from interviews.rooms.models import Booking, Room
+from interviews.sessions.rehoming import to_rehome
+from tests.cast import NOON
+from tests.consent.race import at_once
+from tests.interviews.bookings import book, hours
+from tests.interviews.rooms.looks import look
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_room_is_never_given_up_and_booked_at_once(alders, junipers, quiet_room, imogen, tomasz, sunita):
+    """D, machine Room. One of the three wins against the other two, or both bookings against the giving up."""
+    at_once(
+        lambda: book(alders, quiet_room, hours(14), tomasz),
+        lambda: keeping.retire_room(room=quiet_room, by=imogen, at=NOON),
+        lambda: book(junipers, quiet_room, hours(10), sunita),
+    )
+
+    retired = Room.objects.get().retired_at is not None
+    assert retired is not Booking.objects.standing().exists()
+
+
+def test_a_booking_made_while_the_room_is_closed_is_refused_or_waits_for_another_room(
+    alders, quiet_room, imogen, tomasz
+):
+    during = hours(12, 6)
+    facts = {"starts_at": during.starts_at, "ends_at": during.ends_at, "words": "Fire drill"}
+
+    at_once(
+        lambda: Closure.objects.close(key=uuid.uuid4(), room=quiet_room, by=imogen, at=NOON, **facts),
+        lambda: book(alders, quiet_room, hours(14), tomasz),
+    )
+
+    assert Closure.objects.count() == 1
+    assert len(to_rehome(imogen, NOON)) == Booking.objects.standing().count()
+
+
+def test_a_look_sent_three_times_at_the_same_moment_is_one(quiet_room, imogen):
+    """R2."""
+    key = uuid.uuid4()
+    first = look(quiet_room, imogen, no=["daylight"])
+    facts = {"findings": first.findings, "looked_on": first.looked_on, "sound_on": first.sound_on}
+
+    def write():
+        return Assessment.objects.write(key=key, room=quiet_room, by=imogen, at=NOON, **facts)
+
+    given = at_once(write, write, write)
+
+    assert [one.pk for one in given] == [key] * 3
+    assert Assessment.objects.count() == 2

@@ -13,7 +13,9 @@ from interviews.sessions.booking_search import slot_words, suggestions, whose_cl
 
 @dataclass(frozen=True)
 class Near:
-    """A free slot near what was asked for: "Thursday 26 November 14:00, Quiet Room", "fits all", and its address."""
+    """A free slot near what was asked for: "Thursday 26 November 14:00, Quiet Room", its address, and "fits all"
+    where the person needs something.
+    """
 
     words: str
     fit: str
@@ -71,8 +73,9 @@ def wanted_of(typed, moving=None):
 
 def _near(slot, session, wanted, needs, address, moving):
     fit = slot.room.suits(needs, wanted.people, slot.during)
-    words = "no room needed" if fit.no_room else "fits all" if not fit.missing else f"fits {fit.got} of {fit.of}"
-    return Near(slot_words(slot, wanted.during), words, f"{address}?{_query(slot, session, wanted, moving)}")
+    words = "fits all" if not fit.missing else f"fits {fit.got} of {fit.of}"
+    said = words if fit.of else ""
+    return Near(slot_words(slot, wanted.during), said, f"{address}?{_query(slot, session, wanted, moving)}")
 
 
 def _query(slot, session, wanted, moving):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from contextlib import suppress
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -17,6 +18,8 @@ from interviews.sessions.booking_people import Apart
 from interviews.sessions.models import Session
 
 MANY = 60
+MARGIN = timedelta(hours=2)
+"""The longest quiet gap there is: what is further away can't be in the way."""
 
 
 def suggestions(session, wanted, *, rooms, needs, at, moving=None, count=5, apart=None):
@@ -47,8 +50,8 @@ def _has_things(room, wanted):
 
 def _busy(session, rooms, wanted, company, apart, at, moving, within):
     """A function that gives the Busy of a room together with what keeps the people and the equipment then."""
-    begin = wanted.during.starts_at - LONGEST
-    end = wanted.during.starts_at + within + LONGEST
+    begin = wanted.during.starts_at - MARGIN
+    end = wanted.during.starts_at + within + wanted.during.length + MARGIN
     people = Q(interviewer__in=company) | Q(interpreter__in=company) | Q(participant_id=session.participant_id)
     taken = Booking.objects.standing(at).filter(blocked_until__gt=begin, blocked_until__lt=end + LONGEST)
     taken = taken.filter(Q(room__in=rooms, alone=True) | people, blocked_from__lt=end)

@@ -48,7 +48,7 @@ def _line(member, one, at):
     query += "".join(f"&{name}={value}" for name, value in times_at(site, one.starts_at, one.ends_at).items())
     return {
         "wait": one,
-        "time": f"{time_words(one.during, site)} ({zone_words(site, one.starts_at)})",
+        "time": f"{time_words(one.during, site)}, {zone_words(site, one.starts_at)}",
         "offered": one.offered_at is not None,
         "url": reverse("rooms:book", args=[member.study_id]) + query,
     }

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
 
-from safespace.base.constraints import AppendOnly, NoOverlap, is_overlap
+from safespace.base.constraints import AppendOnly, NoOverlap, NoOverlapAcross, is_overlap
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -96,6 +96,61 @@ def test_the_rule_survives_a_change_of_the_table(stay):
             )
 
     assert is_overlap(refused.value, "stay_alone")
+
+
+@pytest.fixture
+def shift():
+    """A throw-away table of shifts with a cook and a helper, gone after the test."""
+    with isolate_apps("safespace"):
+
+        class Shift(models.Model):
+            id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+            cook = models.UUIDField()
+            helper = models.UUIDField(null=True)
+            starts = models.DateTimeField()
+            ends = models.DateTimeField()
+            cancelled_at = models.DateTimeField(null=True)
+
+            class Meta:
+                app_label = "safespace"
+                constraints = [
+                    NoOverlapAcross(
+                        name="shift_one_place",
+                        fields=["cook", "helper"],
+                        starts="starts",
+                        ends="ends",
+                        where={"cancelled_at": None},
+                    )
+                ]
+
+        with connection.schema_editor() as editor:
+            editor.create_model(Shift)
+        yield Shift
+        with connection.schema_editor() as editor:
+            editor.delete_model(Shift)
+
+
+def test_nobody_is_cook_here_and_helper_there_on_insert_and_on_update(shift):
+    ann, ben, cleo, dan = (uuid.UUID(int=n) for n in range(4))
+    shift.objects.create(cook=ann, helper=ben, starts=NINE, ends=NINE + HOUR)
+    later = shift.objects.create(cook=ben, helper=ann, starts=NINE + HOUR, ends=NINE + 2 * HOUR)
+    shift.objects.create(cook=cleo, starts=NINE, ends=NINE + HOUR)
+
+    for cook, helper in ((ben, None), (dan, ann), (dan, cleo)):
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            shift.objects.create(cook=cook, helper=helper, starts=NINE + HOUR / 2, ends=NINE + HOUR)
+        assert is_overlap(refused.value, "shift_one_place")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        shift.objects.filter(pk=later.pk).update(starts=NINE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        shift.objects.filter(pk=later.pk).update(helper=cleo, starts=NINE + HOUR / 2, cook=dan)
+
+
+def test_a_cancelled_shift_frees_both(shift):
+    ann, ben = (uuid.UUID(int=n) for n in range(2))
+    shift.objects.create(cook=ann, helper=ben, starts=NINE, ends=NINE + HOUR, cancelled_at=NINE)
+
+    assert shift.objects.create(cook=ben, helper=ann, starts=NINE, ends=NINE + HOUR)
 
 
 def test_an_append_only_row_can_be_neither_changed_nor_deleted():

@@ -1,0 +1,37 @@
+"""The migrations of this floor, forward and back, with rows in the tables (security.md R9)."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from interviews.rooms.models import Booking
+from tests.cast import HOUR, NOON
+
+APP = "interviews"
+
+
+def migrate(name):
+    executor = MigrationExecutor(connection)
+    executor.migrate([(APP, name)])
+    return executor.loader.project_state([(APP, name)]).apps
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bookings_of_before_are_booked_or_cancelled_and_still_never_overlap(alder, juniper, quiet_room, tomasz, sunita):
+    facts = {"room_id": quiet_room.pk, "study_id": alder.study_id, "blocked_from": NOON, "blocked_until": NOON + HOUR}
+    facts |= {"starts_at": NOON, "ends_at": NOON + HOUR}
+    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
+    try:
+        before = migrate("0001_first").get_model(APP, "Booking")
+        gone = before.objects.create(
+            **facts, participant_id=alder.pk, interviewer_id=tomasz.user_id, cancelled_at=NOON, sequence=1
+        )
+        kept = before.objects.create(**facts, participant_id=juniper.pk, interviewer_id=sunita.user_id)
+    finally:
+        migrate(latest)
+
+    assert dict(Booking.objects.values_list("pk", "state")) == {gone.pk: "cancelled", kept.pk: "confirmed"}
+    with pytest.raises(Exception, match="booking_no_overlap_room"):
+        Booking.objects.create(id=uuid.uuid4(), **facts, participant=alder, interviewer=tomasz.user)

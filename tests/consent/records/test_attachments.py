@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from consent.records.attachments import Attachment, NotRevealed
 from safespace.audit.models import Entry
 from safespace.base.uploads import MOST_BYTES
-from safespace.encryption import erasure
+from safespace.encryption import erasure, files
 from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.reveal import reveal_identity
 from tests.cast import NOON
@@ -113,6 +113,11 @@ def test_what_is_no_such_paper_is_refused_in_words(alders_record, tomasz, conten
     assert (answer.status_code, Attachment.objects.count()) == (422, 0)
     assert b"Choose a PDF, or a picture as JPEG or PNG, of up to 20 MB." in answer.content
     assert name.encode() not in answer.content
+
+
+def test_its_key_is_named_among_those_that_are_needed(kept):
+    """For rotation: a key is not destroyed while a file was sealed with it."""
+    assert list(files.named()) == [files.key_number(kept.file.name)]
 
 
 def test_it_goes_with_the_key_that_joins_code_and_person(kept, alders_record, imogen):

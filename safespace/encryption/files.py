@@ -16,6 +16,7 @@ ends in the number of that key: `7f/7f3c…e1.0123456789abcdef`. Nothing of the 
 import os
 import uuid
 
+from django.apps import apps
 from django.core.files.base import File
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
@@ -30,6 +31,16 @@ CONTEXT = "safespace/file/v1"
 def key_number(name):
     """The number (8 bytes) of the data key that the file stored as `name` is sealed under. Raises Tampered."""
     return _parsed(name)[1]
+
+
+def named():
+    """Yield the number of the data key of every stored file: a key that is named here is still needed."""
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.concrete_fields:
+            if isinstance(field, SealedFile):
+                for name in model._base_manager.values_list(field.name, flat=True).iterator():
+                    if name:
+                        yield key_number(name)
 
 
 def _parsed(name):

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef
 from safespace.base.constraints import AppendOnly
 from safespace.encryption import envelope
 from safespace.encryption.blind import BlindIndexField
-from safespace.encryption.files import SealedFile, key_number
+from safespace.encryption.files import SealedFile
+from safespace.encryption.files import named as named_by_files
 from safespace.encryption.models import DataKey
 from safespace.encryption.router import KEYS
 
@@ -103,14 +104,7 @@ def named():
     """The numbers of all data keys that something names. Blind indexes name theirs by study and generation."""
     numbers = {blob[1 : envelope.HEADER] for table in tables() for _, blobs in rows(table) for blob in blobs.values()}
     numbers.update(number for numbers_of in _others for number in numbers_of())
-    return numbers | _named_by_files() | _named_by_indexes()
-
-
-def _named_by_files():
-    stored = (
-        model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True) for model, field in files()
-    )
-    return {key_number(name) for names in stored for name in names.iterator(BATCH)}
+    return numbers | set(named_by_files()) | _named_by_indexes()
 
 
 def _named_by_indexes():

@@ -28,7 +28,7 @@ SEARCHES_AN_HOUR = 60
 class TooManySearches(Refusal):
     """Somebody goes through the people of a study name by name."""
 
-    sentence = "That were sixty searches within an hour. The next one is possible a little later."
+    sentence = "There were sixty searches within an hour. The next one is possible a little later."
     status = 429
     field = "text"
 

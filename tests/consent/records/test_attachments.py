@@ -116,6 +116,11 @@ def test_what_is_no_such_paper_is_refused_in_words(alders_record, tomasz, conten
     assert name.encode() not in answer.content
 
 
+def test_its_key_is_named_among_those_that_are_needed(kept):
+    """For rotation: a key is not destroyed while a file was sealed with it."""
+    assert list(files.named()) == [files.key_number(kept.file.name)]
+
+
 def test_it_goes_with_the_key_that_joins_code_and_person(kept, alders_record, imogen):
     """E-R3."""
     erasure.shred("linkage", alders_record.participant_id)

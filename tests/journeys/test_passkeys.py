@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from safespace.accounts import challenges
 from safespace.accounts.models import Passkey, SpentChallenge
 from safespace.audit.models import Entry
-from tests.journeys.people import Authenticator, Colleague
+from tests.journeys.people import STEP, Authenticator, Colleague
 from tests.make import a_passkey, an_app, by_factor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -98,6 +98,7 @@ def test_an_administrator_makes_a_passkey_first_and_works_with_it(ada):
     assert Entry.objects.filter(action="door.signed_in", about_id=row.pk).count() == 1
 
     hide_and_come_back(ada)
+    ada.app.used.add(int(now().timestamp()) // STEP - 1)  # the current code, which lasts longest on a slow machine
     ada.give_code("Sign in")
     page.goto("/accounts/")
     expect(page.get_by_label("Code", exact=True)).to_have_count(0)

@@ -26,16 +26,17 @@ def days_shown(room, week, entries):
     return shown or week
 
 
-def entries_of(rooms, days, member):
+def entries_of(rooms, days, member, at=None):
     """{room id: [Entry]} for the days from the first to the last of `days`, in two queries however many there are.
 
     What `member` may know of carries pseudonym, interviewer and address; of the rest nothing but the time is loaded.
+    With `at`, a hold whose minutes are over by then is not there.
     """
     zones = {room.site.zone for room in rooms}
     begin = min(day_bounds(days[0], zone)[0] for zone in zones)
     end = max(day_bounds(days[-1], zone)[1] for zone in zones)
     standing = (
-        Booking.objects.standing()
+        Booking.objects.standing(at)
         .filter(room__in=rooms, blocked_until__gt=begin, blocked_until__lt=end + LONGEST, blocked_from__lt=end)
         .order_by("blocked_from")
     )

@@ -93,7 +93,7 @@ class _Page:
 def _calendar(page):
     days = [page.day] if page.view == "day" else week_of(page.day)
     rooms = [room for room, _ in page.offers] if page.view == "list" else [page.room]
-    entries = entries_of(rooms, days, page.member)
+    entries = entries_of(rooms, days, page.member, page.at)
     context = {
         "room": page.room,
         "view": page.view,

@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from interviews.rooms.bookings import NEXT, BookingState
+from interviews.rooms.calendar import entries_of, week_of
 from interviews.rooms.models import Booking
 from interviews.sessions.beginning import begin_session
 from interviews.sessions.booking import cancel_booking, confirm_booking, hold_room, move_booking
@@ -274,3 +275,12 @@ def test_only_the_table_of_transitions_leads_from_state_to_state(alders, quiet_r
     with pytest.raises(NotAllowedNow):
         booking.go(after, code="booking.moved", by=tomasz, at=NOON, **cancelled)
     assert Booking.objects.get(pk=booking.pk).state == "confirmed"
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(14, 1), (15, 0)])
+def test_the_week_shows_a_hold_as_long_as_it_blocks(alders, quiet_room, tomasz, minutes, shown):
+    hold(alders, quiet_room, hours(10), tomasz)
+
+    entries = entries_of([quiet_room], week_of(hours(10).starts_at.date()), tomasz, NOON + minutes * MINUTE)
+
+    assert len(entries[quiet_room.pk]) == shown

@@ -15,6 +15,7 @@ from safespace.encryption.shut import SealedShut
 from safespace.ledger import actions
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
+from safespace.studies.requests import RoleRequest
 from safespace.studies.roles import Permission, Role
 
 PAGE = 30
@@ -77,8 +78,10 @@ def picks(chosen, worth_a_look):
 
 
 def team(study):
-    """(id, name) of everybody who has or had a role in `study`, and the product itself: who may have acted."""
-    people = User.objects.filter(pk__in=Membership.objects.filter(study=study).values("user_id"))
+    """(id, name) of everybody who has or had a role in `study`, or confirmed one, and the product: who may act."""
+    held = Membership.objects.filter(study=study).values("user_id")
+    confirmed = RoleRequest.objects.filter(study=study).exclude(decided_by=None).values("decided_by")
+    people = User.objects.filter(Q(pk__in=held) | Q(pk__in=confirmed))
     named = sorted(people.values_list("pk", "display_name"), key=lambda one: one[1].casefold())
     return [*((str(pk), name) for pk, name in named), (ITSELF, "Safespace itself")]
 

@@ -3,13 +3,13 @@
 from interviews.rooms.apart import KeptApart, meets
 from safespace.accounts.models import User
 from safespace.studies.models import Membership
-from safespace.studies.roles import Permission
+from safespace.studies.roles import Permission, Role
 
 
 def interpreters_of(study, at, *, besides=None):
     """Accounts that may interpret in `study` at `at`, by name; `besides` is one who can't, as they interview.
 
-    Whoever may be in the room as staff may interpret there. A role of its own would narrow this one line.
+    Interpreters, and whoever may be in the room as staff anyway.
     """
     members = Membership.objects.not_ended().filter(study=study).select_related("user", "study")
     able = (one for one in members.order_by("user__display_name", "id") if may_interpret(one) and one.holds(at))
@@ -17,7 +17,7 @@ def interpreters_of(study, at, *, besides=None):
 
 
 def may_interpret(member):
-    return member.may(Permission.RUN_SESSIONS)
+    return member.role == Role.INTERPRETER or member.may(Permission.RUN_SESSIONS)
 
 
 class Apart:

@@ -6,6 +6,7 @@ import pytest
 
 from interviews.rooms.calendar import entries_of
 from interviews.rooms.closures import Closure
+from interviews.sessions.booking_locks import Wanted
 from interviews.sessions.booking_refusals import RoomClosed
 from interviews.sessions.booking_search import suggestions
 from tests.cast import HOUR, NOON
@@ -40,9 +41,8 @@ def test_a_closure_is_seen_though_the_room_was_loaded_before(alders, quiet_room,
 def test_no_closed_time_is_offered(alders, quiet_room, imogen, tomasz):
     close(quiet_room, imogen, 9, 6)
 
-    slots = suggestions(
-        alders, hours(9), rooms=[quiet_room], like=quiet_room, needs=frozenset(), people=2, at=NOON, count=1
-    )
+    wanted = Wanted(quiet_room, hours(9))
+    slots = suggestions(alders, wanted, rooms=[quiet_room], needs=frozenset(), at=NOON, count=1)
 
     assert [slot.during.starts_at for slot in slots] == [hours(15.25).starts_at]
 

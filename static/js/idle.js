@@ -14,6 +14,7 @@ function watch() {
   const soon = document.querySelector("[data-veil-soon]");
   const form = veil.querySelector("[data-veil-form]");
   const words = veil.querySelector("[data-veil-words]");
+  const code = document.getElementById("veil-code");
   const tabs = new BroadcastChannel("screen");
   let touched = Date.now();
   let told = Date.now();
@@ -39,7 +40,6 @@ function watch() {
 
   async function lock() {
     const body = new FormData(form);
-    body.delete("code");
     body.append("why", "unattended");
     try {
       const answer = await fetch(veil.dataset.lock, { method: "POST", body, redirect: "manual", keepalive: true });
@@ -54,7 +54,7 @@ function watch() {
     soon.hidden = true;
     veil.hidden = false;
     document.documentElement.dataset.veiled = "yes";
-    form.elements.code.focus();
+    code.focus();
     lock();
   }
 
@@ -77,7 +77,8 @@ function watch() {
     event.preventDefault();
     if (!locked) return say(NOT_KEPT);
     const body = new FormData(form);
-    form.elements.code.value = "";
+    body.append("code", code.value);
+    code.value = "";
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
     if (!answer) return say(NOT_KEPT);
     if (answer.type === "opaqueredirect") {

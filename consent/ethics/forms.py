@@ -1,12 +1,10 @@
 from django import forms
 
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, DayInput
 
 
 def day(label, hint=""):
-    return forms.DateField(
-        label=label, help_text=hint, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return forms.DateField(label=label, help_text=hint, widget=DayInput())
 
 
 class ApprovalForm(CalmForm):

@@ -4,7 +4,7 @@ from django import forms
 
 from interviews.rooms.fit import DAYS
 from interviews.rooms.models import Kind, must_be_zone
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, DayInput
 
 CLOCK = {"type": "time", "step": 900}
 
@@ -70,7 +70,7 @@ class ApproveForm(CalmForm):
     approved_until = forms.DateField(
         label="Approved until",
         help_text="The last day. Twelve months at most, then somebody looks again.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

@@ -6,11 +6,10 @@ from interviews.rooms.criteria import GROUPS, LOOKS
 from interviews.rooms.plans import PARTS
 from interviews.rooms.spans import moment
 from interviews.rooms.visits import Company
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, DayInput
 from safespace.base.refusals import Refusal
 from safespace.participants.needs import NEEDS
 
-DAY = {"type": "date"}
 CLOCK = {"type": "time", "step": 900}
 ANSWERS = [("yes", "Holds"), ("no", "Does not")]
 
@@ -18,14 +17,12 @@ ANSWERS = [("yes", "Holds"), ("no", "Does not")]
 class LookForm(CalmForm):
     """Every criterion with its finding. Nothing is chosen beforehand; what must hold needs an answer."""
 
-    looked_on = forms.DateField(
-        label="Looked at on", help_text="The day you stood in it.", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
+    looked_on = forms.DateField(label="Looked at on", help_text="The day you stood in it.", widget=DayInput())
     sound_on = forms.DateField(
         label="Sound tested on",
         required=False,
         help_text="One talks inside, one listens at the door, in the next room and under the window.",
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     remarks = forms.CharField(
         label="What else to know about it",
@@ -116,7 +113,7 @@ class VisitForm(CalmForm):
     valid_to = forms.DateField(
         label="Holds until",
         help_text="Twelve months at most.",
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def facts(self):
@@ -126,9 +123,9 @@ class VisitForm(CalmForm):
 class ClosureForm(CalmForm):
     """A stretch of time on the clock of `site` in which a room is closed."""
 
-    day = forms.DateField(label="From", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    day = forms.DateField(label="From", widget=DayInput())
     start = forms.TimeField(label="At", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-    until_day = forms.DateField(label="Until", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    until_day = forms.DateField(label="Until", widget=DayInput())
     end = forms.TimeField(label="At", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
     words = forms.CharField(
         label="What the calendar says", max_length=60, help_text="Such as: floor being laid. Nothing about anybody."

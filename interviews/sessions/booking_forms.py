@@ -3,7 +3,7 @@
 from django import forms
 
 from interviews.rooms.spans import Span
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, DayInput
 from safespace.base.refusals import Refusal
 
 GAPS = [(0, "As the room has it"), (30, "30 min"), (60, "60 min")]
@@ -35,7 +35,7 @@ class PlaceForm(CalmForm):
     """
 
     room = forms.ChoiceField(label="Room")
-    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label="Day", widget=DayInput())
     start = forms.TimeField(label="From", widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"))
     end = forms.TimeField(label="To", widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"))
     gap = forms.TypedChoiceField(

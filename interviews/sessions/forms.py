@@ -9,7 +9,7 @@ from interviews.rooms.spans import Span, moment
 from interviews.sessions.checks import CHECKS
 from interviews.sessions.closing import NextContact, Said, Support
 from interviews.sessions.models import LONGEST
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, DayInput
 
 MINUTE = timedelta(minutes=1)
 MINUTES = [(str(minutes), f"{minutes} minutes") for minutes in (30, 45, 60, 75, 90)]
@@ -30,7 +30,7 @@ class PlanForm(CalmForm):
 
     participant = PersonChoice(queryset=None, label="For", empty_label="Choose somebody")
     interviewer = MemberChoice(queryset=None, label="Who meets them", empty_label="Choose somebody")
-    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label="Day", widget=DayInput())
     start = forms.TimeField(label="From", widget=forms.TimeInput(attrs={"type": "time", "step": "900"}, format="%H:%M"))
     minutes = forms.ChoiceField(
         label="How long", choices=MINUTES, initial="60", widget=forms.RadioSelect(attrs={"class": "picks"}),

@@ -3,7 +3,7 @@
 from django import forms
 
 from interviews.support.models import Kind
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, DayInput
 
 
 class SupportForm(CalmForm):
@@ -16,7 +16,7 @@ class SupportForm(CalmForm):
     cost = forms.CharField(label="Cost", max_length=40, required=False, help_text="Such as “Free”.")
     languages = forms.CharField(label="Languages", max_length=120, required=False)
     verified_on = forms.DateField(
-        label="Checked on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label="Checked on", widget=DayInput(),
         help_text="The day somebody rang and everything here was right. It is offered for 90 days from then.",
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from safespace.accounts import seeds
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, DayInput
 
 ANSWER_LIMIT = 16_000
 TOO_LONG = "This is longer than {limit} characters."
@@ -200,7 +200,7 @@ class LastDayForm(CalmForm):
         label="Last day",
         required=False,
         help_text="The account stops working after this day. Leave it empty for no such day.",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
 
 
@@ -229,7 +229,7 @@ class InviteForm(CalmForm):
         label="Last day",
         required=False,
         help_text="The account stops working after this day. Leave it empty if you don’t know yet.",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
     may_open_studies = forms.BooleanField(label="May open studies", required=False)
     is_administrator = forms.BooleanField(

@@ -8,6 +8,15 @@ from django import forms
 from safespace.base.refusals import Refusal
 
 
+class DayInput(forms.DateInput):
+    """A day, in the browser's own picker; it takes a value in one spelling only, whatever people read."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
 class CalmForm(forms.Form):
     """A form with a key of its own, so that sending it twice does one thing.
 

@@ -6,7 +6,7 @@ from functools import cache
 from django import forms
 from django.core.exceptions import ValidationError
 
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, DayInput
 from safespace.studies.need_to_know import Role
 from safespace.studies.training import Course
 
@@ -71,9 +71,9 @@ class MemberForm(CalmForm):
         widget=forms.RadioSelect(attrs={"class": "options"}),
         error_messages={"required": "Choose what they do in this study."},
     )
-    starts_on = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    starts_on = forms.DateField(label="From", required=False, widget=DayInput(),
                                 help_text="Leave it empty for today.")  # fmt: skip
-    ends_on = forms.DateField(label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    ends_on = forms.DateField(label="Until", required=False, widget=DayInput(),
                               help_text="The last day of the role. Leave it empty if you don’t know yet.")  # fmt: skip
 
     def clean(self):
@@ -95,7 +95,7 @@ class TrainingForm(CalmForm):
     )
     issued_on = forms.DateField(
         label="The day it ended",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={"required": "Give the day it ended or was signed."},
     )
     evidence = forms.CharField(

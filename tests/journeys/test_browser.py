@@ -83,3 +83,13 @@ def test_a_page_wider_than_a_phone_is_seen(shown, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "wide-1280-dark.png", "wide-1280.png", "wide-390-dark.png", "wide-390.png",
     ]  # fmt: skip
+
+
+def test_colours_are_judged_by_themselves(shown):
+    """In the second scheme of a page, which differs in colours alone."""
+    page, _ = shown(CALM % "<p>Nothing to see.</p><img src='/a.png'>")
+    assert chrome.accessibility_faults(page, colours_only=True) == []
+
+    page.evaluate("() => { document.querySelector('p').style.color = '#ddd'; }")
+
+    assert [one.split()[0] for one in chrome.accessibility_faults(page, colours_only=True)] == ["color-contrast"]

@@ -25,7 +25,7 @@ ROUNDS = 5  # the best counts: on a busy machine the others measure somebody els
 
 
 def run(scale, progress):
-    count, kills = max(500, int(KEPT * scale)), max(5, int(KILLS * scale))
+    count, kills = max(500, int(KEPT * scale)), max(1, int(KILLS * scale))
     with tempfile.TemporaryDirectory() as folder:
         ring = Path(folder) / "keys" / "keyring.json"
         with override_settings(SAFESPACE_KEYRING=ring, SAFESPACE_SHREDDED=Path(folder) / "shredded.jsonl"):

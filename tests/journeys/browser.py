@@ -11,6 +11,7 @@ from playwright.sync_api import Error
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 WIDTHS = {1280: 800, 390: 844}
 SCHEMES = ("light", "dark")
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
 # Without these Chromium asks its maker's servers for this and that at every start.
@@ -58,7 +59,7 @@ class Watch:
 def accessibility_faults(page, *, colours_only=False):
     """Return what axe-core finds on `page`, one sentence a fault. `colours_only` asks for what colours can change."""
     _bring_axe(page)
-    rules = ", runOnly: {type: 'tag', values: ['cat.color']}" if colours_only else ""
+    rules = f", runOnly: {{type: 'rule', values: {COLOUR_RULES}}}" if colours_only else ""
     asked = f"{{resultTypes: ['violations'], preload: false{rules}}}"
     found = page.evaluate(f"() => axe.run(document, {asked}).then(r => r.violations)")
     return [

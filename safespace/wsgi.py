@@ -5,6 +5,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.utils.timezone import now
 
 BOOT_FAILED = 3  # gunicorn ends for good on this status instead of trying again
@@ -15,6 +16,7 @@ try:
     from safespace.custody.opening import open_up  # noqa: PLC0415  (models are loaded now)
 
     open_up(at=now())
+    connections.close_all()  # a server that loads this and then forks would have its processes share them
 except ImproperlyConfigured as problem:
     sys.stderr.write(f"{problem}\n")
     raise SystemExit(BOOT_FAILED) from None

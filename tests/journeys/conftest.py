@@ -14,9 +14,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The browser program, started once a run. Skips, saying so, where there is none."""
+    """The browser program, started once a file. Skips, saying so, where there is none.
+
+    It brings an event loop to this thread, and Django keeps connections of its own for one: it ends before other tests
+    fork and close theirs.
+    """
     if chrome.chromium() is None:
         pytest.skip("Chromium was not found on PATH; browser tests need it (Debian: apt install chromium)")
     with sync_playwright() as playwright:

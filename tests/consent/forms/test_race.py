@@ -10,7 +10,7 @@ from consent.forms.models import ConsentForm, FormVersion
 from safespace.studies.roles import Role
 from tests.cast import make_member, make_user
 from tests.consent.cast import APPROVAL_ENDS, APPROVED_ON, send, words
-from tests.consent.race import at_once
+from tests.race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,7 +14,7 @@ from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement
 from tests.cast import HOUR, NOON
 from tests.consent.cast import ALDERS_ANSWERS, approve, choose, gives_consent, send, sit
-from tests.consent.race import at_once
+from tests.race import at_once
 
 SAID = [(code, yes) for code, yes in ALDERS_ANSWERS.items()]
 

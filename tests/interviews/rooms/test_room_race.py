@@ -10,9 +10,9 @@ from interviews.rooms.closures import Closure
 from interviews.rooms.models import Booking, Room
 from interviews.sessions.rehoming import to_rehome
 from tests.cast import NOON
-from tests.consent.race import at_once
 from tests.interviews.bookings import book, hours
 from tests.interviews.rooms.looks import look
+from tests.race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,7 +21,7 @@ from safespace.privacy.erasure import KINDS, IdentityWouldStay, NothingToErase, 
 from safespace.privacy.models import Countersignature, Destruction, Erasure, Shredding
 from safespace.privacy.proof import Proof, StillOpens
 from tests.cast import HOUR, NOON, PLAN
-from tests.consent.race import at_once
+from tests.race import at_once
 
 
 def erase_alder(alder, by, *, key=None, kinds=KINDS, **rest):

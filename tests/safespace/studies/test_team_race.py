@@ -1,38 +1,23 @@
 """Several at the same moment ask for one role and give it: the database decides."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connections
 
 from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
 from safespace.studies.granting import ask_for_role, give_role
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
+from tests import race
 from tests.cast import NOON, make_member, make_study, make_user, train
 
 
 def at_once(act, times=8):
-    """Run `act` in so many threads at the same moment; return what came out of those that were not refused."""
-    done, gate = [], threading.Barrier(times)
-
-    def one():
-        gate.wait()
-        try:
-            done.append(act())
-        except Refusal:
-            pass
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return done
+    """Run `act` so many times at the same moment; return what came out of those that were not refused."""
+    given = race.at_once(*[act] * times)
+    assert [one for one in given if isinstance(one, Exception) and not isinstance(one, Refusal)] == []
+    return [one for one in given if not isinstance(one, Exception)]
 
 
 def ask(by, user):

@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["study", "ends_on"], name="approval_of_study")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="approval_ends_after_it_starts",
+                    ),
+                    safespace.base.constraints.AppendOnly(name="approval_written_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConsentForm",
@@ -61,6 +71,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("study", "title"), name="one_form_title_a_study")],
+            },
         ),
         migrations.CreateModel(
             name="ConsentRecord",
@@ -138,6 +151,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["session_id", "occurred_at"], name="checkpoint_of_session")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "topic"), models.Q(("topic_code", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "topic"), _negated=True), ("topic_code", "")),
+                            _connector="OR",
+                        ),
+                        name="checkpoint_names_its_topic",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ["go_on", "leave_out", "take_a_break", "stop"])),
+                        name="checkpoint_one_of_four_doors",
+                    ),
+                    safespace.base.constraints.AppendOnly(name="checkpoint_written_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CopyChoice",
@@ -165,6 +196,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [safespace.base.constraints.AppendOnly(name="copy_written_once")],
+            },
         ),
         migrations.CreateModel(
             name="FormVersion",
@@ -226,6 +260,83 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "number"), name="one_version_number_a_form"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved")), fields=("form",), name="one_version_in_use_a_form"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted"])),
+                        fields=("form",),
+                        name="one_version_under_way_a_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), models.Q(("sha256", ""), _negated=True), _connector="OR"
+                        ),
+                        name="version_sent_with_its_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]),
+                            models.Q(
+                                ("approval__isnull", False),
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="version_used_only_when_approved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]),
+                            models.Q(
+                                models.Q(("approved_by", models.F("recorded_by")), _negated=True),
+                                models.Q(("approved_by", models.F("written_by")), _negated=True),
+                                models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="version_not_approved_by_its_writer",
+                    ),
+                    consent.forms.constraints.Moves(
+                        first="draft",
+                        name="version_moves",
+                        state="state",
+                        table={
+                            "approved": ["superseded"],
+                            "draft": ["submitted"],
+                            "submitted": ["approved", "draft"],
+                            "superseded": [],
+                        },
+                    ),
+                    consent.forms.constraints.Frozen(
+                        fields=(
+                            "form",
+                            "number",
+                            "language",
+                            "about",
+                            "what_happens",
+                            "withdrawal_terms",
+                            "teach_question",
+                            "teach_options",
+                            "teach_right",
+                            "teach_correction",
+                            "validity_months",
+                            "choices",
+                            "written_by",
+                            "hands",
+                            "sha256",
+                            "submitted_by",
+                        ),
+                        name="version_frozen",
+                        open_state="draft",
+                        state="state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FormScope",
@@ -251,6 +362,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "code"), name="one_scope_code_a_version"),
+                    models.UniqueConstraint(fields=("version", "position"), name="one_scope_position_a_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", "take_part"), ("required", True)),
+                            models.Q(models.Q(("code", "take_part"), _negated=True), ("required", False)),
+                            _connector="OR",
+                        ),
+                        name="only_taking_part_is_required",
+                    ),
+                    safespace.base.constraints.AppendOnly(name="scope_written_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -276,6 +400,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "approved")), fields=("version",), name="one_yes_a_version"
+                    ),
+                    safespace.base.constraints.AppendOnly(name="decision_written_once"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="consentrecord",
@@ -298,6 +430,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["participant", "placed_at"], name="hold_on_person")],
+                "constraints": [safespace.base.constraints.AppendOnly(name="hold_written_once")],
+            },
         ),
         migrations.CreateModel(
             name="ScopeAnswer",
@@ -321,6 +457,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["scope__position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "scope"), name="one_answer_a_scope"),
+                    safespace.base.constraints.AppendOnly(name="answer_written_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +482,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "typed"), ("name__isnull", False), ("strokes__isnull", True)),
+                            models.Q(("how", "drawn"), ("name__isnull", True), ("strokes__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="signature_typed_or_drawn",
+                    ),
+                    safespace.base.constraints.AppendOnly(name="signature_written_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sitting",
@@ -403,6 +556,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("participant",),
+                        name="one_open_sitting_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_as", ""), ("ended_at", None)),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_as", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="sitting_ends_somehow",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Question",
@@ -445,6 +615,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [safespace.base.constraints.AppendOnly(name="suspension_written_once")],
+            },
         ),
         migrations.CreateModel(
             name="Withdrawal",
@@ -486,228 +659,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="approval",
-            index=models.Index(fields=["study", "ends_on"], name="approval_of_study"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="approval_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=safespace.base.constraints.AppendOnly(name="approval_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="consentform",
-            constraint=models.UniqueConstraint(fields=("study", "title"), name="one_form_title_a_study"),
-        ),
-        migrations.AddIndex(
-            model_name="checkpoint",
-            index=models.Index(fields=["session_id", "occurred_at"], name="checkpoint_of_session"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "topic"), models.Q(("topic_code", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "topic"), _negated=True), ("topic_code", "")),
-                    _connector="OR",
-                ),
-                name="checkpoint_names_its_topic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ["go_on", "leave_out", "take_a_break", "stop"])),
-                name="checkpoint_one_of_four_doors",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=safespace.base.constraints.AppendOnly(name="checkpoint_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="copychoice",
-            constraint=safespace.base.constraints.AppendOnly(name="copy_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(fields=("form", "number"), name="one_version_number_a_form"),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "approved")), fields=("form",), name="one_version_in_use_a_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted"])),
-                fields=("form",),
-                name="one_version_under_way_a_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), models.Q(("sha256", ""), _negated=True), _connector="OR"),
-                name="version_sent_with_its_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted"]),
-                    models.Q(
-                        ("approval__isnull", False), ("approved_at__isnull", False), ("approved_by__isnull", False)
+            options={
+                "indexes": [models.Index(fields=["participant", "received_at"], name="withdrawal_of_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("record", None)),
+                        fields=("participant",),
+                        name="one_withdrawal_without_record",
                     ),
-                    _connector="OR",
-                ),
-                name="version_used_only_when_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted"]),
-                    models.Q(
-                        models.Q(("approved_by", models.F("recorded_by")), _negated=True),
-                        models.Q(("approved_by", models.F("written_by")), _negated=True),
-                        models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(("occurred_at__lte", models.F("received_at"))),
+                        name="withdrawal_said_before_received",
                     ),
-                    _connector="OR",
-                ),
-                name="version_not_approved_by_its_writer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=consent.forms.constraints.Moves(
-                first="draft",
-                name="version_moves",
-                state="state",
-                table={
-                    "approved": ["superseded"],
-                    "draft": ["submitted"],
-                    "submitted": ["approved", "draft"],
-                    "superseded": [],
-                },
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=consent.forms.constraints.Frozen(
-                fields=(
-                    "form",
-                    "number",
-                    "language",
-                    "about",
-                    "what_happens",
-                    "withdrawal_terms",
-                    "teach_question",
-                    "teach_options",
-                    "teach_right",
-                    "teach_correction",
-                    "validity_months",
-                    "choices",
-                    "written_by",
-                    "hands",
-                    "sha256",
-                    "submitted_by",
-                ),
-                name="version_frozen",
-                open_state="draft",
-                state="state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formscope",
-            constraint=models.UniqueConstraint(fields=("version", "code"), name="one_scope_code_a_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="formscope",
-            constraint=models.UniqueConstraint(fields=("version", "position"), name="one_scope_position_a_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="formscope",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", "take_part"), ("required", True)),
-                    models.Q(models.Q(("code", "take_part"), _negated=True), ("required", False)),
-                    _connector="OR",
-                ),
-                name="only_taking_part_is_required",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formscope",
-            constraint=safespace.base.constraints.AppendOnly(name="scope_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "approved")), fields=("version",), name="one_yes_a_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=safespace.base.constraints.AppendOnly(name="decision_written_once"),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(fields=["participant", "placed_at"], name="hold_on_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=safespace.base.constraints.AppendOnly(name="hold_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scopeanswer",
-            constraint=models.UniqueConstraint(fields=("record", "scope"), name="one_answer_a_scope"),
-        ),
-        migrations.AddConstraint(
-            model_name="scopeanswer",
-            constraint=safespace.base.constraints.AppendOnly(name="answer_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", "typed"), ("name__isnull", False), ("strokes__isnull", True)),
-                    models.Q(("how", "drawn"), ("name__isnull", True), ("strokes__isnull", False)),
-                    _connector="OR",
-                ),
-                name="signature_typed_or_drawn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=safespace.base.constraints.AppendOnly(name="signature_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("participant",), name="one_open_sitting_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_as", ""), ("ended_at", None)),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_as", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="sitting_ends_somehow",
-            ),
+                    safespace.base.constraints.AppendOnly(name="withdrawal_written_once"),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="consentrecord",
@@ -733,30 +699,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="consentrecord",
             constraint=safespace.base.constraints.AppendOnly(name="record_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=safespace.base.constraints.AppendOnly(name="suspension_written_once"),
-        ),
-        migrations.AddIndex(
-            model_name="withdrawal",
-            index=models.Index(fields=["participant", "received_at"], name="withdrawal_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("record", None)), fields=("participant",), name="one_withdrawal_without_record"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occurred_at__lte", models.F("received_at"))),
-                name="withdrawal_said_before_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=safespace.base.constraints.AppendOnly(name="withdrawal_written_once"),
         ),
     ]

@@ -128,6 +128,58 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None)),
+                        fields=["room", "blocked_until"],
+                        name="booking_room_time",
+                    ),
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None)),
+                        fields=["interviewer", "blocked_until"],
+                        name="booking_interviewer_time",
+                    ),
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None)),
+                        fields=["participant", "ends_at"],
+                        name="booking_participant_time",
+                    ),
+                    models.Index(fields=["study", "starts_at", "id"], name="booking_by_study"),
+                ],
+                "constraints": [
+                    safespace.base.constraints.NoOverlap(
+                        ends="blocked_until",
+                        name="booking_no_overlap_room",
+                        scope=("room",),
+                        starts="blocked_from",
+                        where={"alone": [True], "cancelled_at": None},
+                    ),
+                    safespace.base.constraints.NoOverlap(
+                        ends="blocked_until",
+                        name="booking_no_overlap_interviewer",
+                        scope=("interviewer",),
+                        starts="blocked_from",
+                        where={"cancelled_at": None},
+                    ),
+                    safespace.base.constraints.NoOverlap(
+                        ends="ends_at",
+                        name="booking_no_overlap_participant",
+                        scope=("participant",),
+                        starts="starts_at",
+                        where={"cancelled_at": None},
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="booking_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("blocked_from__lte", models.F("starts_at")), ("blocked_until__gte", models.F("ends_at"))
+                        ),
+                        name="booking_block_covers_it",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Session",
@@ -209,6 +261,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["study", "starts_at", "id"], name="session_by_study"),
+                    models.Index(fields=["interviewer", "starts_at", "id"], name="session_by_interviewer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["planned", "called_off", "no_show"]),
+                            ("begun_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="session_under_way_has_begun",
+                    ),
+                    models.UniqueConstraint(fields=("participant", "number"), name="session_numbered_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("live", "paused"))),
+                        fields=("interviewer",),
+                        name="session_one_talk_an_interviewer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("live", "paused"))),
+                        fields=("participant",),
+                        name="session_one_talk_a_participant",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -369,6 +451,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at", None)), fields=("session", "code"), name="tick_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Topic",
@@ -393,6 +482,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_out_at", None)), fields=("study", "code"), name="topic_code_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Turn",
@@ -415,120 +511,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                condition=models.Q(("cancelled_at", None)), fields=["room", "blocked_until"], name="booking_room_time"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                condition=models.Q(("cancelled_at", None)),
-                fields=["interviewer", "blocked_until"],
-                name="booking_interviewer_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                condition=models.Q(("cancelled_at", None)),
-                fields=["participant", "ends_at"],
-                name="booking_participant_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["study", "starts_at", "id"], name="booking_by_study"),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=safespace.base.constraints.NoOverlap(
-                ends="blocked_until",
-                name="booking_no_overlap_room",
-                scope=("room",),
-                starts="blocked_from",
-                where={"alone": [True], "cancelled_at": None},
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=safespace.base.constraints.NoOverlap(
-                ends="blocked_until",
-                name="booking_no_overlap_interviewer",
-                scope=("interviewer",),
-                starts="blocked_from",
-                where={"cancelled_at": None},
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=safespace.base.constraints.NoOverlap(
-                ends="ends_at",
-                name="booking_no_overlap_participant",
-                scope=("participant",),
-                starts="starts_at",
-                where={"cancelled_at": None},
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="booking_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("blocked_from__lte", models.F("starts_at")), ("blocked_until__gte", models.F("ends_at"))
-                ),
-                name="booking_block_covers_it",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["study", "starts_at", "id"], name="session_by_study"),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["interviewer", "starts_at", "id"], name="session_by_interviewer"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["planned", "called_off", "no_show"]), ("begun_at__isnull", False), _connector="OR"
-                ),
-                name="session_under_way_has_begun",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(fields=("participant", "number"), name="session_numbered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("live", "paused"))),
-                fields=("interviewer",),
-                name="session_one_talk_an_interviewer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("live", "paused"))),
-                fields=("participant",),
-                name="session_one_talk_a_participant",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "topic"), name="turn_once"),
+                    safespace.base.constraints.AppendOnly(name="turn_append_only"),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="room",
@@ -543,25 +531,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="room",
             constraint=models.CheckConstraint(condition=models.Q(("seats__gte", 1)), name="room_has_a_seat"),
-        ),
-        migrations.AddConstraint(
-            model_name="tick",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at", None)), fields=("session", "code"), name="tick_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_out_at", None)), fields=("study", "code"), name="topic_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turn",
-            constraint=models.UniqueConstraint(fields=("session", "topic"), name="turn_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="turn",
-            constraint=safespace.base.constraints.AppendOnly(name="turn_append_only"),
         ),
     ]

@@ -47,6 +47,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    safespace.base.constraints.AppendOnly(name="emergency_plan_append_only"),
+                    models.UniqueConstraint(fields=("room", "number"), name="emergency_plan_numbered_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlanRead",
@@ -67,6 +73,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("plan", "user"), name="emergency_plan_read_once")],
+            },
         ),
         migrations.CreateModel(
             name="RiskAssessment",
@@ -93,6 +102,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["room", "-recorded_at"], name="risk_by_room")],
+                "constraints": [safespace.base.constraints.AppendOnly(name="risk_assessment_append_only")],
+            },
         ),
         migrations.CreateModel(
             name="AccessGrant",
@@ -198,25 +211,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyplan",
-            constraint=safespace.base.constraints.AppendOnly(name="emergency_plan_append_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyplan",
-            constraint=models.UniqueConstraint(fields=("room", "number"), name="emergency_plan_numbered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planread",
-            constraint=models.UniqueConstraint(fields=("plan", "user"), name="emergency_plan_read_once"),
-        ),
-        migrations.AddIndex(
-            model_name="riskassessment",
-            index=models.Index(fields=["room", "-recorded_at"], name="risk_by_room"),
-        ),
-        migrations.AddConstraint(
-            model_name="riskassessment",
-            constraint=safespace.base.constraints.AppendOnly(name="risk_assessment_append_only"),
         ),
     ]

@@ -326,6 +326,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["study", "pseudonym", "id"], name="participant_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("study", "pseudonym"), name="one_pseudonym_a_study"),
+                    models.UniqueConstraint(fields=("study", "code"), name="one_code_a_study"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Linkage",
@@ -385,6 +392,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user",), name="recovery_set_one_each")],
+            },
         ),
         migrations.CreateModel(
             name="RecoveryCode",
@@ -402,6 +412,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("set", "prefix"), name="recovery_code_prefix_once")],
+            },
         ),
         migrations.CreateModel(
             name="Reveal",
@@ -425,6 +438,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["participant", "user", "until"], name="reveal_running")],
+                "constraints": [safespace.base.constraints.AppendOnly(name="reveal_written_once")],
+            },
         ),
         migrations.CreateModel(
             name="SafeContact",
@@ -445,6 +462,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("participant", "version"), name="one_contact_version"),
+                    safespace.base.constraints.AppendOnly(name="safe_contact_written_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Person",
@@ -504,6 +527,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("study", "user"), name="membership_one_each"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="membership_ends_after_it_starts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tombstone",
@@ -633,54 +667,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("study_id", "number"), name="leaf_number_in_study"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryset",
-            constraint=models.UniqueConstraint(fields=("user",), name="recovery_set_one_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="recoverycode",
-            constraint=models.UniqueConstraint(fields=("set", "prefix"), name="recovery_code_prefix_once"),
-        ),
-        migrations.AddIndex(
-            model_name="reveal",
-            index=models.Index(fields=["participant", "user", "until"], name="reveal_running"),
-        ),
-        migrations.AddConstraint(
-            model_name="reveal",
-            constraint=safespace.base.constraints.AppendOnly(name="reveal_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="safecontact",
-            constraint=models.UniqueConstraint(fields=("participant", "version"), name="one_contact_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="safecontact",
-            constraint=safespace.base.constraints.AppendOnly(name="safe_contact_written_once"),
-        ),
-        migrations.AddIndex(
-            model_name="participant",
-            index=models.Index(fields=["study", "pseudonym", "id"], name="participant_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("study", "pseudonym"), name="one_pseudonym_a_study"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("study", "code"), name="one_code_a_study"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("study", "user"), name="membership_one_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="membership_ends_after_it_starts",
-            ),
         ),
     ]

@@ -75,6 +75,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [safespace.base.constraints.AppendOnly(name="erasure_written_once")],
+            },
         ),
         migrations.CreateModel(
             name="Destruction",
@@ -95,6 +98,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [safespace.base.constraints.AppendOnly(name="destruction_written_once")],
+            },
         ),
         migrations.CreateModel(
             name="Rehearsal",
@@ -130,6 +136,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    safespace.base.constraints.AppendOnly(name="shredding_written_once"),
+                    models.UniqueConstraint(fields=("kind", "scope"), name="shredded_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Countersignature",
@@ -181,21 +193,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [safespace.base.constraints.AppendOnly(name="ending_written_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="erasure",
-            constraint=safespace.base.constraints.AppendOnly(name="erasure_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="destruction",
-            constraint=safespace.base.constraints.AppendOnly(name="destruction_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shredding",
-            constraint=safespace.base.constraints.AppendOnly(name="shredding_written_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shredding",
-            constraint=models.UniqueConstraint(fields=("kind", "scope"), name="shredded_once"),
         ),
     ]

@@ -1,5 +1,6 @@
 """The ground tests stand on: both databases for every test, the right engine, and no skip unseen."""
 
+import logging
 import os
 
 import pytest
@@ -81,3 +82,22 @@ def _append_only_tables_can_be_emptied(request):
             for _, sql in triggers:
                 cursor.execute(sql)
             cursor.execute("PRAGMA foreign_keys = ON")
+
+
+@pytest.fixture
+def logged():
+    """Every line that was logged during the test, as production writes it. A list that grows."""
+    lines = []
+
+    class Keep(logging.Handler):
+        def emit(self, record):
+            lines.append(self.format(record))
+
+    handler = Keep()
+    handler.setFormatter(next(one.formatter for one in logging.getLogger().handlers if one.get_name() == "console"))
+    kept_by = [logging.getLogger(), logging.getLogger("django")]
+    for logger in kept_by:
+        logger.addHandler(handler)
+    yield lines
+    for logger in kept_by:
+        logger.removeHandler(handler)

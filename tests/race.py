@@ -25,3 +25,12 @@ def at_once(*acts):
     for thread in threads:
         thread.join(timeout=60)
     return given
+
+
+def together(*acts):
+    """The same for acts that all must do well: raises what the first of them raised."""
+    given = at_once(*acts)
+    for met in given:
+        if isinstance(met, Exception):
+            raise met
+    return given

@@ -35,23 +35,6 @@ def mailed(settings):
 
 
 @pytest.fixture
-def logged():
-    """What production writes into its log."""
-    lines = []
-
-    class Keep(logging.Handler):
-        def emit(self, record):
-            lines.append(self.format(record))
-
-    handler = Keep()
-    handler.setFormatter(next(one.formatter for one in logging.getLogger().handlers if one.get_name() == "console"))
-    kept_by = [logging.getLogger(), logging.getLogger("django")]
-    [logger.addHandler(handler) for logger in kept_by]
-    yield lines
-    [logger.removeHandler(handler) for logger in kept_by]
-
-
-@pytest.fixture
 def broken(imogen, alder, settings):
     """A coordinator's browser in a house where every view breaks, and the addresses to break."""
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.canary.breaking.BreakingMiddleware"]

@@ -1,7 +1,5 @@
 """Fixtures for journeys: a served house, browsers for several people, and no fault left unseen."""
 
-import logging
-
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -71,22 +69,3 @@ def look(request):
 
     yield looked
     assert faults == []
-
-
-@pytest.fixture
-def logged():
-    """Every line that was logged during the test, as production writes it. A list that grows."""
-    lines = []
-
-    class Keep(logging.Handler):
-        def emit(self, record):
-            lines.append(self.format(record))
-
-    handler = Keep()
-    handler.setFormatter(next(one.formatter for one in logging.getLogger().handlers if one.get_name() == "console"))
-    kept_by = [logging.getLogger(), logging.getLogger("django")]
-    for logger in kept_by:
-        logger.addHandler(handler)
-    yield lines
-    for logger in kept_by:
-        logger.removeHandler(handler)

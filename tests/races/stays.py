@@ -48,7 +48,7 @@ def stays_under(rule_class):
 
         class Stay(models.Model):
             id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-            cabin = models.IntegerField()
+            cabin = models.IntegerField(null=True)
             starts = models.DateTimeField()
             ends = models.DateTimeField()
             cancelled_at = models.DateTimeField(null=True)

@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 
 from consent.withdrawals.models import Withdrawal
 from interviews.sessions.beginning import begin_session
@@ -15,30 +15,9 @@ from interviews.sessions.running import pause_session
 from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
 from tests.interviews.cast import BEGINS
+from tests.race import at_once
 
 ROUNDS = 8
-
-
-def at_once(*acts):
-    """Run every act in a thread of its own, let them all go together, and return what each gave or was refused with."""
-    gate, given = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        close_old_connections()
-        try:
-            gate.wait(timeout=20)
-            given[place] = act()
-        except Refusal as refusal:
-            given[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return given
 
 
 @pytest.mark.django_db(transaction=True)

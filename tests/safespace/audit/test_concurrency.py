@@ -7,32 +7,11 @@ from django.db import connection, transaction
 
 from safespace.audit import log, sealing, verification
 from safespace.audit.models import Entry, Leaf
+from tests.race import together
 
 from .conftest import HERONS, MARIT, RECEIVED, WRENS, write
 
 WRITERS, EACH = 8, 25
-
-
-def together(*jobs):
-    """Run `jobs` in threads that start at once; raise what the first of them raised."""
-    trouble, start = [], threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            start.wait(30)
-            job()
-        except Exception as raised:  # told to the test below
-            trouble.append(raised)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    if trouble:
-        raise trouble[0]
 
 
 def test_eight_writers_two_sequencers_and_a_verifier_get_along(transactional_db, noon):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
 
 from safespace.base.constraints import AppendOnly, NoOverlap, NoOverlapAcross, is_overlap
+from tests.races.stays import stays_under
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -18,28 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def stay():
     """A throw-away table of stays in a cabin, gone after the test."""
-    with isolate_apps("safespace"):
-
-        class Stay(models.Model):
-            id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-            cabin = models.IntegerField(null=True)
-            starts = models.DateTimeField()
-            ends = models.DateTimeField()
-            cancelled_at = models.DateTimeField(null=True)
-
-            class Meta:
-                app_label = "safespace"
-                constraints = [
-                    NoOverlap(
-                        name="stay_alone", scope=["cabin"], starts="starts", ends="ends", where={"cancelled_at": None}
-                    )
-                ]
-
-        with connection.schema_editor() as editor:
-            editor.create_model(Stay)
-        yield Stay
-        with connection.schema_editor() as editor:
-            editor.delete_model(Stay)
+    with stays_under(NoOverlap) as table:
+        yield table
 
 
 def test_ranges_that_touch_may_stand_and_ranges_that_overlap_may_not(stay):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from safespace.encryption import datakeys, keycache
 from safespace.encryption.middleware import KeyCacheMiddleware
 from safespace.encryption.models import DataKey
+from tests.race import together
 from tests.safespace.encryption.conftest import STUDY
 from tests.safespace.encryption.rows import Statement, Witness
 
@@ -118,16 +119,7 @@ def test_threads_do_not_share_a_scope():
 
 
 def test_two_who_make_the_first_key_of_a_person_get_the_same_one(committed_tables):
-    start, numbers = threading.Barrier(8), []
-
-    def make():
-        start.wait()
-        numbers.append(datakeys.made("content", [STUDY])[STUDY].number)
-        connections.close_all()
-
-    threads = [threading.Thread(target=make) for _ in range(8)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    numbers = together(*[lambda: datakeys.made("content", [STUDY])[STUDY].number] * 8)
 
     assert (len(numbers), len(set(numbers)), DataKey.objects.count()) == (8, 1, 1)
 

@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import threading
 from contextlib import suppress
 
 import pytest
@@ -14,6 +13,7 @@ from safespace.encryption import datakeys, keyring, ringfile
 from safespace.encryption.models import DataKey, KeyCheck
 from safespace.encryption.ringfile import KeyringProblem
 from safespace.encryption.shut import KeyDestroyed, Tampered
+from tests.race import together
 from tests.safespace.encryption.conftest import STUDY
 
 
@@ -58,21 +58,15 @@ def test_it_opens_again_to_the_same_secrets(place):
 
 
 def test_two_processes_that_start_together_have_one_keyring(place):
-    start, seen = threading.Barrier(6), set()
+    keys = [root_key()]
 
     def open_it():
-        start.wait()
         (root,) = ringfile.decode_roots(keys).values()
         with suppress(FileExistsError):
             ringfile.write(place, ringfile.new_ring(root).to_bytes(root), exclusive=True)
-        seen.add(place.read_bytes())
+        return place.read_bytes()
 
-    keys = [root_key()]
-    threads = [threading.Thread(target=open_it) for _ in range(6)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-
-    assert len(seen) == 1
+    assert len(set(together(*[open_it] * 6))) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,6 @@
 """Listeners that note what they heard, and threads that start together."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from safespace.outbox import clocks, listeners
 
@@ -39,25 +36,3 @@ def job():
     yield register
     for name in names:
         clocks.forget(name)
-
-
-def together(count, act):
-    """Run `act(n)` in `count` threads that start at once; raise what the first of them raised."""
-    trouble, start = [], threading.Barrier(count)
-
-    def run(n):
-        try:
-            start.wait(30)
-            act(n)
-        except Exception as raised:  # told to the test below
-            trouble.append(raised)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    if trouble:
-        raise trouble[0]

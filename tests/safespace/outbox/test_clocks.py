@@ -2,8 +2,7 @@ from datetime import timedelta
 
 from safespace.outbox import clocks, worker
 from safespace.outbox.models import Clock
-
-from .conftest import together
+from tests.race import together
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -27,7 +26,7 @@ def test_all_workers_together_run_it_once(transactional_db, job, noon):
     ran = []
     job("outboxtest.hourly", HOUR, ran.append)
 
-    together(6, lambda n: run_due(noon))
+    together(*[lambda: run_due(noon)] * 6)
 
     assert ran == [noon]
 

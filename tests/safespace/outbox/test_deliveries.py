@@ -14,8 +14,9 @@ from safespace.outbox import deliveries, listeners
 from safespace.outbox.announcements import announce
 from safespace.outbox.deliveries import LEASE, LONGEST_WAIT, deliver_due, wait_after
 from safespace.outbox.models import Delivery
+from tests.race import together
 
-from .conftest import TOPIC, together
+from .conftest import TOPIC
 
 ANSWERED = declare("outboxtest.answered", "The bell was answered")
 MINUTE = timedelta(minutes=1)
@@ -121,9 +122,8 @@ def test_several_workers_share_the_work_without_doubling(transactional_db, heard
     """security.md R10."""
     heard.by("porter", write_down)
     ring(noon, times=40)
-    done = []
 
-    together(4, lambda n: done.append(deliver_due(at=noon)))
+    done = together(*[lambda: deliver_due(at=noon)] * 4)
 
     bells = [entry.detail["bell"] for entry in Entry.objects.of_kinds({"outboxtest"})]
     assert (sum(done), len(bells), len(set(bells))) == (40, 40, 40)
@@ -134,13 +134,13 @@ def test_the_control_without_taking_in_hand_doubles(transactional_db, heard, noo
     heard.by("porter", write_down)
     ring(noon, times=20)
 
-    def careless(n):
+    def careless():
         for delivery in list(Delivery.objects.due(noon)):
             with transaction.atomic():
                 write_down(delivery.announcement)
                 Delivery.objects.filter(pk=delivery.pk).update(done_at=noon)
 
-    together(4, careless)
+    together(*[careless] * 4)
 
     assert Entry.objects.of_kinds({"outboxtest"}).count() > 20
 
@@ -160,12 +160,9 @@ def test_a_delivery_in_hand_is_passed_over(transactional_db, heard, noon):
     ring(noon, times=2)
     first = Delivery.objects.earliest("pk")
 
-    def other_worker(n):
-        assert deliver_due(at=noon) == 1
-
     with transaction.atomic():
         Delivery.objects.select_for_update().get(pk=first.pk)
-        together(1, other_worker)
+        assert together(lambda: deliver_due(at=noon)) == [1]
 
     assert deliver_due(at=noon) == 1
 
@@ -176,21 +173,21 @@ def test_a_glance_of_another_worker_does_not_put_off_what_is_in_hand(transaction
     heard.by("porter")
     ring(noon)
     claimed = deliveries._claim(Delivery.objects.due(noon), noon)
-    glancing, done = threading.Event(), []
+    glancing = threading.Event()
 
-    def work(n):
-        if n == 0:
-            with transaction.atomic():
-                Delivery.objects.select_for_update().get(pk=claimed.pk)
-                glancing.set()
-                time.sleep(0.2)
-        else:
-            glancing.wait(10)
-            done.append(deliveries._attempt(claimed, noon))
+    def glance():
+        with transaction.atomic():
+            Delivery.objects.select_for_update().get(pk=claimed.pk)
+            glancing.set()
+            time.sleep(0.2)
 
-    together(2, work)
+    def attempt():
+        glancing.wait(10)
+        return deliveries._attempt(claimed, noon)
 
-    assert (done, heard) == ([True], ["porter"])
+    _, done = together(glance, attempt)
+
+    assert (done, heard) == (True, ["porter"])
 
 
 def test_an_announcement_made_by_a_listener_is_delivered_too(transactional_db, heard, noon):

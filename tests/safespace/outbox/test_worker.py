@@ -14,8 +14,9 @@ from safespace.outbox.announcements import announce
 from safespace.outbox.models import Delivery
 from safespace.outbox.models import Worker as Row
 from safespace.outbox.worker import Worker
+from tests.race import together
 
-from .conftest import TOPIC, together
+from .conftest import TOPIC
 
 HOUR = timedelta(hours=1)
 
@@ -48,7 +49,7 @@ def test_workers_beside_each_other_run_a_clock_and_deliver_once(transactional_db
         announce(TOPIC, at=noon, due_at=noon)
     workers = [Worker() for _ in range(3)]
 
-    together(3, lambda n: workers[n].once())
+    together(*(worker.once for worker in workers))
 
     assert (len(ran), heard, Delivery.objects.get().attempts) == (1, ["bell"], 1)
     assert Row.objects.count() == 3

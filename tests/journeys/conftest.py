@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys import browser as chrome
+from tests.journeys.keyboard import keyboard_faults
 
 
 def pytest_collection_modifyitems(items):
@@ -68,4 +69,16 @@ def look(request):
         faults.extend(chrome.look_at(page, name, **how))
 
     yield looked
+    assert faults == []
+
+
+@pytest.fixture
+def walk(request):
+    """`walk(page, "today")` goes over the page with the Tab key and fails the test at its end for what it found."""
+    faults = []
+
+    def walked(page, name):
+        faults.extend(keyboard_faults(page, name))
+
+    yield walked
     assert faults == []

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.journeys import browser as chrome
+from tests.journeys.keyboard import keyboard_faults
 
 HOUSE = "http://house.test"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
@@ -93,3 +94,27 @@ def test_colours_are_judged_by_themselves(shown):
     page.evaluate("() => { document.querySelector('p').style.color = '#ddd'; }")
 
     assert [one.split()[0] for one in chrome.accessibility_faults(page, colours_only=True)] == ["color-contrast"]
+
+
+HANDS = "<a href='/a'>One</a><button>Two</button><a href='/b'>Three</a><input type='date' aria-label='Day'>"
+
+
+def test_a_page_that_the_tab_key_goes_through_passes(shown):
+    page, _ = shown(CALM % HANDS)
+
+    assert keyboard_faults(page, "calm") == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("button.addEventListener('keydown', (press) => press.preventDefault())", 'Tab never comes to <a href="/b">'),
+        ("button.style.outline = 'none'", "nothing shows that one is at <button"),
+        ("button.tabIndex = 2", "comes out of turn: <button"),
+    ],
+)
+def test_what_the_tab_key_does_not_reach_or_show_is_seen(shown, fault, sentence):
+    page, _ = shown(CALM % HANDS)
+    page.evaluate(f"() => {{ const button = document.querySelector('button'); {fault}; }}")
+
+    assert any(one.startswith(f"page: {sentence}") for one in keyboard_faults(page, "page"))

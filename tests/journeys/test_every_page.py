@@ -35,8 +35,9 @@ def pages(world, part):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_is_open_to_everybody_s_eyes_and_hands(open_browser, watch, look, part):
-    """Issue: must show, axe-core finds nothing on any page; no fault in the console, nothing from another house."""
+def test_every_page_is_open_to_everybody_s_eyes_and_hands(open_browser, watch, look, walk, part):
+    """Issue: must show, axe-core finds nothing on any page; no fault in the console, nothing from another house,
+    and the Tab key comes to all that can be pressed."""
     world = build(timezone.now())
     browsers = {}
     seen = 0
@@ -53,6 +54,7 @@ def test_every_page_is_open_to_everybody_s_eyes_and_hands(open_browser, watch, l
         page = browsers[visitor]
         page.goto(path)
         look(page, f"page-{name.replace(':', '-')}")
+        walk(page, name)
         seen += 1
 
     assert seen > 20

@@ -254,6 +254,9 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        # Readers of documents quote what they stumble over.
+        "pypdf": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "PIL": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
 # Usernames are unique whatever their case: stricter than the plain uniqueness that this check looks for.

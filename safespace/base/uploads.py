@@ -2,6 +2,8 @@
 
 from django import forms
 
+from safespace.base.stripping import Unreadable, stripped
+
 MOST_BYTES = 20 * 1024 * 1024
 
 # How a file of each kind begins.
@@ -14,9 +16,12 @@ ENDINGS = {"application/pdf": ("pdf",), "image/jpeg": ("jpg", "jpeg"), "image/pn
 
 
 class DocumentField(forms.FileField):
-    """A PDF, a JPEG or a PNG of up to `MOST_BYTES`. Cleans to the upload, whose `content_type` is what it really is."""
+    """A PDF, a JPEG or a PNG of up to `MOST_BYTES`. Cleans to what a reader sees of it (see `stripped`), whose
+    `content_type` is what it really is.
+    """
 
     WRONG = "Choose a PDF, or a picture as JPEG or PNG, of up to 20 MB."
+    UNREADABLE = "This file does not open. Save it once more, without a password, and choose it again."
 
     def __init__(self, **kwargs):
         super().__init__(**{"error_messages": {"required": self.WRONG, "empty": self.WRONG}, **kwargs})
@@ -29,8 +34,10 @@ class DocumentField(forms.FileField):
         kind = _kind_of(upload)
         if kind is None or upload.size > MOST_BYTES:
             raise forms.ValidationError(self.WRONG)
-        upload.content_type = kind
-        return upload
+        try:
+            return stripped(upload, kind)
+        except Unreadable:
+            raise forms.ValidationError(self.UNREADABLE) from None
 
 
 def _kind_of(upload):

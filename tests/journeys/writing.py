@@ -1,5 +1,7 @@
 """What is typed on the journey. Every value that is sensitive carries a word that occurs nowhere else."""
 
+from tests.papers import pdf
+
 FORM = {
     "about": "We want to learn how people leave hard jobs.\n\nTaking part is your choice.",
     "what_happens": "We meet for about an hour. You can stop at any time.",
@@ -31,7 +33,7 @@ CANARIES = [
 ]  # fmt: skip
 REASON = "She rang about a wrenfeatherreason"
 QUESTION = "Will the harbourlightquestion be kept?"
-PAPER = b"%PDF-1.7 " + b"Marguerite Zanzibarquist signed the lapwingparchment. " * 99
+PAPER = pdf("Marguerite Zanzibarquist signed the lapwingparchment. ", times=99)
 SIGNATURE = "M. Cinnabarsignature"
 NOTE = "Easier by the moonflowernote today"
 LEAVE_OUT = "The saffronpart in the middle"

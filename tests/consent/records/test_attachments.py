@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.timezone import now
+from pypdf import PdfReader
 
 from consent.records.attachments import Attachment, NotRevealed
 from safespace.audit.models import Entry
@@ -17,8 +19,9 @@ from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.reveal import reveal_identity
 from tests.cast import NOON
 from tests.make import signed_in
+from tests.papers import AUTHOR, pdf
 
-PDF = b"%PDF-1.7 Marguerite Example signed here. " * 500
+PDF = pdf("Marguerite Example signed here. ", times=500)
 
 
 def paper(content=PDF, name="Marguerite Example.pdf"):
@@ -49,6 +52,22 @@ def test_a_paper_is_kept_sealed_and_nothing_of_its_name_is(kept, alders_record):
     assert kept.download_name == f"{alders_record.participant.code}-paper.pdf"
 
 
+def test_E_R1_only_what_a_reader_sees_of_a_paper_is_kept(kept):
+    """ASVS 14.2.8: neither its author nor what made it."""
+    assert AUTHOR.encode() in PDF
+    with kept.file.open() as content:
+        assert AUTHOR.encode() not in content.read()
+
+
+def test_what_does_not_open_is_refused_in_words_and_not_kept(alders_record, tomasz):
+    broken = paper(b"%PDF-1.7 Marguerite Example signed here.")
+    answer = signed_in(tomasz).post(url("attach", alders_record), {"kind": "letter", "file": broken})
+
+    assert (answer.status_code, Attachment.objects.count()) == (422, 0)
+    assert b"This file does not open. Save it once more" in answer.content
+    assert b'value="letter" checked' in answer.content.replace(b'id="id_kind_2" ', b"")
+
+
 def test_sent_twice_it_is_kept_once(alders_record, tomasz):
     typed = {"kind": "letter", "intent": str(uuid.uuid4())}
     for _ in range(2):
@@ -68,7 +87,9 @@ def test_it_opens_for_whom_the_identity_is_revealed_and_that_stays_on_record(kep
     reveal(alders_record.participant, imogen, now())
     opened = client.post(url("attachment", alders_record, kept.pk))
 
-    assert (opened.status_code, b"".join(opened.streaming_content)) == (200, PDF)
+    assert opened.status_code == 200
+    shown = PdfReader(BytesIO(b"".join(opened.streaming_content)))
+    assert shown.pages[0].extract_text().startswith("Marguerite Example signed here.")
     assert opened["Content-Disposition"].startswith("attachment;")
     assert Entry.objects.filter(action="consent.attachment_opened").count() == 1
 
@@ -140,7 +161,7 @@ def test_the_receipt_lists_papers_to_all_and_opens_them_to_some(kept, alders_rec
 
 def test_a_rotation_seals_papers_anew_and_no_key_goes_before(kept):
     """E-R1: a key stays while a file names it."""
-    before = kept.file.name
+    before, content = kept.file.name, kept.file.open().read()
     resealing.make_generations(now())
     later = now() + timedelta(hours=2)
 
@@ -148,5 +169,5 @@ def test_a_rotation_seals_papers_anew_and_no_key_goes_before(kept):
     assert resealing.reseal_files() == 1
     kept.refresh_from_db()
     assert files.key_number(kept.file.name) != files.key_number(before)
-    assert kept.file.open().read() == PDF
+    assert kept.file.open().read() == content
     assert resealing.reseal_files() == 0

@@ -1,0 +1,120 @@
+"""E-R1, ASVS 14.2.8: a document is kept without what programs wrote into it unseen."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+
+from safespace.base.stripping import Unreadable, stripped
+from tests.papers import AUTHOR, pdf, picture
+
+PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+
+
+def kept(content, kind):
+    return stripped(SimpleUploadedFile("sent", content), kind).read()
+
+
+def in_a_pdf(picture):
+    """A PDF as a scanner makes it: a page that is one JPEG, as the camera wrote it."""
+    out = BytesIO()
+    Image.open(BytesIO(picture)).save(out, "PDF")
+    start = out.getvalue().index(b"\xff\xd8")
+    end = out.getvalue().index(b"endstream", start)
+    length = f"/Length {end - start - 1}".encode()
+    return (out.getvalue()[:start] + picture + b"\n" + out.getvalue()[end:]).replace(
+        length, f"/Length {len(picture)}".encode()
+    )
+
+
+def test_E_R1_a_pdf_keeps_its_page_and_loses_its_author_scripts_and_the_names_at_notes():
+    sent = pdf("Marguerite signed here")
+    assert (AUTHOR.encode() in sent, b"JavaScript" in sent) == (True, True)
+
+    left = kept(sent, PDF)
+
+    assert PdfReader(BytesIO(left)).pages[0].extract_text() == "Marguerite signed here"
+    assert [word for word in (AUTHOR.encode(), b"JavaScript", b"alert", b"Producer") if word in left] == []
+    assert b"(Seen)" in left
+
+
+def test_E_R1_files_within_a_pdf_go():
+    writer = PdfWriter(clone_from=BytesIO(pdf("Signed")))
+    writer.add_attachment("Marguerite.txt", b"Her address")
+    sent = BytesIO()
+    writer.write(sent)
+    assert b"Her address" in sent.getvalue()
+
+    left = kept(sent.getvalue(), PDF)
+
+    assert (b"Her address" in left, b"Marguerite.txt" in left) == (False, False)
+
+
+def test_E_R1_a_picture_within_a_pdf_loses_what_its_camera_wrote():
+    sent = in_a_pdf(picture())
+    assert AUTHOR.encode() in sent
+
+    left = kept(sent, PDF)
+
+    (shown,) = PdfReader(BytesIO(left)).pages[0].images
+    red, _, blue = shown.image.convert("RGB").getpixel((10, 15))
+    assert (AUTHOR.encode() in left, red < 60 < 200 < blue) == (False, True)
+
+
+@pytest.mark.parametrize(("form", "kind"), [("JPEG", JPEG), ("PNG", PNG)])
+def test_E_R1_a_picture_is_upright_and_says_nothing_of_its_maker(form, kind):
+    sent = picture(form)
+    assert AUTHOR.encode() in sent
+
+    left = kept(sent, kind)
+
+    shown = Image.open(BytesIO(left)).convert("RGB")
+    assert (AUTHOR.encode() in left, shown.size, dict(Image.open(BytesIO(left)).getexif())) == (False, (30, 60), {})
+    red, _, blue = shown.getpixel((15, 10))
+    assert red < 60 < 200 < blue
+
+
+def test_a_see_through_picture_stays_so():
+    sent = BytesIO()
+    Image.new("P", (4, 4)).save(sent, "PNG", transparency=0)
+
+    assert Image.open(BytesIO(kept(sent.getvalue(), PNG))).convert("RGBA").getpixel((0, 0))[3] == 0
+
+
+def locked():
+    writer = PdfWriter(clone_from=BytesIO(pdf("Signed")))
+    writer.encrypt("a word")
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def huge():
+    """The head of a picture of 100,000 by 100,000 points, in a file of a few hundred bytes."""
+    sent = bytearray(picture("PNG"))
+    at = sent.index(b"IHDR") + 4
+    sent[at : at + 8] = (100_000).to_bytes(4, "big") * 2
+    return bytes(sent)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7 and nothing more", PDF),
+        (b"%PDF-1.7\n" + b"<< /A " * 5_000, PDF),
+        (pdf("Signed")[:300], PDF),
+        (locked(), PDF),
+        (b"\xff\xd8\xff\xe0 no picture", JPEG),
+        (picture()[:-200], JPEG),
+        (huge(), PNG),
+    ],
+    ids=["empty", "nested", "cut off", "locked", "no picture", "half a picture", "huge"],
+)
+def test_what_cannot_be_read_through_is_refused_and_not_quoted(content, kind, caplog):
+    """security.md C8."""
+    with pytest.raises(Unreadable) as refused:
+        kept(content, kind)
+
+    assert (str(refused.value), refused.value.__cause__) == ("", None)

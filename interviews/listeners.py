@@ -4,10 +4,11 @@ from consent.announcements import CONSENT_WITHDRAWN
 from consent.records.models import ConsentRecord
 from interviews.rooms.bookings import ROOM_FREED
 from interviews.sessions.booking_waiting import offer_freed
-from interviews.sessions.closing import end_for_withdrawal
+from interviews.sessions.closing import end_for_erasure, end_for_withdrawal
 from interviews.sessions.models import Session
 from safespace.audit.actors import SYSTEM
 from safespace.outbox.listeners import listens
+from safespace.privacy.erasure import CONTACT, ERASED
 
 
 @listens(CONSENT_WITHDRAWN)
@@ -21,6 +22,16 @@ def end_sessions(announcement):
         return
     for session in Session.objects.unfinished().filter(participant_id=participant_id).order_by("pk"):
         end_for_withdrawal(session=session, by=SYSTEM, at=announcement.at)
+
+
+@listens(ERASED)
+def end_sessions_of_the_erased(announcement):
+    """Without a safe way to reach somebody nobody meets them: their talks ahead are called off (domain.md C-R1)."""
+    if CONTACT not in announcement.ids["kinds"]:
+        return
+    unfinished = Session.objects.unfinished().filter(participant_id=announcement.ids["participant"])
+    for session in unfinished.order_by("pk"):
+        end_for_erasure(session=session, by=SYSTEM, at=announcement.at)
 
 
 @listens(ROOM_FREED)

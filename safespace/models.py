@@ -13,4 +13,5 @@ import safespace.participants.known
 import safespace.participants.models
 import safespace.participants.stops
 import safespace.privacy.models
+import safespace.privacy.asking
 import safespace.custody.models

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("safespace.accounts.urls")),
     path("", include("safespace.studies.urls")),
     path("", include("safespace.participants.urls")),
+    path("", include("safespace.privacy.urls")),
     path("", include("safespace.ledger.urls")),
     path("", include("safespace.custody.urls")),
     path("", include("consent.urls")),

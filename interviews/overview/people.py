@@ -7,6 +7,7 @@ from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.revealing import met_soon
 from safespace.base.paging import keyset
 from safespace.participants.models import Participant, SafeContact
+from safespace.privacy.gone import with_gone
 from safespace.studies.need_to_know import Thing, Way
 
 PAGE = 50
@@ -44,15 +45,17 @@ def _safe_times(member, participants, at):
 
 def people_rows(member, at, *, after=None, like=""):
     """A Slice of Rows within reach of `member`, by pseudonym; `like` narrows to a part of pseudonym or code."""
-    reach = Participant.objects.within_reach_of(member)
+    reach = with_gone(Participant.objects.within_reach_of(member))
     if like:
         reach = reach.filter(pseudonym__icontains=like) | reach.filter(code__icontains=like)
     found = keyset(reach, order=("pseudonym", "id"), after=after, size=PAGE)
+    gone = {one.pk for one in found.rows if one.contact_gone}
     strip_of, session_of, times_of = (
         strips(found.rows, at),
         _next_sessions(found.rows, at),
-        _safe_times(member, found.rows, at),
+        _safe_times(member, [one for one in found.rows if one.pk not in gone], at),
     )
     unknown = "No plan yet" if member.way(Thing.IDENTITY) == Way.WRITE else "Sealed"
+    times_of |= dict.fromkeys(gone, "Erased")
     rows = [Row(one, strip_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, unknown)) for one in found.rows]
     return rows, found.next_cursor

@@ -24,7 +24,10 @@ ABILITIES = {
     "consent": Permission.OBTAIN_CONSENT,
     "withdraw": Permission.RECEIVE_WITHDRAWAL,
     "plan": Permission.PLAN_SESSIONS,
+    "erase": Permission.ASK_ERASURE,
 }
+NEEDS_CONTACT = ("contact", "needs", "write_needs", "consent", "plan")
+"""What ends with the contact plan: nobody is asked, met or reached without one."""
 WAYS = {
     "text": "Text",
     "call": "Call",
@@ -48,25 +51,30 @@ def sees_contact(member, sessions, at):
 
 
 def person_page(member, participant, at):
-    """What `interviews/overview/person.html` prints."""
+    """What `interviews/overview/person.html` prints, of one from `with_reveals`, `with_gone` and `with_request`."""
     identity = revealed_identity(participant)
     lately = Q(state__in=OPEN) | Q(ends_at__gte=at - settings.IDENTITY_IN_TIME)
     reach = Session.objects.within_reach_of(member).filter(lately, participant=participant)
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("starts_at")[:20])
-    sealed = not (identity or sees_contact(member, sessions, at))
-    current = None if sealed else SafeContact.objects.current(participant)
-    known = getattr(participant, "accommodation", None) if member.may(Permission.READ_NEEDS) else None
+    unreachable = participant.contact_gone
+    sealed = not (unreachable or identity or sees_contact(member, sessions, at))
+    current = None if sealed or unreachable else SafeContact.objects.current(participant)
+    may_know = member.may(Permission.READ_NEEDS) and not unreachable
+    known = getattr(participant, "accommodation", None) if may_know else None
     ways, times = _ways(current.plan) if current else ("", "")
     strip = strips([participant], at)[participant.pk]
     can = {name: member.may(permission) for name, permission in ABILITIES.items()}
     if strip.code == "withdrawn":  # coming back begins with their own wish, at "Ask for consent" (domain.md A3)
         can |= {"plan": False, "withdraw": False}
+    if unreachable:
+        can |= dict.fromkeys(NEEDS_CONTACT, False)
     return {
         "member": member,
         "participant": participant,
         "strip": strip,
         "contact": current,
         "contact_sealed": sealed,
+        "contact_erased": unreachable,
         "reads_own": member.only_own(Thing.PEOPLE),
         "plan": current.plan if current else None,
         "ways": ways,

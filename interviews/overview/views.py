@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
+from interviews.overview.erased import erased_page
 from interviews.overview.people import people_rows
 from interviews.overview.person import person_page
 from interviews.overview.today import today_page
@@ -12,6 +13,8 @@ from safespace.base.pages import page
 from safespace.participants.forms import RevealForm
 from safespace.participants.models import Participant
 from safespace.participants.reveal import with_reveals
+from safespace.privacy.asking import with_request
+from safespace.privacy.gone import with_gone
 from safespace.studies.access import for_member
 from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
@@ -37,8 +40,10 @@ def people(request, member):
 def person(request, member, participant_id):
     at = now()
     reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
-    reach = reach.select_related("study", "interviewer", "accommodation")
+    reach = with_gone(with_request(reach)).select_related("study", "interviewer", "accommodation")
     participant = get_object_or_404(reach, pk=participant_id)
+    if participant.linkage_gone:
+        return page(request, "interviews/overview/erased.html", erased_page(member, participant, at))
     context = person_page(member, participant, at)
     answer = page(request, "interviews/overview/person.html", context)
     if context["identity"]:

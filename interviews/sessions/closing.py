@@ -134,11 +134,21 @@ def end_for_withdrawal(*, session, by, at):
 
     Sessions that are over, or closing already, stay as they are.
     """
+    return _end(session, Because.WITHDRAWN, by, at)
+
+
+@transaction.atomic
+def end_for_erasure(*, session, by, at):
+    """The same when somebody was erased: what allows a talk with them is no longer there (domain.md C-R1, E-R3)."""
+    return _end(session, Because.LAPSED, by, at)
+
+
+def _end(session, because, by, at):
     session, _ = lock_in_order(session, at)
     if session.state == State.PLANNED:
-        return call_off(session=session, because=Because.WITHDRAWN, by=by, at=at)
+        return call_off(session=session, because=because, by=by, at=at)
     if session.state in UNDER_WAY:
-        to_closing(session, because=Because.WITHDRAWN, by=by, at=at)
+        to_closing(session, because=because, by=by, at=at)
     return session
 
 

@@ -12,6 +12,7 @@ from interviews.sessions.gates import session_gate
 from interviews.sessions.guide import Topic, advice
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
 from interviews.sessions.notes import Note
+from interviews.sessions.screen import comfort_of
 from interviews.sessions.turns import Outcome, Turn
 from safespace.base.paging import keyset
 from safespace.encryption.shut import SealedShut
@@ -164,7 +165,7 @@ def ready_page(session, member, at):
         }
         for check in CHECKS
     ]
-    known = getattr(session.participant, "accommodation", None)
+    comfort = comfort_of(session)
     return {
         "session": session,
         "member": member,
@@ -176,9 +177,9 @@ def ready_page(session, member, at):
         "place": wording.place(session),
         "way_in": session.booking.room.way_in if session.booking_id else "",
         "own": session.interviewer_id == member.actor_id,
-        "comfort": known.comfort_lines if known else [],
-        "needs": known.needs if known else [],
-        "stop_sign": known.stop_sign if known else "",
+        "comfort": comfort["lines"],
+        "needs": comfort["needs"],
+        "stop_sign": comfort["stop_sign"],
         "last": _last_time(session) if session.interviewer_id == member.actor_id else None,
     }
 

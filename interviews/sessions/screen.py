@@ -72,7 +72,7 @@ def console_page(session, at):
         "parts_done": sum(part.state in ("done", "left-out", "now") for part in parts),
         "agreed": _agreed(session, record),
         "note": note_line(session),
-        "comfort": _comfort(session),
+        "comfort": comfort_of(session),
         "distress": DISTRESS,
         "helpers": helpers_at_hand(session, at),
         "check_in": _check_in(session, at),
@@ -219,7 +219,7 @@ def note_line(session):
     }
 
 
-def _comfort(session):
+def comfort_of(session):
     """Their needs by words, their own lines, and the sign that stops the talk."""
     known = getattr(session.participant, "accommodation", None)
     if known is None:

@@ -25,3 +25,8 @@ def shred(kind, scope, *, at=None):
     if (cache := keycache.active()) is not None:
         cache.forget(kind, scope)
     return ids
+
+
+def is_buried(kind, scope):
+    """Whether the keys of `kind` for `scope` (UUID) were destroyed on purpose, and not lost."""
+    return Tombstone.objects.using(KEYS).filter(kind=kind, scope=scope).exists()

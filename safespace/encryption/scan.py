@@ -7,9 +7,8 @@ from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 
 from safespace.encryption import keycache
+from safespace.encryption.erasure import is_buried
 from safespace.encryption.files import SealedFile
-from safespace.encryption.models import Tombstone
-from safespace.encryption.router import KEYS
 from safespace.encryption.shut import KeyDestroyed, SealedShut
 
 BATCH = 500
@@ -115,7 +114,7 @@ def _was_erased(row, one):
         kind, scope = one.key_of(row)
     except (ObjectDoesNotExist, ValueError):
         return False
-    return Tombstone.objects.using(KEYS).filter(kind=kind, scope=scope).exists()
+    return is_buried(kind, scope)
 
 
 def _unopened(row, one, why):

@@ -16,7 +16,7 @@ from safespace.encryption.fields import SealedJSON, SealedText
 from safespace.participants import actions
 from safespace.participants.known import Known
 from safespace.participants.names import random_code, random_pseudonym, untaken
-from safespace.participants.needs import NEEDS
+from safespace.participants.needs import NEEDS, codes_of
 from safespace.studies.models import Study
 from safespace.studies.need_to_know import Thing
 from safespace.studies.roles import Permission
@@ -116,9 +116,8 @@ class Participant(Base):
         return reverse("overview:person", args=[self.study_id, self.pk])
 
     def need_codes(self):
-        """The codes of what this person needs of a place, as a frozenset."""
-        accommodation = getattr(self, "accommodation", None)
-        return frozenset(accommodation.codes) if accommodation else frozenset()
+        """The codes of what this person needs of a place, as a frozenset; none once they were erased."""
+        return codes_of(self)
 
     @transaction.atomic
     def assign(self, *, interviewer, by, at):

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from safespace.encryption.erasure import is_buried
+from safespace.encryption.shut import KeyDestroyed
+
 
 @dataclass(frozen=True)
 class Need:
@@ -35,3 +38,14 @@ NEEDS = {
     )
 }
 CHOICES = [(need.code, need.asks) for need in NEEDS.values()]
+
+
+def codes_of(participant):
+    """The codes somebody chose, as a frozenset. None once they were erased; a key that is lost is another matter."""
+    accommodation = getattr(participant, "accommodation", None)
+    try:
+        return frozenset(accommodation.codes) if accommodation else frozenset()
+    except KeyDestroyed:
+        if is_buried("contact", participant.pk):
+            return frozenset()
+        raise

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 
 from safespace.encryption import residue
+from safespace.privacy.asking import ErasureRequest
 from safespace.privacy.models import Countersignature, Epoch
 
 WHAT = {
@@ -22,7 +23,10 @@ STAYS = (
     "The pseudonym, the study code and the dates of what happened.",
     "That consent was given and taken back, and for what; the log stays complete and can be verified.",
     "What is sealed for the study as a whole, such as wishes at a withdrawal.",
-    "What was exported or printed before. Copies of that are not under this system’s keys.",
+)
+OUT_OF_REACH = (
+    "What was exported, printed or published before: copies of that are not under our keys. Ask whoever has them.",
+    "What others said or wrote about them, and a recording of several people: other keys open that.",
 )
 RESIDUE = {
     residue.CHECKPOINTED: "overwritten, and the journal emptied",
@@ -33,11 +37,18 @@ RESIDUE = {
 
 @dataclass(frozen=True)
 class Certificate:
-    """Everything a page or a print needs. `epoch` and `second` are None until they happened."""
+    """Everything a page or a print needs. `epoch` and `second` are None until they happened; `asked` is None where an
+    erasure was ordered without a request.
+    """
 
+    number: str
+    study: str
     pseudonym: str
+    code: str
+    asked: ErasureRequest | None
     gone: tuple[str, ...]
     stays: tuple[str, ...]
+    out_of_reach: tuple[str, ...]
     keys: tuple[str, ...]
     values: int
     method: str
@@ -57,12 +68,18 @@ def certificate_of(destruction, *, at):
     """The Certificate of a Destruction as things stand at `at`."""
     ordered = destruction.erasure
     shreddings = list(ordered.shreddings.order_by("kind"))
+    decision = getattr(ordered, "decision", None)
     epoch = Epoch.objects.filter(endings__destruction=destruction).first()
     until = epoch.began_at + settings.KEY_BACKUPS_KEPT if epoch else None
     return Certificate(
+        number=str(ordered.pk),
+        study=ordered.study.name,
         pseudonym=ordered.participant.pseudonym,
+        code=ordered.participant.code,
+        asked=decision.request if decision else None,
         gone=tuple(WHAT[kind] for kind in ordered.kinds),
         stays=STAYS,
+        out_of_reach=OUT_OF_REACH,
         keys=tuple(key for one in shreddings for key in one.keys),
         values=destruction.values,
         method="Purge by cryptographic erase: the only keys were destroyed (NIST SP 800-88)",
@@ -72,7 +89,7 @@ def certificate_of(destruction, *, at):
             "and none opened."
         ),
         residue=(("Data", RESIDUE[destruction.data_residue]), ("Keys", RESIDUE[destruction.keys_residue])),
-        ordered_by=ordered.recorded_by,
+        ordered_by=decision.asked_by if decision else ordered.recorded_by,
         ordered_at=ordered.occurred_at,
         destroyed_at=destruction.destroyed_at,
         epoch=epoch,

@@ -19,6 +19,7 @@ from safespace.outbox.announcements import announce
 from safespace.participants.known import Known
 from safespace.participants.models import Linkage, Participant, Person
 from safespace.privacy import actions, epochs, journal
+from safespace.privacy.asking import ErasureDecision
 from safespace.privacy.models import Countersignature, Destruction, Erasure, Shredding
 from safespace.privacy.proof import Proof
 
@@ -134,10 +135,24 @@ def carry_out(ordered, *, by=SYSTEM, at):
             recorded_by=by.actor_id,
         )
         done.save(force_insert=True)
+        _sign_as_agreed(done)
         detail = {"keys": sum(len(one.keys) for one in shreddings), "values": proof.values}
         whom = {"study": locked.study, "participant": locked.participant}
         record(actions.CARRIED_OUT, by=by, at=at, about=locked, detail=detail, **whom)
     return done
+
+
+def _sign_as_agreed(done):
+    """Whoever agreed as the second person signed for what is proved now; that they agreed is in the log."""
+    agreed = ErasureDecision.objects.filter(erasure=done.erasure).first()
+    if agreed is not None:
+        _sign(done, agreed.asked_by, agreed.decided_by, agreed.decided_at)
+
+
+def _sign(done, first, second, at):
+    signed = Countersignature(destruction=done, ordered_by=first, signed_by=second, signed_at=at, recorded_by=second)
+    signed.save(force_insert=True)
+    return signed
 
 
 def forget_indexes(people):
@@ -158,11 +173,7 @@ def countersign(destruction, *, by, at):
         raise SamePerson
     signed = Countersignature.objects.filter(destruction=locked).first()
     if signed is None:
-        signed = Countersignature(
-            destruction=locked, ordered_by=ordered.recorded_by, signed_by=by.actor_id, signed_at=at
-        )
-        signed.recorded_by = by.actor_id
-        signed.save(force_insert=True)
+        signed = _sign(locked, ordered.recorded_by, by.actor_id, at)
         whom = {"study": ordered.study, "participant": ordered.participant_id}
         record(actions.COUNTERSIGNED, by=by, at=at, about=ordered, **whom)
     return signed

@@ -63,6 +63,7 @@ class Thing(TextChoices):
     CLEAN_TRANSCRIPT = "clean_transcript", "De-identified transcript"
     INCIDENT = "incident", "Distress, disclosure, incident"
     DEBRIEF = "debrief", "Staff debrief"
+    ERASURE = "erasure", "Erasures and their certificates"
     LEDGER = "ledger", "Audit log"
     REASONS = "reasons", "Reasons in the log"
 
@@ -90,6 +91,7 @@ _TABLE = {
     Thing.CLEAN_TRANSCRIPT: ("R",       "c",       "R",       "-",       "-",       "part",    "R",       "-"),
     Thing.INCIDENT:         ("R",       "part",    "own",     "-",       "-",       "part",    "part",    "alarm"),
     Thing.DEBRIEF:          ("-",       "-",       "own",     "own",     "own",     "-",       "-",       "-"),
+    Thing.ERASURE:          ("decides", "RW",      "-",       "-",       "-",       "-",       "RW",      "-"),
     Thing.LEDGER:           ("R",       "-",       "-",       "-",       "-",       "R",       "R",       "-"),
     Thing.REASONS:          ("R",       "-",       "-",       "-",       "-",       "-",       "R",       "-"),
 }

@@ -26,6 +26,9 @@ class Permission(StrEnum):
     WRITE_CONTACT = "write_contact"  # the safe-contact plan
     READ_NEEDS = "read_needs"
     WRITE_NEEDS = "write_needs"
+    READ_ERASURES = "read_erasures"
+    ASK_ERASURE = "ask_erasure"
+    SIGN_ERASURE = "sign_erasure"  # the second word, never that of whoever asked
     READ_LEDGER = "read_ledger"
     TAKE_EVIDENCE = "take_evidence"
     READ_LOOKED = "read_looked"
@@ -66,6 +69,9 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.WRITE_CONTACT: (T.IDENTITY, WRITING),
     P.READ_NEEDS: (T.NEEDS, READING),
     P.WRITE_NEEDS: (T.NEEDS, WRITING),
+    P.READ_ERASURES: (T.ERASURE, READING),
+    P.ASK_ERASURE: (T.ERASURE, WRITING),
+    P.SIGN_ERASURE: (T.ERASURE, WRITING | {Way.DECIDE}),
     P.READ_LEDGER: (T.LEDGER, READING),
     P.TAKE_EVIDENCE: (T.LEDGER, READING),
     P.READ_LOOKED: (T.LEDGER, READING),

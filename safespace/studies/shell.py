@@ -21,6 +21,7 @@ PLACES = (
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
     ("Interview guide", "list-ordered", "sessions:guide", Permission.READ_SESSIONS, "study", True),
+    ("Erasures", "eraser", "privacy:index", Permission.READ_ERASURES, "study", True),
     ("Consent ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "study", True),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "study", True),
 )

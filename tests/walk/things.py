@@ -22,6 +22,8 @@ from safespace.accounts.invitations import Invitation
 from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
 from safespace.participants.models import Participant
+from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
+from safespace.privacy.erasure import KINDS, erase
 from safespace.studies.models import Membership
 from safespace.studies.requests import RoleRequest
 from safespace.studies.training import TrainingRecord
@@ -59,6 +61,18 @@ def _a_closure(at):
     return Closure.objects.create(room=room, starts_at=at + day, ends_at=at + 2 * day, words="Floor being laid")
 
 
+def _asked_to_erase(participant, who, at):
+    """A request to erase this person that waits for somebody who is not `who`."""
+    facts = {"extent": Extent.EVERYTHING, "who_asked": Asker.PERSON, "ground": Ground.WITHDRAWN, "words": ""}
+    key = uuid.uuid4()
+    return ErasureRequest.objects.ask(key=key, participant=participant, occurred_at=at, by=who, at=at, **facts).pk
+
+
+def _an_erasure(participant, who, at):
+    """Somebody who is erased: every list they stand in is visited, too."""
+    return erase(key=uuid.uuid4(), participant=participant, kinds=KINDS, by=who, at=at).pk
+
+
 class Things:
     """Rows of one study to visit. `things(address)` gives the keyword arguments of an address."""
 
@@ -67,6 +81,7 @@ class Things:
         session = ahead.first()
         _a_way_in(session.booking, at)
         self.session = session
+        coordinator = Membership.objects.get(study=study, user=users["imogen"])
         withdrawal = Withdrawal.objects.get(participant__study=study)
         versions = FormVersion.objects.filter(form__study=study).order_by("form_id", "number")
         self.by_name = {
@@ -94,6 +109,8 @@ class Things:
             "user_id": users["tomasz"].pk,
             "device_id": TotpDevice.objects.filter(user=users["tomasz"]).first().pk,
             "accounts:end-session.session_id": BrowserSession.objects.filter(user=users["tomasz"]).first().pk,
+            "asked_id": _asked_to_erase(session.participant, coordinator, at),
+            "erasure_id": _an_erasure(withdrawal.participant, coordinator, at),
             "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=at),
             "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
             "step": "about",

@@ -55,9 +55,10 @@ class Person:
         client = Client(raise_request_exception=False)
         if cookie := self.client.cookies.get(settings.SESSION_COOKIE_NAME):
             client.cookies[settings.SESSION_COOKIE_NAME] = cookie.value
-        with transaction.atomic():
+        with transaction.atomic(), transaction.atomic(using="keys"):
             response = client.generic(method, path, **extra)
-            transaction.set_rollback(True)
+            for alias in ("default", "keys"):
+                transaction.set_rollback(True, using=alias)
         return response
 
 

@@ -1,0 +1,80 @@
+"""What is written down around an erasure. The ground is the study's own business: nobody asks the person for one."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.timezone import now
+
+from safespace.base.forms import CalmForm
+from safespace.privacy.asking import Asker, Extent, Ground
+
+LONGEST_AGO = timedelta(days=366 * 10)
+
+
+class AskForm(CalmForm):
+    """Asking that somebody be erased. Nothing is chosen beforehand."""
+
+    extent = forms.ChoiceField(
+        label="What is to go?",
+        choices=Extent,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is to go."},
+    )
+    who_asked = forms.ChoiceField(
+        label="Who asked for it?",
+        choices=Asker,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who asked for it."},
+    )
+    ground = forms.ChoiceField(
+        label="On which ground?",
+        help_text="Ours, for the record. The person owes no reason.",
+        choices=Ground,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the ground."},
+    )
+    words = forms.CharField(
+        label="What should the second person know?",
+        help_text="Without a name. It is sealed with what they said, and goes with it.",
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    occurred_at = forms.DateTimeField(
+        label="When was it asked for?",
+        help_text="Leave it empty if it was just now.",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def clean_occurred_at(self):
+        """A slip of the year is asked about; it would stand on the certificate for good."""
+        said = self.cleaned_data["occurred_at"]
+        if said and said < now() - LONGEST_AGO:
+            raise forms.ValidationError("This is more than ten years ago. Look at the year again.")
+        return said
+
+
+class SignForm(CalmForm):
+    """The second person's word that the keys go."""
+
+    looked = forms.BooleanField(
+        label="I looked at what goes, what stays, and what it cannot reach",
+        error_messages={"required": "Tick this once you have looked. It can’t be undone."},
+    )
+
+
+class TurnDownForm(CalmForm):
+    """A no, with its why."""
+
+    words = forms.CharField(
+        label="Why not?",
+        help_text="Without a name. Whoever asked reads it, and can tell the person behind it.",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        error_messages={"required": "Write a few words about why not. Whoever asked can read them."},
+    )
+
+
+class TakeBackForm(CalmForm):
+    """One press."""

@@ -133,6 +133,12 @@ class SealedField(Placed, models.Field):
         value = super().get_default()
         return None if value is None else Unsealed(self.checked(value))
 
+    def get_db_prep_save(self, value, connection):
+        """Refuses what the database would work out, `update(name=F("label"))` among it: it cannot seal."""
+        if hasattr(value, "as_sql") and not isinstance(value, SealedCol):  # that one is refused with its own sentence
+            raise TypeError(f"{self} is sealed by saving the instance: the database cannot seal an expression.")
+        return super().get_db_prep_save(value, connection)
+
     def get_db_prep_value(self, value, connection, prepared=False):
         if value is None:
             return None

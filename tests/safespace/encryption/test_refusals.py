@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import FieldError
 from django.db import models, transaction
+from django.db.models import functions
 
 from safespace.encryption import keycache
 from safespace.encryption.shut import Tampered
@@ -21,6 +22,19 @@ def test_a_sealed_value_is_not_copied_into_another_column(rosa):
     Witness.objects.filter(born__isnull=True).update(label="kept")
 
     assert (again(rosa).label, again(rosa).mood, again(rosa).name) == ("kept", "calm", "Rosa Delacroix")
+
+
+@pytest.mark.parametrize(
+    "expression", [models.F("label"), models.Value("Rosa Martel"), functions.Upper("label")], ids=str
+)
+def test_an_expression_is_refused_by_the_field_itself(rosa, expression):
+    """The database cannot seal; its own refusal would name a constraint. The control: an open field takes it."""
+    said = "name is sealed by saving the instance: the database cannot seal"
+    with pytest.raises(TypeError, match=said), transaction.atomic():
+        Witness.objects.update(name=expression)
+    Witness.objects.update(label=models.Value("kept"), mood=None)
+
+    assert (again(rosa).name, again(rosa).label, again(rosa).mood) == ("Rosa Delacroix", "kept", None)
 
 
 def test_nothing_is_created_by_looking_for_it_first(tables):

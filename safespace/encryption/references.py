@@ -29,11 +29,19 @@ def also(numbers):
 
 @dataclass(frozen=True)
 class Table:
-    """A model with sealed fields. `fields` are those fields, `once` is true where a row is written once and kept."""
+    """A model that seals: `fields` are its sealed values, `files` its sealed files. `once` is true where a row is
+    written once and kept.
+    """
 
     model: type
     fields: tuple
+    files: tuple
     once: bool
+
+    @property
+    def places(self):
+        """Every field of it that seals."""
+        return (*self.fields, *self.files)
 
     def sealed_under(self, kind, scope):
         """Its rows whose values are sealed under the key of this kind and scope (UUID), as a QuerySet."""
@@ -44,38 +52,34 @@ class Table:
     @property
     def scope_path(self):
         """(kind, look-up) of the scope: `Privacy.path` where the attribute of `Privacy.key` is not a column."""
-        kind, attribute = self.fields[0].privacy_key()
+        kind, attribute = self.places[0].privacy_key()
         return kind, getattr(self.model.Privacy, "path", attribute)
 
 
 def tables():
-    """Every Table there is."""
-    found = []
-    for model in apps.get_models(include_auto_created=True):
-        fields = tuple(field for field in model._meta.concrete_fields if hasattr(field, "opened_name"))
-        if fields and model._meta.managed:
-            once = any(isinstance(constraint, AppendOnly) for constraint in model._meta.constraints)
-            found.append(Table(model, fields, once))
-    return found
+    """Every Table there is: the one list of what is sealed."""
+    models = (model for model in apps.get_models(include_auto_created=True) if model._meta.managed)
+    return [table for table in map(table_of, models) if table.places]
+
+
+def table_of(model):
+    """The Table of `model`, without places where nothing is sealed in it."""
+    sealing = [field for field in model._meta.concrete_fields if getattr(field, "seals", False)]
+    files = tuple(field for field in sealing if isinstance(field, SealedFile))
+    fields = tuple(field for field in sealing if field not in files)
+    once = any(isinstance(constraint, AppendOnly) for constraint in model._meta.constraints)
+    return Table(model, fields, files, once)
 
 
 def indexes():
     """(model, field) of every blind index."""
-    return _fields(BlindIndexField)
+    every = ((model, field) for model in apps.get_models() for field in model._meta.concrete_fields)
+    return [(model, field) for model, field in every if isinstance(field, BlindIndexField)]
 
 
 def files():
     """(model, field) of every sealed file."""
-    return _fields(SealedFile)
-
-
-def _fields(kind):
-    return [
-        (model, field)
-        for model in apps.get_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, kind)
-    ]
+    return [(table.model, field) for table in tables() for field in table.files]
 
 
 def rows(table):

@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 
-from safespace.encryption import keycache
+from safespace.encryption import keycache, references
 from safespace.encryption.erasure import is_buried
 from safespace.encryption.files import SealedFile
 from safespace.encryption.shut import KeyDestroyed, SealedShut
@@ -46,44 +45,34 @@ class Scan:
         return dict(Counter(f"{one.model}.{one.field}" for one in self.unopened))
 
 
-def sealed_models():
-    """{model: its sealed fields} of every model that has any."""
-    found = {model: _sealed_fields(model) for model in apps.get_models(include_auto_created=True)}
-    return {model: fields for model, fields in found.items() if fields}
-
-
-def _sealed_fields(model):
-    return [one for one in model._meta.concrete_fields if getattr(one, "seals", False)]
-
-
-def scan(models=None, progress=None):
-    """Open every sealed value and every byte of every sealed file of `models` (all unless said). Returns a Scan.
+def scan(tables=None, progress=None):
+    """Open every sealed value and every byte of every sealed file of `tables` (all unless said). Returns a Scan.
 
     Goes in batches by primary key, one key query each, with what is held in memory bounded by a batch. Rows that are
     written meanwhile may be missed. `progress(done, total, what)` is called after each batch.
     """
     result = Scan()
-    for model, fields in (models or sealed_models()).items():
-        total, done, last = model._base_manager.count(), 0, None
-        while rows := _open_batch(model, fields, last, result):
+    for table in references.tables() if tables is None else tables:
+        total, done, last = table.model._base_manager.count(), 0, None
+        while rows := _open_batch(table, last, result):
             done, last = done + len(rows), rows[-1].pk
             if progress:
-                progress(done, total, model._meta.label)
+                progress(done, total, table.model._meta.label)
     return result
 
 
-def _open_batch(model, fields, last, result):
+def _open_batch(table, last, result):
     """Open the rows after the primary key `last` and return them."""
-    ordered = model._base_manager.order_by("pk")
+    ordered = table.model._base_manager.order_by("pk")
     with keycache.scope():
         rows = list((ordered if last is None else ordered.filter(pk__gt=last))[:BATCH])
         for row in rows:
-            _open_all(row, fields, result)
+            _open_all(row, table.places, result)
     return rows
 
 
-def _open_all(row, fields, result):
-    for one in fields:
+def _open_all(row, places, result):
+    for one in places:
         try:
             if _opened(row, one):
                 result.values += 1

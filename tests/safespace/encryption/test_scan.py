@@ -10,15 +10,14 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from safespace.encryption import erasure
+from safespace.encryption import erasure, references
 from safespace.encryption.models import DataKey
-from safespace.encryption.scan import _sealed_fields as sealed_fields
-from safespace.encryption.scan import scan, sealed_models
+from safespace.encryption.scan import scan
 from tests.safespace.encryption.conftest import STUDY
 from tests.safespace.encryption.rows import Statement, Tape, Witness
 from tests.safespace.encryption.test_envelope import put
 
-HERE = {model: sealed_fields(model) for model in (Witness, Statement, Tape)}
+HERE = [references.table_of(model) for model in (Witness, Statement, Tape)]
 
 
 @pytest.fixture
@@ -69,20 +68,20 @@ def test_a_file_that_was_cut_changed_or_lost_is_found(rosa):
     changed.write_bytes(bytes(content))
     lost.unlink()
 
-    found = scan({Tape: HERE[Tape]})
+    found = scan(HERE[2:])
 
     assert (found.values, {one.row for one in found.unopened}) == (1, {str(tape.pk) for tape in tapes[:3]})
 
 
 def test_a_batch_costs_one_key_query(rosa, nadia):
     with CaptureQueriesContext(connections["keys"]) as queries:
-        scan({Witness: HERE[Witness]})
+        scan(HERE[:1])
 
     assert len(queries) == 1
 
 
 def test_every_sealed_field_of_the_product_is_looked_at(db):
-    labels = {model._meta.label for model in sealed_models()}
+    labels = {table.model._meta.label for table in references.tables()}
 
     assert {"safespace.Person", "safespace.Linkage", "consent.Signature", "consent.Attachment"} <= labels
 

@@ -1,10 +1,12 @@
 """Fields of forms that take a document, judged by what it is and not by what it is called (ASVS 5.2.2)."""
 
 from django import forms
+from django.conf import settings
 
 from safespace.base.stripping import Unreadable, stripped
 
-MOST_BYTES = 20 * 1024 * 1024
+MB = 1024 * 1024
+MOST_BYTES = 20 * MB
 
 # How a file of each kind begins.
 BEGINNINGS = {
@@ -22,6 +24,7 @@ class DocumentField(forms.FileField):
 
     WRONG = "Choose a PDF, or a picture as JPEG or PNG, of up to 20 MB."
     UNREADABLE = "This file does not open. Save it once more, without a password, and choose it again."
+    TOO_LARGE = "This file has {size:,} MB, and up to {most} MB are kept. Scan it with less detail, or in parts."
 
     def __init__(self, **kwargs):
         super().__init__(**{"error_messages": {"required": self.WRONG, "empty": self.WRONG}, **kwargs})
@@ -31,8 +34,11 @@ class DocumentField(forms.FileField):
         upload = super().clean(data, initial)
         if not upload:
             return upload
+        most = min(MOST_BYTES, settings.UPLOAD_MOST)
+        if upload.size > most:  # before anything of it is read: of a far larger one nothing is there
+            raise forms.ValidationError(self.TOO_LARGE.format(size=-(-upload.size // MB), most=most // MB))
         kind = _kind_of(upload)
-        if kind is None or upload.size > MOST_BYTES:
+        if kind is None:
             raise forms.ValidationError(self.WRONG)
         try:
             return stripped(upload, kind)

@@ -10,8 +10,9 @@ import tempfile
 from cryptography.cobblestone import Cobblestone256Encryptor
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler
 
+from safespace.base.refusals import Refusal
 from safespace.encryption import streams
 
 CONTEXT = b"safespace/upload/v1"
@@ -21,8 +22,31 @@ class SealedUpload(UploadedFile):
     """An upload whose temporary file is sealed. Reads as plaintext."""
 
 
+class UploadTooLarge(Refusal):
+    """A file of more than UPLOAD_MOST bytes; what came of it was let go while it came in."""
+
+    sentence = "This file is too large to be taken in. Choose a smaller one, or split it."
+    status = 413
+    field = "file"
+
+
+class LetGo(UploadedFile):
+    """An upload that was too large: it has its name and `size`, for a form to say so, and nothing to read.
+
+    Raises UploadTooLarge when it is read, so no view takes it for an empty file.
+    """
+
+    def _gone(self, *args, **kwargs):
+        raise UploadTooLarge
+
+    read = readline = readlines = seek = chunks = multiple_chunks = open = __iter__ = _gone
+
+    def close(self):
+        """There is nothing to close."""
+
+
 class SealingUploadHandler(FileUploadHandler):
-    """Seals what comes in, piece by piece. A file of more than UPLOAD_MOST bytes is left out, as if none was chosen."""
+    """Seals what comes in, piece by piece. Of more than UPLOAD_MOST bytes nothing is kept: the form gets a LetGo."""
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -33,13 +57,13 @@ class SealingUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         self.length += len(raw_data)
         if self.length > settings.UPLOAD_MOST:
-            self.file.close()
-            raise SkipFile
-        self.file.write(self.sealer.update(raw_data))
+            self.file.close()  # the rest is read, so that what else was typed arrives, and counted
+        else:
+            self.file.write(self.sealer.update(raw_data))
 
     def file_complete(self, file_size):
         if self.file.closed:
-            return None
+            return LetGo(None, self.file_name, self.content_type, self.length)
         self.file.write(self.sealer.finalize())
         return SealedUpload(
             file=streams.Reader(self.file, self.key, CONTEXT),

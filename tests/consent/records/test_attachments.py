@@ -1,5 +1,6 @@
 """Papers kept with a consent: sealed, opened only while the identity is revealed, and on record (E-R1, E-R2)."""
 
+import re
 import uuid
 from datetime import timedelta
 from io import BytesIO
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from consent.records.attachments import Attachment, NotRevealed
 from safespace.audit.models import Entry
-from safespace.base.uploads import MOST_BYTES
+from safespace.base.uploads import MB, MOST_BYTES
 from safespace.encryption import erasure, files, resealing, retiring
 from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.reveal import reveal_identity
@@ -125,7 +126,6 @@ def test_a_link_does_not_open_it(kept, alders_record, imogen):
         (PDF, "a.png"),
         (b"\xff\xd8\xff\xe0 jpeg", "a.pdf"),
         (b"", "a.pdf"),
-        (b"%PDF-" + bytes(MOST_BYTES), "a.pdf"),
     ],
 )
 def test_what_is_no_such_paper_is_refused_in_words(alders_record, tomasz, content, name):
@@ -135,6 +135,24 @@ def test_what_is_no_such_paper_is_refused_in_words(alders_record, tomasz, conten
     assert (answer.status_code, Attachment.objects.count()) == (422, 0)
     assert b"Choose a PDF, or a picture as JPEG or PNG, of up to 20 MB." in answer.content
     assert name.encode() not in answer.content
+
+
+@pytest.mark.parametrize(("kept_at_most", "size", "said"), [(None, MOST_BYTES, (21, 20)), (3, 4, (5, 3))])
+def test_a_paper_that_is_too_large_is_refused_in_words_and_the_rest_stays(
+    alders_record, tomasz, settings, kept_at_most, size, said
+):
+    """Issue, ASVS 5.2.1: larger than we keep, and larger than the house takes in at all."""
+    if kept_at_most:
+        settings.UPLOAD_MOST, size = kept_at_most * MB, size * MB
+    large = paper(b"%PDF-" + bytes(size), "Marguerite.pdf")
+
+    answer = signed_in(tomasz).post(url("attach", alders_record), {"kind": "letter", "file": large})
+
+    words = f"This file has {said[0]} MB, and up to {said[1]} MB are kept. Scan it with less detail, or in parts."
+    shown = answer.content.decode()
+    assert (answer.status_code, Attachment.objects.count(), words in shown) == (422, 0, True)
+    assert re.search(r'value="letter"[^>]*checked', shown)
+    assert "Marguerite" not in shown
 
 
 def test_its_key_is_named_among_those_that_are_needed(kept):

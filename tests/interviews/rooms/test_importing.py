@@ -160,3 +160,13 @@ def test_only_who_manages_rooms_imports(newcastle, imogen, tomasz, laleh, stella
 
     assert [signed_in(who).post(address, sent).status_code for who in (tomasz, laleh, stella)] == [403, 403, 404]
     assert Room.objects.count() == 0
+
+
+def test_a_file_that_is_too_large_to_be_taken_in_is_refused_in_words(imogen, settings):
+    """Issue: it was skipped, and the page said that none had been chosen."""
+    settings.UPLOAD_MOST = 3 * 1024 * 1024
+    address = reverse("rooms:import", args=[imogen.study_id])
+
+    answer = signed_in(imogen).post(address, {"file": SimpleUploadedFile("rooms.csv", b"a" * 4_000_000)})
+
+    assert (answer.status_code, b"This file is too large to be taken in." in answer.content) == (422, True)

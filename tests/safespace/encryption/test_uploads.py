@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.test import RequestFactory
 
-from safespace.encryption.uploads import SealedUpload
+from safespace.encryption.uploads import SealedUpload, UploadTooLarge
 
 CANARY = b"canary Quincunx Zirkonvogel "
 
@@ -55,12 +55,17 @@ def test_a_small_file_stays_in_memory(kept):
     assert list(kept.iterdir()) == []
 
 
-def test_too_large_a_file_is_left_out_and_the_rest_of_the_form_is_there(kept, settings):
+def test_of_too_large_a_file_nothing_is_kept_and_the_rest_of_the_form_is_there(kept, settings):
     settings.UPLOAD_MOST = 3_000_000
     request = sent(CANARY * 200_000)
+    upload = request.FILES["file"]
 
-    assert (list(request.FILES), request.POST["after"]) == ([], "2")
+    assert (upload.size, request.POST["before"], request.POST["after"]) == (len(CANARY) * 200_000, "1", "2")
     assert list(kept.iterdir()) == []
+    for read in (upload.read, upload.chunks, lambda: upload.seek(0), lambda: list(upload)):
+        with pytest.raises(UploadTooLarge, match="too large to be taken in"):
+            read()
+    request.close()
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(kept, settings):

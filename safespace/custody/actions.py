@@ -11,3 +11,4 @@ WRITTEN_OUT = declare("keys.written_out", "Root key written out on a terminal", 
 BACKED_UP = declare("keys.backed_up", "Backup taken", icon="archive")
 RESTORED = declare("keys.restored", "Backup restored", icon="archive-restore", tone="honey")
 REHEARSED = declare("keys.rehearsed", "Restoring rehearsed", icon="archive-restore", tone="sage")
+SWEPT = declare("files.swept", "Sealed files that no row names found", icon="archive", tone="honey")

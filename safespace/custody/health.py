@@ -8,7 +8,7 @@ from django.db.models import Count
 from safespace.audit.models import Entry
 from safespace.custody import actions
 from safespace.custody.backups import HOLDS
-from safespace.custody.models import Rehearsal
+from safespace.custody.models import Rehearsal, Sweep
 from safespace.encryption import keks, keyring
 from safespace.encryption.models import DataKey, Rotation, Scan, Tally, Tombstone
 from safespace.encryption.router import KEYS
@@ -66,6 +66,7 @@ class Health:
     scan: Scan | None
     rehearsal: Rehearsal | None
     backups: list
+    sweep: Sweep | None
     rotation: Rotation | None
     erased: int
     waiting: int
@@ -106,6 +107,7 @@ def health():
         scan=scan,
         rehearsal=Rehearsal.objects.last(),
         backups=_backups(),
+        sweep=Sweep.objects.last(),
         rotation=Rotation.objects.unfinished(),
         erased=Tombstone.objects.using(KEYS).count(),
         waiting=Destruction.objects.in_older_copies().count(),

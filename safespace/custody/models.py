@@ -39,3 +39,34 @@ class Rehearsal(Base):
     @property
     def sound(self):
         return not self.refused
+
+
+class SweepManager(models.Manager):
+    def last(self):
+        """The newest, or None."""
+        return self.order_by("-at").first()
+
+
+class Sweep(Base):
+    """Stored files were compared with the rows that name them: how many no row named, and how many of those went."""
+
+    at = models.DateTimeField(db_index=True)
+    found = models.PositiveIntegerField()
+    removed = models.PositiveIntegerField()
+
+    objects = SweepManager()
+
+    class Meta:
+        constraints = [AppendOnly(name="sweep_written_once")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "at", "found", "removed"}
+
+    def __str__(self):
+        return "A sweep"
+
+    @property
+    def left(self):
+        """Files without a row that still lie there."""
+        return self.found - self.removed

@@ -1,7 +1,11 @@
-"""What the clock does here: values that were saved under an older key while it was replaced follow, and are counted."""
+"""What the clocks do here: values saved under an older key while it was replaced follow, and are counted; files that no
+row names are looked for.
+"""
 
 from datetime import timedelta
 
+from safespace.audit.actors import SYSTEM
+from safespace.custody import sweeping
 from safespace.encryption import resealing, tallying
 from safespace.outbox import clocks
 
@@ -11,3 +15,9 @@ def follow_and_count(at):
     """Seal anew what a rotation left behind, then count every sealed value by the key it names."""
     resealing.follow(at=at)
     tallying.tally(at=at)
+
+
+@clocks.due("files.sweep", every=timedelta(days=1))
+def look_for_strays(at):
+    """Delete what a crash left behind, and write down how much it was."""
+    sweeping.sweep(by=SYSTEM, at=at)

@@ -23,6 +23,7 @@ from django.db.models.fields.files import FieldFile
 
 from safespace.encryption import keycache, streams
 from safespace.encryption.placed import Placed, as_uuid
+from safespace.encryption.settling import note
 from safespace.encryption.shut import Tampered
 
 CONTEXT = "safespace/file/v1"
@@ -91,6 +92,7 @@ class SealedContent(FieldFile):
         self.name = self.storage.save(name, Sealing(content, key.file_key, self._context(name)))
         if self.name != name:
             raise Tampered  # it is bound to the name it was given, and would not open under another
+        note(type(self.instance), self.field, name)
         _to_disk(self.storage, name)
         self._set_instance_attribute(name, content)
         self._committed = True

@@ -1,6 +1,7 @@
-"""Keys are kept for one request."""
+"""Keys are kept for one request, and so are files whose row did not come."""
 
 from safespace.encryption import keycache
+from safespace.encryption.settling import settled
 
 
 class KeyCacheMiddleware:
@@ -10,5 +11,5 @@ class KeyCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with keycache.scope():
+        with keycache.scope(), settled():
             return self.get_response(request)

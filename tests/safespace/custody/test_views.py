@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from safespace.audit.actors import SYSTEM
 from safespace.custody import nightly, rotation
-from safespace.custody.models import Rehearsal
+from safespace.custody.models import Rehearsal, Sweep
 from safespace.encryption import datakeys, keks, keyring, resealing, tallying
 from safespace.encryption.models import DataKey, Scan
 from safespace.privacy.erasure import KINDS, erase
@@ -105,3 +105,11 @@ def test_it_costs_the_same_for_one_and_for_many(ring, ada, alder, django_assert_
     client.get(reverse(ADDRESS))
     with django_assert_max_num_queries(16):
         client.get(reverse(ADDRESS))
+
+
+def test_it_says_how_many_files_no_row_names(ada):
+    """Issue: found every night, reported here."""
+    assert "not looked for yet" in shown(ada)
+    for found, removed, said in ((0, 0, "None on"), (2, 2, "2 removed on"), (60, 0, "60 left")):
+        Sweep.objects.create(at=timezone.now(), found=found, removed=removed)
+        assert said in shown(ada)

@@ -1,0 +1,19 @@
+"""Looking every night for sealed files that no row names, and writing down what was found."""
+
+from django.db import transaction
+
+from safespace.audit.log import record
+from safespace.custody import actions
+from safespace.custody.models import Sweep
+from safespace.encryption import strays
+
+
+def sweep(*, by, at):
+    """Delete sealed files that no row names, unless they are many (`strays.MOST`). Returns the Sweep."""
+    found, removed = strays.sweep(at=at)
+    with transaction.atomic():
+        done = Sweep(at=at, found=found, removed=removed, recorded_by=by.actor_id)
+        done.save(force_insert=True)
+        if found:
+            record(actions.SWEPT, by=by, at=at, about=done, detail={"found": found, "removed": removed})
+    return done

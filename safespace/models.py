@@ -12,6 +12,7 @@ import safespace.studies.review
 import safespace.participants.known
 import safespace.participants.models
 import safespace.participants.stops
+import safespace.participants.glass
 import safespace.privacy.models
 import safespace.privacy.asking
 import safespace.custody.models

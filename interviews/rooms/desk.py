@@ -4,8 +4,12 @@ Only room names and times are read from the database here, so nothing else can s
 """
 
 from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
 
+from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking, Kind, Room
+from interviews.rooms.rules import COMING
 from interviews.rooms.spans import day_bounds
 from interviews.rooms.wording import clock, date_words, zone_words
 
@@ -37,8 +41,19 @@ def sign_of(room, at):
     return f"In use until {hour}" if day == today else f"In use until {date_words(day)}, {hour}"
 
 
+class Arrival(NamedTuple):
+    """One guest of a room. `booking` is a random id, for the press that says they are here."""
+
+    hour: str
+    guest: str
+    way_in: str
+    booking: UUID
+    is_here: bool
+    may_come: bool
+
+
 def arrivals(at):
-    """[(site, date, zone, [(hour, guest, way in)])] of what is ahead or under way today, everywhere, soonest first.
+    """[(site, date, zone, [Arrival])] of what is ahead or under way today, everywhere, soonest first.
 
     "Guest of Quiet Room" is all there is to know of anybody.
     """
@@ -48,7 +63,23 @@ def arrivals(at):
         here = {room.pk: room for room in rooms if room.site == site}
         begin, end = day_bounds(site.day_of(at), site.zone)
         standing = Booking.objects.standing().filter(room__in=here, starts_at__gte=begin, starts_at__lt=end)
-        times = standing.filter(ends_at__gt=at).order_by("starts_at", "room__name").values_list("room_id", "starts_at")
-        rows = [(clock(start, site), f"Guest of {here[pk].name}", here[pk].way_in) for pk, start in times]
+        times = standing.filter(ends_at__gt=at).order_by("starts_at", "room__name")
+        times = times.values_list("room_id", "starts_at", "pk", "state")
+        rows = [_arrival(here[room], start, site, pk, state, at) for room, start, pk, state in times]
         found.append((site.name, date_words(site.day_of(at)), zone_words(site, at), rows))
     return found
+
+
+def _arrival(room, start, site, booking, state, at):
+    is_here = state == BookingState.IN_USE
+    may_come = not is_here and state != BookingState.HELD and start - COMING <= at
+    return Arrival(clock(start, site), f"Guest of {room.name}", room.way_in, booking, is_here, may_come)
+
+
+def expected(at):
+    """The bookings of `arrivals`: of a room, on the day where the room is, not over. For the press that says so."""
+    rooms = Room.objects.in_use().filter(kind=Kind.ROOM).select_related("site")
+    days = {room.pk: day_bounds(room.site.day_of(at), room.site.zone) for room in rooms}
+    near = Booking.objects.standing(at).filter(room__in=days, ends_at__gt=at, starts_at__lt=at + timedelta(days=1))
+    today = [pk for pk, room, start in near.values_list("pk", "room_id", "starts_at") if start < days[room][1]]
+    return Booking.objects.filter(pk__in=today)

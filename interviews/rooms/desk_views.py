@@ -11,15 +11,16 @@ from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
 
-@for_member(Permission.READ_ROOMS)
+@for_member(Permission.READ_ARRIVALS)
 def door(request, member, room_id):
     one = get_object_or_404(Room.objects.in_use().select_related("site"), pk=room_id, kind=Kind.ROOM)
     return page(request, "interviews/rooms/door.html", {"name": one.name, "sign": sign_of(one, now())})
 
 
-@for_member(Permission.READ_ROOMS)
+@for_member(Permission.READ_ARRIVALS)
 def reception(request, member):
-    context = {"member": member, "sites": arrivals(now())}
+    context = {"member": member, "sites": arrivals(now()), "marks": member.may(Permission.MARK_ARRIVALS)}
+    context["rooms"] = member.may(Permission.READ_ROOMS)
     return page(request, "interviews/rooms/reception.html", context)
 
 

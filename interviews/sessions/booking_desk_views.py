@@ -1,10 +1,11 @@
 """What one press does with a booking: confirm a hold, check in, give the room back. Each leads back to the booking."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
+from interviews.rooms.desk import expected
 from interviews.sessions.booking import confirm_booking
 from interviews.sessions.booking_desk import check_in, release
 from interviews.sessions.booking_views import booking_of
@@ -29,6 +30,19 @@ def come(request, member, booking_id):
 @require_POST
 def leave(request, member, booking_id):
     return _do(request, member, booking_id, release, "Given back. The quiet gap after it stays free.")
+
+
+@for_member(Permission.MARK_ARRIVALS)
+@require_POST
+def arrive(request, member, booking_id):
+    """The front desk says that a guest of a room is here: of whichever study, and it learns no more by it (D-R5)."""
+    at = now()
+    one = get_object_or_404(expected(at), pk=booking_id)
+    try:
+        check_in(booking=one, by=member, at=at)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("rooms:reception", member.study_id)
 
 
 def _do(request, member, booking_id, act, said):

@@ -24,6 +24,7 @@ urlpatterns = [
     path(_one + "check-in/", desk.come, name="check-in"),
     path(_one + "give-back/", desk.leave, name="give-back"),
     path(_one + "repeat/", series.repeat, name="repeat"),
+    path("arrivals/<uuid:booking_id>/here/", desk.arrive, name="arrive"),
     path("waiting/", series.waits, name="waits"),
     path("waiting/<uuid:wait_id>/stop/", series.stop_waiting, name="stop-waiting"),
     path("equipment/", equipment_views.index, name="equipment"),

@@ -8,6 +8,10 @@ SEARCHED = declare("identity.searched", "People looked for by name or number", i
 BROKE_GLASS = declare(
     "identity.glass_broken", "Identity opened by break-glass for two minutes", icon="siren", tone="clay", looks=True
 )
+GLASS_ASKED = declare("glass.asked", "Asked to open an identity by two", icon="siren", tone="honey")
+GLASS_AGREED = declare("glass.agreed", "Second person agreed: one identity may be opened", icon="siren", tone="clay")
+GLASS_DECLINED = declare("glass.declined", "Second person did not agree", icon="shield-check")
+GLASS_CLOSED = declare("glass.closed", "Break-glass closed", icon="shield-check")
 READING_STOPPED = declare(
     "identity.reading_stopped", "Many identities in an hour: reading rests", icon="shield-alert", tone="clay"
 )

@@ -160,3 +160,34 @@ class RevealForm(CalmForm):
 
     def reason(self):
         return f"{dict(REASONS)[self.cleaned_data['why']]}: {self.cleaned_data['note']}"
+
+
+class GlassForm(CalmForm):
+    """Whose record somebody asks to open, and why. A second person reads the reason before they agree."""
+
+    code = forms.CharField(
+        label="Whose record?",
+        max_length=60,
+        help_text="The code from the ledger, such as LW-7Q3M.",
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Write the code of the record."},
+    )
+    note = forms.CharField(
+        label="Why do you need to know who it is?",
+        max_length=300,
+        help_text="Whoever agrees reads this. The words are sealed and stay on record.",
+        widget=_line(),
+        error_messages={"required": "Write a few words about why you need it. They stay on record."},
+    )
+
+
+class GlassDecisionForm(CalmForm):
+    """Equal weight for yes and no."""
+
+    agree = forms.TypedChoiceField(
+        label="What do you decide?",
+        choices=[("yes", "Open it for half an hour"), ("no", "Leave it closed")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+        error_messages={"required": "Choose one of the two."},
+    )

@@ -1,7 +1,7 @@
 """Seeing who somebody is: needs a reason, lasts two minutes, leaves a line in the log (domain.md E-R2)."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -58,13 +58,21 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None):
     """
     if len(reason.strip()) < 3:
         raise NoReason
+    with at_a_pace(participant.study, by, at):
+        way = _way(by, meeting)
+        code = actions.BROKE_GLASS if way == Way.GLASS else actions.REVEALED
+        detail = {"session": str(meeting)} if way == Way.IN_TIME else None
+        return show(key=key, participant=participant, reason=reason.strip(), by=by, at=at, code=code, detail=detail)
+
+
+@contextmanager
+def at_a_pace(study, by, at):
+    """One transaction in which somebody reads an identity; when it is one too many, that stays written (F-R11)."""
     try:
         with transaction.atomic():
-            way = _way(by, meeting)
-            make = partial(_reveal, key, participant, reason.strip(), by, at, way, meeting)
-            return once(Reveal, key, by=by, make=make)
+            yield
     except ReadingStopped as stopped:
-        stop_reading(study=participant.study, by=by, at=at, until=stopped.until)
+        stop_reading(study=study, by=by, at=at, until=stopped.until)
         raise
 
 
@@ -77,20 +85,27 @@ def _way(by, meeting):
     return way
 
 
-def _reveal(key, participant, reason, by, at, way, meeting):
-    require_pace(by.actor_id, at)
-    shown = Reveal(
-        id=key, participant=participant, user_id=by.actor_id, reason=reason, shown_at=at, until=at + REVEAL_LASTS,
-        recorded_by=by.actor_id,
-    )  # fmt: skip
-    shown.save(force_insert=True)
-    code = actions.BROKE_GLASS if way == Way.GLASS else actions.REVEALED
-    detail = {"session": str(meeting)} if way == Way.IN_TIME else None
-    study = participant.study
-    record(code, by=by, at=at, study=study, participant=participant, about=shown, reason=reason, detail=detail)
-    if way == Way.GLASS:
-        tell(holders(study, at, Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER), at)
-    return shown
+def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
+    """Write a Reveal and its line in the log; for acts that asked before whether `by` may, inside `at_a_pace`.
+
+    A broken glass is told to investigator and officer. It ends at `latest` at the latest. Raises ReadingStopped.
+    """
+
+    def make():
+        require_pace(by.actor_id, at)
+        until = min(at + REVEAL_LASTS, latest or at + REVEAL_LASTS)
+        shown = Reveal(
+            id=key, participant=participant, user_id=by.actor_id, reason=reason, shown_at=at, until=until,
+            recorded_by=by.actor_id,
+        )  # fmt: skip
+        shown.save(force_insert=True)
+        study = participant.study
+        record(code, by=by, at=at, study=study, participant=participant, about=shown, reason=reason, detail=detail)
+        if code == actions.BROKE_GLASS:
+            tell(holders(study, at, Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER), at)
+        return shown
+
+    return once(Reveal, key, by=by, make=make)
 
 
 def with_reveals(participants, *, to, at):

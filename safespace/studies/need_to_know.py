@@ -20,6 +20,7 @@ class Role(TextChoices):
     ETHICS_REVIEWER = "ethics_reviewer", "Ethics reviewer"
     DATA_PROTECTION_OFFICER = "data_protection_officer", "Data protection officer"
     SAFETY_CONTACT = "safety_contact", "Safety contact"
+    FRONT_DESK = "front_desk", "Front desk"
 
 
 class Way(StrEnum):
@@ -50,10 +51,12 @@ class Thing(TextChoices):
     IDENTITY = "identity", "Identity, contact, safe contact"
     NEEDS = "needs", "Needs and comfort plan"
     LINKAGE = "linkage", "Linkage of code and identity"
+    GLASS = "glass", "Break-glass by two: what is asked for and open"
     FORMS = "forms", "Consent forms"
     CONSENT = "consent", "Consent by code"
     WITHDRAWALS = "withdrawals", "Withdrawals, taking one"
     ROOMS = "rooms", "Rooms"
+    ARRIVALS = "arrivals", "Arrivals as guests of a room, door signs"
     BOOKINGS = "bookings", "Bookings"
     SESSIONS = "sessions", "Sessions"
     GUIDE = "guide", "Interview guide"
@@ -70,30 +73,32 @@ class Thing(TextChoices):
 
 # fmt: off
 _TABLE = {
-    #                        PI         coordin.   interview. transcrib. interpret. reviewer   DPO        safety
-    Thing.STUDY:            ("RW",      "RW",      "R",       "R",       "R",       "R",       "R",       "R"),
-    Thing.TEAM:             ("RW",      "RW",      "R",       "R",       "R",       "R",       "R",       "R"),
-    Thing.ACCESS:           ("RW",      "RW",      "-",       "-",       "-",       "-",       "RW",      "-"),
-    Thing.PEOPLE:           ("R",       "RW",      "R own",   "-",       "-",       "-",       "R",       "-"),
-    Thing.IDENTITY:         ("u",       "RW",      "j",       "-",       "-",       "uu",      "u",       "alarm"),
-    Thing.NEEDS:            ("-",       "RW",      "R own",   "-",       "-",       "-",       "-",       "-"),
-    Thing.LINKAGE:          ("u",       "u",       "-",       "-",       "-",       "uu",      "u",       "-"),
-    Thing.FORMS:            ("RW",      "RW",      "R",       "-",       "-",       "decides", "R",       "-"),
-    Thing.CONSENT:          ("R",       "RW",      "own",     "part",    "-",       "R",       "R",       "-"),
-    Thing.WITHDRAWALS:      ("RW",      "RW",      "RW",      "-",       "-",       "-",       "-",       "-"),
-    Thing.ROOMS:            ("R",       "RW",      "R",       "-",       "-",       "c",       "-",       "R"),
-    Thing.BOOKINGS:         ("R",       "RW",      "own",     "-",       "part",    "c",       "-",       "R"),
-    Thing.SESSIONS:         ("R",       "RW",      "own",     "-",       "part",    "-",       "-",       "-"),
-    Thing.GUIDE:            ("RW",      "RW",      "R",       "-",       "-",       "-",       "-",       "-"),
-    Thing.SUPPORT:          ("RW",      "RW",      "R",       "-",       "-",       "-",       "-",       "-"),
-    Thing.RECORDING:        ("R",       "-",       "j",       "assigned", "-",      "-",       "u",       "-"),
-    Thing.RAW_TRANSCRIPT:   ("R",       "-",       "R own",   "assigned", "-",      "-",       "u",       "-"),
-    Thing.CLEAN_TRANSCRIPT: ("R",       "c",       "R",       "-",       "-",       "part",    "R",       "-"),
-    Thing.INCIDENT:         ("R",       "part",    "own",     "-",       "-",       "part",    "part",    "alarm"),
-    Thing.DEBRIEF:          ("-",       "-",       "own",     "own",     "own",     "-",       "-",       "-"),
-    Thing.ERASURE:          ("decides", "RW",      "-",       "-",       "-",       "-",       "RW",      "-"),
-    Thing.LEDGER:           ("R",       "-",       "-",       "-",       "-",       "R",       "R",       "-"),
-    Thing.REASONS:          ("R",       "-",       "-",       "-",       "-",       "-",       "R",       "-"),
+    #                        PI        coord.    interv.   transcrib.  interp. reviewer   DPO        safety   desk
+    Thing.STUDY:            ("RW",     "RW",     "R",      "R",        "R",    "R",       "R",       "R",     "-"),
+    Thing.TEAM:             ("RW",     "RW",     "R",      "R",        "R",    "R",       "R",       "R",     "-"),
+    Thing.ACCESS:           ("RW",     "RW",     "-",      "-",        "-",    "-",       "RW",      "-",     "-"),
+    Thing.PEOPLE:           ("R",      "RW",     "R own",  "-",        "-",    "-",       "R",       "-",     "-"),
+    Thing.IDENTITY:         ("u",      "RW",     "j",      "-",        "-",    "uu",      "u",       "alarm", "-"),
+    Thing.NEEDS:            ("-",      "RW",     "R own",  "-",        "-",    "-",       "-",       "-",     "-"),
+    Thing.LINKAGE:          ("u",      "u",      "-",      "-",        "-",    "uu",      "u",       "-",     "-"),
+    Thing.GLASS:            ("R",      "-",      "-",      "-",        "-",    "decides", "decides", "-",     "-"),
+    Thing.FORMS:            ("RW",     "RW",     "R",      "-",        "-",    "decides", "R",       "-",     "-"),
+    Thing.CONSENT:          ("R",      "RW",     "own",    "part",     "-",    "R",       "R",       "-",     "-"),
+    Thing.WITHDRAWALS:      ("RW",     "RW",     "RW",     "-",        "-",    "-",       "-",       "-",     "-"),
+    Thing.ROOMS:            ("R",      "RW",     "R",      "-",        "-",    "c",       "-",       "R",     "-"),
+    Thing.ARRIVALS:         ("R",      "R",      "R",      "-",        "-",    "-",       "-",       "R",     "RW"),
+    Thing.BOOKINGS:         ("R",      "RW",     "own",    "-",        "part", "c",       "-",       "R",     "-"),
+    Thing.SESSIONS:         ("R",      "RW",     "own",    "-",        "part", "-",       "-",       "-",     "-"),
+    Thing.GUIDE:            ("RW",     "RW",     "R",      "-",        "-",    "-",       "-",       "-",     "-"),
+    Thing.SUPPORT:          ("RW",     "RW",     "R",      "-",        "-",    "-",       "-",       "-",     "-"),
+    Thing.RECORDING:        ("R",      "-",      "j",      "assigned", "-",    "-",       "u",       "-",     "-"),
+    Thing.RAW_TRANSCRIPT:   ("R",      "-",      "R own",  "assigned", "-",    "-",       "u",       "-",     "-"),
+    Thing.CLEAN_TRANSCRIPT: ("R",      "c",      "R",      "-",        "-",    "part",    "R",       "-",     "-"),
+    Thing.INCIDENT:         ("R",      "part",   "own",    "-",        "-",    "part",    "part",    "alarm", "-"),
+    Thing.DEBRIEF:          ("-",      "-",      "own",    "own",      "own",  "-",       "-",       "-",     "-"),
+    Thing.ERASURE:          ("decides","RW",     "-",      "-",        "-",    "-",       "RW",      "-",     "-"),
+    Thing.LEDGER:           ("R",      "-",      "-",      "-",        "-",    "R",       "R",       "-",     "-"),
+    Thing.REASONS:          ("R",      "-",      "-",      "-",        "-",    "-",       "R",       "-",     "-"),
 }
 # fmt: on
 
@@ -134,4 +139,5 @@ SIDES: dict[Role, Side] = {
     Role.ETHICS_REVIEWER: Side.REVIEW,
     Role.DATA_PROTECTION_OFFICER: Side.DATA,
     Role.SAFETY_CONTACT: Side.NEITHER,
+    Role.FRONT_DESK: Side.NEITHER,
 }

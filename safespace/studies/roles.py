@@ -23,6 +23,9 @@ class Permission(StrEnum):
     ENROL_PEOPLE = "enrol_people"
     FIND_PEOPLE = "find_people"  # by name or number: it joins a name to a pseudonym
     REVEAL_IDENTITY = "reveal_identity"
+    ASK_FOR_GLASS = "ask_for_glass"  # an identity, once a second person agreed
+    AGREE_TO_GLASS = "agree_to_glass"
+    READ_GLASS = "read_glass"  # what is asked for and what stands open
     WRITE_CONTACT = "write_contact"  # the safe-contact plan
     READ_NEEDS = "read_needs"
     WRITE_NEEDS = "write_needs"
@@ -45,6 +48,8 @@ class Permission(StrEnum):
 
     # interviews
     READ_ROOMS = "read_rooms"
+    READ_ARRIVALS = "read_arrivals"
+    MARK_ARRIVALS = "mark_arrivals"  # “the guest of Room 3 is here”
     MANAGE_ROOMS = "manage_rooms"
     BOOK_ROOMS = "book_rooms"
     READ_SESSIONS = "read_sessions"
@@ -66,6 +71,9 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.ENROL_PEOPLE: (T.PEOPLE, WRITING),
     P.FIND_PEOPLE: (T.IDENTITY, WRITING),
     P.REVEAL_IDENTITY: (T.IDENTITY, frozenset({Way.WRITE, Way.IN_TIME, Way.GLASS})),
+    P.ASK_FOR_GLASS: (T.IDENTITY, frozenset({Way.GLASS_BY_TWO})),
+    P.AGREE_TO_GLASS: (T.GLASS, frozenset({Way.DECIDE})),
+    P.READ_GLASS: (T.GLASS, READING),
     P.WRITE_CONTACT: (T.IDENTITY, WRITING),
     P.READ_NEEDS: (T.NEEDS, READING),
     P.WRITE_NEEDS: (T.NEEDS, WRITING),
@@ -85,6 +93,8 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.RECEIVE_WITHDRAWAL: (T.WITHDRAWALS, WRITING),
     P.READ_ROOMS: (T.ROOMS, READING),
     P.MANAGE_ROOMS: (T.ROOMS, WRITING),
+    P.READ_ARRIVALS: (T.ARRIVALS, READING),
+    P.MARK_ARRIVALS: (T.ARRIVALS, WRITING),
     P.BOOK_ROOMS: (T.BOOKINGS, WRITING),
     P.READ_SESSIONS: (T.SESSIONS, READING),
     P.PLAN_SESSIONS: (T.SESSIONS, WRITING),

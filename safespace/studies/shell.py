@@ -16,6 +16,7 @@ PLACES = (
     ("People", "users-round", "overview:people", Permission.READ_PEOPLE, "main", False),
     ("Sessions", "messages-square", "sessions:index", Permission.READ_SESSIONS, "main", False),
     ("Rooms", "door-open", "rooms:week", Permission.READ_ROOMS, "main", False),
+    ("Arrivals", "door-closed", "rooms:reception", Permission.MARK_ARRIVALS, "main", False),
     ("Consent", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Support", "life-buoy", "support:index", Permission.READ_SESSIONS, "main", True),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
@@ -24,6 +25,7 @@ PLACES = (
     ("Erasures", "eraser", "privacy:index", Permission.READ_ERASURES, "study", True),
     ("Consent ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "study", True),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "study", True),
+    ("Opened by two", "lock-keyhole-open", "participants:glass", Permission.READ_GLASS, "study", True),
 )
 
 # A reviewer's home is the ledger, so it comes first and stays on a phone (design, section 4).
@@ -31,10 +33,11 @@ REVIEWER_PLACES = (
     ("Ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "main", False),
     ("Forms", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "main", False),
+    ("Opened by two", "lock-keyhole-open", "participants:glass", Permission.READ_GLASS, "main", False),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )
-HOMES = {Role.ETHICS_REVIEWER: "ledger:index", Role.SAFETY_CONTACT: "rooms:week"}
+HOMES = {Role.ETHICS_REVIEWER: "ledger:index", Role.SAFETY_CONTACT: "rooms:week", Role.FRONT_DESK: "rooms:reception"}
 
 
 @dataclass(frozen=True)

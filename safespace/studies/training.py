@@ -36,6 +36,7 @@ NEEDED: dict[Role, frozenset[Course]] = {
     Role.INTERVIEWER: TO_MEET_PEOPLE,
     Role.INTERPRETER: frozenset({Course.TRAUMA_INFORMED, Course.DATA_SECURITY, Course.CONFIDENTIALITY}),
     Role.TRANSCRIBER: frozenset({Course.DATA_SECURITY, Course.CONFIDENTIALITY}),
+    Role.FRONT_DESK: frozenset({Course.CONFIDENTIALITY}),
 }
 """What a role asks for before it is given. Roles that are not named meet nobody."""
 

@@ -21,6 +21,7 @@ from safespace.accounts.devices import TotpDevice
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
+from safespace.participants.glass import GlassRequest
 from safespace.participants.models import Participant
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 from safespace.privacy.erasure import KINDS, erase
@@ -112,6 +113,7 @@ class Things:
             "asked_id": _asked_to_erase(session.participant, coordinator, at),
             "erasure_id": _an_erasure(withdrawal.participant, coordinator, at),
             "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=at),
+            "glass_id": _glass(session, users["laleh"], at),
             "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
             "step": "about",
         }
@@ -138,3 +140,9 @@ def _wait(session, at):
     """A place in the line for the room that `session` has."""
     facts = {"session": session, "room": session.booking.room, "recorded_by": session.interviewer_id}
     return Wait.objects.create(**facts, starts_at=session.starts_at, ends_at=session.ends_at)
+
+
+def _glass(session, user, at):
+    """A record that a reviewer asked to see."""
+    facts = {"participant": session.participant, "reason": "A complaint", "recorded_by": user.pk}
+    return GlassRequest.objects.create(**facts, asked_by=user, asked_at=at).pk

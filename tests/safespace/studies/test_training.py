@@ -85,7 +85,7 @@ def test_F_R6_each_course_alone_shuts_the_gate(imogen, petra, noor, course):
 def test_roles_that_meet_nobody_ask_for_nothing(imogen, noor):
     """The control: the gate is open where nothing is asked for."""
     assert ask(imogen, noor, Role.SAFETY_CONTACT).state == "given"
-    assert set(NEEDED) == {Role.INTERVIEWER, Role.INTERPRETER, Role.TRANSCRIBER}
+    assert set(NEEDED) == {Role.INTERVIEWER, Role.INTERPRETER, Role.TRANSCRIBER, Role.FRONT_DESK}
 
 
 def test_F_R6_nobody_confirms_their_own_training(imogen, petra, leaving_well):

@@ -8,6 +8,7 @@ from interviews.rooms.equipment import *  # noqa: F403
 from interviews.rooms.models import *  # noqa: F403
 from interviews.rooms.plans import *  # noqa: F403
 from interviews.rooms.visits import *  # noqa: F403
+from interviews.sessions.alarms import *  # noqa: F403
 from interviews.sessions.booking_waiting import *  # noqa: F403
 from interviews.sessions.checks import *  # noqa: F403
 from interviews.sessions.closing import *  # noqa: F403

@@ -18,4 +18,5 @@ CALLED_OFF = declare("session.called_off", "Session called off", icon="calendar-
 NO_SHOW = declare("session.no_show", "Session did not take place", icon="calendar-minus")
 CHECKED_IN = declare("session.checked_in", "Interviewer said they are all right", icon="heart-pulse")
 CHECK_IN_MISSED = declare("session.check_in_missed", "Interviewer's check-in missed", icon="bell-ring", tone="clay")
+ALARM_ANSWERED = declare("session.alarm_answered", "Somebody looks after a missed check-in", icon="bell-ring")
 NOTES_SAVED = declare("session.notes_saved", "Notes to self saved", icon="notebook-pen")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from interviews.sessions import console, guide_views, views
+from interviews.sessions import alarm_views, console, guide_views, views
 
 app_name = "sessions"
 
 _all = "studies/<uuid:study_id>/sessions/"
 _one = _all + "<uuid:session_id>/"
+_alarms = "studies/<uuid:study_id>/alarms/"
 _guide = "studies/<uuid:study_id>/guide/"
 
 urlpatterns = [
@@ -28,6 +29,9 @@ urlpatterns = [
     path(_one + "check-in/", console.check_in, name="check-in"),
     path(_one + "notes/", console.notes, name="notes"),
     path(_one + "close/", console.close, name="close"),
+    path(_alarms, alarm_views.index, name="alarms"),
+    path(_alarms + "<uuid:session_id>/", alarm_views.alarm, name="alarm"),
+    path(_alarms + "<uuid:session_id>/who/", alarm_views.reveal, name="alarm-reveal"),
     path(_guide, guide_views.index, name="guide"),
     path(_guide + "add/", guide_views.add, name="guide-add"),
     path(_guide + "<uuid:topic_id>/", guide_views.change, name="guide-change"),

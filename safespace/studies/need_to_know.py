@@ -59,6 +59,7 @@ class Thing(TextChoices):
     ARRIVALS = "arrivals", "Arrivals as guests of a room, door signs"
     BOOKINGS = "bookings", "Bookings"
     SESSIONS = "sessions", "Sessions"
+    OWN_WORK = "own_work", "Own hours and pieces of work"
     GUIDE = "guide", "Interview guide"
     SUPPORT = "support", "Support list"
     RECORDING = "recording", "Recording"
@@ -73,32 +74,33 @@ class Thing(TextChoices):
 
 # fmt: off
 _TABLE = {
-    #                        PI        coord.    interv.   transcrib.  interp. reviewer   DPO        safety   desk
-    Thing.STUDY:            ("RW",     "RW",     "R",      "R",        "R",    "R",       "R",       "R",     "-"),
-    Thing.TEAM:             ("RW",     "RW",     "R",      "R",        "R",    "R",       "R",       "R",     "-"),
-    Thing.ACCESS:           ("RW",     "RW",     "-",      "-",        "-",    "-",       "RW",      "-",     "-"),
-    Thing.PEOPLE:           ("R",      "RW",     "R own",  "-",        "-",    "-",       "R",       "-",     "-"),
-    Thing.IDENTITY:         ("u",      "RW",     "j",      "-",        "-",    "uu",      "u",       "alarm", "-"),
-    Thing.NEEDS:            ("-",      "RW",     "R own",  "-",        "-",    "-",       "-",       "-",     "-"),
-    Thing.LINKAGE:          ("u",      "u",      "-",      "-",        "-",    "uu",      "u",       "-",     "-"),
-    Thing.GLASS:            ("R",      "-",      "-",      "-",        "-",    "decides", "decides", "-",     "-"),
-    Thing.FORMS:            ("RW",     "RW",     "R",      "-",        "-",    "decides", "R",       "-",     "-"),
-    Thing.CONSENT:          ("R",      "RW",     "own",    "part",     "-",    "R",       "R",       "-",     "-"),
-    Thing.WITHDRAWALS:      ("RW",     "RW",     "RW",     "-",        "-",    "-",       "-",       "-",     "-"),
-    Thing.ROOMS:            ("R",      "RW",     "R",      "-",        "-",    "c",       "-",       "R",     "-"),
-    Thing.ARRIVALS:         ("R",      "R",      "R",      "-",        "-",    "-",       "-",       "R",     "RW"),
-    Thing.BOOKINGS:         ("R",      "RW",     "own",    "-",        "part", "c",       "-",       "R",     "-"),
-    Thing.SESSIONS:         ("R",      "RW",     "own",    "-",        "part", "-",       "-",       "-",     "-"),
-    Thing.GUIDE:            ("RW",     "RW",     "R",      "-",        "-",    "-",       "-",       "-",     "-"),
-    Thing.SUPPORT:          ("RW",     "RW",     "R",      "-",        "-",    "-",       "-",       "-",     "-"),
-    Thing.RECORDING:        ("R",      "-",      "j",      "assigned", "-",    "-",       "u",       "-",     "-"),
-    Thing.RAW_TRANSCRIPT:   ("R",      "-",      "R own",  "assigned", "-",    "-",       "u",       "-",     "-"),
-    Thing.CLEAN_TRANSCRIPT: ("R",      "c",      "R",      "-",        "-",    "part",    "R",       "-",     "-"),
-    Thing.INCIDENT:         ("R",      "part",   "own",    "-",        "-",    "part",    "part",    "alarm", "-"),
-    Thing.DEBRIEF:          ("-",      "-",      "own",    "own",      "own",  "-",       "-",       "-",     "-"),
-    Thing.ERASURE:          ("decides","RW",     "-",      "-",        "-",    "-",       "RW",      "-",     "-"),
-    Thing.LEDGER:           ("R",      "-",      "-",      "-",        "-",    "R",       "R",       "-",     "-"),
-    Thing.REASONS:          ("R",      "-",      "-",      "-",        "-",    "-",       "R",       "-",     "-"),
+    #                        PI        coord.    interv.   transcrib.  interp.  reviewer   DPO        safety   desk
+    Thing.STUDY:            ("RW",     "RW",     "R",      "R",        "R",     "R",       "R",       "R",     "-"),
+    Thing.TEAM:             ("RW",     "RW",     "R",      "R",        "R",     "R",       "R",       "R",     "-"),
+    Thing.ACCESS:           ("RW",     "RW",     "-",      "-",        "-",     "-",       "RW",      "-",     "-"),
+    Thing.PEOPLE:           ("R",      "RW",     "R own",  "-",        "-",     "-",       "R",       "-",     "-"),
+    Thing.IDENTITY:         ("u",      "RW",     "j",      "-",        "-",     "uu",      "u",       "alarm", "-"),
+    Thing.NEEDS:            ("-",      "RW",     "R own",  "-",        "-",     "-",       "-",       "-",     "-"),
+    Thing.LINKAGE:          ("u",      "u",      "-",      "-",        "-",     "uu",      "u",       "-",     "-"),
+    Thing.GLASS:            ("R",      "-",      "-",      "-",        "-",     "decides", "decides", "-",     "-"),
+    Thing.FORMS:            ("RW",     "RW",     "R",      "-",        "-",     "decides", "R",       "-",     "-"),
+    Thing.CONSENT:          ("R",      "RW",     "own",    "part",     "-",     "R",       "R",       "-",     "-"),
+    Thing.WITHDRAWALS:      ("RW",     "RW",     "RW",     "-",        "-",     "-",       "-",       "-",     "-"),
+    Thing.ROOMS:            ("R",      "RW",     "R",      "-",        "-",     "c",       "-",       "R",     "-"),
+    Thing.ARRIVALS:         ("R",      "R",      "R",      "-",        "-",     "-",       "-",       "R",     "RW"),
+    Thing.BOOKINGS:         ("R",      "RW",     "own",    "-",        "part",  "c",       "-",       "R",     "-"),
+    Thing.SESSIONS:         ("R",      "RW",     "own",    "-",        "part",  "-",       "-",       "-",     "-"),
+    Thing.OWN_WORK:         ("-",      "-",      "-",      "R own",    "R own", "-",       "-",       "-",     "-"),
+    Thing.GUIDE:            ("RW",     "RW",     "R",      "-",        "-",     "-",       "-",       "-",     "-"),
+    Thing.SUPPORT:          ("RW",     "RW",     "R",      "-",        "-",     "-",       "-",       "-",     "-"),
+    Thing.RECORDING:        ("R",      "-",      "j",      "assigned", "-",     "-",       "u",       "-",     "-"),
+    Thing.RAW_TRANSCRIPT:   ("R",      "-",      "R own",  "assigned", "-",     "-",       "u",       "-",     "-"),
+    Thing.CLEAN_TRANSCRIPT: ("R",      "c",      "R",      "-",        "-",     "part",    "R",       "-",     "-"),
+    Thing.INCIDENT:         ("R",      "part",   "own",    "-",        "-",     "part",    "part",    "alarm", "-"),
+    Thing.DEBRIEF:          ("-",      "-",      "own",    "own",      "own",   "-",       "-",       "-",     "-"),
+    Thing.ERASURE:          ("decides", "RW",    "-",      "-",        "-",     "-",       "RW",      "-",     "-"),
+    Thing.LEDGER:           ("R",      "-",      "-",      "-",        "-",     "R",       "R",       "-",     "-"),
+    Thing.REASONS:          ("R",      "-",      "-",      "-",        "-",     "-",       "R",       "-",     "-"),
 }
 # fmt: on
 

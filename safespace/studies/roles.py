@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ENROL_PEOPLE = "enrol_people"
     FIND_PEOPLE = "find_people"  # by name or number: it joins a name to a pseudonym
     REVEAL_IDENTITY = "reveal_identity"
+    REVEAL_IN_ALARM = "reveal_in_alarm"  # an identity, while a check-in is overdue
     ASK_FOR_GLASS = "ask_for_glass"  # an identity, once a second person agreed
     AGREE_TO_GLASS = "agree_to_glass"
     READ_GLASS = "read_glass"  # what is asked for and what stands open
@@ -55,6 +56,8 @@ class Permission(StrEnum):
     READ_SESSIONS = "read_sessions"
     PLAN_SESSIONS = "plan_sessions"
     RUN_SESSIONS = "run_sessions"
+    ANSWER_ALARMS = "answer_alarms"  # where and with whom a check-in is overdue
+    READ_OWN_WORK = "read_own_work"  # one's own hours as an interpreter, one's own pieces as a transcriber
     WRITE_GUIDE = "write_guide"
     WRITE_SUPPORT = "write_support"  # the list of who helps
 
@@ -71,6 +74,7 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.ENROL_PEOPLE: (T.PEOPLE, WRITING),
     P.FIND_PEOPLE: (T.IDENTITY, WRITING),
     P.REVEAL_IDENTITY: (T.IDENTITY, frozenset({Way.WRITE, Way.IN_TIME, Way.GLASS})),
+    P.REVEAL_IN_ALARM: (T.IDENTITY, frozenset({Way.ALARM})),
     P.ASK_FOR_GLASS: (T.IDENTITY, frozenset({Way.GLASS_BY_TWO})),
     P.AGREE_TO_GLASS: (T.GLASS, frozenset({Way.DECIDE})),
     P.READ_GLASS: (T.GLASS, READING),
@@ -99,6 +103,8 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.READ_SESSIONS: (T.SESSIONS, READING),
     P.PLAN_SESSIONS: (T.SESSIONS, WRITING),
     P.RUN_SESSIONS: (T.SESSIONS, WRITING),
+    P.ANSWER_ALARMS: (T.INCIDENT, frozenset({Way.ALARM})),
+    P.READ_OWN_WORK: (T.OWN_WORK, READING),
     P.WRITE_GUIDE: (T.GUIDE, WRITING),
     P.WRITE_SUPPORT: (T.SUPPORT, WRITING),
 }

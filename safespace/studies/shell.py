@@ -12,7 +12,9 @@ from safespace.studies.roles import Permission, Role
 
 # label, icon, url name, what one needs, group, whether a phone's bar has no room for it
 PLACES = (
-    ("Today", "sunrise", "overview:today", Permission.READ_STUDY, "main", False),
+    ("Today", "sunrise", "overview:today", Permission.READ_PEOPLE, "main", False),
+    ("My work", "sunrise", "overview:my-work", Permission.READ_OWN_WORK, "main", False),
+    ("Alarms", "bell-ring", "sessions:alarms", Permission.ANSWER_ALARMS, "main", False),
     ("People", "users-round", "overview:people", Permission.READ_PEOPLE, "main", False),
     ("Sessions", "messages-square", "sessions:index", Permission.READ_SESSIONS, "main", False),
     ("Rooms", "door-open", "rooms:week", Permission.READ_ROOMS, "main", False),
@@ -37,7 +39,13 @@ REVIEWER_PLACES = (
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )
-HOMES = {Role.ETHICS_REVIEWER: "ledger:index", Role.SAFETY_CONTACT: "rooms:week", Role.FRONT_DESK: "rooms:reception"}
+HOMES = {
+    Role.ETHICS_REVIEWER: "ledger:index",
+    Role.SAFETY_CONTACT: "sessions:alarms",
+    Role.FRONT_DESK: "rooms:reception",
+    Role.INTERPRETER: "overview:my-work",
+    Role.TRANSCRIBER: "overview:my-work",
+}
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def test_a_coordinator_neither_decides_nor_reads_the_log():
     assert set(Permission) - GRANTS[Role.COORDINATOR] == {
         Permission.APPROVE_FORMS, Permission.READ_LEDGER, Permission.TAKE_EVIDENCE, Permission.READ_LOOKED,
         Permission.READ_REASONS, Permission.ASK_FOR_GLASS, Permission.AGREE_TO_GLASS, Permission.READ_GLASS,
-        Permission.MARK_ARRIVALS,
+        Permission.MARK_ARRIVALS, Permission.REVEAL_IN_ALARM, Permission.ANSWER_ALARMS, Permission.READ_OWN_WORK,
     }  # fmt: skip
 
 
@@ -87,8 +87,8 @@ def test_a_data_protection_officer_changes_nothing_but_access():
 
 @pytest.mark.parametrize("role", [Role.TRANSCRIBER, Role.INTERPRETER])
 def test_who_only_hears_or_types_sees_the_study_and_nobody_in_it(role):
-    """F, need-to-know: what is assigned to them comes with its own pages."""
-    assert GRANTS[role] == {Permission.READ_STUDY}
+    """F, need-to-know: besides the study their own hours, pieces and papers."""
+    assert GRANTS[role] == {Permission.READ_STUDY, Permission.READ_OWN_WORK}
 
 
 def test_an_interviewer_manages_nothing_and_reads_no_log():

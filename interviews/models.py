@@ -3,6 +3,7 @@
 from interviews.rooms.access import *  # noqa: F403
 from interviews.rooms.apart import *  # noqa: F403
 from interviews.rooms.assessments import *  # noqa: F403
+from interviews.rooms.classes import *  # noqa: F403
 from interviews.rooms.closures import *  # noqa: F403
 from interviews.rooms.equipment import *  # noqa: F403
 from interviews.rooms.models import *  # noqa: F403

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 from interviews.rooms.models import Room
+from interviews.rooms.plans import EmergencyPlan
 from interviews.rooms.spans import Span
 from interviews.sessions.beginning import begin_session
 from interviews.sessions.booking import book_room
@@ -36,6 +37,8 @@ def hold(session, member, starts_at):
     """The talk took place: safety check, spoken yes, each part asked before it, kind end."""
     if session.booking_id is None:
         return
+    if plan_there := EmergencyPlan.objects.current(session.booking.room_id):
+        plan_there.acknowledge(by=member, at=starts_at - 20 * MINUTE, study=session.study)
     Tick.objects.change(session=session, ticked=CODES, by=member, at=starts_at - 10 * MINUTE)
     begin_session(key=uuid.uuid4(), session=session, answer=GO_ON, by=member, at=starts_at)
     at = starts_at

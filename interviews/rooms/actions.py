@@ -19,6 +19,7 @@ ACCESS_ENDED = declare("room.access_ended", "Key or code taken back", icon="key-
 CODE_READ = declare("room.code_read", "Door code read", icon="key-round", tone="honey")
 CALENDAR_TAKEN = declare("calendar.taken", "Calendar file taken away", icon="calendar-arrow-down")
 ROOMS_IMPORTED = declare("room.imported", "Rooms imported", icon="file-input")
+CLASS_ASKED = declare("room.class_asked", "What a study asks of rooms changed", icon="clipboard-check")
 BOOKED = declare("room.booked", "Room booked", icon="calendar-check")
 HELD = declare("booking.held", "Room held", icon="hourglass")
 CONFIRMED = declare("booking.confirmed", "Held room booked", icon="calendar-check")

@@ -113,8 +113,8 @@ def _take_over(room, assessment, at):
     if Assessment.objects.latest(room) != assessment:
         return []
     before = set(room.features)
-    room.features = [code for code in NEEDS if assessment.findings.get(code)]
+    room.features = [code for code in LOOKS if assessment.findings.get(code)]
     if assessment.failed and room.suspended_at is None and not room.is_shared:
         room.suspended_at = at
     room.save(update_fields=["features", "suspended_at"])
-    return sorted(before - set(room.features))
+    return sorted((before - set(room.features)) & NEEDS.keys())

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from interviews.rooms import actions
+from interviews.rooms.class_rule import RoomOfItsClass
 from interviews.rooms.spans import Span
 from safespace.audit.log import record
 from safespace.base.constraints import NoOverlap, NoOverlapAcross
@@ -142,6 +143,7 @@ class Booking(Base):
                 ends="blocked_until",
                 where={"cancelled_at": None},
             ),
+            RoomOfItsClass(name="booking_room_of_its_class"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(blocked_from__lte=F("starts_at"), blocked_until__gte=F("ends_at"))

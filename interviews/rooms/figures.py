@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
+from interviews.rooms.classes import RoomClass
 from interviews.rooms.models import Booking, Kind, Room
 from safespace.participants.needs import NEEDS
 
@@ -57,9 +58,9 @@ def fits_ahead(member, at):
     """Parts of one bar over the bookings ahead within reach, by how well their room fits."""
     ahead = Booking.objects.within_reach_of(member).ahead(at).order_by("starts_at", "id")
     ahead = ahead.select_related("room__site", "participant__accommodation")[:MANY]
-    kinds = Counter()
+    kinds, asked = Counter(), RoomClass.objects.of(member.study_id)
     for booking in ahead:
-        fit = booking.room.suits(booking.participant.need_codes(), booking.people, booking.span)
+        fit = booking.room.suits(booking.participant.need_codes(), booking.people, booking.span, asked)
         kinds["clay" if not fit.suits else "honey" if fit.missing else "pine"] += 1
     total, x, parts = sum(kinds.values()), 0, []
     for tone, label in (

@@ -40,7 +40,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Problem:
-    """What stands against a room whoever comes. `kind` is "approval", "hours" or "seats"."""
+    """What stands against a room whoever comes. `kind` is "approval", "class", "hours" or "seats"."""
 
     kind: str
     words: str
@@ -97,10 +97,14 @@ def all_of(count):
     return f"all {NUMBERS[count] if count < len(NUMBERS) else count} needs"
 
 
-def fit_of(room, needs, people, during):
-    """Hold `room` against `needs` (codes), the number of `people` and the Span `during` (None: no time chosen yet)."""
+def fit_of(room, needs, people, during, asked=None):
+    """Hold `room` against `needs` (codes), the number of `people` and the Span `during` (None: no time chosen yet).
+
+    `asked` is what the study asks of every room (classes.RoomClass), or None.
+    """
     criteria = () if room.is_shared else tuple(_criteria(room, needs))
-    return Fit(criteria, tuple(_problems(room, people, during)), no_room=room.is_shared)
+    problems = (*_problems(room, people, during), *_class_problems(room, asked))
+    return Fit(criteria, problems, no_room=room.is_shared)
 
 
 def criterion(code, met):
@@ -128,6 +132,13 @@ def _problems(room, people, during):
         yield Problem("hours", f"{room.name} is closed then: {why}.")
     if not room.is_shared and people > room.seats:
         yield Problem("seats", f"{room.name} seats {room.seats}, and {people} will be there.")
+
+
+def _class_problems(room, asked):
+    lacking = asked.lacking_in(room) if asked is not None else ()
+    if lacking:
+        words = "; ".join([lacking[0], *(one[0].lower() + one[1:] for one in lacking[1:])])
+        yield Problem("class", f"Not of the class this study asks for: {words[0].lower()}{words[1:]}.")
 
 
 def is_open(room, during):

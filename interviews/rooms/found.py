@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from interviews.rooms.assessments import Assessment
+from interviews.rooms.classes import ELSEWHERE
 from interviews.rooms.criteria import GROUPS
-from interviews.rooms.fit import criterion
 from interviews.rooms.models import Kind
 from interviews.rooms.visits import RiskAssessment
 from interviews.rooms.wording import clock, date_words
 from safespace.accounts.models import User
-from safespace.participants.needs import NEEDS
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,8 @@ class Finding:
 def found_in(room):
     """[(heading, [Finding])] of the last look at `room`; of a visit what its risk assessment says of the place."""
     if room.kind == Kind.VISIT:
-        place = [criterion(code, code in room.features) for code in NEEDS]
-        return [("The place", [Finding(one.words, one.met) for one in place])]
+        there = [(look, look.code in room.features) for look in ELSEWHERE]
+        return [("The place", [Finding(look.words(holds), holds) for look, holds in there])]
     look = Assessment.objects.latest(room)
     findings = look.findings if look else {}
     return [

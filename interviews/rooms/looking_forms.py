@@ -2,13 +2,13 @@
 
 from django import forms
 
+from interviews.rooms.classes import ELSEWHERE
 from interviews.rooms.criteria import GROUPS, LOOKS
 from interviews.rooms.plans import PARTS
 from interviews.rooms.spans import moment
 from interviews.rooms.visits import Company
 from safespace.base.forms import CalmForm, DayInput
 from safespace.base.refusals import Refusal
-from safespace.participants.needs import NEEDS
 
 CLOCK = {"type": "time", "step": 900}
 ANSWERS = [("yes", "Holds"), ("no", "Does not")]
@@ -106,7 +106,7 @@ class VisitForm(CalmForm):
     found = forms.MultipleChoiceField(
         label="What is known of the place",
         help_text="Tick only what somebody has seen there.",
-        choices=[(need.code, need.label) for need in NEEDS.values()],
+        choices=[(look.code, look.found) for look in ELSEWHERE],
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
     )

@@ -1,5 +1,7 @@
 """What is found in a room, its emergency plan, visits elsewhere, closures: one page an act."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
@@ -67,7 +69,7 @@ def plan(request, member, room_id):
     if request.method == "POST" and current and form.is_valid():
         with form.refusals():
             current.acknowledge(by=member, at=now(), study=member.study)
-            return redirect("rooms:plan", member.study_id, one.pk)
+            return _back_to(request.GET.get("for", ""), member) or redirect("rooms:plan", member.study_id, one.pk)
     may_manage = member.may(Permission.MANAGE_ROOMS)
     have, have_not = _readers(member.study, current) if current and may_manage else ([], [])
     context = {
@@ -81,6 +83,14 @@ def plan(request, member, room_id):
         "may_manage": may_manage,
     }
     return page(request, "interviews/rooms/plan.html", context)
+
+
+def _back_to(session_id, member):
+    """To the session that somebody was getting ready when they came to read; None when there is none."""
+    try:
+        return redirect("sessions:ready", member.study_id, UUID(session_id))
+    except ValueError:
+        return None
 
 
 def _readers(study, plan):

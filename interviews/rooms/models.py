@@ -64,7 +64,8 @@ class RoomQuerySet(models.QuerySet):
 class Room(Base):
     """A place to talk in, with what was found there when it was looked at (domain.md D, *Room*).
 
-    `features` are codes of `participants.needs`, so that what people need and what rooms give meet in one word list.
+    `features` are codes of what was found to hold. Those of `participants.needs` are among them, so that what people
+    need and what rooms give meet in one word list.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
@@ -119,9 +120,12 @@ class Room(Base):
             (datetime.fromisoformat(start), datetime.fromisoformat(end), words) for start, end, words in self.closed
         ]
 
-    def suits(self, needs, people, during):
-        """How well it fits `people` with the codes `needs` over the Span `during`: a Fit (domain.md D-R1, G-R5)."""
-        return fit_of(self, needs, people, during)
+    def suits(self, needs, people, during, asked=None):
+        """How well it fits `people` with the codes `needs` over the Span `during`: a Fit (domain.md D-R1, G-R5).
+
+        `asked` is the RoomClass of the study, if it has one.
+        """
+        return fit_of(self, needs, people, during, asked)
 
     def blocks(self, during, gap=0):
         """The Span a booking over `during` keeps to itself: with the quiet gaps, so nobody meets in the doorway.

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from interviews.rooms import actions
 from interviews.rooms.models import Room
@@ -113,6 +113,13 @@ class PlanRead(Base):
 
     def __str__(self):
         return "read"
+
+
+def read_by(room, user):
+    """An expression: whether `user` has read the plan of `room` in force. Both are names of fields of the row asked."""
+    newer = EmergencyPlan.objects.filter(room=OuterRef("plan__room"), number__gt=OuterRef("plan__number"))
+    read = PlanRead.objects.filter(plan__room=OuterRef(room), user=OuterRef(user))
+    return Exists(read.filter(~Exists(newer)))
 
 
 def has_read(room, who):

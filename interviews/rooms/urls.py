@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from interviews.rooms import access_views, desk_views, ics_views, importing_views, looking_views, views
+from interviews.rooms import access_views, class_views, desk_views, ics_views, importing_views, looking_views, views
 
 urlpatterns = [
     path("add/", views.add, name="add"),
     path("add-site/", views.add_site, name="add-site"),
     path("import/", importing_views.import_page, name="import"),
+    path("class/", class_views.show, name="class"),
+    path("class/ask/", class_views.ask, name="ask-class"),
+    path("class/decide/", class_views.decide, name="decide-class"),
     path("figures/", desk_views.figures, name="figures"),
     path("arrivals/", desk_views.reception, name="reception"),
     path("<uuid:room_id>/door/", desk_views.door, name="door"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models, transaction
 
 from interviews.rooms import actions
+from interviews.rooms.criteria import LOOKS
 from interviews.rooms.models import Kind, Room
 from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
@@ -12,7 +13,6 @@ from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields import SealedText
-from safespace.participants.needs import NEEDS
 
 LONGEST = timedelta(days=365)
 """How far ahead it may hold (†12 months)."""
@@ -38,7 +38,7 @@ class RiskManager(models.Manager):
     def write(self, *, key, room, place, people, activity, controls, company, found, valid_to, by, at, study=None):
         """Assess visits at `room` (one of kind VISIT); what was `found` there becomes its features.
 
-        `company` is one of Company, `found` are codes of needs. Raises NotElsewhere, HoldsTooLong.
+        `company` is one of Company, `found` are codes of looks. Raises NotElsewhere, HoldsTooLong.
         """
         room = Room.objects.select_for_update(of=("self",)).select_related("site").get(pk=room.pk)
         if room.kind != Kind.VISIT:
@@ -52,7 +52,7 @@ class RiskManager(models.Manager):
             risk = self.create(
                 id=key, room=room, company=company, valid_to=valid_to, recorded_at=at, recorded_by=by.actor_id, **words
             )
-            room.features = [code for code in NEEDS if code in found]
+            room.features = [code for code in LOOKS if code in found]
             room.save(update_fields=["features"])
             detail = {"valid_to": valid_to.isoformat(), "company": str(company)}
             record(actions.RISK_ASSESSED, by=by, at=at, study=study, about=room, detail=detail)

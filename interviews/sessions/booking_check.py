@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from interviews.rooms.classes import asked_by
 from interviews.rooms.wording import zone_words
 from interviews.sessions.booking_gate import booking_gate
 from interviews.sessions.booking_locks import Wanted
@@ -56,7 +57,7 @@ def check_of(session, form, at, offers, *, address, moving=None):
     how = {"needs": needs, "at": at, "moving": moving, "apart": apart}
     near = suggestions(session, wanted, rooms=rooms, **how) if against else ()
     near = tuple(_near(slot, session, wanted, needs, address, moving) for slot in near)
-    fit = wanted.room.suits(needs, wanted.people, wanted.during)
+    fit = wanted.room.suits(needs, wanted.people, wanted.during, asked_by(session))
     zone = zone_words(wanted.room.site, wanted.during.starts_at)
     may_wait = kind == "room" and len(against) == 1 and moving is None
     return Check(fit, wanted.room, zone, tuple(against), near, may_wait)

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord
+from interviews.rooms.classes import asked_by
 from interviews.rooms.rules import AHEAD, NOTICE
 from interviews.sessions import booking_refusals as refused
 from interviews.sessions.booking_people import interpreters_of
@@ -17,6 +18,7 @@ REFUSALS = {
     "ethics": refused.ApprovalMissing,
     "consent": refused.ConsentEnded,
     "approval": refused.RoomNotApproved,
+    "class": refused.RoomBelowClass,
     "hours": refused.RoomClosed,
     "seats": refused.RoomTooSmall,
     "needs": refused.RoomUnsuitable,
@@ -34,7 +36,8 @@ def booking_gate(session, wanted, at, *, needs=None):
     a consent that stands then. Whom they must not meet is no requirement: that answer is one of the clashes.
     """
     needs = session.participant.need_codes() if needs is None else needs
-    fit = wanted.room.suits(needs, wanted.people, wanted.during)
+    asked = asked_by(session)
+    fit = wanted.room.suits(needs, wanted.people, wanted.during, asked)
     return Gate(
         (
             *_session(session, wanted.during, at),
@@ -77,7 +80,7 @@ def _allowed(session, during, at):
 
 def _place(fit):
     found = {problem.kind: problem.words for problem in fit.problems}
-    for kind in ("approval", "hours", "seats"):
+    for kind in ("approval", "class", "hours", "seats"):
         yield Requirement(kind, kind not in found, found.get(kind, ""))
     lacking = " ".join(f"{one.words}, and that need can’t wait." for one in fit.blocked)
     yield Requirement("needs", not fit.blocked, lacking)

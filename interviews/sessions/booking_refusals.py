@@ -30,6 +30,12 @@ class RoomNotApproved(GateClosed):
     field = "room"
 
 
+class RoomBelowClass(GateClosed):
+    """Something is missing there that the study asks of every room (domain.md F-R1)."""
+
+    field = "room"
+
+
 class RoomClosed(GateClosed):
     field = "start"
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from interviews.rooms.apart import windows
 from interviews.rooms.bookings import BookingState
+from interviews.rooms.classes import asked_by, with_class
 from interviews.rooms.equipment import Loan
 from interviews.rooms.models import Booking, Room
 from interviews.rooms.slots import HORIZONS, Busy, nearest
@@ -32,7 +33,8 @@ def suggestions(session, wanted, *, rooms, needs, at, moving=None, count=5, apar
     company = {session.interviewer_id, wanted.interpreter and wanted.interpreter.pk} - {None}
     if company & apart.staff:
         return []
-    fits = [(room.suits(needs, wanted.people, None), room) for room in rooms]
+    asked = asked_by(session)
+    fits = [(room.suits(needs, wanted.people, None, asked), room) for room in rooms]
     same = [pair for pair in fits if pair[1].is_shared == wanted.room.is_shared and pair[0].suits]
     fitting = [room for _, room in sorted(same, key=lambda pair: pair[0].order) if _has_things(room, wanted)]
     found = []
@@ -131,9 +133,11 @@ def _clashes(session, wanted, at, moving):
         yield "equipment"
 
 
-def offers_of(needs, people=2):
-    """(room, fit) pairs of all rooms in use, best fit first."""
-    offers = [(room, room.suits(needs, people, None)) for room in Room.objects.for_planning()]
+def offers_of(row, needs, people=2):
+    """(room, fit) pairs of all rooms in use, best fit first, for the study of `row`: a session or a membership."""
+    rooms = list(with_class(Room.objects.for_planning(), row.study_id))
+    asked = asked_by(row, known=rooms[0] if rooms else None)
+    offers = [(room, room.suits(needs, people, None, asked)) for room in rooms]
     return sorted(offers, key=lambda offer: offer[1].order)
 
 

@@ -47,7 +47,8 @@ def _form(request, member, act):
     if not sessions:
         return page(request, "interviews/sessions/nobody.html", {"member": member})
     chosen = next((one for one in sessions if str(one.pk) == typed.get("session")), sessions[0])
-    choices = {"sessions": sessions, "rooms": offers_of(chosen.participant.need_codes()), **_company(chosen, at)}
+    offers = offers_of(chosen, chosen.participant.need_codes())
+    choices = {"sessions": sessions, "rooms": offers, **_company(chosen, at)}
     start = BookForm.beginning(chosen, choices["rooms"], request.GET)
     form = BookForm(request.POST or None, initial=start, **choices)
     if request.method == "POST" and form.is_valid():
@@ -116,7 +117,7 @@ def move(request, member, booking_id):
     )
     one = get_object_or_404(reach.filter(session__isnull=False), pk=booking_id)
     session, company = one.session, _company(one.session, at, lent_to=one)
-    choices = {"rooms": offers_of(session.participant.need_codes(), one.people), **company}
+    choices = {"rooms": offers_of(session, session.participant.need_codes(), one.people), **company}
     start = MoveForm.beginning(one, [thing for thing in company["equipment"] if thing.is_lent], request.GET)
     form = MoveForm(request.POST or None, initial=start, **choices)
     if request.method == "POST" and form.is_valid():

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from interviews.rooms.board import Links, board_of, draft_cell
 from interviews.rooms.calendar import days_shown, entries_of, listed, week_of
+from interviews.rooms.classes import asked_by
 from interviews.rooms.spans import Span, moment
 from interviews.rooms.wording import dates_words, time_words, zone_words
 from interviews.sessions.booking_forms import WeekForm
@@ -39,7 +40,7 @@ def week(request, member):
         "may_book": member.may(Permission.BOOK_ROOMS),
         "study_id": member.study_id,
     }
-    offers = offers_of(needs)
+    offers = offers_of(member, needs)
     if offers:
         context |= _calendar(_Page(member, asked, at, chosen, offers))
     return render(request, "interviews/rooms/week.html", context)
@@ -142,7 +143,7 @@ def _draft(page, board, entries):
     draft_cell(board, room, during, clash=taken and not room.is_shared)
     return {
         "words": time_words(during, room.site),
-        "fit": room.suits(needs, 2, during).words,
+        "fit": room.suits(needs, 2, during, asked_by(page.member)).words,
         "taken": taken and not room.is_shared,
         "go_on": _booking_url(page, during),
         "clear": page.url(),

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 
 from interviews.rooms.equipment import Loan
 from interviews.rooms.models import Room
+from interviews.sessions.booking_gate import booking_gate, require
 from interviews.sessions.booking_refusals import CLASHES, OVERLAPS
 from interviews.sessions.booking_search import next_free_words, suggestions, whose_clash
-from safespace.base.constraints import is_overlap
+from safespace.base.constraints import is_broken, is_overlap
 
 PLACE = ["room", "starts_at", "ends_at", "blocked_from", "blocked_until", "alone", "interpreter"]
 """The fields that `put` writes."""
@@ -30,6 +31,8 @@ def save(booking, session, wanted, at, **how):
             booking.save(**how)
             _lend(booking, wanted, at)
     except IntegrityError as error:
+        if is_broken(error, "booking_room_of_its_class"):
+            require(booking_gate(session, wanted, at))  # more was asked of rooms a moment ago
         kind = next((kind for name, kind in OVERLAPS.items() if is_overlap(error, name)), None)
         if kind is None:
             raise

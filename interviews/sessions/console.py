@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from interviews.sessions import beginning, closing, running, screen, wording
 from interviews.sessions.forms import AnswerForm, ClosingForm, NoteForm
-from interviews.sessions.gates import session_gate
+from interviews.sessions.gates import for_gate, session_gate
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
 from interviews.sessions.notes import Note
@@ -33,7 +33,7 @@ def _own(member, session_id):
     """The session, if `member` is the one who leads it, or 404."""
     reach = Session.objects.within_reach_of(member).of_interviewer(member.user_id).select_related(*LOADED, "note")
     trained = courses_in_date("interviewer_id", TO_MEET_PEOPLE, member.study.day(now()))
-    session = get_object_or_404(reach.annotate(trained_in=trained), pk=session_id)
+    session = get_object_or_404(for_gate(reach.annotate(trained_in=trained)), pk=session_id)
     session.participant.study = session.study
     return session
 

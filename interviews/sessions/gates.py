@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord
+from interviews.rooms.classes import asked_by, with_class
+from interviews.rooms.plans import has_read, read_by
 from interviews.sessions.checks import CODES, Tick
 from interviews.sessions.models import REST, UNDER_WAY, Session, State
 from interviews.support.models import SupportResource
@@ -19,12 +21,17 @@ EARLY = timedelta(minutes=30)
 """How long before its planned time a session may begin (†)."""
 
 
+def for_gate(sessions):
+    """The queryset `sessions` with what pages need to ask the gate of each without a question of its own."""
+    return with_class(sessions.annotate(plan_read=read_by("booking__room", "interviewer")), OuterRef("study"))
+
+
 def session_gate(session, at, *, by, ticked=None):
     """May `by` begin `session` at `at`? Unknown means no, and nothing is changed by asking.
 
     `ticked` are the codes of the safety check where the caller has read them already.
 
-    A-R1, A-R14 consent; F-R2 approval; F-R5 and F-R6 the person who leads it; D-R1 the room; C-R9 the support list.
+    A-R1, A-R14 consent; F-R2 approval; F-R5, F-R6 who leads it; D-R1, D-R5, F-R1 the room; C-R9 the support list.
     """
     return Gate(
         (
@@ -36,6 +43,7 @@ def session_gate(session, at, *, by, ticked=None):
             *_free_and_rested(session, at),
             _room_booked(session),
             _room_suits(session),
+            _plan_read(session),
             _time_has_come(session, at),
             _support_at_hand(session, at),
             _safety_checked(session, ticked),
@@ -162,12 +170,30 @@ def _room_suits(session):
     booking = session.booking
     if booking is None:
         return Requirement("The room suits them", False, "Whether the room suits them is known once it is booked.")
-    fit = booking.room.suits(session.participant.need_codes(), booking.people, booking.span)
+    asked = asked_by(session)
+    fit = booking.room.suits(session.participant.need_codes(), booking.people, booking.span, asked)
     return Requirement(
         "The room suits them",
         fit.suits,
         fit.words,
         reverse("rooms:week", args=[session.study_id]) + f"?for={session.pk}",
+    )
+
+
+def _plan_read(session):
+    """D-R5: what to do when somebody they fear arrives is known before, by who leads the talk. Calls have no plan."""
+    name, room = "The emergency plan is read", session.booking and session.booking.room
+    if room is None:
+        return Requirement(name, False, "Which plan to read is known once a room is booked.")
+    if room.is_shared:
+        return Requirement(name, True)
+    known = getattr(session, "plan_read", None)  # a page asks with the session; an act asks anew
+    return Requirement(
+        name,
+        has_read(room, session.interviewer) if known is None else known,
+        f"What to do in {room.name} when something happens has to be known before. It takes two minutes to read.",
+        reverse("rooms:plan", args=[session.study_id, room.pk]) + f"?for={session.pk}",
+        press="Read it",
     )
 
 

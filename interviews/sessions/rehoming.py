@@ -6,6 +6,7 @@ as both are now. So the list is right whatever changed, a need of the person inc
 
 from dataclasses import dataclass
 
+from interviews.rooms.classes import RoomClass
 from interviews.rooms.models import Booking, Room
 
 MANY = 500
@@ -25,16 +26,17 @@ def to_rehome(member, at):
     """Homeless bookings within reach of `member`, soonest first. Asks the same few queries however many there are."""
     ahead = Booking.objects.within_reach_of(member).ahead(at).filter(starts_at__gt=at).order_by("starts_at", "id")
     ahead = ahead.select_related("room__site", "participant__accommodation", "interviewer", "session")[:MANY]
-    found = [(one, fit) for one in ahead if not (fit := _fit(one.room, one)).suits]
+    asked = RoomClass.objects.of(member.study_id)
+    found = [(one, fit) for one in ahead if not (fit := _fit(one.room, one, asked)).suits]
     if not found:
         return []
     rooms = list(Room.objects.for_planning())
     taken = _taken([booking for booking, _ in found])
-    return [Homeless(booking, fit.words, tuple(_others(booking, rooms, taken))) for booking, fit in found]
+    return [Homeless(booking, fit.words, tuple(_others(booking, rooms, taken, asked))) for booking, fit in found]
 
 
-def _fit(room, booking):
-    return room.suits(booking.participant.need_codes(), booking.people, booking.span)
+def _fit(room, booking, asked):
+    return room.suits(booking.participant.need_codes(), booking.people, booking.span, asked)
 
 
 def _taken(bookings):
@@ -47,9 +49,9 @@ def _taken(bookings):
     return list(standing.values_list("room_id", "blocked_from", "blocked_until"))
 
 
-def _others(booking, rooms, taken):
+def _others(booking, rooms, taken, asked):
     """Rooms of the same kind of meeting that suit and are free then, quiet gaps included, best fit first."""
-    for fit, room in sorted(((_fit(room, booking), room) for room in rooms), key=lambda pair: pair[0].order):
+    for fit, room in sorted(((_fit(room, booking, asked), room) for room in rooms), key=lambda pair: pair[0].order):
         block = room.blocks(booking.span)
         free = room.is_shared or not any(
             pk == room.pk and start < block.ends_at and block.starts_at < end for pk, start, end in taken

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from interviews.sessions.checks import Tick
 from interviews.sessions.closing import call_off, not_met
 from interviews.sessions.forms import PlanForm, SafetyForm
+from interviews.sessions.gates import for_gate
 from interviews.sessions.models import Because, Session, State
 from interviews.sessions.pages import ready_page, session_page, session_rows
 from safespace.base.forms import CalmForm
@@ -24,7 +25,7 @@ LOADED = ("study", "participant__accommodation", "interviewer", "booking__room__
 
 def within_reach(member, session_id):
     """The session, with all its pages print, or 404."""
-    reach = Session.objects.within_reach_of(member).select_related(*LOADED)
+    reach = for_gate(Session.objects.within_reach_of(member).select_related(*LOADED))
     session = get_object_or_404(reach, pk=session_id)
     session.participant.study = session.study
     return session

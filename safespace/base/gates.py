@@ -7,12 +7,13 @@ from safespace.base.refusals import Refusal
 
 @dataclass(frozen=True)
 class Requirement:
-    """One condition: what it is called, whether it holds now, why not, and where it can be mended."""
+    """One condition: its name, whether it holds now, why not, where it can be mended, and what that button says."""
 
     name: str
     holds: bool
     because: str = ""
     mend_url: str | None = None
+    press: str = "Mend"
 
 
 class GateClosed(Refusal):

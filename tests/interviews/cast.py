@@ -10,6 +10,7 @@ from consent.forms.models import ConsentForm
 from consent.records import signing
 from consent.records.sittings import Sitting
 from interviews.rooms.models import Kind, Room, Site
+from interviews.rooms.plans import EmergencyPlan
 from interviews.rooms.spans import Span
 from interviews.sessions.beginning import begin_session
 from interviews.sessions.booking import book_room
@@ -156,8 +157,20 @@ def make_helper(study, by, *, name="Free line", verified_on=None, at=NOON, **mor
     return SupportResource.objects.add(key=uuid.uuid4(), study=study, today=day, by=by, at=at, **facts)
 
 
+def read_the_plan(room, who, at=NOON):
+    """`room` has an emergency plan, and `who` has read it."""
+    plan = EmergencyPlan.objects.current(room)
+    if plan is None:
+        words = {"meeting_point": "The oak", "arrives": "Talk about opening hours, leave by the staff stairs"}
+        plan = EmergencyPlan.objects.write(key=uuid.uuid4(), room=room, words=words, by=who, at=at)
+    return plan.acknowledge(by=who, at=at)
+
+
 def make_ready(session, by, at=None):
-    """Tick the whole safety check."""
+    """Tick the whole safety check, and read what to do in the room."""
+    session.refresh_from_db()
+    if session.booking_id is not None:
+        read_the_plan(session.booking.room, by)
     Tick.objects.change(session=session, ticked=CODES, by=by, at=at or session.starts_at - timedelta(minutes=20))
 
 

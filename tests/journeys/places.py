@@ -30,6 +30,11 @@ def add_rooms(imogen, study, zone, until):
         page.get_by_role("link", name="Approve").first.click()
         imogen.fill(approved_until=until.isoformat())
         page.locator("main form button.primary").last.click()
+        page.get_by_role("link", name="What to do here").click()
+        page.get_by_role("link", name="Write the plan").click()
+        imogen.fill(meeting_point="The plane tree", arrives="Talk about opening hours. Leave by the staff stairs.")
+        page.locator("main form button.primary").last.click()
+        imogen.sees("The plane tree")
 
 
 def look_at(imogen, looked_on, features):

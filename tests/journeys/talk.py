@@ -46,6 +46,8 @@ def get_ready(tomasz, session_url, look):
     page.goto(session_url + "ready/")
     tomasz.sees("6 parts of the safety check are left.")
     look(page, "session-ready")
+    page.get_by_role("link", name=re.compile("^Read it")).click()
+    tomasz.press("I have read it")
     for box in page.locator("input[name=checks]").all():
         page.locator(f"#{box.get_attribute('id')}").check()
     expect(page.get_by_text("All of it holds")).to_be_visible()

@@ -97,7 +97,8 @@ def test_no_session_begins_without_a_room(ready_session, tomasz):
     """D-R1."""
     cancel_booking(booking=ready_session.booking, by=tomasz, at=NOON)
 
-    assert unmet(ready_session, tomasz) == ["A room is booked", "The room suits them"]
+    names = ["A room is booked", "The room suits them", "The emergency plan is read"]
+    assert unmet(ready_session, tomasz) == names
 
 
 def test_no_session_begins_in_a_room_whose_approval_ended_since_it_was_booked(ready_session, tomasz, quiet_room):

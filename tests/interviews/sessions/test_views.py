@@ -240,11 +240,11 @@ def test_pages_of_a_study_ask_the_database_twelve_times_at_most(
 
 
 @pytest.mark.parametrize("name", ["show", "ready", "live"])
-def test_pages_of_a_session_ask_the_database_twelve_times_at_most(
+def test_pages_of_a_session_ask_the_database_fifteen_times_at_most(
     ready_session, tomasz, at_two, django_assert_max_num_queries, name
 ):
     client, place = signed_in(tomasz), url(name, ready_session)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         answer = client.get(place)
 
     assert (answer.status_code, len(answer.content) < 100_000) == (200, True)

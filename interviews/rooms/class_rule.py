@@ -1,0 +1,61 @@
+"""The class of rooms of a study, held by the database itself, on SQLite and on PostgreSQL alike."""
+
+from safespace.base.constraints import TwoBodied
+
+
+class RoomOfItsClass(TwoBodied):
+    """A booking is made, moved and confirmed only in a room in which all holds that its study asks (domain.md F-R1).
+
+    It is asked when a row is written, when its room, study or time changes and when a hold is confirmed; what stands
+    already and is cancelled, used or given back is left alone. Raises IntegrityError with the constraint's name.
+
+    The triggers of SQLite name the tables of rooms and classes, and SQLite renames no table that a trigger names: a
+    migration that alters one of these two removes this constraint first and adds it again last.
+    """
+
+    def deconstruct(self):
+        return f"{type(self).__module__}.{type(self).__qualname__}", (), {"name": self.name}
+
+    rooms, classes = "interviews_room", "interviews_roomclass"
+
+    def _falls_short(self, lacks):
+        """SQL that is true when the room of NEW is not of the class its study asks for now."""
+        return (  # of names alone
+            f'SELECT 1 FROM "{self.rooms}" AS room JOIN "{self.classes}" AS asked ON asked.study_id = NEW.study_id '  # noqa: S608
+            f'WHERE room.id = NEW.room_id AND asked.number = (SELECT MAX(number) FROM "{self.classes}" '
+            f"WHERE study_id = NEW.study_id) AND CASE WHEN room.kind IN ('video', 'phone') THEN NOT asked.calls "
+            f"ELSE {lacks} END"
+        )
+
+    _CHANGED = (
+        "NEW.room_id <> OLD.room_id OR NEW.study_id <> OLD.study_id OR NEW.starts_at <> OLD.starts_at "
+        "OR (OLD.state = 'held' AND NEW.state = 'confirmed')"
+    )
+
+    def sqlite_bodies(self, model):
+        lacks = (
+            "EXISTS (SELECT 1 FROM json_each(asked.asks) AS look "
+            "WHERE look.value NOT IN (SELECT value FROM json_each(room.features)))"
+        )
+        stop = f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS ({self._falls_short(lacks)}); END"  # noqa: S608
+        when = "WHEN NEW.cancelled_at IS NULL"
+        begin = "CREATE TRIGGER %(name)s BEFORE"
+        return {
+            "i": f"{begin} INSERT ON %(table)s FOR EACH ROW {when} BEGIN {stop}",
+            "u": f"{begin} UPDATE ON %(table)s FOR EACH ROW {when} AND ({self._CHANGED}) BEGIN {stop}",
+        }
+
+    def postgresql_body(self, model):
+        falls_short = self._falls_short("NOT room.features @> asked.asks")
+        return (
+            "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+            f"IF TG_OP = 'UPDATE' THEN IF NOT ({self._CHANGED}) THEN RETURN NEW; END IF; END IF; "
+            f"IF EXISTS ({falls_short}) THEN "
+            f"RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            "RETURN NEW; END $body$; "
+            "CREATE TRIGGER %(name)s BEFORE INSERT OR UPDATE ON %(table)s FOR EACH ROW "
+            "WHEN (NEW.cancelled_at IS NULL) EXECUTE FUNCTION %(name)s()"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        return self._statement(model, schema_editor, "DROP TRIGGER %(name)s ON %(table)s", self.name)

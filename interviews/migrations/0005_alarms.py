@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("interviews", "0003_bookings"),
+        ("interviews", "0004_suiting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

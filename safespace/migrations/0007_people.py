@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("safespace", "0005_roles"),
+        ("safespace", "0006_erasures"),
     ]
 
     operations = [

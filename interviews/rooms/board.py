@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from interviews.rooms.wording import date_words
 
 QUARTER = timedelta(minutes=15)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """Something that takes time of a room. Without `title` it is a booking the reader may not know more about."""
 
     starts_at: datetime
@@ -22,9 +22,11 @@ class Entry:
     url: str = ""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A stretch of one day: row `at`, `rows` quarter hours long. `label` is what a screen reader says."""
+class Cell(NamedTuple):
+    """A stretch of one day: row `at`, `rows` quarter hours long. `label` is what a screen reader says of it.
+
+    `kind` is "slot", "free" (to choose), "gap" or "off"; "draft" lies over them.
+    """
 
     kind: str
     at: int
@@ -34,6 +36,11 @@ class Cell:
     words: str = ""
     tone: str = ""
     url: str = ""
+
+    @property
+    def place(self):
+        """The classes that put it where it belongs."""
+        return f"q-{self.at} n-{self.rows}"
 
 
 @dataclass
@@ -67,7 +74,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Links:
-    """How the board makes addresses: `free(day, time)` for a free half hour, `day(day)` for one day alone.
+    """How the board makes addresses: `free(day, "14:00")` for a free half hour, `day(day)` for one day alone.
 
     `free` is None for a reader who may not choose.
     """
@@ -127,7 +134,7 @@ def _hours(room, lines):
 
 
 def _cells(room, day, lines, first, last, now, links):
-    """Every stretch of the day in order: what stands, and between that free half hours and closed ones."""
+    """Every stretch of the day in order: what stands, and between that half hours to choose and closed time."""
     begin = datetime.combine(day, time(first))
     end = begin + timedelta(hours=last - first)
     at = begin
@@ -183,12 +190,13 @@ def _booked(entry, label, start):
 
 
 def _free(at, until, begin, now, links):
-    """Free time as half hours; those that have passed lead nowhere."""
-    while at < until:
+    """Half hours to choose. What has passed is left open, and so is all of it for a reader who may not choose."""
+    at += -(at - begin) % QUARTER
+    while links.free and at < until:
         stop = min(until, at + QUARTER * (2 if at.minute % 30 == 0 else 1))
-        ahead = links.free and at > now and at.minute % 15 == 0
-        url = links.free(at.date(), at.time()) if ahead else ""
-        yield Cell("free", *_rows(at, stop, begin), f"{at:%H:%M}, free", url=url)
+        if at > now:
+            start = f"{at:%H:%M}"
+            yield Cell("free", *_rows(at, stop, begin), f"{start}, free", url=links.free(at.date(), start))
         at = stop
 
 

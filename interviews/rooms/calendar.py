@@ -1,7 +1,9 @@
 """Which days a calendar shows and what stands in it; other people's bookings are only "Booked" (domain.md D-R5)."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.urls import reverse
 from django.utils.formats import get_format
 
@@ -9,6 +11,7 @@ from interviews.rooms.board import Entry
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import LONGEST, day_bounds
 from interviews.rooms.wording import clock, date_words
+from safespace.participants.models import Participant
 
 
 def week_of(day):
@@ -27,7 +30,7 @@ def days_shown(room, week, entries):
 
 
 def entries_of(rooms, days, member, at=None):
-    """{room id: [Entry]} for the days from the first to the last of `days`, in two queries however many there are.
+    """{room id: [Entry]} for the days from the first to the last of `days`, in one query however many there are.
 
     What `member` may know of carries pseudonym, interviewer and address; of the rest nothing but the time is loaded.
     With `at`, a hold whose minutes are over by then is not there.
@@ -35,30 +38,30 @@ def entries_of(rooms, days, member, at=None):
     zones = {room.site.zone for room in rooms}
     begin = min(day_bounds(days[0], zone)[0] for zone in zones)
     end = max(day_bounds(days[-1], zone)[1] for zone in zones)
+    known = Participant.objects.within_reach_of(member).filter(pk=OuterRef("participant"))
     standing = (
         Booking.objects.standing(at)
         .filter(room__in=rooms, blocked_until__gt=begin, blocked_until__lt=end + LONGEST, blocked_from__lt=end)
+        .annotate(pseudonym=Subquery(known.values("pseudonym")))
+        .annotate(leads=Case(When(pseudonym__isnull=False, then=F("interviewer__display_name"))))
         .order_by("blocked_from")
     )
-    known = {
-        pk: (pseudonym, interviewer)
-        for pk, pseudonym, interviewer in standing.within_reach_of(member)
-        .values_list("pk", "participant__pseudonym", "interviewer__display_name")
-        .order_by()
-    }
-    entries = {room.pk: [] for room in rooms}
-    for pk, room, *times in standing.values_list(
-        "pk", "room_id", "starts_at", "ends_at", "blocked_from", "blocked_until"
+    url_of, entries = _addresses(member), {room.pk: [] for room in rooms}
+    for pk, room, pseudonym, interviewer, *times in standing.values_list(
+        "pk", "room_id", "pseudonym", "leads", "starts_at", "ends_at", "blocked_from", "blocked_until"
     ):
-        if pk in known:
-            pseudonym, interviewer = known[pk]
-            url = reverse("rooms:booking", args=[member.study_id, pk])
-            entries[room].append(Entry(*times, "pine", pseudonym, interviewer.partition(" ")[0], url))
-        else:
-            entries[room].append(Entry(*times))
+        known_more = ("pine", pseudonym, interviewer.partition(" ")[0], url_of(pk)) if pseudonym else ()
+        entries[room].append(Entry(*times, *known_more))
     for room in rooms:
         entries[room.pk] += closed_entries(room, days)
     return entries
+
+
+def _addresses(member):
+    """A function that gives the address of a booking: a week has hundreds, and one look-up does for all."""
+    any_booking = UUID(int=0)
+    pattern = reverse("rooms:booking", args=[member.study_id, any_booking])
+    return lambda pk: pattern.replace(str(any_booking), str(pk))
 
 
 def closed_entries(room, days):

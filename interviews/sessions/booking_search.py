@@ -19,6 +19,9 @@ from interviews.sessions.booking_people import Apart
 from interviews.sessions.models import Session
 
 MANY = 60
+FOR_BOOKING = ("participant__accommodation", "study")
+"""What is loaded with a session that is to be booked for: what the person needs, and the study that allows it."""
+
 MARGIN = timedelta(hours=2)
 """The longest quiet gap there is: what is further away can't be in the way."""
 
@@ -143,10 +146,30 @@ def offers_of(row, needs, people=2):
 
 def waiting(member, at, chosen=None):
     """Sessions ahead that need a room, soonest first, at most MANY; and the `chosen` one, even with a room."""
-    ahead = Session.objects.within_reach_of(member).ahead(at).select_related("participant__accommodation", "study")
-    needy = ahead.filter(Q(booking=None) | Q(booking__state=BookingState.RELEASED))
-    rows = list(needy.order_by("starts_at", "id")[:MANY])
+    rows = list(_without_room(member, at).select_related(*FOR_BOOKING)[:MANY])
     if chosen and all(str(row.pk) != str(chosen) for row in rows):
         with suppress(ValidationError):  # an address that was typed by hand
-            rows += ahead.filter(pk=chosen)
+            rows += _ahead(member, at).select_related(*FOR_BOOKING).filter(pk=chosen)
     return rows
+
+
+def waiting_words(member, at, chosen=None):
+    """[(id, words)] of the same sessions, for a page that only names them. `chosen` is a Session or None."""
+    names = list(_without_room(member, at).values_list("pk", "participant__pseudonym", "number")[:MANY])
+    if chosen and all(pk != chosen.pk for pk, *_ in names):
+        names.append((chosen.pk, chosen.participant.pseudonym, chosen.number))
+    return [(pk, f"{pseudonym}, session {number}") for pk, pseudonym, number in names]
+
+
+def session_ahead(member, at, pk):
+    """The session `pk`, if it is ahead and within reach of `member`, else None."""
+    return _ahead(member, at).select_related(*FOR_BOOKING).filter(pk=pk).first()
+
+
+def _without_room(member, at):
+    needy = Q(booking=None) | Q(booking__state=BookingState.RELEASED)
+    return _ahead(member, at).filter(needy).order_by("starts_at", "id")
+
+
+def _ahead(member, at):
+    return Session.objects.within_reach_of(member).ahead(at)

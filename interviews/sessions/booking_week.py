@@ -15,7 +15,7 @@ from interviews.rooms.classes import asked_by
 from interviews.rooms.spans import Span, moment
 from interviews.rooms.wording import dates_words, time_words, zone_words
 from interviews.sessions.booking_forms import WeekForm
-from interviews.sessions.booking_search import offers_of, waiting
+from interviews.sessions.booking_search import offers_of, session_ahead, waiting_words
 from safespace.base.refusals import Refusal
 from safespace.participants.needs import NEEDS
 from safespace.studies.access import for_member
@@ -29,15 +29,15 @@ VIEWS = ("day", "week", "list")
 def week(request, member):
     """Rooms, best fit first, and the calendar of the chosen one."""
     asked, at = WeekForm.asked(request.GET), now()
-    sessions = waiting(member, at, asked["for"]) if member.may(Permission.BOOK_ROOMS) else []
-    chosen = next((one for one in sessions if one.pk == asked["for"]), None)
+    may_book = member.may(Permission.BOOK_ROOMS)
+    chosen = session_ahead(member, at, asked["for"]) if may_book and asked["for"] else None
     needs = chosen.participant.need_codes() if chosen else frozenset()
     context = {
-        "waiting": [(one.pk, f"{one.participant.pseudonym}, session {one.number}") for one in sessions],
+        "waiting": waiting_words(member, at, chosen) if may_book else [],
         "chosen": chosen,
         "needs": [NEEDS[code] for code in NEEDS if code in needs],
         "may_manage": member.may(Permission.MANAGE_ROOMS),
-        "may_book": member.may(Permission.BOOK_ROOMS),
+        "may_book": may_book,
         "study_id": member.study_id,
     }
     offers = offers_of(member, needs)
@@ -74,8 +74,12 @@ class _Page:
     def may_choose(self):
         return self.member.may(Permission.BOOK_ROOMS)
 
+    @cached_property
+    def _free_url(self):
+        return self.url(day="")
+
     def free_url(self, day, start):
-        return self.url(day=day, start=f"{start:%H:%M}") + "#draft"
+        return f"{self._free_url}&day={day}&start={start}#draft"
 
     @cached_property
     def _kept(self):

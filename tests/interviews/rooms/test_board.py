@@ -9,7 +9,7 @@ from tests.cast import NOON
 from tests.interviews.bookings import TUESDAY, hours
 from tests.interviews.rooms.test_slots import a_room
 
-LINKS = Links(lambda day, at: f"?day={day}&start={at:%H:%M}", lambda day: f"?day={day}")
+LINKS = Links(lambda day, start: f"?day={day}&start={start}", lambda day: f"?day={day}")
 
 
 def entry(start, length=1.5, gap=0.25, **more):

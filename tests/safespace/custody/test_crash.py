@@ -15,13 +15,11 @@ from safespace.audit.actors import SYSTEM
 from safespace.custody import dumps, rotation
 from safespace.encryption import envelope, keks, keycache, keyring, references, ringfile, roots
 from safespace.encryption.models import DataKey, Rotation
-from safespace.encryption.shut import KeyDestroyed
-from safespace.participants.models import Linkage, Person
-from safespace.privacy import epochs, nightly
-from safespace.privacy.erasure import KINDS, erase
-from safespace.privacy.models import Erasure
+from safespace.participants.models import Person
+from safespace.privacy import epochs
 from tests.safespace.custody import crash
 from tests.safespace.custody.crash import World, completes, killed_after, killed_at, killed_at_each, moments, steps_of
+from tests.safespace.custody.erasing import erasing, require_all_or_nothing
 from tests.safespace.encryption.test_rotation import ring, root_key
 
 __all__ = ["ring"]
@@ -105,48 +103,19 @@ def under(keys):
         roots.rewrap()
 
 
-def erasing(participant, by):
-    return lambda: erase(key=uuid.uuid4(), participant=participant, kinds=KINDS, by=by, at=crash.now(), at_once=True)
-
-
-def state_of(participant, person):
-    """ "ordered" or "not", and whether it is all there or all gone; anything else is half."""
-    opens = []
-    for look in (
-        lambda: Linkage.objects.get(participant=participant).open(),
-        lambda: Person.objects.get(pk=person).name,
-    ):
-        try:
-            look()
-        except KeyDestroyed:
-            opens.append(False)
-        else:
-            opens.append(True)
-    return "ordered" if Erasure.objects.filter(participant=participant).exists() else "not", opens
-
-
-def go_on():
-    nightly.go_on(crash.now())
-    nightly.end_the_day(crash.now())
-
-
-def test_an_erasure_is_ordered_or_not_and_never_half_at_every_step(world, imogen):
+def test_an_erasure_is_ordered_or_not_and_never_half_at_every_step(world, imogen, dario):
     """R4, E-R3: what was not ordered is untouched, what was ordered is gone when the clock has come round."""
-    steps = steps_of(erasing(world.add()[0], imogen))
+    steps = steps_of(erasing(world.add()[0], imogen, dario))
     with world.edited():
         for step in steps:
             participant, person = world.add()
-            killed_at(step, erasing(participant, imogen))
-            ordered, opens = state_of(participant, person)
-            if ordered == "not":
-                assert opens == [True, True], step
-            go_on()
-            assert state_of(participant, person)[1] == ([True, True] if ordered == "not" else [False, False]), step
+            killed_at(step, erasing(participant, imogen, dario))
+            require_all_or_nothing(participant, person, step)
             world.require_whole()
             assert not epochs.needed(), step
 
     named = {"erasure.py: order", "erasure.py: shred", "erasure.py: carry_out", "journal.py: append", "epochs.py: turn"}
-    assert named <= {*steps}
+    assert named | {"deciding.py: agree"} <= {*steps}
 
 
 @pytest.mark.parametrize("work", [rotate_keks, rotate_data])
@@ -161,16 +130,14 @@ def test_rotating_is_whole_at_random_moments(world, work):
     world.require_whole()
 
 
-def test_erasing_is_whole_at_random_moments(world, imogen):
-    """R4, E-R3."""
-    when = moments(MOMENTS, erasing(world.add()[0], imogen))
+def test_erasing_is_whole_at_random_moments(world, imogen, dario):
+    """R4, E-R3; `manage.py bench erase` takes 200 moments."""
+    when = moments(MOMENTS, erasing(world.add()[0], imogen, dario))
     with world.edited():
         for seconds in when:
             participant, person = world.add()
-            killed_after(seconds, erasing(participant, imogen))
-            go_on()
-            ordered, opens = state_of(participant, person)
-            assert opens == ([True, True] if ordered == "not" else [False, False])
+            killed_after(seconds, erasing(participant, imogen, dario))
+            require_all_or_nothing(participant, person)
             world.require_whole()
 
 

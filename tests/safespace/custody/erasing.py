@@ -1,0 +1,63 @@
+"""Erasing by two people in a process that may be killed, and what must hold whenever it was (R4, E-R3)."""
+
+import uuid
+
+from safespace.audit.actors import SYSTEM
+from safespace.encryption.shut import KeyDestroyed
+from safespace.participants.models import Linkage, Person
+from safespace.privacy import epochs, nightly
+from safespace.privacy.asking import Asker, ErasureDecision, ErasureRequest, Extent, Ground
+from safespace.privacy.deciding import agree
+from safespace.privacy.models import Countersignature, Erasure
+from tests.safespace.custody import crash
+
+WHOLE, GONE = [True, True], [False, False]
+
+
+def erasing(participant, first, second):
+    """What `second` does about `participant`, whom `first` asked to erase: sign, and end older copies of the keys."""
+    asked = ErasureRequest.objects.ask(
+        key=uuid.uuid4(), participant=participant, extent=Extent.EVERYTHING, who_asked=Asker.PERSON,
+        ground=Ground.WITHDRAWN, occurred_at=crash.now(), words="She rang", by=first, at=crash.now(),
+    )  # fmt: skip
+
+    def work():
+        agree(asked, by=second, at=crash.now())
+        epochs.turn(by=SYSTEM, at=crash.now())
+
+    return work
+
+
+def go_on():
+    """What the clocks do about it, however far it came."""
+    nightly.go_on(crash.now())
+    nightly.end_the_day(crash.now())
+
+
+def require_all_or_nothing(participant, person, step=""):
+    """Before the clocks came round what was not ordered is untouched; after, what was ordered is gone and signed."""
+    ordered = Erasure.objects.filter(participant=participant).exists()
+    assert ErasureDecision.objects.filter(request__participant=participant).exists() is ordered, step
+    if not ordered:
+        assert _opens(participant, person) == WHOLE, step
+    go_on()
+    assert _opens(participant, person) == (GONE if ordered else WHOLE), step
+    signed = Countersignature.objects.filter(destruction__erasure__participant=participant)
+    assert signed.exists() is ordered, step
+    return ordered
+
+
+def _opens(participant, person):
+    """Whether who they are can be told, and whether their name opens; anything but both or neither is half."""
+    opens = []
+    for look in (
+        lambda: Linkage.objects.get(participant=participant).open(),
+        lambda: Person.objects.get(pk=person).name,
+    ):
+        try:
+            look()
+        except KeyDestroyed:
+            opens.append(False)
+        else:
+            opens.append(True)
+    return opens

@@ -7,6 +7,7 @@ from consent.forms.models import ConsentForm, FormScope, FormVersion
 from consent.records.attachments import Attachment
 from consent.records.models import ConsentRecord, CopyChoice, Hold, ScopeAnswer, Signature
 from consent.records.questions import Question
+from consent.records.setting_aside import SecondLook, SetAside
 from consent.records.sittings import Sitting
 from consent.withdrawals.models import Withdrawal
 
@@ -23,6 +24,8 @@ __all__ = [
     "Hold",
     "Question",
     "ScopeAnswer",
+    "SecondLook",
+    "SetAside",
     "Signature",
     "Sitting",
     "Suspension",

@@ -13,3 +13,8 @@ ATTACHED = declare("consent.attached", "Paper kept with a consent", icon="paperc
 ATTACHMENT_OPENED = declare(
     "consent.attachment_opened", "Paper of a consent opened", icon="eye", tone="honey", looks=True
 )
+SET_ASIDE = declare(
+    "consent.paper_set_aside", "Paper set aside, kept with the wrong person", icon="eye-off", tone="clay"
+)
+REMOVED = declare("consent.paper_removed", "Paper of somebody else destroyed by a second person", icon="eraser")
+RETURNED = declare("consent.paper_returned", "Paper given back after a second look", icon="undo-2")

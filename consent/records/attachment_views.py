@@ -39,7 +39,9 @@ def attach(request, member, participant_id, record_id):
 def attachment(request, member, participant_id, record_id, attachment_id):
     """Opened by a press, never by following a link; and only while the identity is revealed."""
     record = _record(member, participant_id, record_id)
-    kept = get_object_or_404(record.attachments.select_related("record__participant"), pk=attachment_id)
+    kept = get_object_or_404(
+        record.attachments.select_related("record__participant", "set_aside__second_look"), pk=attachment_id
+    )
     if request.method != "POST":
         return redirect("records:receipt", member.study_id, participant_id, record_id)
     content = kept.open(by=member, at=now())

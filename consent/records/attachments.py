@@ -12,6 +12,7 @@ from safespace.base.refusals import Refusal
 from safespace.encryption.files import SealedFile
 from safespace.participants.models import Participant
 from safespace.participants.reveal import with_reveals
+from safespace.studies.roles import Permission
 
 
 class Kind(models.TextChoices):
@@ -25,6 +26,12 @@ class NotRevealed(Refusal):
 
     sentence = "This paper shows who they are. Reveal their identity first; it then opens for two minutes."
     status = 403
+
+
+class IsSetAside(Refusal):
+    """It was kept with the wrong person; only the second person who looks may open it (see `setting_aside`)."""
+
+    sentence = "This paper was set aside: it belongs to somebody else. It stays shut."
 
 
 class AttachmentManager(models.Manager):
@@ -92,12 +99,36 @@ class Attachment(Base):
         ending = self.content_type.rpartition("/")[2].replace("jpeg", "jpg")
         return f"{self.record.participant.code}-{self.kind}.{ending}"
 
+    @property
+    def state(self):
+        """ "kept", "aside" while a second person has to look, or "removed"."""
+        aside = getattr(self, "set_aside", None)
+        looked = getattr(aside, "second_look", None)
+        if aside is None or (looked and not looked.removed):
+            return "kept"
+        return "removed" if looked else "aside"
+
+    def opens_to(self, member):
+        """Whether it may open to `member` at all: set aside, only to who may be the second person and is not the first."""
+        if self.state == "aside":
+            return member.may(Permission.SIGN_ERASURE) and self.set_aside.recorded_by != member.actor_id
+        return self.state == "kept"
+
+    def remove_file(self):
+        """Destroy the file, once the transaction we are in is committed. What a crash leaves, the sweep finds."""
+        name, storage = self.file.name, self.file.storage
+        self.file = ""
+        self.save(update_fields=["file"])
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
+
     @transaction.atomic
     def open(self, *, by, at):
         """The content, for a member to whom this person's identity is revealed now; that it was opened stays on record.
 
-        Raises NotRevealed, KeyDestroyed, Tampered.
+        Raises NotRevealed, IsSetAside, KeyDestroyed, Tampered.
         """
+        if not self.opens_to(by):
+            raise IsSetAside
         people = with_reveals(Participant.objects.within_reach_of(by), to=by, at=at)
         if not people.filter(pk=self.participant_id, revealed_until__isnull=False).exists():
             raise NotRevealed

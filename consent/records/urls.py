@@ -1,16 +1,19 @@
 from django.urls import path
 
-from consent.records import attachment_views, tablet_views, views
+from consent.records import attachment_views, setting_aside_views, tablet_views, views
 
 app_name = "records"
 _person = "studies/<uuid:study_id>/people/<uuid:participant_id>/consent/"
+_paper = _person + "<uuid:record_id>/files/<uuid:attachment_id>/"
 
 urlpatterns = [
     path("studies/<uuid:study_id>/consent/again/", views.again, name="again"),
     path(_person + "new/", views.new, name="new"),
     path(_person + "<uuid:record_id>/", views.receipt, name="receipt"),
     path(_person + "<uuid:record_id>/attach/", attachment_views.attach, name="attach"),
-    path(_person + "<uuid:record_id>/files/<uuid:attachment_id>/", attachment_views.attachment, name="attachment"),
+    path(_paper, attachment_views.attachment, name="attachment"),
+    path(_paper + "set-aside/", setting_aside_views.set_aside, name="set-aside"),
+    path(_paper + "second-look/", setting_aside_views.second_look, name="second-look"),
     # On the tablet, nothing in the address says whose it is or what it is about.
     path("c/leave/", tablet_views.leave, name="handover-leave"),
     path("c/<slug:step>/", tablet_views.handover, name="handover"),

@@ -78,7 +78,8 @@ def receipt(request, member, participant_id, record_id):
     context = {
         "study": member.study,
         "record": record,
-        "attachments": record.attachments.all(),
+        "attachments": record.attachments.select_related("set_aside__second_look"),
+        "may_look_again": member.may(Permission.SIGN_ERASURE),
         "may_attach": member.may(Permission.OBTAIN_CONSENT),
         "may_reveal": member.may(Permission.REVEAL_IDENTITY),
         "may_see_person": member.may(Permission.READ_PEOPLE),

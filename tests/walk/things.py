@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from consent.forms.models import ConsentForm, FormVersion
 from consent.records.attachments import Attachment
 from consent.records.models import ConsentRecord
+from consent.records.setting_aside import SetAside
 from consent.withdrawals.models import Withdrawal
 from interviews.rooms.access import AccessGrant
 from interviews.rooms.closures import Closure
@@ -45,6 +46,12 @@ def _a_paper(participant, who, at):
     upload = SimpleUploadedFile("sheet.pdf", b"%PDF-1.7 made up", content_type="application/pdf")
     key = uuid.uuid4()
     return Attachment.objects.attach(key=key, record=record, kind="paper", upload=upload, by=who, at=at).pk
+
+
+def _a_paper_set_aside(participant, who, at):
+    """A paper that does not belong to this person, which somebody else than `who` has to look at."""
+    paper = Attachment.objects.get(pk=_a_paper(participant, who, at))
+    return SetAside.objects.set_aside(key=uuid.uuid4(), attachment=paper, why="Not hers", by=who, at=at).attachment_id
 
 
 def _a_way_in(booking, at):
@@ -101,6 +108,7 @@ class Things:
             "wait_id": _wait(session, at).pk,
             "room_id": Room.objects.order_by("name").first().pk,
             "attachment_id": _a_paper(session.participant, users["imogen"], at),
+            "records:second-look.attachment_id": _a_paper_set_aside(session.participant, coordinator, at),
             "rooms:visit.room_id": _a_visit().pk,
             "closure_id": _a_closure(at).pk,
             "entry_id": SupportResource.objects.filter(study=study).first().pk,

@@ -1,6 +1,8 @@
 """Data keys: one per kind and scope, made when first needed and stored before anything they seal."""
 
 import os
+from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -16,6 +18,7 @@ from safespace.encryption.shut import KeyDestroyed, Tampered
 VERSION = b"\x01"
 KINDS = frozenset({"identity", "linkage", "contact", "content", "staff", "study", "site", "index"})
 BATCH = 500
+TRIES = 3
 SHREDDING = 0x5A1ED  # number of an advisory lock on PostgreSQL
 
 
@@ -70,12 +73,22 @@ def _opened(rows):
     return found
 
 
+def _opened_now(read):
+    """Open the rows that `read()` gives. An epoch may come between reading and opening, and destroy the KEK that a row
+    was read under: then the row is read again, and lost only if it stays so.
+    """
+    for _ in range(TRIES - 1):
+        with suppress(KeyDestroyed):
+            return _opened(read())
+    return _opened(read())
+
+
 def by_number(numbers):
     """{number: OpenKey} of those of `numbers` (8 bytes each) that exist, in one query a `BATCH`."""
     ids = [id for number in numbers if (id := int.from_bytes(number, "big")) < 1 << 63]
     found = []
     for start in range(0, len(ids), BATCH):
-        found += _opened(_with_ids(ids[start : start + BATCH]))
+        found += _opened_now(partial(_with_ids, ids[start : start + BATCH]))
     return {key.number: key for key in found}
 
 
@@ -119,7 +132,7 @@ def generations(kind, scopes):
     scopes, found = list(scopes), {}
     for start in range(0, len(scopes), BATCH):
         rows = DataKey.objects.using(KEYS).filter(kind=kind, scope__in=scopes[start : start + BATCH])
-        for key in _opened(_stored(rows.order_by("generation"))):
+        for key in _opened_now(partial(_stored, rows.order_by("generation"))):
             found.setdefault(key.scope, []).append(key)
     return found
 

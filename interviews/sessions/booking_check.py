@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from interviews.rooms.classes import asked_by
 from interviews.rooms.wording import zone_words
 from interviews.sessions.booking_gate import booking_gate
@@ -27,7 +29,8 @@ class Near:
 class Check:
     """`fit` of the room for the person; `against` are sentences that forbid it; `near` the next good slots (Near).
 
-    `may_wait` is true where the room being taken is all that stands against it.
+    `may_wait` is true where the room being taken is all that stands against it; `pair_url` leads to whom else they
+    could meet, where the interviewer is what stands against it.
     """
 
     fit: object
@@ -36,6 +39,7 @@ class Check:
     against: tuple
     near: tuple
     may_wait: bool = False
+    pair_url: str = ""
 
     @property
     def is_free(self):
@@ -49,7 +53,8 @@ def check_of(session, form, at, offers, *, address, moving=None):
     if wanted is None:
         return None
     needs, apart = session.participant.need_codes(), Apart(session.participant)
-    against = [one.because for one in booking_gate(session, wanted, at, needs=needs).unmet]
+    unmet = booking_gate(session, wanted, at, needs=needs).unmet
+    against = [one.because for one in unmet]
     kind = whose_clash(session, wanted, at, moving=moving, apart=apart)
     if kind:
         against.append(CLASHES[kind].sentence.format(room=wanted.room.name, next_free="").strip())
@@ -60,7 +65,9 @@ def check_of(session, form, at, offers, *, address, moving=None):
     fit = wanted.room.suits(needs, wanted.people, wanted.during, asked_by(session))
     zone = zone_words(wanted.room.site, wanted.during.starts_at)
     may_wait = kind == "room" and len(against) == 1 and moving is None
-    return Check(fit, wanted.room, zone, tuple(against), near, may_wait)
+    company = kind == "interviewer" or any(one.name == "company" for one in unmet)
+    pair_url = reverse("sessions:pair", args=[session.study_id, session.participant_id]) if company else ""
+    return Check(fit, wanted.room, zone, tuple(against), near, may_wait, pair_url)
 
 
 def wanted_of(typed, moving=None):

@@ -8,6 +8,7 @@ from interviews.rooms.classes import asked_by
 from interviews.rooms.rules import AHEAD, NOTICE
 from interviews.sessions import booking_refusals as refused
 from interviews.sessions.booking_people import interpreters_of
+from interviews.sessions.matching import match, wishes_of
 from interviews.sessions.models import State
 from safespace.base.gates import Gate, Requirement
 
@@ -22,6 +23,7 @@ REFUSALS = {
     "hours": refused.RoomClosed,
     "seats": refused.RoomTooSmall,
     "needs": refused.RoomUnsuitable,
+    "company": refused.NotWhomTheyAskedFor,
     "interpreter": refused.InterpreterMissing,
     "equipment": refused.EquipmentElsewhere,
 }
@@ -43,6 +45,7 @@ def booking_gate(session, wanted, at, *, needs=None):
             *_session(session, wanted.during, at),
             *_allowed(session, wanted.during, at),
             *_place(fit),
+            _whom_they_asked_for(session),
             *_company(session, wanted, at),
         )
     )
@@ -84,6 +87,15 @@ def _place(fit):
         yield Requirement(kind, kind not in found, found.get(kind, ""))
     lacking = " ".join(f"{one.words}, and that need can’t wait." for one in fit.blocked)
     yield Requirement("needs", not fit.blocked, lacking)
+
+
+def _whom_they_asked_for(session):
+    lacking = " ".join(f"{one.words}, and that wish can’t wait." for one in _blocked(session))
+    return Requirement("company", not lacking, lacking)
+
+
+def _blocked(session):
+    return match(session.participant, session.interviewer).blocked if wishes_of(session.participant) else ()
 
 
 def _company(session, wanted, at):

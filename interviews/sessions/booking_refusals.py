@@ -50,6 +50,10 @@ class RoomUnsuitable(GateClosed):
     field = "room"
 
 
+class NotWhomTheyAskedFor(GateClosed):
+    """The one who leads the session is not whom the person has to meet (domain.md C-R4)."""
+
+
 class InterpreterMissing(GateClosed):
     """Whoever is to interpret may not do so in this study, or is the one who interviews."""
 

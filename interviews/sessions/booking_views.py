@@ -113,7 +113,7 @@ def move(request, member, booking_id):
     """Another room, time or company for a booking. Answers HX-Request like `book`."""
     at = now()
     reach = Booking.objects.within_reach_of(member).select_related(
-        "room__site", "session__participant__accommodation", "session__study"
+        "room__site", "session__participant__accommodation", "session__study", "session__interviewer"
     )
     one = get_object_or_404(reach.filter(session__isnull=False), pk=booking_id)
     session, company = one.session, _company(one.session, at, lent_to=one)
@@ -153,7 +153,8 @@ def booking_of(member, booking_id):
 def _page(request, template, **context):
     if request.htmx and request.method == "GET":
         template += "#check"
-    response = page(request, template, context)
+    may_pair = context["member"].may(Permission.ENROL_PEOPLE)
+    response = page(request, template, {**context, "may_pair": may_pair})
     response["Vary"] = "HX-Request"
     return response
 

@@ -8,6 +8,7 @@ from consent.forms.scopes import is_scope
 from interviews.rooms.spans import Span, moment
 from interviews.sessions.checks import CHECKS
 from interviews.sessions.closing import NextContact, Said, Support
+from interviews.sessions.matching import match
 from interviews.sessions.models import LONGEST
 from safespace.base.forms import CalmForm, DayInput
 
@@ -43,6 +44,14 @@ class PlanForm(CalmForm):
         self.fields["participant"].queryset = people
         self.fields["interviewer"].queryset = interviewers
         self.fields["start"].help_text = f"By the clock of the study, {study.zone}."
+
+    def rank(self, participant):
+        """Offer those first who fit `participant` best, with what is missing in words."""
+        field = self.fields["interviewer"]
+        fits = [(one, match(participant, one.user)) for one in field.queryset]
+        fits.sort(key=lambda pair: pair[1].order)
+        named = [(one.pk, " · ".join(filter(None, (one.user.display_name, fit.words)))) for one, fit in fits]
+        field.choices = [("", field.empty_label), *named]
 
     def times(self):
         """Start and end as instants. Raises ClockSkips or ClockRepeats on the nights the clocks change."""

@@ -10,6 +10,7 @@ from consent.records.models import ConsentRecord
 from interviews.rooms.classes import asked_by, with_class
 from interviews.rooms.plans import has_read, read_by
 from interviews.sessions.checks import CODES, Tick
+from interviews.sessions.matching import match, wishes_of
 from interviews.sessions.models import REST, UNDER_WAY, Session, State
 from interviews.support.models import SupportResource
 from safespace.base.gates import Gate, Requirement
@@ -31,13 +32,14 @@ def session_gate(session, at, *, by, ticked=None):
 
     `ticked` are the codes of the safety check where the caller has read them already.
 
-    A-R1, A-R14 consent; F-R2 approval; F-R5, F-R6 who leads it; D-R1, D-R5, F-R1 the room; C-R9 the support list.
+    A-R1, A-R14 consent; F-R2 approval; C-R4, F-R5, F-R6 who leads it; D-R1, D-R5, F-R1 the room; C-R9 the support list.
     """
     return Gate(
         (
             _ahead(session),
             *going_on_gate(session, at).requirements,
             _theirs(session, by),
+            _whom_they_asked_for(session),
             _working_here(session, at, by),
             _trained(session, at, by),
             *_free_and_rested(session, at),
@@ -102,6 +104,17 @@ def _theirs(session, by):
         session.interviewer_id == by.actor_id and session.participant.interviewer_id in (None, by.actor_id),
         f"{session.participant.first_word} is to meet somebody else.",
         session.get_absolute_url(),
+    )
+
+
+def _whom_they_asked_for(session):
+    """A hard wish blocks as a need of a room does (C-R4); the others only rank when somebody is chosen."""
+    asked = wishes_of(session.participant)
+    blocked = match(session.participant, session.interviewer).blocked if asked else ()
+    return Requirement(
+        "You are whom they asked for",
+        not blocked,
+        " ".join([*(f"{one.words}." for one in blocked), "The coordinator finds somebody else."]),
     )
 
 

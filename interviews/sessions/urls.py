@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interviews.sessions import alarm_views, console, guide_views, views
+from interviews.sessions import alarm_views, console, guide_views, pairing_views, views
 
 app_name = "sessions"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path(_alarms, alarm_views.index, name="alarms"),
     path(_alarms + "<uuid:session_id>/", alarm_views.alarm, name="alarm"),
     path(_alarms + "<uuid:session_id>/who/", alarm_views.reveal, name="alarm-reveal"),
+    path("studies/<uuid:study_id>/people/<uuid:participant_id>/who/", pairing_views.choose, name="pair"),
     path(_guide, guide_views.index, name="guide"),
     path(_guide + "add/", guide_views.add, name="guide-add"),
     path(_guide + "<uuid:topic_id>/", guide_views.change, name="guide-change"),

@@ -68,12 +68,15 @@ def _plan_form(request, member):
     staff = staff.filter(user=member.user) if own else staff.filter(role=Role.INTERVIEWER)
     chosen = request.GET.get("for", "")
     initial = {"participant": chosen, "day": member.study.day(now())}
-    known = people.filter(pk=chosen).first() if _is_id(chosen) else None
+    known = people.select_related("accommodation").filter(pk=chosen).first() if _is_id(chosen) else None
     if known is not None:
         initial["interviewer"] = staff.filter(user_id=known.interviewer_id).first()
     elif own:
         initial["interviewer"] = member
-    return PlanForm(request.POST or None, initial=initial, people=people, interviewers=staff, study=member.study)
+    form = PlanForm(request.POST or None, initial=initial, people=people, interviewers=staff, study=member.study)
+    if known is not None:
+        form.rank(known)
+    return form
 
 
 def _is_id(text):

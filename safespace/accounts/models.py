@@ -15,7 +15,7 @@ from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
 from safespace.accounts.throttle import Lane
 from safespace.base.models import Base
-from safespace.encryption.fields import SealedText
+from safespace.encryption.fields import SealedJSON, SealedText
 
 __all__ = [
     "BrowserSession", "FactorReset", "Invitation", "KnownBrowser", "Lane", "Passkey", "RecoveryCode", "RecoverySet",
@@ -49,6 +49,7 @@ class User(Base, AbstractBaseUser):
     username = models.CharField(max_length=64, validators=[ASCIIUsernameValidator()])
     display_name = models.CharField(max_length=120)
     email = SealedText(context="staff.user.email", null=True)
+    about = SealedJSON(context="staff.user.about", null=True)
     is_active = models.BooleanField(default=True)
     is_administrator = models.BooleanField(default=False)
     may_open_studies = models.BooleanField(default=False)
@@ -69,7 +70,7 @@ class User(Base, AbstractBaseUser):
 
     class Privacy:
         key = ("staff", "id")
-        sealed = {"email"}
+        sealed = {"email", "about"}
         open = {
             "id", "recorded_at", "recorded_by", "username", "display_name", "password", "last_login",
             "is_active", "is_administrator", "may_open_studies", "expires_on", "passkey_waived",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safespace.accounts import door_views, passkey_views, people_views, reset_views, settings_views
+from safespace.accounts import about_views, door_views, passkey_views, people_views, reset_views, settings_views
 
 app_name = "accounts"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("elsewhere/", door_views.elsewhere, name="elsewhere"),
     path("invitation/<str:token>/", door_views.invitation, name="invitation"),
     path("settings/", settings_views.mine, name="settings"),
+    path("settings/about/", about_views.about, name="about"),
     path("settings/devices/add/", settings_views.add_device, name="add-device"),
     path("settings/passkeys/add/", passkey_views.add_passkey, name="add-passkey"),
     path("settings/devices/<uuid:device_id>/", settings_views.rename_device, name="rename-device"),

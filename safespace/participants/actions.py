@@ -19,3 +19,4 @@ CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan written", icon="
 CODE_PHRASE_SHOWN = declare("contact.shown", "Safe word shown", icon="eye", tone="honey", looks=True)
 NEEDS_CHANGED = declare("needs.changed", "Needs written down", icon="armchair")
 ASSIGNED = declare("participant.assigned", "Interviewer chosen", icon="user-round-check")
+COMPANY_WISHED = declare("participant.company", "Whom they would like to meet was written down", icon="users-round")

@@ -124,16 +124,6 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
         self.fields["interviewer"].queryset = interviewers
 
 
-class InterviewerForm(CalmForm):
-    """Choose who meets a person."""
-
-    interviewer = InterviewerField(label="Who meets them?", queryset=None, required=False, empty_label="Nobody yet")
-
-    def __init__(self, *args, interviewers, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["interviewer"].queryset = interviewers
-
-
 class FindForm(CalmForm):
     """Whom one looks for, in the words one has of them."""
 

@@ -250,12 +250,13 @@ class Accommodation(Base):
     codes = SealedJSON(context="accommodation.codes", default=list)
     comfort = SealedText(context="accommodation.comfort", default="")
     stop_sign = SealedText(context="accommodation.stop_sign", default="")
+    company = SealedJSON(context="accommodation.company", null=True)
 
     objects = AccommodationManager()
 
     class Privacy:
         key = ("contact", "participant_id")
-        sealed = {"codes", "comfort", "stop_sign"}
+        sealed = {"codes", "comfort", "stop_sign", "company"}
         open = {"id", "recorded_at", "recorded_by", "participant"}
 
     def __str__(self):

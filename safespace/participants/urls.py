@@ -1,6 +1,6 @@
 from django.urls import path
 
-from safespace.participants import glass_views, search_views, views
+from safespace.participants import company_views, glass_views, search_views, views
 
 app_name = "participants"
 _person = "studies/<uuid:study_id>/people/<uuid:participant_id>/"
@@ -12,7 +12,7 @@ urlpatterns = [
     path(_person + "contact/", views.contact, name="contact"),
     path(_person + "safe-word/", views.safe_word, name="safe-word"),
     path(_person + "needs/", views.needs, name="needs"),
-    path(_person + "interviewer/", views.interviewer, name="interviewer"),
+    path(_person + "company/", company_views.company, name="company"),
     path(_glass, glass_views.index, name="glass"),
     path(_glass + "ask/", glass_views.ask, name="glass-ask"),
     path(_glass + "<uuid:glass_id>/", glass_views.decide, name="glass-decide"),

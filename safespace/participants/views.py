@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from safespace.base.pages import page
-from safespace.participants.forms import ContactForm, EnrolForm, InterviewerForm, NeedsForm
+from safespace.participants.forms import ContactForm, EnrolForm, NeedsForm
 from safespace.participants.models import Accommodation, Participant, SafeContact
 from safespace.participants.reveal import show_safe_word
 from safespace.studies.access import for_member
@@ -94,16 +94,3 @@ def needs(request, member, participant_id):
         messages.info(request, "Written down. Rooms are offered by these needs.")
         return redirect(participant)
     return page(request, "safespace/participants/needs.html", {"form": form, "participant": participant})
-
-
-@for_member(Permission.ENROL_PEOPLE)
-def interviewer(request, member, participant_id):
-    participant = _person(member, participant_id)
-    members = _interviewers(member)
-    chosen = members.filter(user_id=participant.interviewer_id).first()
-    form = InterviewerForm(request.POST or None, interviewers=members, initial={"interviewer": chosen})
-    if request.method == "POST" and form.is_valid():
-        who = form.cleaned_data["interviewer"]
-        participant.assign(interviewer=who.user if who else None, by=member, at=now())
-        return redirect(participant)
-    return page(request, "safespace/participants/interviewer.html", {"form": form, "participant": participant})

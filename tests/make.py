@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from safespace.accounts import browser, handover
+from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import Passkey, TotpDevice, User
 
 SEED_BYTES = 20
@@ -44,6 +45,12 @@ def signed_in(who, *, at=None, **options):
 def by_factor(user, device, *, at=None):
     """The cookie of a browser in which `user` gave the passphrase and `device`, an administrator's app among them."""
     return _with_session(user, at or timezone.now(), {}, device).cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def took_up_a_link(user, at):
+    """`user` chose a passphrase by an invitation of that moment, and may set up a first device for a day."""
+    Invitation.objects.make(user=user, by=user, at=at)
+    Invitation.objects.filter(user=user).update(used_at=at)
 
 
 def with_passphrase_only(who, *, at=None, **options):

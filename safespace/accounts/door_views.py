@@ -15,6 +15,7 @@ from safespace.accounts import actions, browser, enrolling, factors, inviting, s
 from safespace.accounts.access import for_staff
 from safespace.accounts.browser import State
 from safespace.accounts.forms import EnrolForm, PassphraseForm, RecoveryForm, SignInForm
+from safespace.accounts.invitations import Invitation
 from safespace.accounts.known import KnownBrowser
 from safespace.audit import log
 from safespace.base.pages import page
@@ -73,6 +74,8 @@ def enrol(request):
     """The first device, at the first sign-in. Afterwards the recovery codes are shown, this once."""
     if browser.state(request) == State.VERIFIED or factors.has_any(request.user):
         return redirect("accounts:code")
+    if not Invitation.objects.lets_enrol(request.user, now()):
+        return page(request, "safespace/accounts/enrol_over.html", {}, status=403)
     form = EnrolForm(request.POST or None, initial={"carried": seeds.offered(request.user)})
     if request.method == "POST" and form.is_valid():
         at = now()

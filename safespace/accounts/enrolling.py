@@ -6,6 +6,7 @@ from django.db import transaction
 
 from safespace.accounts import actions, factors, seeds
 from safespace.accounts.devices import RecoveryCode, RecoverySet, TotpDevice, hashed, new_codes
+from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import User
 from safespace.accounts.passkeys import Passkey, SpentChallenge, read_registration, transports_in
 from safespace.accounts.sessions import BrowserSession
@@ -47,6 +48,13 @@ class AlreadyEnrolled(Refusal):
     sentence = "A second step is set up already. Add further ones in your settings."
 
 
+class LinkOver(Refusal):
+    """A passphrase alone sets up the first device only while the link that led to it is good (E-R10)."""
+
+    sentence = "The day to set up your second step is over. Ask an administrator for a new link."
+    status = 403
+
+
 class SquareTooOld(Refusal):
     """The square was shown more than an hour ago, to somebody else, or used before."""
 
@@ -58,7 +66,7 @@ def enrol(user, *, carried, code, name, known, at, first):
     """Add the authenticator app that was shown the seed in `carried` and proves it by `code`. Returns the device.
 
     `first` says that this is the first sign-in, before which there is no other factor. Raises WrongCode, TooSoon,
-    SquareTooOld, AlreadyEnrolled, EnoughDevices (ASVS 2.3.1, 6.5.1).
+    SquareTooOld, AlreadyEnrolled, LinkOver, EnoughDevices (ASVS 2.3.1, 6.5.1).
     """
     lane = count_a_try("enrolment", user, known=known, at=at)
     seed = seeds.taken_back(carried, user)
@@ -78,6 +86,8 @@ def _add(user, seed, code, name, at, first):
     have = list(TotpDevice.objects.filter(user=user, confirmed=True))
     if first and factors.has_any(user):
         raise AlreadyEnrolled
+    if first and not Invitation.objects.lets_enrol(user, at):
+        raise LinkOver
     _room_for_one_more(user)
     if any(hmac.compare_digest(bytes(one.seed), seed) for one in have):
         raise SquareTooOld

@@ -17,6 +17,14 @@ class InvitationQuerySet(models.QuerySet):
         """Invitations nobody used and no newer one replaced, not yet a day old at `at`."""
         return self.filter(used_at=None, replaced_at=None, good_until__gt=at)
 
+    def lets_enrol(self, user, at):
+        """Whether `user` took up an invitation less than a day old, and no newer one waits.
+
+        Only then does a passphrase alone lead to a first device: a link proved who chose it (E-R10, ASVS 6.4.1).
+        """
+        theirs = self.filter(user=user, good_until__gt=at)
+        return theirs.filter(used_at__isnull=False).exists() and not theirs.good(at).exists()
+
     def of_token(self, token):
         return self.filter(token_hash=_hash(token))
 

@@ -7,6 +7,7 @@ from safespace.accounts import actions, factors
 from safespace.accounts.ending import end_sessions_of
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import User
+from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
 from safespace.audit import log
 from safespace.base.refusals import Refusal
@@ -31,6 +32,15 @@ class AlreadyIn(Refusal):
     """The account has a second factor: a new link would go round it (ASVS 6.4.3)."""
 
     sentence = "This person has set up their account already. A lost second step is renewed in person, not by a link."
+
+
+class ByTwo(Refusal):
+    """Two people let this account in anew: one alone does not make another link to it (E-R10)."""
+
+    sentence = (
+        "Two people let this person in anew, and that link was not used to the end. It takes two again: ask for a new "
+        "second step."
+    )
 
 
 class OwnAccount(Refusal):
@@ -61,10 +71,12 @@ def invite(*, key, username, display_name, email, by, at, expires_on=None, may_o
 
 @transaction.atomic
 def invite_again(user, *, by, at):
-    """Replace the link of somebody who never got in. Raises AlreadyIn."""
+    """Replace the link of somebody who never got in. Raises AlreadyIn, ByTwo."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if factors.has_any(user):
         raise AlreadyIn
+    if FactorReset.objects.let_in(user):
+        raise ByTwo
     token = Invitation.objects.make(user=user, by=by, at=at)
     log.record(actions.INVITED, by=by, at=at, about=user, detail={"again": True})
     return token

@@ -48,6 +48,7 @@ def show(request, user_id):
         "state": _state(user, enrolled, at),
         "enrolled": enrolled,
         "own": user.id == request.user.id,
+        "by_two": enrolled or FactorReset.objects.let_in(user),
         "reset": FactorReset.objects.waiting(at).filter(user=user).select_related("asked_by").first(),
     }
     return page(request, "safespace/accounts/show.html", context)

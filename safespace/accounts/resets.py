@@ -12,6 +12,10 @@ LASTS = timedelta(hours=24)
 
 
 class FactorResetQuerySet(models.QuerySet):
+    def let_in(self, user):
+        """Whether two people let `user` in anew before: what comes of it stays a matter for two (E-R10)."""
+        return self.filter(user=user, confirmed_at__isnull=False).exists()
+
     def waiting(self, at):
         """Asked for within the last day, and neither confirmed nor dropped."""
         return self.filter(confirmed_at=None, dropped_at=None, asked_at__gt=at - LASTS)

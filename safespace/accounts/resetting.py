@@ -45,7 +45,7 @@ class ResetOver(Refusal):
 
 
 class NothingToReset(Refusal):
-    """Somebody who never set up a factor only needs a new link; somebody switched off needs none."""
+    """Somebody who never had a factor only needs a new link; somebody switched off needs none."""
 
     sentence = "This account has no second step to renew. Make a new link for it, or switch it on first."
 
@@ -59,7 +59,8 @@ def ask_for_reset(user, *, by, at):
     if user.pk == by.pk:
         raise OwnReset
     user = User.objects.select_for_update().get(pk=user.pk)
-    if not factors.has_any(user) or not user.is_admitted(at):
+    once_had_one = factors.has_any(user) or FactorReset.objects.let_in(user)
+    if not once_had_one or not user.is_admitted(at):
         raise NothingToReset
     if waiting := FactorReset.objects.waiting(at).filter(user=user).first():
         return waiting

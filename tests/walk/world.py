@@ -78,6 +78,7 @@ def _people(users, sitting, at):
         "imogen with her passphrase only", State.PASSPHRASE, make.with_passphrase_only(users["imogen"])
     )
     newcomer = make_user("noor", "Noor Halabi")
+    make.took_up_a_link(newcomer, at)
     people["somebody new with a passphrase only"] = Person(
         "somebody new with a passphrase only",
         State.PASSPHRASE,

@@ -10,10 +10,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from safespace.accounts.models import Invitation, User
+from safespace.accounts import enrolling, seeds
+from safespace.accounts.models import Invitation, Lane, TotpDevice, User
 from safespace.audit.models import Entry
-from tests.cast import NOON
-from tests.make import an_app, signed_in
+from tests.cast import NOON, make_user
+from tests.make import an_app, signed_in, took_up_a_link
 
 INVITE = reverse("accounts:invite")
 NIA = {"username": "nia", "display_name": "Nia Roberts", "email": "nia@example.org"}
@@ -203,3 +204,46 @@ def test_the_command_line_says_what_is_wrong(db, arguments):
         call_command("add_administrator", *arguments)
 
     assert User.objects.count() == 0
+
+
+def test_E_R10_a_passphrase_alone_sets_up_a_device_only_within_the_day_of_its_link(ada, link, clock):
+    """Somebody who finds out the passphrase of an account that never got further finds no way in by it."""
+    nia = Client()
+    nia.post(link, {"passphrase": GOOD})
+    address = reverse("accounts:enrol")
+    assert nia.get(address).status_code == 200
+    clock.shift(timedelta(hours=24))
+
+    later = Client()
+    later.post(reverse("accounts:sign-in"), {"username": "nia", "passphrase": GOOD})
+    shown = later.get(address)
+    sent = later.post(address, {"carried": seeds.offered(User.objects.get(username="nia")), "code": "000000"})
+
+    assert (shown.status_code, sent.status_code) == (403, 403)
+    assert "Ask an administrator for a new link" in shown.content.decode()
+    assert not TotpDevice.objects.filter(user__username="nia").exists()
+
+
+def test_E_R10_the_act_itself_asks_for_a_link_in_its_day(db):
+    """ASVS 2.3.1: the page is not the only guard, and an account without any invitation enrols nothing."""
+    zoe = make_user("zoe", "Zoe")
+    carried = seeds.offered(zoe)
+    code = TotpDevice(user=zoe, seed=seeds.taken_back(carried, zoe)).code(at=NOON)
+    how = {"carried": carried, "code": code, "name": "Phone", "known": None, "first": True}
+    with pytest.raises(enrolling.LinkOver):
+        enrolling.enrol(zoe, at=NOON, **how)
+
+    took_up_a_link(zoe, NOON)
+    Lane.objects.all().delete()
+    with pytest.raises(enrolling.LinkOver):
+        enrolling.enrol(zoe, at=NOON + timedelta(hours=24), **how)
+    Lane.objects.all().delete()
+    assert enrolling.enrol(zoe, at=NOON, **how).user == zoe
+
+
+def test_E_R10_a_newer_link_ends_the_day_of_the_one_before(ada, link, clock):
+    nia = Client()
+    nia.post(link, {"passphrase": GOOD})
+    signed_in(ada).post(reverse("accounts:invite-again", args=[User.objects.get(username="nia").id]))
+
+    assert nia.get(reverse("accounts:enrol")).status_code == 403

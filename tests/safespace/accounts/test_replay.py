@@ -13,7 +13,7 @@ from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
 from tests.cast import NOON, make_user
-from tests.make import an_app
+from tests.make import an_app, took_up_a_link
 from tests.safespace.accounts.keyring import SoftKey
 
 TAKERS = 16
@@ -140,6 +140,7 @@ def test_without_its_challenge_an_answer_without_a_counter_would_be_taken_again(
 
 
 def test_one_of_sixteen_sets_up_the_first_device(ada):
+    took_up_a_link(ada, NOON)
     carried = seeds.offered(ada)
     code = TotpDevice(user=ada, seed=seeds.taken_back(carried, ada)).code(at=NOON)
 

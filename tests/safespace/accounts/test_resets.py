@@ -190,3 +190,28 @@ def test_an_account_s_last_day_is_changed_by_an_administrator(ada, noor, stella)
 
 def test_an_unknown_reset_is_not_there(imogen):
     assert signed_in(imogen).get(reverse("accounts:confirm-reset", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_E_R10_one_alone_makes_no_other_link_to_an_account_that_two_let_in(asked, lost, ada, imogen):
+    """The link of a reset is renewed by two as well; the control: two again let the person in."""
+    resetting.confirm_reset(asked, by=imogen.user, at=NOON)
+    made = Invitation.objects.count()
+    client = signed_in(ada)
+
+    refused = client.post(reverse("accounts:invite-again", args=[lost.pk]))
+
+    assert (refused.status_code, Invitation.objects.count()) == (409, made)
+    page = client.get(reverse("accounts:show", args=[lost.pk])).content.decode()
+    assert "Make a new link" not in page and "Lost their second step" in page
+    again = resetting.ask_for_reset(lost, by=ada, at=NOON)
+    with pytest.raises(resetting.SamePerson):
+        resetting.confirm_reset(again, by=ada, at=NOON)
+    assert resetting.confirm_reset(again, by=imogen.user, at=NOON)[0] == lost
+
+
+def test_somebody_who_never_had_a_factor_gets_a_new_link_from_one(noor, ada):
+    """The control: nothing was ever behind this door."""
+    with pytest.raises(resetting.NothingToReset):
+        resetting.ask_for_reset(noor, by=ada, at=NOON)
+
+    assert signed_in(ada).post(reverse("accounts:invite-again", args=[noor.pk])).status_code == 200

@@ -11,7 +11,7 @@ from safespace.accounts.models import BrowserSession, RecoverySet, TotpDevice, U
 from safespace.accounts.seeds import taken_back
 from safespace.audit.models import Entry
 from tests.cast import NOON
-from tests.make import an_app
+from tests.make import an_app, took_up_a_link
 
 PASSPHRASE = "nine quiet herons wade"
 SIGN_IN, CODE, ENROL, RECOVERY = (reverse(f"accounts:{name}") for name in ("sign-in", "code", "enrol", "recovery"))
@@ -33,6 +33,7 @@ def actions_logged():
 
 def test_a_newcomer_gives_a_passphrase_sets_up_an_app_and_is_in(noor, client):
     """Issue of the spine, step 1."""
+    took_up_a_link(noor, NOON)
     assert give_passphrase(client).url == CODE
     assert client.get(CODE).url == ENROL
     form = client.get(ENROL).context["form"]

@@ -84,6 +84,22 @@ class MemberForm(CalmForm):
         return typed
 
 
+class ManagerForm(CalmForm):
+    """Who looks after a study that nobody looks after any more."""
+
+    username = forms.CharField(
+        max_length=64,
+        help_text="The username of somebody who has an account and no role in this study.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={"required": "Enter their username."},
+    )
+    role = forms.ChoiceField(
+        choices=[(role.value, role.label) for role in (Role.COORDINATOR, Role.PRINCIPAL_INVESTIGATOR)],
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+        error_messages={"required": "Choose what they do in this study."},
+    )
+
+
 class TrainingForm(CalmForm):
     """A course somebody did, or the agreement they sign."""
 

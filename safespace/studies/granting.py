@@ -87,18 +87,27 @@ def ask_for_role(*, key, study, user, role, by, at, starts_on=None, ends_on=None
     """
     with transaction.atomic():
         manages(by, study, at)
-        if by.actor_id == user.id:
-            raise GivenToOneself
+        return ask_once(
+            key=key, study=study, user=user, role=role, by=by, at=at, starts_on=starts_on, ends_on=ends_on
+        )  # fmt: skip
+
+
+def ask_once(*, key, study, user, role, by, at, starts_on=None, ends_on=None, still=None):
+    """The asking itself, for acts that know that `by` may; `still()` is asked again behind the lock of the study."""
+    if by.actor_id == user.id:
+        raise GivenToOneself
+    _may_hold(study, user, role, at)
+
+    def make():
+        Study.objects.select_for_update().get(pk=study.pk)  # two at once: the second sees the first
+        if still:
+            still()
+        if RoleRequest.objects.waiting().filter(study=study, user=user).exists():
+            raise AlreadyAsked
         _may_hold(study, user, role, at)
+        return _ask(key, study, user, role, starts_on, ends_on, by, at)
 
-        def make():
-            Study.objects.select_for_update().get(pk=study.pk)  # two at once: the second sees the first
-            if RoleRequest.objects.waiting().filter(study=study, user=user).exists():
-                raise AlreadyAsked
-            _may_hold(study, user, role, at)
-            return _ask(key, study, user, role, starts_on, ends_on, by, at)
-
-        return once(RoleRequest, key, by=by, make=make)
+    return once(RoleRequest, key, by=by, make=make)
 
 
 def _may_hold(study, user, role, at):
@@ -167,7 +176,8 @@ def role_gate(asked, at, *, by):
 
 def seconds(asked, at):
     """The accounts that can give the second word: members with the right, else the administrators."""
-    return _members_who_can(asked, at) or list(User.objects.admitted(at).filter(is_administrator=True))
+    administrators = User.objects.admitted(at).filter(is_administrator=True).exclude(pk=asked.recorded_by)
+    return _members_who_can(asked, at) or list(administrators)
 
 
 def _members_who_can(asked, at):

@@ -144,6 +144,7 @@ def _own_places(request):
     if request.user.is_administrator:
         places.append(("Accounts", "user-round-cog", "accounts:index"))
         places.append(("Roles that wait", "user-round-plus", "studies:waiting-roles"))
+        places.append(("Left alone", "life-buoy", "studies:orphans"))
         places.append(("Keys", "key-round", "custody:keys"))
     return [NavItem(label, icon, reverse(name), "main", _leads_to(request, name)) for label, icon, name in places]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safespace.studies import role_views, team_views, training_views, views
+from safespace.studies import orphan_views, role_views, team_views, training_views, views
 
 app_name = "studies"
 
@@ -24,5 +24,7 @@ urlpatterns = [
     path("settings/training/add/", training_views.add, name="add-training"),
     path("accounts/roles/", role_views.waiting, name="waiting-roles"),
     path("accounts/roles/<uuid:request_id>/", role_views.decide_as_administrator, name="decide-as-administrator"),
+    path("accounts/studies/", orphan_views.index, name="orphans"),
+    path("accounts/studies/<uuid:orphan_id>/", orphan_views.name_somebody, name="name-manager"),
     path("accounts/<uuid:user_id>/leaving/", role_views.leaving, name="leaving"),
 ]

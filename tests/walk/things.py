@@ -26,7 +26,7 @@ from safespace.participants.glass import GlassRequest
 from safespace.participants.models import Participant
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 from safespace.privacy.erasure import KINDS, erase
-from safespace.studies.models import Membership
+from safespace.studies.models import Membership, Study
 from safespace.studies.requests import RoleRequest
 from safespace.studies.training import TrainingRecord
 
@@ -122,6 +122,7 @@ class Things:
             "erasure_id": _an_erasure(withdrawal.participant, coordinator, at),
             "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=at),
             "glass_id": _glass(session, users["laleh"], at),
+            "orphan_id": _left_alone(at).pk,
             "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
             "step": "about",
         }
@@ -154,3 +155,8 @@ def _glass(session, user, at):
     """A record that a reviewer asked to see."""
     facts = {"participant": session.participant, "reason": "A complaint", "recorded_by": user.pk}
     return GlassRequest.objects.create(**facts, asked_by=user, asked_at=at).pk
+
+
+def _left_alone(at):
+    """A study whose last manager left."""
+    return Study.objects.create(name="Still Water", code="SW", zone="Europe/London", opened_at=at)

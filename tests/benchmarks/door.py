@@ -2,9 +2,7 @@
 
 import logging
 import secrets
-import statistics
 import threading
-import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -14,17 +12,17 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from safespace.accounts import enrolling, inviting, signing_in
-from safespace.accounts.models import Invitation, Lane, RecoveryCode, User
+from safespace.accounts.models import Lane, RecoveryCode
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
+from tests.benchmarks.door_times import require_refused, times
 from tests.benchmarks.table import Row
 from tests.cast import make_user
 from tests.make import an_app, lent, signed_in, with_passphrase_only
 from tests.safespace.accounts.keyring import SoftKey
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 TRIES, ROUNDS, TAKERS, GUESSES = 200, 100, 16, 1000
 HOUSE, PARTY = "https://safespace.example.org", "safespace.example.org"
 
@@ -35,67 +33,12 @@ def run(scale, progress):
     try:
         with override_settings(ALLOWED_HOSTS=["testserver"]):
             return [
-                *_times(max(20, int(TRIES * scale)), progress),
+                *times(max(20, int(TRIES * scale)), progress),
                 *_replays(noor, max(5, int(ROUNDS * scale)), progress),
                 *_guesses(noor, max(60, int(GUESSES * scale)), progress),
             ]
     finally:
         logging.disable(logging.NOTSET)
-
-
-# Time -----------------------------------------------------------------------------------------------------------
-
-
-def _times(tries, progress):
-    """Medians of sign-in for four kinds of account, in turns, and of links that are over. The floor is a known one."""
-    with override_settings(PASSWORD_HASHERS=ARGON2):
-        signing_in._nobody.clear()
-        make_user("known", "Known")
-        make_user("inactive", "Inactive", is_active=False)
-        User.objects.create_user("invited", display_name="Invited")
-        doors = {name: _sign_in(name) for name in ("known", "unknown", "inactive", "invited")}
-        links = {name: _link(name) for name in ("used", "unknown", "inactive")}
-        rows = []
-        for what, asked in (("sign in", doors), ("open a link", links)):
-            taken = {name: [] for name in asked}
-            for turn in range(tries):
-                for name, ask in asked.items():
-                    Lane.objects.all().delete()
-                    taken[name].append(_spent(ask))
-                progress(turn + 1, tries, what)
-            floor, *others = [(name, statistics.median(times) * 1000) for name, times in taken.items()]
-            rows += [
-                Row(f"{what}: {name} against {floor[0]}", floor[1], median, "ms", "<= 1.05x") for name, median in others
-            ]
-        signing_in._nobody.clear()
-    return rows
-
-
-def _sign_in(name):
-    return lambda: Client().post(reverse("accounts:sign-in"), {"username": name, "passphrase": "not this one at all"})
-
-
-def _link(name):
-    at, token = datetime.now(UTC), "never-was-one-" + secrets.token_urlsafe(24)
-    if name != "unknown":
-        user = User.objects.get(username="inactive" if name == "inactive" else "invited")
-        token = Invitation.objects.make(user=user, by=SYSTEM, at=at)
-        Invitation.objects.of_token(token).update(used_at=at if name == "used" else None)
-    return lambda: Client().get(reverse("accounts:invitation", args=[token]))
-
-
-def _spent(ask):
-    began = time.perf_counter()
-    answer = ask()
-    took = time.perf_counter() - began
-    _require_refused(answer)
-    return took
-
-
-def _require_refused(answer):
-    """A figure of something that was never looked at would say nothing."""
-    if answer.status_code not in (404, 422):
-        raise RuntimeError(f"a try was answered with {answer.status_code}")
 
 
 # Replay ---------------------------------------------------------------------------------------------------------
@@ -184,7 +127,7 @@ def _guesses(noor, guesses, progress):
             before = Entry.objects.filter(action__startswith="door.wrong_").count()
             for turn in range(guesses):
                 answer = client.post(address, typed, headers={"x-forwarded-for": f"192.0.2.{turn % 50}"})
-                _require_refused(answer)
+                require_refused(answer)
                 clock.shift(3600 / guesses)
                 progress(turn + 1, guesses, f"guesses at {name}")
         looked_at = Entry.objects.filter(action__startswith="door.wrong_").count() - before

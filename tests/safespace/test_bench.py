@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.architecture.tree import ROOT
+from tests.benchmarks.door_times import chance_of
 from tests.benchmarks.table import Row, medians, table
 
 
@@ -72,3 +73,13 @@ def test_it_measures_on_a_database_of_its_own_and_writes_figures(tmp_path):
     (figures,) = json.loads(written.read_text())["runs"]
     assert (figures["database"], figures["scale"], list(figures["figures"])) == ("sqlite", 0.005, ["keys"])
     assert not (tmp_path / "real").exists()
+
+
+def test_G8_a_kind_that_takes_longer_in_most_turns_is_told_from_chance():
+    """The control of the control: an even split, a lean that chance allows, and one that it does not."""
+    floor = [1.0] * 200
+
+    assert chance_of(floor, [0.9, 1.1] * 100) == 1
+    assert chance_of(floor, [1.1] * 115 + [0.9] * 85) > 0.01
+    assert chance_of(floor, [1.1] * 125 + [0.9] * 75) < 0.01
+    assert chance_of(floor, floor) == 1

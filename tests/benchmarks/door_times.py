@@ -1,0 +1,121 @@
+"""Does the door tell by its time who exists (G8)? Each kind of account or link is asked in turns, in random order.
+
+Two figures each: the medians, and whether a turn that took longer says which kind was asked. A busy machine falls on
+both of a turn alike, so that holds where medians are noise. A door that returns early is asked beside, to be found.
+"""
+
+import secrets
+import statistics
+import time
+from datetime import UTC, datetime, timedelta
+from statistics import NormalDist
+
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from safespace.accounts import signing_in
+from safespace.accounts.models import Invitation, Lane, User
+from safespace.accounts.resets import FactorReset
+from safespace.audit.actors import SYSTEM
+from tests.benchmarks.table import Row
+from tests.cast import make_user
+
+ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+EARLY = "returns early (the control)"
+
+
+def times(tries, progress):
+    """Rows for sign-in, links of invitations and links of resets, `tries` turns each."""
+    with override_settings(PASSWORD_HASHERS=ARGON2):
+        signing_in._nobody.clear()
+        make_user("known", "Known")
+        make_user("inactive", "Inactive", is_active=False)
+        User.objects.create_user("invited", display_name="Invited")
+        signs = {name: _sign_in(name) for name in ("known", "unknown", "inactive", "invited")} | {EARLY: _early}
+        invited = {name: _link(name) for name in ("used", "unknown", "inactive", "passed")}
+        reset = {name: _link(name, of_reset=True) for name in ("used", "unknown", "inactive", "passed")}
+        rows = []
+        for what, asked in (("sign in", signs), ("open an invitation", invited), ("open a reset", reset)):
+            rows += _rows(what, _taken(asked, tries, what, progress))
+        signing_in._nobody.clear()
+    return rows
+
+
+def _taken(asked, tries, what, progress):
+    """{kind: seconds of each turn}. A first turn warms up and is not counted."""
+    taken = {name: [] for name in asked}
+    chance = secrets.SystemRandom()
+    for turn in range(tries + 1):
+        for name in chance.sample(list(asked), len(asked)):
+            Lane.objects.all().delete()
+            spent = _spent(asked[name])
+            if turn:
+                taken[name].append(spent)
+        progress(turn, tries, what)
+    return taken
+
+
+def _rows(what, taken):
+    (first, floor), *others = taken.items()
+    for name, ours in others:
+        told = chance_of(floor, ours)
+        named = f"{what}: {name} against {first}"
+        medians = [statistics.median(one) * 1000 for one in (floor, ours)]
+        ratio = max(medians) / min(medians)
+        yield Row(named, *medians, "ms")
+        if name == EARLY:
+            yield Row(f"{named}, chance that it is chance", None, told, "", "<= 0.01")
+        else:
+            # G8: the medians are within five in a hundred, or what parts them may be chance.
+            yield Row(f"{named}, told by its time", None, float(ratio > 1.05 and told < 0.01), "", "<= 0")
+
+
+def chance_of(floor, ours):
+    """The two-sided p of so uneven a split of turns, if longer and shorter were a coin (sign test, normal limit)."""
+    longer = sum(two > one for one, two in zip(floor, ours, strict=True))
+    turns = sum(two != one for one, two in zip(floor, ours, strict=True))
+    if not turns:
+        return 1.0
+    away = max(abs(longer - turns / 2) - 0.5, 0) / (turns**0.5 / 2)
+    return 2 * (1 - NormalDist().cdf(away))
+
+
+def _sign_in(name):
+    return lambda: Client().post(reverse("accounts:sign-in"), {"username": name, "passphrase": "not this one at all"})
+
+
+def _early():
+    """As a door would do it that looks for the account first and hashes only what it finds."""
+    return Client().post(reverse("accounts:sign-in"), {"username": "", "passphrase": "not this one at all"})
+
+
+def _link(name, *, of_reset=False):
+    at, token = datetime.now(UTC), "never-was-one-" + secrets.token_urlsafe(24)
+    if name != "unknown":
+        user = User.objects.get(username="inactive") if name == "inactive" else _somebody(name, of_reset, at)
+        token = Invitation.objects.make(user=user, by=SYSTEM, at=at)
+        changes = {"used": {"used_at": at}, "passed": {"good_until": at - timedelta(seconds=1)}}
+        Invitation.objects.of_token(token).update(**changes.get(name, {"used_at": None}))
+    return lambda: Client().get(reverse("accounts:invitation", args=[token]))
+
+
+def _somebody(name, of_reset, at):
+    user = make_user(f"{name}{secrets.token_hex(4)}", "Somebody")
+    if of_reset:
+        one, another = (make_user(secrets.token_hex(6), "Somebody", is_administrator=True) for _ in range(2))
+        FactorReset.objects.create(user=user, asked_by=one, asked_at=at, confirmed_by=another, confirmed_at=at)
+    return user
+
+
+def _spent(ask):
+    began = time.perf_counter()
+    answer = ask()
+    took = time.perf_counter() - began
+    require_refused(answer)
+    return took
+
+
+def require_refused(answer):
+    """A figure of something that was never looked at would say nothing."""
+    if answer.status_code not in (404, 422):
+        raise RuntimeError(f"a try was answered with {answer.status_code}")

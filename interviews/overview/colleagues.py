@@ -4,17 +4,20 @@ from django.conf import settings
 from django.urls import reverse
 
 from interviews.overview.need import Need
+from safespace.participants.glass import GlassRequest
 from safespace.studies.review import waits_for
 from safespace.studies.roles import Permission
 from safespace.studies.training import NEEDED, TrainingRecord, says
 
 
 def team_needs(member, at):
-    """Needs about colleagues and oneself, for Today; in at most two queries."""
+    """Needs about colleagues and oneself, for Today; in at most three queries."""
     if member.may(Permission.REVIEW_ACCESS):
         due, asked = waits_for(member, at)
         yield from _waiting(member, asked)
         yield from _review(member, due)
+    if member.may(Permission.AGREE_TO_GLASS):
+        yield from _glass(member, at)
     if member.role in NEEDED:
         yield from _training(member, at)
 
@@ -30,6 +33,14 @@ def _review(member, due):
         title = "A role to look at again" if due == 1 else f"{due} roles to look at again"
         words = "Is it still needed? Somebody asks every 90 days."
         yield Need("honey", "user-round-search", title, words, _url("access", member), "Look")
+
+
+def _glass(member, at):
+    """Records that somebody else asked to open (F-R11)."""
+    asked = GlassRequest.objects.waiting(at).filter(participant__study=member.study_id)
+    if asked.exclude(asked_by=member.user_id).exists():
+        url, words = reverse("participants:glass", args=[member.study_id]), "Somebody asks, a second person answers."
+        yield Need("honey", "lock-keyhole-open", "A record to be opened by two", words, url, "Look")
 
 
 def _training(member, at):

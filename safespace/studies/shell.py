@@ -87,6 +87,11 @@ class Shell:
     lock_after: int | None = None
     lock_warning: int | None = None
 
+    @property
+    def has_more(self):
+        """Whether there are places besides the main ones; a role with one place has none."""
+        return any(item.group == "study" or item.off_phone for item in self.nav)
+
 
 def shell(request):
     """Context processor. Nothing is read until a template asks."""

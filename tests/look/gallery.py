@@ -99,6 +99,7 @@ SHELL = SimpleNamespace(
         name="Imogen Achterberg", role_words="Coordinator", verified_at=datetime(2026, 11, 23, 8, 52, tzinfo=UTC)
     ),
     search_url="/find/",
+    has_more=True,
 )
 
 STEPS = [

@@ -14,7 +14,7 @@ from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking
 from interviews.rooms.rules import HOLD
 from interviews.sessions.booking_gate import booking_gate, require
-from interviews.sessions.booking_locks import Wanted, clear_lapsed, let_go_of_holds, lock, locked_with_session
+from interviews.sessions.booking_locks import Wanted, clear_holds, lock, locked_with_session
 from interviews.sessions.booking_refusals import AlreadyBooked, BookingGone, BookingPast, HoldOver, InUse
 from interviews.sessions.booking_retry import retried
 from interviews.sessions.booking_writing import PLACE, give_session, next_free, put, refuse_who_must_not_meet, save
@@ -53,8 +53,7 @@ def _book(key, session, wanted, by, at, **held):
     if _has_room(session):
         raise AlreadyBooked
     require(booking_gate(session, wanted, at))
-    clear_lapsed(session, wanted, at)
-    let_go_of_holds(session, by=by, at=at)
+    clear_holds(session, wanted, by=by, at=at)
     booking = Booking(
         id=key,
         study_id=session.study_id,
@@ -140,7 +139,7 @@ def move_booking(*, booking, room, during, by, at, gap=0, company=None):
     if _same(was, wanted):
         return booking
     require(booking_gate(session, wanted, at))
-    clear_lapsed(session, wanted, at)
+    clear_holds(session, wanted, by=by, at=at)
     refuse_who_must_not_meet(apart, booking, session, wanted, at)
     from_ = {"from_room": str(booking.room_id), "from_starts_at": booking.starts_at.isoformat()}
     booking.say_freed(at)

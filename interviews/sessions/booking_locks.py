@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from interviews.rooms import actions
 from interviews.rooms.apart import lock_building
+from interviews.rooms.bookings import BookingState
 from interviews.rooms.equipment import Equipment
 from interviews.rooms.models import Booking, Room
 from interviews.sessions.booking_people import Apart, lock_people
@@ -37,9 +38,10 @@ class Wanted:
 
 def lock(session, wanted, *also_rooms):
     """Take every lock that booking needs. Returns (session, wanted, Apart) as they are now."""
-    participant = Participant.objects.select_for_update().get(pk=session.participant_id)
+    people = Participant.objects.select_for_update(of=("self",)).select_related("accommodation", "study")
+    participant = people.get(pk=session.participant_id)
     session = session.locked()
-    session.participant = participant
+    session.participant, session.study = participant, participant.study
     apart = Apart(participant)
     if apart.others:
         lock_building({wanted.room.site_id})
@@ -60,20 +62,25 @@ def lock_equipment(things):
     return tuple(locked.filter(pk__in=[one.pk for one in things]))
 
 
-def clear_lapsed(session, wanted, at):
-    """End the holds that were not confirmed in time and lie where `wanted` is to stand. Call it under the locks."""
-    people = [session.interviewer_id, *([wanted.interpreter.pk] if wanted.interpreter else [])]
-    shared = (
-        Q(room=wanted.room)
-        | Q(interviewer__in=people)
-        | Q(interpreter__in=people)
-        | Q(participant=session.participant_id)
-        | Q(loans__equipment__in=wanted.equipment)
-    )
-    block = wanted.block
-    near = Q(blocked_until__gt=block.starts_at, blocked_from__lt=block.ends_at) & shared
-    lapsed = Booking.objects.lapsed(at).filter(near | Q(held_for=session.pk)).values_list("pk", flat=True)
+def clear_holds(session, wanted, *, by, at):
+    """End the holds that were not confirmed in time and lie where `wanted` is to stand, and any other of `session`.
+
+    Call it under the locks.
+    """
+    found = Booking.objects.filter(_in_the_way(session, wanted) & Q(hold_until__lte=at) | Q(held_for=session.pk))
+    held = dict(found.filter(state=BookingState.HELD).values_list("pk", "hold_until"))
+    lapsed = {pk for pk, until in held.items() if until <= at}
     end_holds(lapsed, code=actions.LAPSED, by=SYSTEM, at=at)
+    end_holds(held.keys() - lapsed, code=actions.LET_GO, by=by, at=at)
+
+
+def _in_the_way(session, wanted):
+    people = [session.interviewer_id, *([wanted.interpreter.pk] if wanted.interpreter else [])]
+    shared = Q(room=wanted.room) | Q(interviewer__in=people) | Q(interpreter__in=people)
+    shared |= Q(participant=session.participant_id)
+    if wanted.equipment:
+        shared |= Q(loans__equipment__in=wanted.equipment)
+    return Q(blocked_until__gt=wanted.block.starts_at, blocked_from__lt=wanted.block.ends_at) & shared
 
 
 def let_go_of_holds(session, *, by, at):

@@ -1,13 +1,17 @@
 """A PostgreSQL of its own for one command: `python tests/postgresql.py pytest` starts it, runs, and removes it.
 
 The cluster lives in a temporary folder, listens on 127.0.0.1 alone with a random password, and keeps the log settings
-that README.md asks of a real one. PostgreSQL's programs are looked for on PATH and where Debian puts them.
+that README.md asks of a real one. It is gone when this process is, killed or not.
+
+PostgreSQL's programs are looked for on PATH and where Debian puts them.
 """
 
 import contextlib
 import os
 import secrets
+import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -63,22 +67,37 @@ def throw_away_cluster():
     with (folder / "data" / "postgresql.conf").open("a") as conf:
         settings = {**SETTINGS, "port": port, "unix_socket_directories": folder}
         conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
-    run("pg_ctl", "-w", "-l", str(folder / "log"), "start")
-    try:
+    with _stopped_at_the_end(folder):
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "start")
         address = f"postgres://safespace:{password}@127.0.0.1:{port}/"
         yield {"DATABASE_URL": f"{address}safespace", "KEYS_DATABASE_URL": f"{address}safespace_keys"}, folder / "log"
+
+
+@contextlib.contextmanager
+def _stopped_at_the_end(folder):
+    """Stop the cluster and remove its `folder` afterwards, also when this process is killed in the middle.
+
+    A process of its own does it as soon as the pipe from here closes, and nothing closes a pipe so surely as a death.
+    """
+    stop = _as_owner([str(programs() / "pg_ctl"), "-D", str(folder / "data"), "-w", "-m", "immediate", "stop"])
+    script = f"cat; {shlex.join(stop)}; cd /; rm -rf {shlex.quote(str(folder))}"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    guard = subprocess.Popen(["sh", "-c", script], stdin=subprocess.PIPE, cwd=folder, start_new_session=True, **quiet)
+    try:
+        yield
     finally:
-        with contextlib.suppress(subprocess.CalledProcessError):  # a test may have killed it
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        guard.stdin.close()
+        guard.wait()
 
 
-def main(command):
+def main(command, cwd=None):
+    """Run `command` with a cluster of its own and return its exit status. A signal to end is passed on to it."""
     if programs() is None:
         print("PostgreSQL was not found: looked for initdb on PATH and in /usr/lib/postgresql.", file=sys.stderr)
         return 1
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with throw_away_cluster() as (variables, _log):
-        return subprocess.run(command, env={**os.environ, **variables}, check=False).returncode
+        return subprocess.run(command, env={**os.environ, **variables}, cwd=cwd, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The race for rooms at full size: 10,000 attempts of 32 workers for each of ten seeds (security.md R1); its control.
 
-What counts are the noughts; the pace is only shown. `--scale 0.01` makes a hundred attempts a seed.
+And 1,000 forms each sent five times at once (R2). What counts are the noughts; the pace is only shown. A full run takes
+about an hour on each database; `--scale 0.1` makes a thousand attempts a seed.
 """
 
 import time
@@ -13,13 +14,20 @@ from tests.benchmarks.table import Row
 from tests.races import naive
 from tests.races.bookings import race
 from tests.races.checking import faults
+from tests.races.forms import send
 from tests.races.people import a_house
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WORKERS, SEEDS = 32, 10
+WORKERS, SEEDS, FORMS = 32, 10, 1_000
 
 
 def run(scale, progress):
+    rows = [*_races(scale, progress), *_forms(max(20, int(FORMS * scale)), progress)]
+    connections.close_all()
+    return rows
+
+
+def _races(scale, progress):
     attempts = max(WORKERS * 2, int(10_000 * scale))
     seeds = SEEDS if scale >= 0.01 else 2
     found, deadlocks, made, refused, seconds, control = [], 0, 0, 0, 0.0, []
@@ -37,7 +45,6 @@ def run(scale, progress):
             control.append(naive.race(attempts=max(640, attempts // 4), workers=WORKERS, seed=seed))
         empty()
     progress(seeds, seeds, "races for rooms")
-    connections.close_all()
     of = f"{seeds} x {attempts:,} attempts, {WORKERS} at once"
     return [
         Row(f"overlaps, lost or made up: {of}", None, len(found), "", "<= 0"),
@@ -46,4 +53,15 @@ def run(scale, progress):
         Row("acknowledged", None, made, ""),
         Row("refused", None, refused, ""),
         Row("answers a second", None, (made + refused) / seconds, ""),
+    ]
+
+
+def _forms(forms, progress):
+    house = a_house(AT, sessions=8, rooms=8, interviewers=8)
+    sent = send(house, AT, forms=forms, progress=lambda number: progress(number, forms, "forms sent five times"))
+    empty()
+    wrong = abs(sent.rows - forms) + abs(sent.first - forms) + len(sent.others)
+    return [
+        Row(f"rows too many or few, other answers: {forms:,} forms, each sent 5 x", None, wrong, "", "<= 0"),
+        Row("the same answer again", None, sent.same, ""),
     ]

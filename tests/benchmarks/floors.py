@@ -41,6 +41,10 @@ class Floor:
     def get(self):
         return self.client.get("/floor/")
 
+    def print(self):
+        """The template alone."""
+        return HttpResponse(self.template.render(Context(self.context)))
+
 
 class _Plain(ClientHandler):
     """Django's request handler with its usual middleware, and one address more."""
@@ -59,7 +63,7 @@ class _Plain(ClientHandler):
 @login_required
 def page(request):
     request.floor.rows()
-    return HttpResponse(request.floor.template.render(Context(request.floor.context)))
+    return request.floor.print()
 
 
 urlpatterns = [path("floor/", page), path("", include("safespace.urls"))]

@@ -69,6 +69,13 @@ def test_odd_minutes_leave_no_hole_and_no_overlap(minutes):
     assert set(rows) == set(range(1, board.rows + 1))
 
 
+def test_after_a_booking_that_ends_at_odd_minutes_the_next_quarter_hour_can_be_chosen():
+    _, column = tuesday([entry(14, 1 + 7 / 60, gap=0)])
+
+    after = [cell.label for cell in column.cells if cell.kind == "free" and cell.label >= "15"]
+    assert after[:2] == ["15:15, free", "15:30, free"]
+
+
 def test_a_day_on_which_the_room_is_closed_has_nothing_to_choose():
     saturday = TUESDAY.date() + timedelta(days=4)
     board = board_of(a_room(), [saturday], [], now=NOON, chosen=saturday, links=LINKS)

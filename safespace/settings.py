@@ -128,6 +128,15 @@ IDENTITY_IN_TIME = timedelta(hours=24)  # either side of an interviewer's own se
 IDENTITY_READS_AN_HOUR = 10
 IDENTITY_READING_STOPS = timedelta(hours=1)
 
+# Rooms and bookings (domain.md D; †). `manage.py check` refuses values that make no sense: interviews/rooms/rules.py.
+BOOKING_HOLD = timedelta(minutes=env.int("BOOKING_HOLD_MINUTES", 15))
+BOOKING_GRACE = timedelta(minutes=env.int("BOOKING_GRACE_MINUTES", 20))
+BOOKING_COMING = timedelta(minutes=env.int("BOOKING_COMING_MINUTES", 30))
+BOOKING_NOTICE = timedelta(minutes=env.int("BOOKING_NOTICE_MINUTES", 0))
+BOOKING_AHEAD = timedelta(days=env.int("BOOKING_AHEAD_DAYS", 180))
+BOOKING_OFFER = timedelta(minutes=env.int("BOOKING_OFFER_MINUTES", 120))
+BOOKING_APART = timedelta(minutes=env.int("BOOKING_APART_MINUTES", 60))
+
 # Databases. SQLite writes with BEGIN IMMEDIATE: a deferred transaction that turns writer fails with "locked".
 _SQLITE = {
     "OPTIONS": {

@@ -4,9 +4,9 @@ Who keeps apart from whom is sealed with each person's own key, on both sides. W
 or the interviewer, is not available, in the very words that say so of anything else.
 """
 
-from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models, transaction
 
 from interviews.rooms import actions
@@ -17,9 +17,6 @@ from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields import SealedJSON
 from safespace.participants.models import Participant
-
-WINDOW = timedelta(hours=1)
-"""How long before and after a booking the building is not shared (†60 minutes)."""
 
 
 class NotApart(Refusal):
@@ -93,12 +90,12 @@ class KeptApart(Base):
 
 
 def meets(site_id, others, during, *, at, moving=None):
-    """True when somebody of `others` has a booking at the site within WINDOW of the Span `during`, calls aside."""
+    """True when somebody of `others` has a booking at the site within BOOKING_APART of `during`, calls aside."""
     return bool(others) and _near(site_id, others, during, at, moving).exists()
 
 
 def _near(site_id, others, during, at, moving):
-    window = Span(during.starts_at - WINDOW, during.ends_at + WINDOW)
+    window = Span(during.starts_at - settings.BOOKING_APART, during.ends_at + settings.BOOKING_APART)
     near = Booking.objects.standing(at).touching(window).filter(room__site=site_id, alone=True, participant__in=others)
     return near.exclude(pk=moving.pk) if moving else near
 
@@ -114,7 +111,7 @@ def windows(others, begin, end, *, at, moving=None):
         theirs = theirs.filter(blocked_until__gt=begin, blocked_from__lt=end)
         theirs = theirs.exclude(pk=moving.pk) if moving else theirs
         for site, start, until in theirs.values_list("room__site_id", "blocked_from", "blocked_until"):
-            found.setdefault(site, []).append((start - WINDOW, until + WINDOW))
+            found.setdefault(site, []).append((start - settings.BOOKING_APART, until + settings.BOOKING_APART))
     return found
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from interviews.rooms.bookings import Booking, BookingQuerySet  # noqa: F401  a booking is asked for beside its room
 from interviews.rooms.fit import fit_of
+from interviews.rooms.rules import check_rules  # noqa: F401  a check is known once it is loaded
 from safespace.base.models import Base
 
 

@@ -1,21 +1,34 @@
-"""The hours and minutes of booking that an institution may want otherwise (†); one place to read them."""
+"""The hours and minutes of booking that an institution may want otherwise (†): settings, and what is absurd of them."""
 
 from datetime import timedelta
 
-HOLD = timedelta(minutes=15)
-"""How long a chosen slot waits to be confirmed (domain.md D, *held*, †15 minutes)."""
+from django.conf import settings
+from django.core.checks import Error, register
 
-GRACE = timedelta(minutes=20)
-"""How long after its start a room waits for somebody to check in before it is given back (†)."""
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
-COMING = timedelta(minutes=30)
-"""How long before its start somebody may check in (†), as a session may begin then."""
+LIMITS = {
+    "BOOKING_HOLD": (MINUTE, DAY),
+    "BOOKING_GRACE": (5 * MINUTE, 120 * MINUTE),
+    "BOOKING_COMING": (MINUTE, 240 * MINUTE),
+    "BOOKING_NOTICE": (timedelta(), 30 * DAY),
+    "BOOKING_AHEAD": (7 * DAY, 730 * DAY),
+    "BOOKING_OFFER": (5 * MINUTE, 7 * DAY),
+    "BOOKING_APART": (15 * MINUTE, DAY),
+}
+"""The least and the most of each setting with which bookings still mean something."""
 
-NOTICE = timedelta(0)
-"""How long ahead a booking has to be made (†): none, so that nobody in need of a quiet room today is turned away."""
 
-AHEAD = timedelta(days=180)
-"""How far ahead a room may be booked (†)."""
-
-OFFER = timedelta(hours=2)
-"""How long a freed time is one waiting interviewer's to take before the next in line is told as well (†)."""
+@register()
+def check_rules(app_configs, **kwargs):
+    """Errors for values that would let nobody book, or keep nobody apart."""
+    wrong = [name for name, (least, most) in LIMITS.items() if not least <= getattr(settings, name) <= most]
+    found = [
+        Error(f"{name} is {getattr(settings, name)}; it has to lie between {LIMITS[name][0]} and {LIMITS[name][1]}.",
+              hint="See .env.example.", id="interviews.E001")
+        for name in wrong
+    ]  # fmt: skip
+    if settings.BOOKING_NOTICE >= settings.BOOKING_AHEAD:
+        found.append(Error("BOOKING_NOTICE is not shorter than BOOKING_AHEAD, so nothing could be booked.",
+                           id="interviews.E002"))  # fmt: skip
+    return found

@@ -7,12 +7,12 @@ decide what is left.
 from dataclasses import replace
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 
 from interviews.rooms import actions
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking
-from interviews.rooms.rules import HOLD
 from interviews.sessions.booking_gate import booking_gate, require
 from interviews.sessions.booking_locks import Wanted, clear_holds, lock, locked_with_session
 from interviews.sessions.booking_refusals import AlreadyBooked, BookingGone, BookingPast, HoldOver, InUse
@@ -39,12 +39,12 @@ def book_room(*, key, session, room, during, by, at, people=2, gap=0, interprete
 @retried
 @transaction.atomic
 def hold_room(*, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=()):
-    """Keep what `book_room` would book for 15 minutes, and let it go by itself after them (domain.md D, *held*).
+    """Keep what `book_room` would book for BOOKING_HOLD (†15 minutes), and let it go by itself (domain.md D, *held*).
 
     The session stays where it is until `confirm_booking`. Raises as `book_room` does.
     """
     wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment))
-    held = {"state": BookingState.HELD, "hold_until": at + HOLD}
+    held = {"state": BookingState.HELD, "hold_until": at + settings.BOOKING_HOLD}
     return once(Booking, key, by=by, make=lambda: _book(key, session, wanted, by, at, **held))
 
 

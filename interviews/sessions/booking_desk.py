@@ -5,12 +5,12 @@ The clocks here only tidy up: an unconfirmed hold blocks nothing from its minute
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from interviews.rooms import actions
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking
-from interviews.rooms.rules import COMING, GRACE
 from interviews.rooms.wording import clock
 from interviews.sessions.booking_locks import end_holds, locked_with_session
 from interviews.sessions.booking_refusals import OVERLAPS, BookingGone, BookingPast, RoomTaken, TooEarlyToCheckIn
@@ -40,8 +40,8 @@ def check_in(*, booking, by, at):
         raise BookingGone
     if booking.ends_at <= at:
         raise BookingPast
-    if at < booking.starts_at - COMING:
-        raise TooEarlyToCheckIn(time=clock(booking.starts_at - COMING, booking.room.site))
+    if at < booking.starts_at - settings.BOOKING_COMING:
+        raise TooEarlyToCheckIn(time=clock(booking.starts_at - settings.BOOKING_COMING, booking.room.site))
     occupy(booking, by=by, at=at)
     return booking
 
@@ -110,7 +110,7 @@ def free_rooms_nobody_came_to(at):
 
     It says nothing about the person: the session stays planned, and checking in takes the room again if it is free.
     """
-    late = Booking.objects.nobody_came(at - GRACE).order_by("starts_at")
+    late = Booking.objects.nobody_came(at - settings.BOOKING_GRACE).order_by("starts_at")
     for booking in late[:AT_ONCE]:
         with transaction.atomic():
             _give_back_if_still(booking, at)

@@ -1,11 +1,11 @@
 """When a room may be booked: the same list is enforced by the act and shown on the page (architecture.md, gates)."""
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord
 from interviews.rooms.classes import asked_by
-from interviews.rooms.rules import AHEAD, NOTICE
 from interviews.sessions import booking_refusals as refused
 from interviews.sessions.booking_people import interpreters_of
 from interviews.sessions.matching import match, wishes_of
@@ -60,14 +60,14 @@ def require(gate):
 def _session(session, during, at):
     yield Requirement("planned", session.state == State.PLANNED, "This session is no longer ahead.")
     yield Requirement("ahead", during.starts_at > at, "That time has passed. Choose one ahead.")
-    in_time = at + NOTICE <= during.starts_at <= at + AHEAD or during.starts_at <= at
+    in_time = at + settings.BOOKING_NOTICE <= during.starts_at <= at + settings.BOOKING_AHEAD or during.starts_at <= at
     yield Requirement("notice", in_time, _notice_words(during, at))
 
 
 def _notice_words(during, at):
-    if during.starts_at > at + AHEAD:
-        return f"Rooms are booked {AHEAD.days} days ahead at most. Choose an earlier day."
-    return f"A booking needs {int(NOTICE.total_seconds() // 60)} minutes’ notice. Choose a later time."
+    if during.starts_at > at + settings.BOOKING_AHEAD:
+        return f"Rooms are booked {settings.BOOKING_AHEAD.days} days ahead at most. Choose an earlier day."
+    return f"A booking needs {int(settings.BOOKING_NOTICE.total_seconds() // 60)} minutes’ notice. Choose a later time."
 
 
 def _allowed(session, during, at):

@@ -108,7 +108,7 @@ class Clash(Refusal):
 
 
 class HoldOver(Clash):
-    sentence = "The 15 minutes of this hold are over. {next_free}"
+    sentence = "The time of this hold is over. {next_free}"
 
 
 class RoomTaken(Clash):

@@ -1,5 +1,6 @@
 """One booking from first to last: book or hold, look, move, cancel."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -7,7 +8,6 @@ from django.utils.timezone import now
 
 from interviews.rooms.equipment import Equipment
 from interviews.rooms.models import Booking
-from interviews.rooms.rules import COMING
 from interviews.rooms.wording import clock, hours_until, time_words, zone_words
 from interviews.sessions.booking import book_room, cancel_booking, hold_room, move_booking
 from interviews.sessions.booking_check import check_of
@@ -29,7 +29,7 @@ def book(request, member):
 
 @for_member(Permission.BOOK_ROOMS)
 def hold(request, member):
-    """Keep it for 15 minutes, while somebody is asked whether it suits."""
+    """Keep it for a while (BOOKING_HOLD), while somebody is asked whether it suits."""
     return _form(request, member, hold_room)
 
 
@@ -101,7 +101,7 @@ def booking(request, member, booking_id):
         "hold_over": one.is_held and one.hold_until <= at,
         "may_change": may and one.state == "confirmed",
         "may_confirm": may and one.is_held and one.hold_until > at,
-        "may_come": may and one.state in ("confirmed", "released") and one.starts_at - COMING <= at,
+        "may_come": may and one.state in ("confirmed", "released") and one.starts_at - settings.BOOKING_COMING <= at,
         "may_leave": may and one.state == "in_use",
         "given_back": clock(one.released_at, site) if one.is_given_back else "",
     }
@@ -154,7 +154,11 @@ def _page(request, template, **context):
     if request.htmx and request.method == "GET":
         template += "#check"
     may_pair = context["member"].may(Permission.ENROL_PEOPLE)
-    response = page(request, template, {**context, "may_pair": may_pair})
+    response = page(
+        request,
+        template,
+        {**context, "may_pair": may_pair, "hold_minutes": int(settings.BOOKING_HOLD.total_seconds() // 60)},
+    )
     response["Vary"] = "HX-Request"
     return response
 

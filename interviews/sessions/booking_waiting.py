@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 
 from interviews.rooms import actions
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Room
-from interviews.rooms.rules import OFFER
 from interviews.rooms.spans import Span
 from interviews.sessions.booking_gate import booking_gate
 from interviews.sessions.booking_locks import Wanted
@@ -42,7 +42,7 @@ class WaitQuerySet(models.QuerySet):
 
     def offered(self, at):
         """Told that it is free, and still theirs to take before the next is told."""
-        return self.standing(at).filter(offered_at__gt=at - OFFER)
+        return self.standing(at).filter(offered_at__gt=at - settings.BOOKING_OFFER)
 
     def touching(self, span):
         return self.filter(ends_at__gt=span.starts_at, starts_at__lt=span.ends_at)
@@ -87,7 +87,7 @@ class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
                 .select_related("session__participant__accommodation", "session__study", "room__site")
             )
             line = line.order_by("recorded_at", "id")
-            if line.filter(offered_at__gt=at - OFFER).exists():
+            if line.filter(offered_at__gt=at - settings.BOOKING_OFFER).exists():
                 return None
             for wait in line.filter(offered_at=None)[:IN_LINE]:
                 if wait.is_free(at):
@@ -169,6 +169,6 @@ def offer_freed(*, room_id, starts, ends, at):
 @clocks.due("rooms.reoffer", every=timedelta(minutes=5))
 def offer_again(at):
     """Where an offer ran out unanswered, the next in line is told."""
-    over = Wait.objects.standing(at).filter(offered_at__lte=at - OFFER).order_by("starts_at", "id")
+    over = Wait.objects.standing(at).filter(offered_at__lte=at - settings.BOOKING_OFFER).order_by("starts_at", "id")
     for room, starts_at, ends_at in list(over.values_list("room_id", "starts_at", "ends_at").distinct()[:200]):
         Wait.objects.offer(room, Span(starts_at, ends_at), at)

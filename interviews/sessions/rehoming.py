@@ -6,7 +6,7 @@ as both are now. So the list is right whatever changed, a need of the person inc
 
 from dataclasses import dataclass
 
-from interviews.rooms.classes import RoomClass
+from interviews.rooms.classes import asked_by, with_class
 from interviews.rooms.models import Booking, Room
 
 MANY = 500
@@ -22,15 +22,21 @@ class Homeless:
     others: tuple
 
 
+def homeless(member, at):
+    """[(booking, its fit)] of those within reach of `member` whose room does not suit, soonest first. One query."""
+    ahead = Booking.objects.within_reach_of(member).ahead(at).filter(starts_at__gt=at).order_by("starts_at", "id")
+    ahead = ahead.select_related("room__site", "participant__accommodation", "interviewer", "session")
+    ahead = list(with_class(ahead, member.study_id)[:MANY])
+    asked = asked_by(member, known=ahead[0] if ahead else None)
+    return [(one, fit) for one in ahead if not (fit := _fit(one.room, one, asked)).suits]
+
+
 def to_rehome(member, at):
     """Homeless bookings within reach of `member`, soonest first. Asks the same few queries however many there are."""
-    ahead = Booking.objects.within_reach_of(member).ahead(at).filter(starts_at__gt=at).order_by("starts_at", "id")
-    ahead = ahead.select_related("room__site", "participant__accommodation", "interviewer", "session")[:MANY]
-    asked = RoomClass.objects.of(member.study_id)
-    found = [(one, fit) for one in ahead if not (fit := _fit(one.room, one, asked)).suits]
+    found = homeless(member, at)
     if not found:
         return []
-    rooms = list(Room.objects.for_planning())
+    rooms, asked = list(Room.objects.for_planning()), asked_by(member)
     taken = _taken([booking for booking, _ in found])
     return [Homeless(booking, fit.words, tuple(_others(booking, rooms, taken, asked))) for booking, fit in found]
 

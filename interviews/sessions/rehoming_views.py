@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from interviews.rooms.wording import time_words
 from interviews.sessions.booking_forms import times_at
-from interviews.sessions.rehoming import to_rehome
+from interviews.sessions.rehoming import homeless, to_rehome
 from safespace.base.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -15,7 +15,9 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.BOOK_ROOMS)
 def rehome(request, member):
-    """Each with the reason and the rooms it could move to; moving is the act of `booking_views.move`."""
+    """Each with the reason and the rooms it could go to. With HX-Request: how many. Moving is `booking_views.move`."""
+    if request.htmx:
+        return page(request, "interviews/sessions/rehome.html#count", {"count": len(homeless(member, now()))})
     rows = [
         {
             "booking": one.booking,

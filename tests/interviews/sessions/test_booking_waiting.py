@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 
 from interviews.rooms.apart import KeptApart
-from interviews.rooms.rules import OFFER
 from interviews.sessions.booking import cancel_booking, hold_room, move_booking
 from interviews.sessions.booking_desk import end_lapsed_holds
 from interviews.sessions.booking_waiting import NothingToWaitFor, Wait, offer_again
@@ -95,13 +95,13 @@ def test_first_come_first_told_and_the_next_when_two_hours_have_passed(
     cancel_booking(booking=booking_of(alders), by=tomasz, at=NOON)
     deliver_due(at=NOON)
 
-    offer_again(NOON + OFFER - HOUR)
-    deliver_due(at=NOON + OFFER)
+    offer_again(NOON + settings.BOOKING_OFFER - HOUR)
+    deliver_due(at=NOON + settings.BOOKING_OFFER)
     assert told() == ["sunita@example.org"]
 
     for _ in range(2):
-        offer_again(NOON + OFFER)
-        deliver_due(at=NOON + OFFER)
+        offer_again(NOON + settings.BOOKING_OFFER)
+        deliver_due(at=NOON + settings.BOOKING_OFFER)
     assert told() == ["sunita@example.org", "tomasz@example.org"]
 
 

@@ -145,3 +145,19 @@ def test_the_page_shows_people_within_reach_and_asks_few_queries(
         assert juniper.pseudonym not in theirs
         assert signed_in(laleh).get(address).status_code == 403
         assert signed_in(stella).get(address).status_code == 404
+
+
+def test_today_and_the_rooms_page_count_what_needs_another_room(booked, quiet_room, imogen, tomasz, leaving_well):
+    """D, machine Room: the count leads to the page, for who may book, and is gone when nothing needs one."""
+    today = reverse("overview:today", args=[leaving_well.pk])
+    page, rooms = (reverse(f"rooms:{name}", args=[leaving_well.pk]) for name in ("rehome", "week"))
+    ask = lambda: signed_in(imogen).get(page, headers={"hx-request": "true"}).content.decode()  # noqa: E731
+    with time_machine.travel(NOON, tick=False):
+        before = ask()
+        keeping.suspend_room(room=quiet_room, by=imogen, at=NOON)
+        count = ask()
+        pages = [signed_in(imogen).get(today).content.decode(), signed_in(tomasz).get(rooms).content.decode()]
+
+    assert [f'href="{page}"' in text and f'hx-get="{page}"' in text for text in pages] == [True, True]
+    assert (before.strip(), count.strip().startswith('<span class="tag clay">1')) == ("", True)
+    assert booked.participant.pseudonym not in count

@@ -26,6 +26,7 @@ from safespace.encryption.columns import IsNull, SealedCol
 from safespace.encryption.descriptor import Opening, Stored, Unsealed, keeps_to_itself, notes_keys
 from safespace.encryption.placed import Placed, as_uuid
 from safespace.encryption.secret import Secret
+from safespace.encryption.shut import KeyDestroyed
 
 DUMPED = "sealed:"
 
@@ -134,8 +135,7 @@ class SealedField(Placed, models.Field):
         return None if value is None else Unsealed(self.checked(value))
 
     def get_db_prep_save(self, value, connection):
-        """Refuses what the database would work out, `update(name=F("label"))` among it: it cannot seal."""
-        if hasattr(value, "as_sql") and not isinstance(value, SealedCol):  # that one is refused with its own sentence
+        if hasattr(value, "as_sql") and not isinstance(value, SealedCol):  # which refuses with a sentence of its own
             raise TypeError(f"{self} is sealed by saving the instance: the database cannot seal an expression.")
         return super().get_db_prep_save(value, connection)
 
@@ -146,9 +146,7 @@ class SealedField(Placed, models.Field):
             value = bytes(value)
         if isinstance(value, bytes) and len(value) >= envelope.OVERHEAD and value[0] == 1:
             return value
-        raise TypeError(
-            f"{self} is sealed by saving the instance: update(), bulk_update() and raw values cannot do it."
-        )
+        raise TypeError(f"{self} is sealed by saving the instance: update(), bulk_update() and raw values cannot.")
 
     def get_lookup(self, lookup_name):
         if lookup_name == "isnull":
@@ -175,7 +173,11 @@ class SealedField(Placed, models.Field):
         return value
 
     def value_from_object(self, obj):
-        return getattr(obj, self.name)
+        """The value; nothing for one that was erased: dumpdata asks for it only to see what kind of value it is."""
+        try:
+            return getattr(obj, self.name)
+        except KeyDestroyed:
+            return Secret("")
 
     def save_form_data(self, instance, data):
         """What a form shows and gets back unchanged stays sealed as it was, byte for byte."""
@@ -272,8 +274,8 @@ class SealedDate(SealedField):
 
     def value_from_object(self, obj):
         """As text: serializers would write a date as it is, and a text through `value_to_string`."""
-        value = getattr(obj, self.name)
-        return None if value is None else Secret(value.isoformat())
+        value = super().value_from_object(obj)
+        return Secret(value.isoformat()) if isinstance(value, datetime.date) else value
 
 
 class SealedBytes(SealedField):

@@ -109,7 +109,7 @@ class Attachment(Base):
         return "removed" if looked else "aside"
 
     def opens_to(self, member):
-        """Whether it may open to `member` at all: set aside, only to a second person who is not the first."""
+        """Whether it may open to `member` at all: set aside, only to somebody who may be the second person."""
         if self.state == "aside":
             return member.may(Permission.SIGN_ERASURE) and self.set_aside.recorded_by != member.actor_id
         return self.state == "kept"

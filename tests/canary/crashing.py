@@ -18,6 +18,8 @@ from django.db import transaction  # noqa: E402
 from safespace.accounts.sessions import BrowserSession  # noqa: E402
 from safespace.participants.models import Participant  # noqa: E402
 from safespace.participants.reveal import reveal_identity  # noqa: E402
+from safespace.privacy.asking import ErasureRequest  # noqa: E402
+from safespace.privacy.deciding import turn_down  # noqa: E402
 from safespace.studies.roles import Role  # noqa: E402
 from tests.canary.crash_words import CONTROL  # noqa: E402
 from tests.canary.tape import keep_a_paper  # noqa: E402
@@ -36,6 +38,12 @@ def live():
         stop_sign="Turning the copperthimble", interviewer=None, by=imogen, at=NOON,
     )  # fmt: skip
     reveal_identity(key=uuid.uuid4(), participant=alder, reason="A wrenfeatherreason", by=imogen, at=NOON)
+    petra = make_member(make_user("petra", "Petra Lindqvist"), study, Role.PRINCIPAL_INVESTIGATOR)
+    asked = ErasureRequest.objects.ask(
+        key=uuid.uuid4(), participant=alder, extent="everything", who_asked="person", ground="withdrawn",
+        occurred_at=NOON, words="With the larkspurmessage", by=imogen, at=NOON,
+    )  # fmt: skip
+    turn_down(asked, words="The sorreldoubt comes first", by=petra, at=NOON)
     keep_a_paper(alder, imogen, SimpleUploadedFile("Zanzibarquist.pdf", b"%PDF- Marguerite Zanzibarquist" * 9999))
     moments = {"began_at": NOON, "seen_at": NOON, "expires_at": NOON}
     BrowserSession.objects.create(key_hash=uuid.uuid4().hex, data=CONTROL, **moments)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import train
-from tests.journeys import leaks, log, papers, places, steps, tablet, talk
+from tests.journeys import erasing, leaks, log, papers, places, steps, tablet, talk, writing
 from tests.journeys.passkeys import Key, make_passkey
 from tests.journeys.people import Colleague
 
@@ -78,6 +78,8 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(
     imogen.page.goto(person)
     look(imogen.page, "withdrawn")
     talk.room_is_free(tomasz, clash, later, look)
+    erasing.set_a_paper_aside(imogen, person, look)
+    erasing.ask(imogen.page, person, writing.ERASE)
 
     log.read(laleh, study, pseudonym, look)
     log.verify(laleh, study, look)

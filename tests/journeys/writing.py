@@ -30,6 +30,7 @@ CANARIES = [
     "Zanzibarquist", "960877", "quillowbell", "umbrellastore", "petrichorlantern", "brambleclock", "thistledownmews",
     "velvetaspidistra", "copperthimble", "wrenfeatherreason", "harbourlightquestion", "cinnabarsignature",
     "moonflowernote", "saffronpart", "hollyhockaunt", "lapwingparchment",
+    "larkspurmessage", "sorreldoubt", "yarrowmixup",
 ]  # fmt: skip
 REASON = "She rang about a wrenfeatherreason"
 QUESTION = "Will the harbourlightquestion be kept?"
@@ -38,3 +39,6 @@ SIGNATURE = "M. Cinnabarsignature"
 NOTE = "Easier by the moonflowernote today"
 LEAVE_OUT = "The saffronpart in the middle"
 BESIDE = "Her hollyhockaunt"
+ERASE = "She rang with the larkspurmessage"
+NOT_ERASED = "The sorreldoubt of the court comes first"
+NOT_THEIRS = "It belongs to the yarrowmixup"

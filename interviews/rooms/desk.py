@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
+
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking, Kind, Room
-from interviews.rooms.rules import COMING
 from interviews.rooms.spans import day_bounds
 from interviews.rooms.wording import clock, date_words, zone_words
 
@@ -72,7 +73,7 @@ def arrivals(at):
 
 def _arrival(room, start, site, booking, state, at):
     is_here = state == BookingState.IN_USE
-    may_come = not is_here and state != BookingState.HELD and start - COMING <= at
+    may_come = not is_here and state != BookingState.HELD and start - settings.BOOKING_COMING <= at
     return Arrival(clock(start, site), f"Guest of {room.name}", room.way_in, booking, is_here, may_come)
 
 

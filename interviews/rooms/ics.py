@@ -1,7 +1,8 @@
 """Bookings as a calendar file that tells nobody anything (domain.md B6, D-R5).
 
-Privacy is what is left out: the file says that somebody is busy, and no more. No name, code, study, place or kind of
-meeting; no organiser and no attendee, though RFC 5546 would like one. The UID can't be matched with our addresses.
+Privacy is what is left out: the file says that somebody is busy, in a word the study chose from a short list
+(`CalendarTitle`), and no more. No name, code, study, place or kind of meeting; no organiser and no attendee, though
+RFC 5546 would like one. The UID can't be matched with our addresses.
 """
 
 import hashlib
@@ -17,7 +18,6 @@ from interviews.rooms.spans import day_bounds
 from safespace.audit.log import record
 from safespace.encryption.keyring import purpose_key
 
-TITLE = "Meeting"
 PRODUCT = "-//Calendar//Meetings//EN"
 
 
@@ -31,7 +31,7 @@ def take_booking(*, booking, by, at):
 @transaction.atomic
 def take_week(*, days, by, at):
     """The file of all that `by`, a Membership, leads in its study on `days`, what was cancelled included."""
-    mine = Booking.objects.filter(study=by.study_id, interviewer=by.user_id).select_related("room__site")
+    mine = Booking.objects.filter(study=by.study_id, interviewer=by.user_id).select_related("room__site", "study")
     begin, end = day_bounds(days[0], by.study.zone)[0], day_bounds(days[-1], by.study.zone)[1]
     found = list(mine.filter(starts_at__gte=begin, starts_at__lt=end).order_by("starts_at", "id"))
     record(actions.CALENDAR_TAKEN, by=by, at=at, study=by.study_id, detail={"bookings": len(found)})
@@ -39,7 +39,7 @@ def take_week(*, days, by, at):
 
 
 def file_of(bookings, at, *, method):
-    """An iCalendar stream (RFC 5545) of `bookings`, whose sites are loaded: CRLF, folded at 75 octets."""
+    """An iCalendar stream (RFC 5545) of `bookings`, whose sites and studies are loaded: CRLF, folded at 75 octets."""
     calendar = Calendar()
     for name, value in (("PRODID", PRODUCT), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)):
         calendar.add(name, value)
@@ -57,7 +57,7 @@ def _event(booking, at):
     event.add("SEQUENCE", booking.sequence)
     event.add("DTSTART", booking.starts_at.astimezone(clock))
     event.add("DTEND", booking.ends_at.astimezone(clock))
-    event.add("SUMMARY", TITLE)
+    event.add("SUMMARY", booking.study.get_calendar_title_display())
     event.add("STATUS", "CANCELLED" if booking.is_cancelled else "CONFIRMED")
     event.add("CLASS", "CONFIDENTIAL")
     event.add("TRANSP", "TRANSPARENT" if booking.is_cancelled else "OPAQUE")

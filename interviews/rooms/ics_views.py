@@ -15,7 +15,7 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.READ_ROOMS)
 def booking_file(request, member, booking_id):
-    bookings = Booking.objects.within_reach_of(member).select_related("room__site")
+    bookings = Booking.objects.within_reach_of(member).select_related("room__site", "study")
     one = get_object_or_404(bookings, pk=booking_id)
     return _file(take_booking(booking=one, by=member, at=now()), "meeting.ics")
 

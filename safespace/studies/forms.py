@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from safespace.base.forms import CalmForm, DayInput
+from safespace.studies.models import CalendarTitle
 from safespace.studies.need_to_know import Role
 from safespace.studies.training import Course
 
@@ -57,6 +58,13 @@ class OpenStudyForm(CalmForm):
 class StudySettingsForm(CalmForm):
     name = name_field()
     zone = zone_field()
+    calendar_title = forms.ChoiceField(
+        label="In calendars it is called",
+        choices=CalendarTitle.choices,
+        widget=forms.RadioSelect(attrs={"class": "picks"}),
+        help_text="What a booking says in somebody’s own calendar. Plain words, so that none gives it away.",
+        error_messages={"required": "Choose one of the words."},
+    )
 
 
 class MemberForm(CalmForm):

@@ -74,6 +74,16 @@ class StudyManager(models.Manager):
         return study
 
 
+class CalendarTitle(models.TextChoices):
+    """What a booking may be called in somebody's own calendar. From a list, so that none gives a study away."""
+
+    MEETING = "meeting", "Meeting"
+    APPOINTMENT = "appointment", "Appointment"
+    CALL = "call", "Call"
+    COURSE = "course", "Course"
+    BUSY = "busy", "Busy"
+
+
 class Study(Base):
     """One interview study. Its name is neutral: it may be read over a shoulder."""
 
@@ -82,15 +92,21 @@ class Study(Base):
     zone = models.CharField(max_length=64, validators=[valid_zone], help_text="IANA time zone of the study")
     opened_at = models.DateTimeField()
     is_open = models.BooleanField(default=True)
+    calendar_title = models.CharField(max_length=12, choices=CalendarTitle, default=CalendarTitle.MEETING)
 
     objects = StudyManager()
 
     class Meta:
         ordering = ["name", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="calendar_title_is_neutral", condition=models.Q(calendar_title__in=CalendarTitle.values)
+            ),
+        ]
 
     class Privacy:
         sealed = set()
-        open = {"id", "recorded_at", "recorded_by", "name", "code", "zone", "opened_at", "is_open"}
+        open = {"id", "recorded_at", "recorded_by", "name", "code", "zone", "opened_at", "is_open", "calendar_title"}
 
     def __str__(self):
         return self.name
@@ -104,11 +120,12 @@ class Study(Base):
         return at.astimezone(self.tz).date()
 
     @transaction.atomic
-    def amend(self, *, name, zone, by, at):
-        """Change the name or the zone. The two letters stay: they are on paper by now."""
-        self.name, self.zone = name, zone
-        self.save(update_fields=["name", "zone"])
-        log.record(actions.STUDY_AMENDED, by=by, at=at, study=self, about=self, detail={"zone": zone})
+    def amend(self, *, name, zone, calendar_title, by, at):
+        """Change the name, the zone or the title in calendars. The two letters stay: they are on paper by now."""
+        self.name, self.zone, self.calendar_title = name, zone, calendar_title
+        self.save(update_fields=["name", "zone", "calendar_title"])
+        detail = {"zone": zone, "calendar_title": calendar_title}
+        log.record(actions.STUDY_AMENDED, by=by, at=at, study=self, about=self, detail=detail)
 
 
 class MembershipManager(models.Manager):

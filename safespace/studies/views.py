@@ -67,9 +67,10 @@ def show(request, member):
 @for_member(Permission.MANAGE_STUDY)
 def settings(request, member):
     study = member.study
-    form = StudySettingsForm(request.POST or None, initial={"name": study.name, "zone": study.zone})
+    names = ("name", "zone", "calendar_title")
+    form = StudySettingsForm(request.POST or None, initial={name: getattr(study, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        study.amend(name=form.cleaned_data["name"], zone=form.cleaned_data["zone"], by=member, at=now())
+        study.amend(**{name: form.cleaned_data[name] for name in names}, by=member, at=now())
         messages.info(request, "Saved.")
         return redirect("studies:show", study_id=study.id)
     return page(request, "safespace/studies/settings.html", {"form": form, "study": study})

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -53,6 +54,33 @@ def test_a_booking_is_a_meeting_and_nothing_more(booking, tomasz):
         "SUMMARY": "Meeting", "STATUS": "CONFIRMED", "CLASS": "CONFIDENTIAL", "TRANSP": "OPAQUE", "SEQUENCE": "0",
     }  # fmt: skip
     assert (event.start, event.end) == (hours(14).starts_at, hours(14).ends_at)
+
+
+def settings_of(study):
+    return reverse("studies:settings", args=[study.pk])
+
+
+def test_B6_a_study_chooses_its_word_from_plain_ones(booking, tomasz, imogen):
+    kept = {"name": booking.study.name, "zone": booking.study.zone}
+    signed_in(imogen).post(settings_of(booking.study), {**kept, "calendar_title": "course"})
+
+    _, calendar = fetched(tomasz, booking)
+
+    assert [str(event["SUMMARY"]) for event in calendar.walk("VEVENT")] == ["Course"]
+    assert Entry.objects.get(action="study.amended").detail["calendar_title"] == "course"
+
+
+def test_B6_no_word_of_ones_own_comes_into_a_calendar(booking, imogen, tomasz, stella):
+    """Neither by a forged form nor past the acts; nor by an interviewer or somebody of another study."""
+    kept = {"name": booking.study.name, "zone": booking.study.zone}
+    answer = signed_in(imogen).post(settings_of(booking.study), {**kept, "calendar_title": "Interview with Alder"})
+    assert (answer.status_code, Study.objects.get(pk=booking.study_id).calendar_title) == (422, "meeting")
+
+    for who, status in ((tomasz, 403), (stella, 404)):
+        answer = signed_in(who).post(settings_of(booking.study), {**kept, "calendar_title": "busy"})
+        assert answer.status_code == status
+    with pytest.raises(IntegrityError, match="calendar_title_is_neutral"), transaction.atomic():
+        Study.objects.filter(pk=booking.study_id).update(calendar_title="Interview")
 
 
 def secrets_of(booking):

@@ -80,7 +80,8 @@ def test_the_list_shows_my_studies_and_no_others(stella, imogen):
 
 def test_a_coordinator_changes_name_and_zone(imogen):
     changed = signed_in(imogen).post(
-        reverse("studies:settings", args=[imogen.study_id]), {"name": "Leaving", "zone": "UTC", "code": "ZZ"}
+        reverse("studies:settings", args=[imogen.study_id]),
+        {"name": "Leaving", "zone": "UTC", "calendar_title": "busy", "code": "ZZ"},
     )
 
     assert changed.url == reverse("studies:show", args=[imogen.study_id])

@@ -163,8 +163,9 @@ def contention(house, attempts, progress):
     """Rows of bookings a second for the same contended hours.
 
     The bare insert has our table, our constraints, our connection and the same commit. It asks nothing, though, and a
-    booking is refused unless a dozen questions were answered under locks; so a third runner shows the most that any
-    act could reach that asks as often: the bare insert after as many look-ups by key, each the cheapest there is.
+    booking is refused unless a dozen questions were answered under locks; so a third runner shows what an act reaches
+    that asks a dozen times: the bare insert after as many look-ups by key, each the cheapest there is. Fewer, joined
+    questions could do better.
     """
     far = house.begins + 150 * DAY
     bare, gave_way = _pace(house, attempts, far, _insert, progress, "bare inserts")

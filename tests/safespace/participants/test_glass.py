@@ -264,6 +264,8 @@ def test_pages_lead_two_people_through_it_and_show_no_name_before_or_after(alder
             assert client.post(page, {"agree": "yes"}).status_code == 403
         assert his.post(close).url == address["glass"]
         assert "Marguerite" not in hers.get(address["glass"]).content.decode()
+        closed = signed_in(laleh).get(see).content.decode()
+        assert ("This record is closed" in closed, "Show for 2 minutes" in closed) == (True, False)
 
 
 def test_the_stranger_and_other_reviewers_records(alder, laleh, dario, edda, stella):

@@ -4,10 +4,12 @@ import time
 from base64 import b32decode
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django_otp.oath import hotp
 from playwright.sync_api import Page, expect
 
 from safespace.accounts.models import User
+from tests.make import took_up_a_link
 
 STEP = 30
 PASSPHRASE = "nine quiet herons wade"  # noqa: S105 - an account of the tests
@@ -39,6 +41,7 @@ class Colleague:
         self.user = User.objects.create_user(
             username=username, passphrase=PASSPHRASE, display_name=display_name, **fields
         )
+        took_up_a_link(self.user, timezone.now())
         self.app = None
         self.kept_codes = []
 

@@ -78,11 +78,13 @@ def test_a_reviewer_sees_nothing_that_identifies():
     }
 
 
-def test_a_data_protection_officer_changes_nothing_but_access():
-    """F-R10: independent of those who do the study; of what two people open they are one."""
+def test_a_data_protection_officer_changes_access_and_erases_and_nothing_else():
+    """F-R10: independent of those who do the study; of what two people open or erase they are one."""
     changes = {one for one, (_, ways) in OPENS.items() if ways <= WRITING | {Way.DECIDE}}
 
-    assert GRANTS[Role.DATA_PROTECTION_OFFICER] & changes == {Permission.REVIEW_ACCESS, Permission.AGREE_TO_GLASS}
+    assert GRANTS[Role.DATA_PROTECTION_OFFICER] & changes == {
+        Permission.REVIEW_ACCESS, Permission.AGREE_TO_GLASS, Permission.ASK_ERASURE, Permission.SIGN_ERASURE,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("role", [Role.TRANSCRIBER, Role.INTERPRETER])

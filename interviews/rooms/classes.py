@@ -117,6 +117,12 @@ def asked_by(row, known=None):
     return row.__dict__["_room_class"]
 
 
+def ask_anew(row):
+    """Let `asked_by(row)` ask the database once more: the study may have asked more since it was loaded."""
+    for name in ("_room_class", "class_asks", "class_calls"):
+        row.__dict__.pop(name, None)
+
+
 def _loaded(row):
     return None if row.class_asks is None else RoomClass(asks=row.class_asks, calls=row.class_calls)
 

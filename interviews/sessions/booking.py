@@ -17,7 +17,15 @@ from interviews.sessions.booking_gate import booking_gate, require
 from interviews.sessions.booking_locks import Wanted, clear_holds, lock, locked_with_session
 from interviews.sessions.booking_refusals import AlreadyBooked, BookingGone, BookingPast, HoldOver, InUse
 from interviews.sessions.booking_retry import retried
-from interviews.sessions.booking_writing import PLACE, give_session, next_free, put, refuse_who_must_not_meet, save
+from interviews.sessions.booking_writing import (
+    PLACE,
+    confirm,
+    give_session,
+    next_free,
+    put,
+    refuse_who_must_not_meet,
+    save,
+)
 from interviews.sessions.models import Session
 from safespace.base.once import once
 
@@ -100,7 +108,7 @@ def confirm_booking(*, booking, by, at):
         raise AlreadyBooked
     require(booking_gate(session, wanted, at))
     refuse_who_must_not_meet(apart, booking, session, wanted, at)
-    booking.go(BookingState.CONFIRMED, code=actions.CONFIRMED, by=by, at=at, hold_until=None)
+    confirm(booking, session, wanted, by=by, at=at)
     give_session(session, booking)
     return booking
 

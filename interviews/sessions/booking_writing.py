@@ -4,6 +4,9 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
+from interviews.rooms import actions
+from interviews.rooms.bookings import BookingState
+from interviews.rooms.classes import ask_anew
 from interviews.rooms.equipment import Loan
 from interviews.rooms.models import Room
 from interviews.sessions.booking_gate import booking_gate, require
@@ -31,14 +34,30 @@ def save(booking, session, wanted, at, **how):
             booking.save(**how)
             _lend(booking, wanted, at)
     except IntegrityError as error:
-        if is_broken(error, "booking_room_of_its_class"):
-            require(booking_gate(session, wanted, at))  # more was asked of rooms a moment ago
+        _say_what_is_missing(error, session, wanted, at)
         kind = next((kind for name, kind in OVERLAPS.items() if is_overlap(error, name)), None)
         if kind is None:
             raise
         if is_overlap(error, "booking_one_place_a_person"):
             kind = whose_clash(session, wanted, at, moving=booking) or kind
         raise clash(kind, booking, session, wanted, at) from error
+
+
+def confirm(booking, session, wanted, *, by, at):
+    """Make the hold `booking` a promise. Raises RoomBelowClass where the study asked more of its rooms meanwhile."""
+    try:
+        with transaction.atomic():
+            booking.go(BookingState.CONFIRMED, code=actions.CONFIRMED, by=by, at=at, hold_until=None)
+    except IntegrityError as error:
+        _say_what_is_missing(error, session, wanted, at)
+        raise
+
+
+def _say_what_is_missing(error, session, wanted, at):
+    """Raise in words what the database refused, where more was asked of rooms after the gate had looked."""
+    if is_broken(error, "booking_room_of_its_class"):
+        ask_anew(session)
+        require(booking_gate(session, wanted, at))
 
 
 def refuse_who_must_not_meet(apart, booking, session, wanted, at):

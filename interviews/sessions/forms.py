@@ -27,7 +27,10 @@ class MemberChoice(forms.ModelChoiceField):
 
 
 class PlanForm(CalmForm):
-    """Who, when, how long. The room comes next; people whom nobody meets yet get the interviewer chosen here."""
+    """Who, when, how long. The room comes next; people whom nobody meets yet get the interviewer chosen here.
+
+    `people` come from `with_gone`; whoever was erased is not offered, and the act refuses them in words.
+    """
 
     participant = PersonChoice(queryset=None, label="For", empty_label="Choose somebody")
     interviewer = MemberChoice(queryset=None, label="Who meets them", empty_label="Choose somebody")
@@ -42,6 +45,8 @@ class PlanForm(CalmForm):
         super().__init__(*args, **kwargs)
         self.study = study
         self.fields["participant"].queryset = people
+        named = [(one.pk, one.pseudonym) for one in people if not one.contact_gone]
+        self.fields["participant"].choices = [("", self.fields["participant"].empty_label), *named]
         self.fields["interviewer"].queryset = interviewers
         self.fields["start"].help_text = f"By the clock of the study, {study.zone}."
 

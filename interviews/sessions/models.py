@@ -15,6 +15,8 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.base.transitions import Transitions
 from safespace.participants.models import Participant
+from safespace.privacy.erasure import CONTACT
+from safespace.privacy.gone import erased_kinds
 from safespace.studies.models import Study
 from safespace.studies.roles import Permission
 
@@ -83,6 +85,13 @@ class AlreadyTalking(Refusal):
     sentence = "Another session of the same person is still under way. Close that one first."
 
 
+class ContactErased(Refusal):
+    """C-R1: nobody meets a person who was erased, or whom nobody can reach safely any more."""
+
+    sentence = "How to reach them was erased, so no talk can be planned with them."
+    field = "participant"
+
+
 class SessionQuerySet(models.QuerySet):
     def within_reach_of(self, member):
         """The sessions with people `member` may know of: an interviewer's own, a coordinator's whole study."""
@@ -119,8 +128,8 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
     def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at):
         """Plan one conversation of `interviewer` with `participant`. The room is booked afterwards.
 
-        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7). Planning promises nothing: the gate is asked when
-        the session begins.
+        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7) and ContactErased (C-R1). Planning promises
+        nothing: the gate is asked when the session begins.
         """
         if ends_at <= starts_at:
             raise EndsBeforeItStarts
@@ -129,6 +138,8 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
         Participant.objects.select_for_update().get(pk=participant.pk)
 
         def make():
+            if CONTACT in erased_kinds(participant):
+                raise ContactErased
             if self.filter(participant=participant).near(starts_at, ends_at).exists():
                 raise TooSoon
             earlier = self.filter(participant=participant).aggregate(n=models.Max("number"))["n"] or 0

@@ -10,11 +10,12 @@ from interviews.sessions.checks import Tick
 from interviews.sessions.closing import call_off, not_met
 from interviews.sessions.forms import PlanForm, SafetyForm
 from interviews.sessions.gates import for_gate
-from interviews.sessions.models import Because, Session, State
+from interviews.sessions.models import Because, ContactErased, Session, State
 from interviews.sessions.pages import ready_page, session_page, session_rows
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
 from safespace.participants.models import Participant
+from safespace.privacy.gone import with_gone
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Thing
@@ -60,7 +61,7 @@ def plan(request, member):
 
 
 def _plan_form(request, member):
-    people = Participant.objects.within_reach_of(member).order_by("pseudonym")
+    people = with_gone(Participant.objects.within_reach_of(member)).order_by("pseudonym")
     staff = (
         Membership.objects.not_ended().filter(study=member.study).select_related("user").order_by("user__display_name")
     )
@@ -69,6 +70,8 @@ def _plan_form(request, member):
     chosen = request.GET.get("for", "")
     initial = {"participant": chosen, "day": member.study.day(now())}
     known = people.select_related("accommodation").filter(pk=chosen).first() if _is_id(chosen) else None
+    if known is not None and known.contact_gone:
+        raise ContactErased
     if known is not None:
         initial["interviewer"] = staff.filter(user_id=known.interviewer_id).first()
     elif own:

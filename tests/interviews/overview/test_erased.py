@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from interviews.sessions.models import Session, State
+from interviews.sessions.models import ContactErased, Session, State
 from safespace.outbox.deliveries import deliver_due
 from safespace.privacy.asking import KINDS_OF, Extent
 from safespace.privacy.erasure import erase
@@ -110,3 +110,25 @@ def test_a_session_of_somebody_erased_can_still_be_looked_at(alder, alders_conse
 
     for name in ("sessions:show", "sessions:ready"):
         assert main(signed_in(tomasz), reverse(name, args=[alder.study_id, planned.pk]))[0] == 200
+
+
+@pytest.mark.parametrize("extent", Extent)
+def test_nobody_plans_a_talk_with_them_any_more(alder, juniper, imogen, tomasz, stella, extent):
+    """C-R1: not offered, refused in words by its typed address, a forged form and the act. Juniper is the control."""
+    gone(alder, imogen, extent)
+    client, address = signed_in(imogen), reverse("sessions:plan", args=[alder.study_id])
+    interviewer = alder.study.memberships.get(user=tomasz.user)
+    typed = {"participant": alder.pk, "interviewer": interviewer.pk, "day": "2026-11-24", "start": "14:00",
+             "minutes": "60", "intent": uuid.uuid4()}  # fmt: skip
+    said = "How to reach them was erased, so no talk can be planned with them."
+
+    assert [one.pseudonym in main(client, address)[1] for one in (alder, juniper)] == [False, True]
+    typed_address, forged = client.get(f"{address}?for={alder.pk}"), client.post(address, typed)
+    assert (typed_address.status_code, said in unescape(typed_address.content.decode())) == (409, True)
+    assert (forged.status_code, said in unescape(forged.content.decode())) == (422, True)
+    with pytest.raises(ContactErased):
+        make_session(alder, tomasz, imogen)
+    assert not Session.objects.exists()
+    assert client.post(address, typed | {"participant": juniper.pk}).status_code == 302
+    stranger = signed_in(stella).get(reverse("sessions:plan", args=[stella.study_id]) + f"?for={alder.pk}")
+    assert (stranger.status_code, said in stranger.content.decode()) == (200, False)

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from interviews.rooms.classes import LEVELS, RoomClass
 from interviews.rooms.criteria import LOOKS
 from interviews.rooms.models import Kind, Room
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, two_lines
 from safespace.base.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -18,7 +18,7 @@ class ClassForm(CalmForm):
     level = forms.TypedChoiceField(
         label="At least",
         coerce=int,
-        choices=[(one.number, f"{one.name}: {one.words}") for one in LEVELS],
+        choices=[(one.number, two_lines(one.name, one.words)) for one in LEVELS],
         widget=forms.RadioSelect(attrs={"class": "options"}),
         error_messages={"required": "Choose one of the classes."},
     )
@@ -54,7 +54,7 @@ def _rooms():
 
 
 def _lacking(asked, room):
-    return "; ".join(asked.lacking_in(room)) if asked else ""
+    return asked.lacks(room) if asked else ""
 
 
 @for_member(Permission.MANAGE_STUDY)

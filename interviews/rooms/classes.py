@@ -180,3 +180,8 @@ class RoomClass(Base):
             return [] if self.calls else [f"{room.name} is no room, and this study meets in rooms alone"]
         found = set(room.features)
         return [look.lacking for look in self.looks if look.code not in found]
+
+    def lacks(self, room):
+        """The same as a sentence without its end: "Seen from outside; somebody may come in"."""
+        first, *more = self.lacking_in(room) or [""]
+        return "; ".join([first, *(one[0].lower() + one[1:] for one in more)])

@@ -135,10 +135,9 @@ def _problems(room, people, during):
 
 
 def _class_problems(room, asked):
-    lacking = asked.lacking_in(room) if asked is not None else ()
-    if lacking:
-        words = "; ".join([lacking[0], *(one[0].lower() + one[1:] for one in lacking[1:])])
-        yield Problem("class", f"Not of the class this study asks for: {words[0].lower()}{words[1:]}.")
+    lacks = asked.lacks(room) if asked is not None else ""
+    if lacks:
+        yield Problem("class", f"Not of the class this study asks for: {lacks[0].lower()}{lacks[1:]}.")
 
 
 def is_open(room, during):

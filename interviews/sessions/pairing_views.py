@@ -6,19 +6,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from interviews.sessions.pairing import offers_for, pair
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, two_lines
 from safespace.base.pages import page
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
+
+NOBODY = "nobody"
 
 
 class PairForm(CalmForm):
     """`offers` are pairing.Offers, best fit first."""
 
     interviewer = forms.ChoiceField(
-        label="Who meets them?",
-        required=False,
+        label="Interviewer",
         widget=forms.RadioSelect(attrs={"class": "options"}),
         error_messages={"invalid_choice": "They do not interview in this study. Choose somebody else."},
     )
@@ -26,10 +27,11 @@ class PairForm(CalmForm):
     def __init__(self, *args, offers, **kwargs):
         super().__init__(*args, **kwargs)
         self.people = {str(one.user.pk): one.user for one in offers}
-        named = [(str(one.user.pk), " · ".join(filter(None, (one.user.display_name, one.words)))) for one in offers]
-        self.fields["interviewer"].choices = [*named, ("", "Nobody yet")]
+        named = [(str(one.user.pk), two_lines(one.user.display_name, one.words)) for one in offers]
+        self.fields["interviewer"].choices = [*named, (NOBODY, "Nobody yet")]
 
     def chosen(self):
+        """The account, or None for nobody."""
         return self.people.get(self.cleaned_data["interviewer"])
 
 
@@ -40,7 +42,7 @@ def choose(request, member, participant_id):
     participant = get_object_or_404(reach, pk=participant_id)
     form = PairForm(
         request.POST or None,
-        initial={"interviewer": str(participant.interviewer_id or "")},
+        initial={"interviewer": str(participant.interviewer_id or NOBODY)},
         offers=offers_for(participant, at),
     )
     if request.method == "POST" and form.is_valid():

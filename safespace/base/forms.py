@@ -4,6 +4,7 @@ import uuid
 from contextlib import contextmanager
 
 from django import forms
+from django.utils.html import format_html
 
 from safespace.base.refusals import Refusal
 
@@ -15,6 +16,11 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def two_lines(name, words=""):
+    """A choice as its name, and beneath it in small print what `words` say of it."""
+    return format_html("<b>{}</b> <small>{}</small>", name, words) if words else name
 
 
 class CalmForm(forms.Form):

@@ -22,8 +22,10 @@ def at_once(*acts):
     threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
-    for thread in threads:
+    for place, thread in enumerate(threads):
         thread.join(timeout=60)
+        if thread.is_alive():
+            given[place] = TimeoutError("After a minute it was still waiting for another.")
     return given
 
 

@@ -128,6 +128,12 @@ def dario(leaving_well):
 
 
 @pytest.fixture
+def fred(leaving_well):
+    """At the front desk of the house, in Leaving Well."""
+    return make_member(make_user("fred", "Fred Osei"), leaving_well, Role.FRONT_DESK)
+
+
+@pytest.fixture
 def stella(quiet_hours):
     """The stranger: coordinator of Quiet Hours, nobody in Leaving Well."""
     return make_member(make_user("stella", "Stella Moreau", may_open_studies=True), quiet_hours, Role.COORDINATOR)

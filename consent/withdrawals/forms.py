@@ -1,12 +1,7 @@
-from datetime import timedelta
-
 from django import forms
-from django.utils.timezone import now
 
 from consent.withdrawals.models import ABOUT_DATA, Channel, Wish
-from safespace.base.forms import CalmForm
-
-LONGEST_AGO = timedelta(days=366 * 10)
+from safespace.base.forms import CalmForm, PastMomentField
 
 CONTACT = [("yes", "Yes, the safe way"), ("no", "No contact at all")]
 
@@ -32,19 +27,7 @@ class WithdrawalForm(CalmForm):
         widget=forms.RadioSelect(attrs={"class": "seg"}),
         error_messages={"required": "Choose whether we may get in touch."},
     )
-    occurred_at = forms.DateTimeField(
-        label="When did they tell us?",
-        help_text="Leave it empty if it was just now.",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-    def clean_occurred_at(self):
-        """A slip of the year is asked about; it would stand on the receipt for good."""
-        said = self.cleaned_data["occurred_at"]
-        if said and said < now() - LONGEST_AGO:
-            raise forms.ValidationError("This is more than ten years ago. Look at the year again.")
-        return said
+    occurred_at = PastMomentField(label="When did they tell us?")
 
     def wishes(self):
         """The codes of Wish that were chosen."""

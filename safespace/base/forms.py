@@ -2,9 +2,11 @@
 
 import uuid
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.timezone import now
 
 from safespace.base.refusals import Refusal
 
@@ -16,6 +18,25 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class PastMomentField(forms.DateTimeField):
+    """A moment that lies behind, to the minute; empty for just now. A slip of the year is asked about, since what is
+    written down stands for good.
+    """
+
+    LONGEST_AGO = timedelta(days=366 * 10)
+
+    def __init__(self, **kwargs):
+        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        usual = {"help_text": "Leave it empty if it was just now.", "required": False, "widget": picker}
+        super().__init__(**usual | kwargs)
+
+    def clean(self, value):
+        moment = super().clean(value)
+        if moment and moment < now() - self.LONGEST_AGO:
+            raise forms.ValidationError("This is more than ten years ago. Look at the year again.")
+        return moment
 
 
 def two_lines(name, words=""):

@@ -1,14 +1,9 @@
 """What is written down around an erasure. The ground is the study's own business: nobody asks the person for one."""
 
-from datetime import timedelta
-
 from django import forms
-from django.utils.timezone import now
 
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, PastMomentField
 from safespace.privacy.asking import Asker, Extent, Ground
-
-LONGEST_AGO = timedelta(days=366 * 10)
 
 
 class AskForm(CalmForm):
@@ -40,19 +35,7 @@ class AskForm(CalmForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
-    occurred_at = forms.DateTimeField(
-        label="When was it asked for?",
-        help_text="Leave it empty if it was just now.",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-    def clean_occurred_at(self):
-        """A slip of the year is asked about; it would stand on the certificate for good."""
-        said = self.cleaned_data["occurred_at"]
-        if said and said < now() - LONGEST_AGO:
-            raise forms.ValidationError("This is more than ten years ago. Look at the year again.")
-        return said
+    occurred_at = PastMomentField(label="When was it asked for?")
 
 
 class SignForm(CalmForm):

@@ -8,7 +8,6 @@ from interviews.rooms.models import Booking
 from safespace.audit.models import Entry
 from safespace.studies.need_to_know import NEED_TO_KNOW, Role, Thing, Way
 from safespace.studies.roles import GRANTS, Permission
-from tests.cast import make_member, make_user
 from tests.interviews.bookings import TUESDAY, book, hours
 from tests.make import signed_in
 
@@ -18,12 +17,6 @@ NINE, ALMOST_TWO = TUESDAY.replace(hour=9), TUESDAY.replace(hour=13, minute=40)
 @pytest.fixture
 def booking(alders, quiet_room, tomasz):
     return book(alders, quiet_room, hours(14), tomasz)
-
-
-@pytest.fixture
-def fred(leaving_well):
-    """At the front desk."""
-    return make_member(make_user("fred", "Fred Osei"), leaving_well, Role.FRONT_DESK)
 
 
 def arrive(who, booking, at):

@@ -1,5 +1,8 @@
 """Fixtures for journeys: a served house, browsers for several people, and no fault left unseen."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -14,7 +17,14 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def browser_home():
+    """The folder in which the browser of this process keeps its profile, away from those of other processes."""
+    with tempfile.TemporaryDirectory(prefix="safespace-browser-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def chromium(browser_home):
     """The browser program, started once a file. Skips, saying so, where there is none.
 
     It brings an event loop to this thread, and Django keeps connections of its own for one: it ends before other tests
@@ -22,10 +32,13 @@ def chromium():
     """
     if chrome.chromium() is None:
         pytest.skip("Chromium was not found on PATH; browser tests need it (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        running = chrome.launch(playwright)
-        yield running
-        running.close()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TMPDIR", str(browser_home))
+        with sync_playwright() as playwright:
+            running = chrome.launch(playwright)
+            environment.undo()
+            yield running
+            running.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_main_job_from_first_sign_in_to_a_verified_log(
-    open_browser, live_server, watch, look, logged, settings, tmp_path
+    open_browser, live_server, watch, look, logged, settings, tmp_path, browser_home
 ):
     """Issue of the spine: the eight steps, then E-R1, nothing that was typed is found anywhere in the open."""
     settings.SITE_URL = live_server.url  # passkeys are bound to it
@@ -84,5 +84,5 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(
     log.read(laleh, study, pseudonym, look)
     log.verify(laleh, study, look)
     evidence = log.take_evidence(laleh, study, tmp_path / "evidence", look)
-    leaks.nothing_leaked(watch, logged, evidence)
+    leaks.nothing_leaked(watch, logged, evidence, browser_home)
     log.find_out(laleh, study, look)

@@ -21,9 +21,15 @@ def _transactional(item):
     )
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_addoption(parser):
+    parser.addoption(
+        "--pictures", action="store_true", help="keep a picture of every page that is looked at, in var/pictures"
+    )
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    # The longest first, so that no process waits for another at the end.
+    # The longest first, also before what commits nothing, so that no process waits for another at the end.
     items.sort(key=lambda item: "journeys" not in item.path.parts)
     engine = connections["default"].vendor
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[engine]

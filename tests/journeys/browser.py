@@ -12,6 +12,8 @@ PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 WIDTHS = {1280: 800, 390: 844}
 SCHEMES = ("light", "dark")
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+SETTLED = "() => document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish())"
+"""Colours are judged as they end up, not on their way from one scheme to the other."""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
 # Without these Chromium asks its maker's servers for this and that at every start.
@@ -78,16 +80,20 @@ def _bring_axe(page):
         session.detach()
 
 
-def look_at(page, name, *, sizes=tuple(WIDTHS), schemes=SCHEMES, folder=PICTURES):
-    """Show `page` at desk and phone width, light and dark; keep a picture of each and return what axe-core finds."""
+def look_at(page, name, *, sizes=tuple(WIDTHS), schemes=SCHEMES, folder=None):
+    """Show `page` at desk and phone width, light and dark, and return what axe-core finds.
+
+    A picture of each is kept in `folder`, where one is given.
+    """
     before, faults = page.viewport_size, []
-    folder.mkdir(parents=True, exist_ok=True)
     for width in sizes:
         for scheme in schemes:
             page.set_viewport_size({"width": width, "height": WIDTHS[width]})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate(SETTLED)
             suffix = "" if scheme == "light" else f"-{scheme}"
-            page.screenshot(path=folder / f"{name}-{width}{suffix}.png", full_page=True)
+            if folder:
+                page.screenshot(path=folder / f"{name}-{width}{suffix}.png", full_page=True)
             # The schemes differ in colours alone: everything else was judged at this width in the first of them.
             found = accessibility_faults(page, colours_only=scheme != schemes[0])
             faults += [f"{name} at {width}, {scheme}: {one}" for one in found]

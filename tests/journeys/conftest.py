@@ -75,11 +75,12 @@ def open_browser(chromium, live_server, watch):
 
 @pytest.fixture
 def look(request):
-    """`look(page, "today")` keeps pictures in var/pictures and fails the test at its end for what axe-core found."""
+    """`look(page, "today")` fails the test at its end for what axe-core found; `--pictures` keeps pictures."""
     faults = []
+    folder = chrome.PICTURES if request.config.getoption("pictures") else None
 
     def looked(page, name, **how):
-        faults.extend(chrome.look_at(page, name, **how))
+        faults.extend(chrome.look_at(page, name, folder=folder, **how))
 
     yield looked
     assert faults == []

@@ -1,8 +1,8 @@
 """The race for rooms at full size: 10,000 attempts of 32 workers for each of ten seeds (security.md R1); its control.
 
-And 1,000 forms each sent five times at once (R2). What counts are the noughts; the pace is only shown. The workers sit in
-several processes, as a server's do. A full run is half an hour or more of work on each database, nearly all of it the
-acts' own; `--scale 0.1` makes a thousand attempts a seed.
+And 1,000 forms each sent five times at once (R2). What counts are the noughts; the pace is only shown. The workers sit
+in several processes, as a server's do. Nearly all of a full run is the acts' own work; `--scale 0.1` makes a thousand
+attempts a seed.
 """
 
 import time

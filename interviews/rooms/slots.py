@@ -53,7 +53,7 @@ def free_slots(room, length, busy, *, after, until):
 
 
 def _on_day(room, day, length, busy, after, until):
-    start = datetime.combine(day, room.opens)
+    start = _first_start(room, day, after)
     close = datetime.combine(day, room.closes)
     while start + length <= close:
         span = _span(room, day, start, length)
@@ -68,6 +68,13 @@ def _on_day(room, day, length, busy, after, until):
             start += STEP
         else:
             start = max(start + STEP, _next_quarter(room, taken_until))
+
+
+def _first_start(room, day, after):
+    """The clock time to begin at on `day`: when it opens, or the last quarter hour after that and not past `after`."""
+    opens = datetime.combine(day, room.opens)
+    past = after.astimezone(room.site.clock).replace(tzinfo=None) - opens
+    return opens + max(past // STEP, 0) * STEP
 
 
 def _span(room, day, start, length):

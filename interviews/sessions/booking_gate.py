@@ -1,7 +1,6 @@
 """When a room may be booked: the same list is enforced by the act and shown on the page (architecture.md, gates)."""
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord
@@ -73,12 +72,9 @@ def _notice_words(during, at):
 def _allowed(session, during, at):
     live = Approval.objects.live(session.study, during.starts_at) is not None
     yield Requirement("ethics", live, "The ethics approval of this study does not cover that day.")
-    standing = ConsentRecord.objects.standing(during.starts_at).filter(pk=OuterRef("pk"))
-    records = ConsentRecord.objects.of(session.participant).annotate(stands=Exists(standing))
-    answers = list(records.values_list("stands", flat=True))
-    yield Requirement(
-        "consent", any(answers) or not answers, "Their consent does not hold for that day. Ask again before you book."
-    )
+    asked = ConsentRecord.objects.of(session.participant)
+    holds = not asked.exists() or asked.standing(during.starts_at).exists()
+    yield Requirement("consent", holds, "Their consent does not hold for that day. Ask again before you book.")
 
 
 def _place(fit):

@@ -7,18 +7,18 @@ are rooms, interviewers, interpreters and equipment.
 import random
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
 from interviews.sessions.booking import book_room, cancel_booking, confirm_booking, hold_room, move_booking
 from interviews.sessions.booking_series import book_series
 from safespace.base.refusals import Refusal
+from tests.races.crowd import crowd
 from tests.races.people import DAYS, HOURS_A_DAY
 
 QUARTER = timedelta(minutes=15)
@@ -55,24 +55,23 @@ class Result:
         return Counter((line.what, line.answer) for line in self.lines)
 
 
-def race(house, at, *, attempts, workers, seed):
-    """Let `workers` make `attempts` between them, each on a connection of its own, and return the Result."""
-    start, before = Barrier(workers), _deadlocks()
+def race(house, at, *, attempts, workers, seed, processes=1):
+    """Let `workers` make `attempts` between them, each on a connection of its own, and return the Result.
+
+    They sit in as many `processes`, so that no interpreter's lock makes them take turns.
+    """
+    before, turns = _deadlocks(), attempts // workers
     dealt = [house.sessions[n::workers] for n in range(workers)]
-
-    def run(number):
-        worker = Worker(replace(house, sessions=dealt[number]), at, random.Random(f"{seed}.{number}"))
-        try:
-            start.wait(timeout=60)
-            for _ in range(attempts // workers):
-                worker.turn()
-        finally:
-            connections.close_all()
-        return worker.history
-
-    with ThreadPoolExecutor(workers) as pool:
-        histories = list(pool.map(run, range(workers)))
+    histories = crowd(partial(_run, house, dealt, at, turns, seed), workers=workers, processes=processes)
     return Result(histories, _deadlocks() - before)
+
+
+def _run(house, dealt, at, turns, seed, number, together):
+    worker = Worker(replace(house, sessions=dealt[number]), at, random.Random(f"{seed}.{number}"))
+    together.wait(timeout=60)
+    for _ in range(turns):
+        worker.turn()
+    return worker.history
 
 
 class Worker:

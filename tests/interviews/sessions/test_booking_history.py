@@ -3,7 +3,9 @@
 Scaled down here; `manage.py bench rooms` runs 10,000 attempts of 32 workers with ten seeds.
 """
 
+import os
 from datetime import UTC, datetime
+from threading import BrokenBarrierError
 
 import pytest
 
@@ -11,24 +13,54 @@ from interviews.rooms.models import Booking
 from tests.races import naive
 from tests.races.bookings import Line, Result, race, seen
 from tests.races.checking import faults
+from tests.races.crowd import crowd
 from tests.races.people import a_house
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("seed", [1, 2])
-def test_eight_desks_and_nothing_overlaps_or_is_lost(seed):
-    """R1: creates, holds, moves, cancels, series and gaps; rooms, interviewers, interpreters and equipment."""
+@pytest.mark.parametrize(("seed", "processes"), [(1, 1), (2, 2)])
+def test_eight_desks_and_nothing_overlaps_or_is_lost(seed, processes):
+    """R1: creates, holds, moves, cancels, series and gaps; rooms, interviewers, interpreters and equipment.
+
+    In threads of one process, and in two processes that meet in the database alone.
+    """
     house = a_house(AT, sessions=16)
 
-    result = race(house, AT, attempts=160, workers=8, seed=seed)
+    result = race(house, AT, attempts=160, workers=8, seed=seed, processes=processes)
 
     tally = result.tally()
     assert faults(result) == []
     assert tally["book", "ok"] >= 10
     assert tally["book", "refused"] + tally["move", "refused"] >= 10, "a race that nobody loses proves nothing"
     assert tally["move", "ok"] >= 1
+
+
+def test_a_crowd_is_dealt_out_to_processes_and_answers_in_order():
+    """R1: each of two processes has half of the workers; all of them are let go together."""
+    answers = crowd(_where_am_i, workers=4, processes=2)
+
+    assert [number for number, _ in answers] == [0, 1, 2, 3]
+    assert len({process for _, process in answers} - {os.getpid()}) == 2
+    assert [process for _, process in crowd(_where_am_i, workers=2)] == [os.getpid()] * 2
+
+
+def test_whoever_fails_in_a_process_is_heard_of():
+    """R1: a worker that broke off is no worker who found nothing wrong."""
+    with pytest.raises(BrokenBarrierError):
+        crowd(_break_off, workers=2, processes=2)
+
+
+def _where_am_i(number, together):
+    together.wait(timeout=30)
+    return number, os.getpid()
+
+
+def _break_off(number, together):
+    if number == 1:
+        together.abort()
+    together.wait(timeout=30)
 
 
 @pytest.mark.django_db(transaction=True)

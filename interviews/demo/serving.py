@@ -59,7 +59,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @contextlib.contextmanager
 def _process(name, command):
     """A child in a session of its own, so that Ctrl+C reaches this process alone, which then closes both in order."""
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ, start_new_session=True)  # noqa: S603  no shell; our own command with fixed words
     try:
         yield process
     finally:

@@ -21,7 +21,7 @@ class RoomOfItsClass(TwoBodied):
     def _falls_short(self, lacks):
         """SQL that is true when the room of NEW is not of the class its study asks for now."""
         return (  # of names alone
-            f'SELECT 1 FROM "{self.rooms}" AS room JOIN "{self.classes}" AS asked ON asked.study_id = NEW.study_id '  # noqa: S608
+            f'SELECT 1 FROM "{self.rooms}" AS room JOIN "{self.classes}" AS asked ON asked.study_id = NEW.study_id '  # noqa: S608  of names of our own tables
             f'WHERE room.id = NEW.room_id AND asked.number = (SELECT MAX(number) FROM "{self.classes}" '
             f"WHERE study_id = NEW.study_id) AND CASE WHEN room.kind IN ('video', 'phone') THEN NOT asked.calls "
             f"ELSE {lacks} END"
@@ -37,7 +37,7 @@ class RoomOfItsClass(TwoBodied):
             "EXISTS (SELECT 1 FROM json_each(asked.asks) AS look "
             "WHERE look.value NOT IN (SELECT value FROM json_each(room.features)))"
         )
-        stop = f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS ({self._falls_short(lacks)}); END"  # noqa: S608
+        stop = f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS ({self._falls_short(lacks)}); END"  # noqa: S608  of names of our own tables
         when = "WHEN NEW.cancelled_at IS NULL"
         begin = "CREATE TRIGGER %(name)s BEFORE"
         return {

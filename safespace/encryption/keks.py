@@ -125,7 +125,7 @@ def _rows(active, last):
     on_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, kind, {'CAST(scope AS text)' if on_postgresql else 'scope'}, generation, kek_id, wrapped "  # noqa: S608
+            f"SELECT id, kind, {'CAST(scope AS text)' if on_postgresql else 'scope'}, generation, kek_id, wrapped "  # noqa: S608  of names of our own alone
             f'FROM "{table}" WHERE kek_id <> %s AND id > %s ORDER BY id LIMIT {BATCH}'
             f"{' FOR UPDATE SKIP LOCKED' if on_postgresql else ''}",
             [active, last],
@@ -164,7 +164,7 @@ def _store(changed, kek_id):
             )
         else:
             cursor.executemany(
-                f'UPDATE "{table}" SET kek_id = {int(kek_id)}, wrapped = %s WHERE id = %s AND wrapped = %s',  # noqa: S608
+                f'UPDATE "{table}" SET kek_id = {int(kek_id)}, wrapped = %s WHERE id = %s AND wrapped = %s',  # noqa: S608  of names of our own alone
                 changed,
             )
         return max(cursor.rowcount, 0)

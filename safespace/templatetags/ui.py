@@ -76,7 +76,7 @@ def fit(got, of):
 def _drawing(name, cls):
     kind = f"i {cls}".strip()
     svg = lucide(name, size=None, **{"class": kind, "aria-hidden": "true", "focusable": "false"})
-    return mark_safe("".join(line.strip() if line[:1].isspace() else line for line in svg.splitlines()))  # noqa: S308
+    return mark_safe("".join(line.strip() if line[:1].isspace() else line for line in svg.splitlines()))  # noqa: S308  of a name and a class our own templates wrote
 
 
 def _shape(state):

@@ -73,7 +73,7 @@ def _allowed(session, during, at):
     live = Approval.objects.live(session.study, during.starts_at) is not None
     yield Requirement("ethics", live, "The ethics approval of this study does not cover that day.")
     asked = ConsentRecord.objects.of(session.participant)
-    holds = not asked.exists() or asked.standing(during.starts_at).exists()
+    holds = asked.standing(during.starts_at).exists() or not asked.exists()
     yield Requirement("consent", holds, "Their consent does not hold for that day. Ask again before you book.")
 
 

@@ -38,7 +38,8 @@ class Wanted:
 
 def lock(session, wanted, *also_rooms):
     """Take every lock that booking needs. Returns (session, wanted, Apart) as they are now."""
-    people = Participant.objects.select_for_update(of=("self",)).select_related("accommodation", "study")
+    # What they need is read after the lock: a row that is joined would be as it was before the wait.
+    people = Participant.objects.select_for_update(of=("self",)).select_related("study")
     participant = people.get(pk=session.participant_id)
     session = session.locked()
     session.participant, session.study = participant, participant.study

@@ -32,7 +32,7 @@ ROOMS, FULL, FIRST, A_DAY, A_WEEK = 50, 1_000_000, 1_000, 8, 56
 WEEKS_AHEAD = 18
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AT_ONCE = 16
-LOOK_UPS = 12
+LOOK_UPS = 15
 """What `book_room` reads and writes besides the row itself, SAVEPOINTs not counted."""
 
 

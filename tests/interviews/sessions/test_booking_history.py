@@ -1,6 +1,6 @@
 """Many at once over the whole book: nothing overlaps, nothing acknowledged is lost (security.md R1, R2, history check).
 
-Scaled down here; `manage.py bench rooms` runs 10,000 attempts of 32 workers with ten seeds.
+Scaled down here; `manage.py bench bookings` runs 10,000 attempts of 32 workers with ten seeds.
 """
 
 import os

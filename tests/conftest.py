@@ -11,6 +11,8 @@ from tests.consent.cast import *  # noqa: F403
 from tests.interviews.cast import *  # noqa: F403
 
 ALIASES = ["default", "keys"]
+NO_DATABASE = {"architecture", "look"}
+"""Folders that read the tree and draw pages: once is enough."""
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -35,7 +37,8 @@ def pytest_collection_modifyitems(config, items):
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[engine]
     kept, left_out = [], []
     for item in items:
-        (left_out if item.get_closest_marker(other) else kept).append(item)
+        once = engine == "postgresql" and NO_DATABASE & set(item.path.parts)
+        (left_out if once or item.get_closest_marker(other) else kept).append(item)
         marker = item.get_closest_marker("django_db")
         if marker or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             settings = {"databases": ALIASES, "transaction": _transactional(item), **(marker.kwargs if marker else {})}

@@ -14,7 +14,7 @@ from safespace.encryption.models import Scan
 from safespace.privacy.erasure import KINDS, erase
 from tests.make import signed_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
 def test_an_administrator_sees_how_the_keys_are(open_browser, watch, look, ada, alder, juniper, imogen):

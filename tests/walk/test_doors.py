@@ -13,7 +13,8 @@ from tests.walk.addresses import MARK, addresses
 from tests.walk.things import OF_ANYBODY_IN_THE_STUDY, PERSONAL
 from tests.walk.walker import Answer, answer, must, shown, told_apart, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+"""Doors are Python alone; what a role reaches among rows is asked on both databases (`test_matrix.py`)."""
 
 EVERYBODY = [
     "anybody",

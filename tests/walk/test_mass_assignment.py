@@ -19,7 +19,8 @@ from safespace.studies.models import Study
 from tests.architecture import tree
 from tests.walk.addresses import Address, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+"""What a form takes in is Python alone."""
 
 VISITORS = ("imogen", "tomasz", "laleh", "petra", "ada", "nils")
 FOREIGN = "foreign-value-" * 40

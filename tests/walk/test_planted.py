@@ -7,7 +7,8 @@ from tests.walk.addresses import addresses
 from tests.walk.planted import planted, under_the_name_of_a_door
 from tests.walk.walker import shown, told_apart, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+"""Doors are Python alone; what a role reaches among rows is asked on both databases (`test_matrix.py`)."""
 
 
 @pytest.fixture(autouse=True)

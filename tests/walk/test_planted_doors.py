@@ -14,7 +14,8 @@ from tests.walk.addresses import addresses
 from tests.walk.planted import planted
 from tests.walk.walker import Answer, answer, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+"""Doors are Python alone; what a role reaches among rows is asked on both databases (`test_matrix.py`)."""
 
 DOOR = "safespace.accounts.middleware.SecondFactorMiddleware"
 STUDIES = "safespace.studies.middleware.StudyMiddleware"

@@ -4,6 +4,8 @@ import threading
 
 from django.db import close_old_connections, connections
 
+from safespace.base.refusals import Refusal
+
 
 def at_once(*acts):
     """Run every act in a thread of its own, all let go together; what each gave, or the exception that met it."""
@@ -36,3 +38,12 @@ def together(*acts):
         if isinstance(met, Exception):
             raise met
     return given
+
+
+def let_through(act, *, times):
+    """How many of `times` at one moment are not refused. Raises what met any of them and is no Refusal."""
+    given = at_once(*[act] * times)
+    for met in given:
+        if isinstance(met, Exception) and not isinstance(met, Refusal):
+            raise met
+    return sum(not isinstance(met, Refusal) for met in given)

@@ -2,12 +2,10 @@
 
 import logging
 import secrets
-import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import time_machine
-from django.db import connections
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -15,11 +13,11 @@ from safespace.accounts import enrolling, inviting, signing_in
 from safespace.accounts.models import Lane, RecoveryCode
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
-from safespace.base.refusals import Refusal
 from tests.benchmarks.door_times import require_refused, times
 from tests.benchmarks.table import Row
 from tests.cast import make_user
 from tests.make import an_app, lent, signed_in, with_passphrase_only
+from tests.race import let_through
 from tests.safespace.accounts.keyring import SoftKey
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -61,7 +59,7 @@ def _replays(noor, rounds, progress):
         for name, kind in kinds.items():
             once = 0
             for turn in range(rounds):
-                once += _at_once(kind(noor, app, key, NOON + turn * timedelta(minutes=2))) == 1
+                once += let_through(kind(noor, app, key, NOON + turn * timedelta(minutes=2)), times=TAKERS) == 1
                 progress(turn + 1, rounds, f"{name}, {TAKERS} at once")
             rows.append(Row(f"{name}: taken once of {TAKERS} at once", None, once, "rounds", f">= {rounds}"))
     return rows
@@ -91,26 +89,6 @@ def _invitation(user, app, key, at):
         key=uuid.uuid4(), username=name, display_name="New", email="new@example.org", by=SYSTEM, at=at
     )
     return lambda: inviting.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
-
-
-def _at_once(take):
-    taken, gate = [], threading.Barrier(TAKERS)
-
-    def runs():
-        gate.wait()
-        try:
-            taken.append(take())
-        except Refusal:
-            pass
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=runs) for _ in range(TAKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(taken)
 
 
 # Guessing -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import threading
 import uuid
 
 import pytest
-from django.db import connections
 
 from safespace.accounts import actions, enrolling, inviting, seeds, signing_in
 from safespace.accounts.models import Passkey, TotpDevice, User
@@ -14,6 +13,7 @@ from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
 from tests.cast import NOON, make_user
 from tests.make import an_app, took_up_a_link
+from tests.race import let_through
 from tests.safespace.accounts.keyring import SoftKey
 
 TAKERS = 16
@@ -28,24 +28,7 @@ class OwnBrowser:
 
 
 def at_once(take):
-    """Run `take` in sixteen threads at the same moment and return how many were not refused."""
-    taken, gate = [], threading.Barrier(TAKERS)
-
-    def run():
-        gate.wait()
-        try:
-            taken.append(take())
-        except Refusal:
-            pass
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(TAKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(taken)
+    return let_through(take, times=TAKERS)
 
 
 @pytest.fixture

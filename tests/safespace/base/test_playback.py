@@ -60,7 +60,8 @@ def test_what_is_not_understood_gets_the_whole(rf, header):
     assert body(ask(rf, header)) == CONTENT
 
 
-def test_the_content_is_closed_when_the_answer_is(rf):
+def test_the_content_is_closed_when_the_answer_is(rf, db):
+    """With a database, since the end of an answer looks after connections that are open."""
     for header in (None, "bytes=0-9", "bytes=768000-"):
         content = Content(CONTENT)
         request = rf.get("/", headers={"Range": header} if header else {})

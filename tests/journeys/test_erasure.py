@@ -72,6 +72,7 @@ def test_one_asks_and_another_signs_and_it_is_gone(desk_of, look, watch, logged,
     go(officer, "Look and sign")
     officer.get_by_label("Code", exact=True).fill(_code(dario))
     officer.keyboard.press("Enter")
+    expect(officer.get_by_label("I looked at what goes")).to_be_visible()
     look(officer, "erase-sign")
     _by_keyboard(officer, "I looked at what goes")
     officer.keyboard.press("Space")

@@ -20,7 +20,7 @@ class RoomOfItsClass(TwoBodied):
 
     def _falls_short(self, lacks):
         """SQL that is true when the room of NEW is not of the class its study asks for now."""
-        return (  # of names alone
+        return (
             f'SELECT 1 FROM "{self.rooms}" AS room JOIN "{self.classes}" AS asked ON asked.study_id = NEW.study_id '  # noqa: S608  of names of our own tables
             f'WHERE room.id = NEW.room_id AND asked.number = (SELECT MAX(number) FROM "{self.classes}" '
             f"WHERE study_id = NEW.study_id) AND CASE WHEN room.kind IN ('video', 'phone') THEN NOT asked.calls "

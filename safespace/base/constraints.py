@@ -106,7 +106,7 @@ class NoOverlap(TwoBodied):
         same = " AND ".join(f"other.{c} = NEW.{c}" for c in (_column(model, field) for field in self.scope))
         applies = _condition(model, self.where, "NEW.")
         live = _condition(model, self.where, "other.")
-        body = (  # of names alone
+        body = (
             f"BEFORE %s ON %%(table)s FOR EACH ROW {'WHEN ' + applies if applies else ''} BEGIN "  # noqa: S608  of names of our own columns
             f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS (SELECT 1 FROM %%(table)s AS other WHERE "
             f"{same} AND other.{pk} <> NEW.{pk}{' AND ' + live if live else ''} "
@@ -162,7 +162,7 @@ class NoOverlapAcross(TwoBodied):
 
     def sqlite_bodies(self, model):
         applies = _condition(model, self.where, "NEW.")
-        body = (  # of names alone
+        body = (
             f"BEFORE %s ON %%(table)s FOR EACH ROW {'WHEN ' + applies if applies else ''} BEGIN "  # noqa: S608  of names of our own columns
             f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS (SELECT 1 FROM %%(table)s AS other WHERE "
             f"{self._clash(model)}); END"
@@ -174,7 +174,7 @@ class NoOverlapAcross(TwoBodied):
     def postgresql_body(self, model):
         applies = _condition(model, self.where, "NEW.")
         people = ", ".join(f"NEW.{_column(model, field)}" for field in self.fields)
-        return (  # of names alone
+        return (
             "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$ DECLARE one text; BEGIN "  # noqa: S608  of names of our own columns
             f"FOR one IN SELECT DISTINCT person::text FROM unnest(ARRAY[{people}]) AS person "
             "WHERE person IS NOT NULL ORDER BY 1 LOOP "

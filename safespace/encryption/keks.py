@@ -125,7 +125,7 @@ def _rows(active, last):
     on_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, kind, {'CAST(scope AS text)' if on_postgresql else 'scope'}, generation, kek_id, wrapped "  # noqa: S608  of names of our own alone
+            f"SELECT id, kind, {'CAST(scope AS text)' if on_postgresql else 'scope'}, generation, kek_id, wrapped "  # noqa: S608  of names of our own
             f'FROM "{table}" WHERE kek_id <> %s AND id > %s ORDER BY id LIMIT {BATCH}'
             f"{' FOR UPDATE SKIP LOCKED' if on_postgresql else ''}",
             [active, last],
@@ -157,14 +157,14 @@ def _store(changed, kek_id):
         if connection.vendor == "postgresql":
             wrappings, ids, olds = zip(*changed, strict=True) if changed else ((), (), ())
             cursor.execute(
-                f'UPDATE "{table}" AS stored SET kek_id = %s, wrapped = new.wrapped '  # noqa: S608  (a name of our own)
+                f'UPDATE "{table}" AS stored SET kek_id = %s, wrapped = new.wrapped '  # noqa: S608  of names of our own
                 "FROM unnest(%s::bytea[], %s::bigint[], %s::bytea[]) AS new(wrapped, id, was) "
                 "WHERE stored.id = new.id AND stored.wrapped = new.was",
                 [kek_id, list(wrappings), list(ids), list(olds)],
             )
         else:
             cursor.executemany(
-                f'UPDATE "{table}" SET kek_id = {int(kek_id)}, wrapped = %s WHERE id = %s AND wrapped = %s',  # noqa: S608  of names of our own alone
+                f'UPDATE "{table}" SET kek_id = {int(kek_id)}, wrapped = %s WHERE id = %s AND wrapped = %s',  # noqa: S608  of names of our own
                 changed,
             )
         return max(cursor.rowcount, 0)

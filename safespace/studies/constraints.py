@@ -24,7 +24,7 @@ class OneSide(TwoBodied):
     def sqlite_bodies(self, model):
         side, who = self._column(model, self.side), [self._column(model, field) for field in self.who]
         same = " AND ".join(f"other.{one} = NEW.{one}" for one in who)
-        body = (  # of names alone
+        body = (
             f"BEFORE %s ON %%(table)s FOR EACH ROW WHEN NEW.{side} <> '' BEGIN "  # noqa: S608  of names of our own columns
             f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS (SELECT 1 FROM %%(table)s AS other WHERE "
             f"{same} AND other.{side} <> '' AND other.{side} <> NEW.{side}); END"

@@ -15,10 +15,12 @@ def unexplained(text):
     return [
         number
         for number, line in enumerate(text.splitlines(), 1)
-        if (found := SET_ASIDE.search(line))
-        and (not found["codes"] or OF_SECURITY.search(found["codes"]))
-        and (not found["codes"] or len(WORDS.findall(found["reason"])) < 2)
+        if (found := SET_ASIDE.search(line)) and _says_too_little(found["codes"], found["reason"])
     ]
+
+
+def _says_too_little(codes, reason):
+    return not codes or bool(OF_SECURITY.search(codes)) and len(WORDS.findall(reason)) < 2
 
 
 def test_G12_every_security_rule_set_aside_has_its_reason_in_words():

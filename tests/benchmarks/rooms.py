@@ -6,12 +6,10 @@
 import time
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from interviews.rooms.calendar import entries_of, week_of
@@ -25,6 +23,7 @@ from safespace.base.refusals import Refusal
 from tests.benchmarks.floors import Floor
 from tests.benchmarks.table import Row, medians
 from tests.make import signed_in
+from tests.races.crowd import crowd
 from tests.races.people import a_house
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -180,19 +179,15 @@ def contention(house, attempts, progress):
 
 def _pace(house, attempts, far, act, progress, what):
     """(made a second, how many gave way) of `attempts` at `act` by AT_ONCE workers."""
-    start, dealt = Barrier(AT_ONCE), [house.sessions[n::AT_ONCE] for n in range(AT_ONCE)]
+    dealt = [house.sessions[n::AT_ONCE] for n in range(AT_ONCE)]
     progress(0, attempts, what)
 
-    def run(number):
-        try:
-            start.wait(timeout=60)
-            return Counter(act(house, dealt[number], number, turn, far) for turn in range(attempts // AT_ONCE))
-        finally:
-            connections.close_all()
+    def run(number, together):
+        together.wait(timeout=60)
+        return Counter(act(house, dealt[number], number, turn, far) for turn in range(attempts // AT_ONCE))
 
     began = time.perf_counter()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = sum(pool.map(run, range(AT_ONCE)), Counter())
+    answers = sum(crowd(run, workers=AT_ONCE), Counter())
     seconds = time.perf_counter() - began
     progress(attempts, attempts, what)
     return answers["made"] / seconds, answers["gave way"]

@@ -90,7 +90,7 @@ def look_at(page, name, *, sizes=tuple(WIDTHS), schemes=SCHEMES, folder=None):
         for scheme in schemes:
             page.set_viewport_size({"width": width, "height": WIDTHS[width]})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            _settle(page)
+            page.evaluate(SETTLED)
             suffix = "" if scheme == "light" else f"-{scheme}"
             if folder:
                 page.screenshot(path=folder / f"{name}-{width}{suffix}.png", full_page=True)
@@ -102,14 +102,6 @@ def look_at(page, name, *, sizes=tuple(WIDTHS), schemes=SCHEMES, folder=None):
     page.set_viewport_size(before)
     page.emulate_media(color_scheme="light")
     return faults
-
-
-def _settle(page):
-    try:
-        page.evaluate(SETTLED)
-    except Error:  # a key that was pressed was still on its way to the next page
-        page.wait_for_load_state()
-        page.evaluate(SETTLED)
 
 
 def _wider_than_the_screen(page):

@@ -1,16 +1,13 @@
 """The same form sent several times at the same moment (security.md R2): one row, and the same answer to everybody."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Barrier
-
-from django.db import connections
 
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
 from interviews.sessions.booking import book_room, cancel_booking
+from tests.races.crowd import crowd
 
 
 @dataclass(frozen=True)
@@ -25,25 +22,20 @@ class Sent:
 
 def send(house, at, *, forms, times=5, progress=lambda number: None):
     """Send `forms` bookings one after the other, each `times` at once from connections of their own: a Sent."""
-    keys, together = [uuid.uuid4() for _ in range(forms)], Barrier(times)
-    before = Booking.objects.count()
+    keys, before = [uuid.uuid4() for _ in range(forms)], Booking.objects.count()
 
-    def run(number):
+    def run(number, together):
         answers = []
-        try:
-            for turn, key in enumerate(keys):
-                together.wait(timeout=60)
-                answers.append((key, _answer(house, at, key, turn)))
-                together.wait(timeout=60)
-                if number == 0:
-                    cancel_booking(booking=Booking.objects.get(pk=key), by=house.by, at=at)
-                    progress(turn + 1)
-        finally:
-            connections.close_all()
+        for turn, key in enumerate(keys):
+            together.wait(timeout=60)
+            answers.append((key, _answer(house, at, key, turn)))
+            together.wait(timeout=60)
+            if number == 0:
+                cancel_booking(booking=Booking.objects.get(pk=key), by=house.by, at=at)
+                progress(turn + 1)
         return answers
 
-    with ThreadPoolExecutor(times) as pool:
-        answers = [one for came in pool.map(run, range(times)) for one in came]
+    answers = [one for came in crowd(run, workers=times) for one in came]
     others = [answer for key, answer in answers if answer != key]
     answered = {key for key, answer in answers if answer == key}
     same = len(answers) - len(others) - len(answered)

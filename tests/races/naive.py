@@ -3,13 +3,12 @@
 import random
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
 
-from django.db import connection, connections
+from django.db import connection
 
 from tests.races.checking import overlaps
+from tests.races.crowd import crowd
 
 TABLE = "naive_booking"
 
@@ -27,19 +26,14 @@ def a_table_without_a_rule():
 
 def race(*, attempts, workers, seed, slots=24, rooms=2):
     """Look, wait a moment, write. Returns how many pairs overlap afterwards."""
-    start = Barrier(workers)
 
-    def run(number):
+    def run(number, together):
         chance = random.Random(f"{seed}.{number}")
-        try:
-            start.wait(timeout=60)
-            for _ in range(attempts // workers):
-                _book(chance.randrange(rooms), chance.randrange(slots))
-        finally:
-            connections.close_all()
+        together.wait(timeout=60)
+        for _ in range(attempts // workers):
+            _book(chance.randrange(rooms), chance.randrange(slots))
 
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(run, range(workers)))
+    crowd(run, workers=workers)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT room, starts, ends FROM {TABLE}")
         spans = {}

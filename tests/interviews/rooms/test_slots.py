@@ -1,7 +1,9 @@
 """The next free slots, offered at quarter hours with their quiet gaps."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from interviews.rooms.models import Room, Site
 from interviews.rooms.slots import Busy, free_slots, nearest
@@ -33,6 +35,22 @@ def test_gaps_of_the_new_booking_stay_clear_of_what_stands():
     slots = free_slots(a_room(), 2 * HOUR, busy, after=hours(0).starts_at, until=hours(14).starts_at)
 
     assert starts(slots) == ["Tue 13:15", "Tue 13:30", "Tue 13:45"]
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 25), date(2026, 11, 24), date(2027, 3, 28)])
+def test_asking_later_in_the_day_gives_what_is_left_of_it(day):
+    """R8: to the minute, also when the clocks change; all of a day's slots without those that began."""
+    midnight = datetime.combine(day, datetime.min.time(), tzinfo=ZoneInfo("Europe/London"))
+    room = a_room(open_days=list(range(7)), opens=datetime(2026, 1, 1, 0, 20).time())
+    room.approved_until = day + timedelta(days=1)
+    end = midnight + timedelta(hours=12)
+    whole = list(free_slots(room, HOUR, Busy([]), after=midnight, until=end))
+    assert len(whole) > 20
+
+    for minutes in range(0, 12 * 60, 7):
+        after = midnight.astimezone(UTC) + timedelta(minutes=minutes)
+        left = [one for one in whole if one.during.starts_at >= after]
+        assert list(free_slots(room, HOUR, Busy([]), after=after, until=end)) == left
 
 
 def test_odd_minutes_are_rounded_up_to_the_next_quarter():

@@ -3,6 +3,7 @@
 import secrets
 import threading
 import uuid
+from functools import partial
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.safespace.accounts.keyring import SoftKey
 
 TAKERS = 16
 pytestmark = pytest.mark.django_db(transaction=True)
+of_sixteen = partial(let_through, times=TAKERS)
 
 
 class OwnBrowser:
@@ -25,10 +27,6 @@ class OwnBrowser:
 
     def __init__(self, user):
         self.id, self.user_id = uuid.uuid4(), user.id
-
-
-def at_once(take):
-    return let_through(take, times=TAKERS)
 
 
 @pytest.fixture
@@ -39,14 +37,14 @@ def ada():
 def test_one_of_sixteen_takes_a_code_of_the_app(ada):
     code = an_app(ada).code(at=NOON)
 
-    assert at_once(lambda: signing_in.present_code(ada, code, known=OwnBrowser(ada), at=NOON)) == 1
+    assert of_sixteen(lambda: signing_in.present_code(ada, code, known=OwnBrowser(ada), at=NOON)) == 1
     assert Entry.objects.filter(action="door.signed_in").count() == 1
 
 
 def test_one_of_sixteen_takes_a_recovery_code(ada):
     code = enrolling.renew_recovery_codes(ada, at=NOON)[0]
 
-    assert at_once(lambda: signing_in.present_recovery_code(ada, code, known=OwnBrowser(ada), at=NOON)) == 1
+    assert of_sixteen(lambda: signing_in.present_recovery_code(ada, code, known=OwnBrowser(ada), at=NOON)) == 1
 
 
 def test_one_of_sixteen_steps_up_with_a_code(ada):
@@ -56,7 +54,7 @@ def test_one_of_sixteen_steps_up_with_a_code(ada):
     def take():
         return signing_in.present_code(ada, code, known=OwnBrowser(ada), at=NOON, action=actions.STEPPED_UP)
 
-    assert at_once(take) == 1
+    assert of_sixteen(take) == 1
     assert Entry.objects.filter(action="door.stepped_up").count() == 1
 
 
@@ -70,7 +68,7 @@ def test_one_of_sixteen_adds_a_further_app(ada):
             ada, carried=carried, code=code, name="Tablet", known=OwnBrowser(ada), at=NOON, first=False
         )
 
-    assert at_once(take) == 1
+    assert of_sixteen(take) == 1
     assert TotpDevice.objects.count() == 2
 
 
@@ -94,7 +92,7 @@ def test_one_of_sixteen_takes_the_answer_of_a_passkey(ada, soft_key, counts):
     def take():
         return signing_in.present_passkey(ada, answer, challenge=challenge, known=OwnBrowser(ada), at=NOON)
 
-    assert at_once(take) == 1
+    assert of_sixteen(take) == 1
     assert Entry.objects.filter(action="door.signed_in").count() == 1
 
 
@@ -105,7 +103,7 @@ def test_one_of_sixteen_adds_a_passkey(ada, soft_key):
     def take():
         return enrolling.enrol_passkey(ada, made, challenge=challenge, name="Two", known=OwnBrowser(ada), at=NOON)
 
-    assert at_once(take) == 1
+    assert of_sixteen(take) == 1
     assert Passkey.objects.count() == 2
 
 
@@ -119,7 +117,7 @@ def test_without_its_challenge_an_answer_without_a_counter_would_be_taken_again(
         if not Passkey.objects.get().accept(answer, challenge=challenge, at=NOON):
             raise Refusal
 
-    assert at_once(naive) == TAKERS
+    assert of_sixteen(naive) == TAKERS
 
 
 def test_one_of_sixteen_sets_up_the_first_device(ada):
@@ -132,7 +130,7 @@ def test_one_of_sixteen_sets_up_the_first_device(ada):
             ada, carried=carried, code=code, name="Phone", known=OwnBrowser(ada), at=NOON, first=True
         )
 
-    assert at_once(take) == 1
+    assert of_sixteen(take) == 1
     assert TotpDevice.objects.count() == 1
 
 
@@ -141,7 +139,7 @@ def test_one_of_sixteen_takes_up_an_invitation():
         key=uuid.uuid4(), username="nia", display_name="Nia", email="nia@example.org", by=SYSTEM, at=NOON
     )
 
-    assert at_once(lambda: inviting.take_up(token, passphrase=f"{uuid.uuid4()}", at=NOON)) == 1
+    assert of_sixteen(lambda: inviting.take_up(token, passphrase=f"{uuid.uuid4()}", at=NOON)) == 1
 
 
 def test_one_of_sixteen_takes_the_code_even_where_nothing_is_locked(ada):
@@ -154,7 +152,7 @@ def test_one_of_sixteen_takes_the_code_even_where_nothing_is_locked(ada):
         if not copies.pop().accept(code, at=NOON):
             raise Refusal
 
-    assert at_once(take) == 1
+    assert of_sixteen(take) == 1
 
 
 def test_the_race_is_real(ada):
@@ -169,5 +167,5 @@ def test_the_race_is_real(ada):
             raise Refusal
         TotpDevice.objects.filter(pk=device.pk).update(last_step=1)
 
-    assert at_once(naive) == TAKERS
+    assert of_sixteen(naive) == TAKERS
     assert User.objects.count() == 1

@@ -86,6 +86,7 @@ def look_at(page, name, *, sizes=tuple(WIDTHS), schemes=SCHEMES, folder=None):
     A picture of each is kept in `folder`, where one is given.
     """
     before, faults = page.viewport_size, []
+    page.wait_for_load_state()
     for width in sizes:
         for scheme in schemes:
             page.set_viewport_size({"width": width, "height": WIDTHS[width]})

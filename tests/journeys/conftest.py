@@ -4,10 +4,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.journeys import browser as chrome
 from tests.journeys.keyboard import keyboard_faults
+
+PATIENCE = 30_000
+"""Milliseconds until what does not come counts as missing: a busy machine is slow, and no journey judges speed."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -63,7 +67,7 @@ def open_browser(chromium, live_server, watch):
             reduced_motion="reduce",
             java_script_enabled=javascript,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(watch.over(context))
         return context.new_page()
 

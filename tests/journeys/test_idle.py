@@ -30,7 +30,7 @@ def test_a_screen_hides_itself_keeps_what_was_typed_and_one_code_shows_it(open_b
     soon.click()
     expect(soon).to_be_hidden()
     heading = page.get_by_role("heading", name="This screen hid itself")
-    expect(heading).to_be_visible(timeout=10_000)
+    expect(heading).to_be_visible()
     expect(page.locator("[name=name]")).to_be_hidden()
     assert "Leaving Well" not in page.locator("body").inner_text()
     look(page, "veil")

@@ -33,7 +33,7 @@ def test_E_R10_the_veil_over_a_console_checks_in_and_stops_by_keyboard_and_shows
     page.goto(reverse("sessions:live", args=[live_session.study_id, live_session.pk]))
     page.locator("[name=words]").fill("Resting")
 
-    expect(page.get_by_role("heading", name="This screen hid itself")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", name="This screen hid itself")).to_be_visible()
     shown = page.locator("body").inner_text()
     person = live_session.participant
     assert [one for one in (person.pseudonym, person.first_word, person.code, "Resting") if one in shown] == []

@@ -29,7 +29,16 @@ def folder(monkeypatch):
         yield Path(made)
 
 
+@pytest.fixture
+def ctrl_c_is_heard():
+    """What runs in the background of a script ignores SIGINT, and so would what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.sqlite
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_command_stopped_by_a_signal_leaves_no_server_behind(number, folder):
     if postgresql.programs() is None:

@@ -14,7 +14,7 @@ def of(user):
         for device in model.objects.filter(user=user, confirmed=True):
             device.kind = kind
             found.append(device)
-    return sorted(found, key=lambda device: device.recorded_at)
+    return sorted(found, key=lambda device: (device.recorded_at, device.pk))
 
 
 def find(user, device_id):

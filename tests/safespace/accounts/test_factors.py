@@ -51,11 +51,12 @@ def test_the_settings_name_every_device_and_when_it_was_used_last(noor, clock):
     assert text.count("not used yet") == 1
 
 
-def test_another_app_is_added_and_the_session_changes_its_key(noor, client, mailoutbox):
+def test_another_app_is_added_and_the_session_changes_its_key(noor, client, mailoutbox, clock):
     """Figure G6: a cookie copied before is worth nothing after."""
     User.objects.filter(pk=noor.pk).update(email=None)
     client = signed_in(noor)
     before = client.cookies["s"].value
+    clock.shift(1)
     carried = client.get(reverse("accounts:add-device")).context["form"]["carried"].value()
     tablet = TotpDevice(user=noor, seed=taken_back(carried, noor))
 

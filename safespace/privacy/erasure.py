@@ -13,8 +13,9 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.encryption import erasure as keys
 from safespace.encryption import residue
-from safespace.encryption.models import DataKey, Tombstone
+from safespace.encryption.models import DataKey
 from safespace.encryption.router import KEYS
+from safespace.encryption.shut import KeyDestroyed
 from safespace.outbox.announcements import announce
 from safespace.participants.known import Known
 from safespace.participants.models import Linkage, Participant, Person
@@ -97,15 +98,25 @@ def _name_the_keys(ordered, kind, scope, by, at):
 def _scopes(participant, kinds):
     """{kind: UUID of its scope}. Whom the linkage points to is opened here, for this act alone."""
     scopes = {kind: participant.pk for kind in kinds if kind != IDENTITY}
-    if IDENTITY in kinds and _identity_is_there(participant):
-        scopes[IDENTITY] = Linkage.objects.get(participant=participant).open().pk
+    if IDENTITY in kinds and (person := _person_of(participant)) is not None:
+        scopes[IDENTITY] = person
     return scopes
+
+
+def _person_of(participant):
+    """The UUID the linkage leads to, or None: once it was destroyed, maybe just now, the identity went with it."""
+    linkage = Linkage.objects.filter(participant=participant).first()
+    try:
+        return linkage and linkage.open().pk
+    except KeyDestroyed:
+        if keys.is_buried(LINKAGE, participant.pk):
+            return None
+        raise
 
 
 def _identity_is_there(participant):
     """Whether the linkage still opens; once it was destroyed the identity went with it."""
-    gone = Tombstone.objects.using(KEYS).filter(kind=LINKAGE, scope=participant.pk).exists()
-    return not gone and Linkage.objects.filter(participant=participant).exists()
+    return not keys.is_buried(LINKAGE, participant.pk) and Linkage.objects.filter(participant=participant).exists()
 
 
 def carry_out(ordered, *, by=SYSTEM, at):

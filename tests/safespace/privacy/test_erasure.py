@@ -9,6 +9,7 @@ from django.db import IntegrityError, connections, transaction
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from safespace.audit.verification import verify
+from safespace.encryption import erasure as keys
 from safespace.encryption import residue
 from safespace.encryption.blind import candidates
 from safespace.encryption.models import DataKey, Tombstone
@@ -21,7 +22,7 @@ from safespace.privacy.erasure import KINDS, IdentityWouldStay, NothingToErase, 
 from safespace.privacy.models import Countersignature, Destruction, Erasure, Shredding
 from safespace.privacy.proof import Proof, StillOpens
 from tests.cast import HOUR, NOON, PLAN
-from tests.race import at_once
+from tests.race import at_once, together
 
 
 def erase_alder(alder, by, *, key=None, kinds=KINDS, **rest):
@@ -176,6 +177,28 @@ def test_two_who_erase_at_the_same_moment_destroy_once(alder, imogen, tomasz):
     assert Destruction.objects.count() == 3
     with pytest.raises(KeyDestroyed):
         Linkage.objects.get(participant=alder).open()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_linkage_destroyed_while_it_is_looked_up_took_the_identity_with_it(alder, imogen):
+    """E-R3: the key goes at the first look at the linkage, by somebody who ordered it before; nothing is half."""
+    person = Linkage.objects.get(participant=alder).open().pk
+    looks = []
+
+    def others_come_first(execute, sql, *rest):
+        result = execute(sql, *rest)
+        if Linkage._meta.db_table in sql and not looks:
+            looks.append(sql)
+            together(lambda: [keys.shred(kind, scope, at=NOON) for kind, scope in gone])
+        return result
+
+    gone = [("identity", person), ("linkage", alder.pk)]
+    with connections["default"].execute_wrapper(others_come_first):
+        erase_alder(alder, imogen)
+
+    assert len(looks) == 1, "control: they did"
+    with pytest.raises(KeyDestroyed):
+        _ = Person.objects.get(pk=person).name
 
 
 @pytest.mark.django_db(transaction=True)

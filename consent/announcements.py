@@ -1,7 +1,7 @@
 """Every word this floor calls upstairs. The ids that travel with it are named beside it."""
 
 CONSENT_GIVEN = "consent.given"
-"""`participant`, `record`: somebody signed and chose their copy; the record stands."""
+"""`participant`, `record`: somebody signed, chose their copy, and any witness signed; the record stands."""
 
 CONSENT_REFUSED = "consent.refused"
 """`participant`, `record`: somebody said no to taking part."""

@@ -9,6 +9,7 @@ from consent.records.models import ConsentRecord, CopyChoice, Hold, ScopeAnswer,
 from consent.records.questions import Question
 from consent.records.setting_aside import SecondLook, SetAside
 from consent.records.sittings import Sitting
+from consent.records.witnessing import Statement
 from consent.withdrawals.models import Withdrawal
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "SetAside",
     "Signature",
     "Sitting",
+    "Statement",
     "Suspension",
     "Withdrawal",
 ]

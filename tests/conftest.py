@@ -23,6 +23,12 @@ def _transactional(item):
     )
 
 
+def _answers_by_database(item, asks):
+    """Whether `item` may find something else on another database; what is not let near one (pytest-django) does not."""
+    own = item.get_closest_marker("own_database") or item.get_closest_marker("postgresql")
+    return not NO_DATABASE & set(item.path.parts) and (asks or own)
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--pictures", action="store_true", help="keep a picture of every page that is looked at, in var/pictures"
@@ -37,10 +43,11 @@ def pytest_collection_modifyitems(config, items):
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[engine]
     kept, left_out = [], []
     for item in items:
-        once = engine == "postgresql" and NO_DATABASE & set(item.path.parts)
-        (left_out if once or item.get_closest_marker(other) else kept).append(item)
         marker = item.get_closest_marker("django_db")
-        if marker or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        asks = marker or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        once = engine == "postgresql" and not _answers_by_database(item, asks)
+        (left_out if once or item.get_closest_marker(other) else kept).append(item)
+        if asks:
             settings = {"databases": ALIASES, "transaction": _transactional(item), **(marker.kwargs if marker else {})}
             item.add_marker(pytest.mark.django_db(**settings), append=False)
     if left_out:

@@ -17,3 +17,8 @@ def moment_words(study, at):
 def clock_words(study, at):
     """Such as "12:03:41", for what was just saved."""
     return f"{at.astimezone(study.tz):%H:%M:%S}"
+
+
+def minute_words(study, at):
+    """Such as "12:03", for a time of today."""
+    return f"{at.astimezone(study.tz):%H:%M}"

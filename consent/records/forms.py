@@ -6,13 +6,29 @@ from django import forms
 
 from consent.forms.scopes import TAKE_PART
 from consent.records.attachments import Kind
-from consent.records.models import Copy
-from consent.records.sittings import Interpreter
+from consent.records.models import Copy, Part
+from consent.records.steps import Interpreter
 from safespace.base.forms import CalmForm
 from safespace.base.uploads import DocumentField
+from safespace.studies.need_to_know import Role
 
 MOST_STROKES = 120_000
 ANSWER = {"yes": True, "no": False}
+
+
+STATEMENTS = {
+    Part.OBTAINER: (
+        "I read out the whole form, in the words that were approved",
+        "I answered what they asked, and there was time to think",
+        "They seemed to follow it, and they agreed freely",
+    ),
+    Part.WITNESS: (
+        "I was in the room from the first word to the signature",
+        "The whole form was read out, and what they asked was answered",
+        "They seemed to follow it, and they agreed freely",
+        "I am not one of their family, and I did not read it out",
+    ),
+}
 
 
 def _tick(label, hint=""):
@@ -28,6 +44,11 @@ class VersionField(forms.ModelChoiceField):
         return f"{version.form.title}, {str(version).lower()}"
 
 
+class WitnessField(forms.ModelChoiceField):
+    def label_from_instance(self, member):
+        return f"{member.user}, {Role(member.role).label.lower()}"
+
+
 class SetUpForm(CalmForm):
     """Before the tablet changes hands (domain.md A-R9: distress or intoxication means later, not no)."""
 
@@ -38,6 +59,14 @@ class SetUpForm(CalmForm):
         choices=Interpreter,
         widget=forms.RadioSelect,
         initial=Interpreter.NONE,
+    )
+    witness = WitnessField(
+        label="Is the form read out to them?",
+        help_text="Then somebody stays from the first word to the signature and signs for what they saw. "
+        "Never you, and never one of their family.",
+        queryset=None,
+        required=False,
+        empty_label="No, they read it themselves",
     )
     with_whom = forms.CharField(
         label="Who else is in the room?",
@@ -60,9 +89,10 @@ class SetUpForm(CalmForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, versions, may_carry_on, said_stop, **kwargs):
+    def __init__(self, *args, versions, witnesses, may_carry_on, said_stop, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].queryset = versions
+        self.fields["witness"].queryset = witnesses
         versions = self.versions
         if len(versions) == 1:
             self.initial.setdefault("version", versions[0].pk)
@@ -79,6 +109,19 @@ class SetUpForm(CalmForm):
     @property
     def carries_on(self):
         return self.cleaned_data.get("carry_on") == "on"
+
+
+class StatementForm(CalmForm):
+    """What somebody saw while a form was read out, line by line; all of it, or there is nothing to sign (A-R4)."""
+
+    def __init__(self, *args, part, **kwargs):
+        super().__init__(*args, **kwargs)
+        for place, words in enumerate(STATEMENTS[part]):
+            self.fields[f"saw_{place}"] = _tick(words)
+
+    @property
+    def ticks(self):
+        return [self[name] for name in self.fields if name.startswith("saw_")]
 
 
 class ReadForm(CalmForm):

@@ -1,16 +1,21 @@
 """WHEN somebody may be asked for consent: one list, enforced by the acts and shown before the tablet changes hands."""
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord, Hold, Outcome
 from safespace.base.gates import Gate, Requirement
+from safespace.participants.models import Participant
 from safespace.studies.roles import Permission
 from safespace.studies.training import TO_ASK_FOR_CONSENT, TrainingRecord, says
 
 
-def asking_gate(participant, version, member, at, *, asked_themselves=False):
-    """May `member` ask `participant` for consent on `version` at `at`? (domain.md A-R3, F-R1, F-R2, F-R6, A3.)"""
+def asking_gate(participant, version, member, at, *, asked_themselves=False, witness=None):
+    """May `member` ask `participant` for consent on `version` at `at`? (domain.md A-R3, F-R1, F-R2, F-R6, A3.)
+
+    With the Membership `witness`, where the form is read out: never whoever asks (A-R4, F-R4).
+    """
     study = participant.study
     missing = TrainingRecord.objects.missing(member.user_id, TO_ASK_FOR_CONSENT, study.day(at))
     return Gate(
@@ -47,13 +52,30 @@ def asking_gate(participant, version, member, at, *, asked_themselves=False):
                 asked_themselves or not said_stop(participant),
                 "They stopped or said no before. Ask again only if they came to us themselves, and tick that they did.",
             ),
+            *([_another_witness(witness, member, at)] if witness else []),
         )
+    )
+
+
+def _another_witness(witness, member, at):
+    return Requirement(
+        "A witness who is somebody else",
+        witness.study_id == member.study_id
+        and witness.user_id != member.user_id
+        and witness.may(Permission.WITNESS_CONSENT)
+        and witness.holds(at),
+        "Whoever reads the form out cannot be its witness. Choose somebody else of the team who is there all the time.",
     )
 
 
 def said_stop(participant):
     """Whether their last word was to withdraw or to say no; then only they can begin anew (domain.md A3)."""
-    last = ConsentRecord.objects.of(participant).first()
-    if last is None:
-        return Hold.objects.filter(participant=participant).exists()
-    return last.outcome == Outcome.REFUSED or Hold.objects.after(participant, last.given_at).exists()
+    last = ConsentRecord.objects.of(OuterRef("pk"))
+    held = Hold.objects.filter(participant=OuterRef("pk")).order_by("-placed_at").values("placed_at")
+    said = Participant.objects.filter(pk=participant.pk).values_list(
+        Subquery(last.values("outcome")[:1]), Subquery(last.values("given_at")[:1]), Subquery(held[:1])
+    )
+    outcome, given_at, held_at = said.get()
+    if outcome is None:
+        return held_at is not None
+    return outcome == Outcome.REFUSED or (held_at is not None and held_at >= given_at)

@@ -26,6 +26,20 @@ class Route(models.TextChoices):
     """How the answers came here. Only the tablet flow can record a yes."""
 
     IN_PERSON = "in_person", "In person, on our tablet"
+    READ_ALOUD = "read_aloud", "Read out, with a witness"
+
+
+class Part(models.TextChoices):
+    """What somebody did while a form was read out; each signs for their own part (domain.md A-R4)."""
+
+    OBTAINER = "obtainer", "Read it out"
+    WITNESS = "witness", "Witnessed it"
+
+
+def both_signed(record):
+    """Whether obtainer and witness both signed what they saw, as an expression; so is `record`, an id (A-R4)."""
+    said = ConsentRecord.objects.filter(pk=record)
+    return Exists(said.filter(statements__part=Part.OBTAINER).filter(statements__part=Part.WITNESS))
 
 
 class ConsentRecordQuerySet(models.QuerySet):
@@ -43,6 +57,7 @@ class ConsentRecordQuerySet(models.QuerySet):
     def standing(self, at):
         """Records that allow anything at `at`: given and finished with the copy step, in date, on a version that was
         approved, not followed by another answer to the same form, and not taken back since (A-R1, A-R3, A-R6, A-R14).
+        Where it was read out, obtainer and witness have signed what they saw as well (A-R4).
         """
         later = ConsentRecord.objects.filter(
             participant=OuterRef("participant"),
@@ -53,6 +68,7 @@ class ConsentRecordQuerySet(models.QuerySet):
         return self.filter(
             Exists(takes_part),
             ~Exists(later),
+            ~Q(route=Route.READ_ALOUD) | both_signed(OuterRef("pk")),
             ~Exists(Hold.objects.after(OuterRef("participant"), OuterRef("given_at"))),
             outcome=Outcome.GIVEN,
             copy__isnull=False,
@@ -122,6 +138,10 @@ class ConsentRecord(Base):
     def has_copy(self):
         """Whether the copy step is done; without it a record does not stand (A-R6)."""
         return hasattr(self, "copy")
+
+    @property
+    def is_read_aloud(self):
+        return self.route == Route.READ_ALOUD
 
     @cached_property
     def granted(self):

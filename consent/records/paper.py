@@ -17,12 +17,18 @@ def paper(record, asked):
     return {
         "title": "What you agreed to" if record.is_given else "You said no, and that is fine",
         "words": f"{study.name}, form {version.number} · {moment_words(study, record.given_at)}",
-        "person": f"For {participant.pseudonym}, {participant.code}. {record.obtained_by.user} was with you.",
+        "person": f"For {participant.pseudonym}, {participant.code}. {_who_was_there(record)}",
         "answers": [(one.scope.title, "yes" if one.granted else "no") for one in record.answers.all()],
         "parts": parts,
         "mark": f"Words {mark[:4]} {mark[4:8]} {mark[8:12]}",
         "foot": "The ethics committee can check that these are the words it approved.",
     }
+
+
+def _who_was_there(record):
+    if record.is_read_aloud:
+        return f"{record.obtained_by.user} read it out to you, and {record.sitting.witness.user} was the witness."
+    return f"{record.obtained_by.user} was with you."
 
 
 def card(record):

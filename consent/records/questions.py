@@ -2,7 +2,8 @@
 
 from django.db import models, transaction
 
-from consent.records.sittings import Sitting, SittingOver
+from consent.records.sittings import Sitting
+from consent.records.steps import SittingOver
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal

@@ -5,10 +5,11 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from consent.announcements import CONSENT_GIVEN, CONSENT_REFUSED
+from consent.announcements import CONSENT_REFUSED
 from consent.records import actions
-from consent.records.models import ConsentRecord, CopyChoice, Outcome, ScopeAnswer, Signature, SignedHow
-from consent.records.sittings import End, NotThisStep, SittingOver
+from consent.records.models import ConsentRecord, CopyChoice, Outcome, Route, ScopeAnswer, Signature, SignedHow
+from consent.records.steps import End, NotThisStep, SittingOver
+from consent.records.witnessing import announce_standing
 from safespace.base.refusals import Refusal
 from safespace.outbox.announcements import announce
 
@@ -80,7 +81,10 @@ def refuse(sitting, *, at):
 
 @transaction.atomic
 def take_copy(sitting, *, choice, at):
-    """The person chose their copy, or that none is safer. Now the record stands. Twice is once (A-R6)."""
+    """The person chose their copy, or that none is safer. Now the record stands. Twice is once (A-R6).
+
+    Where it was read out it stands once both statements are there, too (`witnessing`, A-R4).
+    """
     sitting = sitting.locked()
     record = sitting.signed
     if record is None or not record.is_given:
@@ -92,7 +96,7 @@ def take_copy(sitting, *, choice, at):
     copy.save(force_insert=True)
     sitting.end(End.AGREED, at=at)
     sitting.log(actions.COPY_CHOSEN, at, {"choice": choice})
-    announce(CONSENT_GIVEN, at=at, participant=sitting.participant_id, record=record.pk)
+    announce_standing(record, at)
     return copy
 
 
@@ -117,6 +121,7 @@ def _write(sitting, outcome, at, until):
         outcome=outcome,
         given_at=at,
         valid_until=until,
+        route=Route.READ_ALOUD if sitting.witness_id else Route.IN_PERSON,
         text_sha256=sitting.version.sha256,
         explained_again=bool(sitting.draft.get("teach", {}).get("again")),
         recorded_by=member.actor_id,

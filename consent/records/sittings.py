@@ -1,64 +1,44 @@
 """One sitting at the tablet: what is asked in which order, and what was answered so far (domain.md A5, eConsent)."""
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from consent.forms.models import FormVersion
 from consent.forms.scopes import TAKE_PART
 from consent.records import actions
 from consent.records.gates import asking_gate
 from consent.records.models import Hold
+from consent.records.steps import (
+    READING,
+    STEPS,
+    AnswerMissing,
+    End,
+    Interpreter,
+    NotThisStep,
+    SittingOver,
+    WitnessToo,
+)
 from safespace.audit.log import record as log
 from safespace.base.models import Base
 from safespace.base.once import once
-from safespace.base.refusals import Refusal
 from safespace.encryption.fields import SealedJSON, SealedText
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
 
-STEPS = ("about", "what", "choices", "explain", "sign", "copy", "done")
-"""In this order. "done" is the page to hand the tablet back from."""
-
-READING = STEPS[:2]
-
-
-class End(models.TextChoices):
-    """How a sitting ended; the empty text is one that is still open."""
-
-    OPEN = "", "Open"
-    AGREED = "agreed", "Agreed"
-    REFUSED = "refused", "Said no"
-    NOT_TODAY = "not_today", "Not today"
-    LEFT = "left", "Left"
-
-
-class NotThisStep(Refusal):
-    """A step was sent before the ones it rests on, or after signing. Nothing was stored."""
-
-    sentence = "This step comes a little later. Carry on from where we are."
-
-
-class SittingOver(Refusal):
-    sentence = "This has ended. Please hand the tablet back."
-
-
-class AnswerMissing(Refusal):
-    sentence = "Please answer every choice. Yes and no are both fine."
-    status = 422
-
 
 class SittingManager(models.Manager):
     @transaction.atomic
-    def begin(self, *, key, participant, version, by, at, with_whom="", interpreter="none", asked_themselves=False):
+    def begin(self, *, key, participant, version, by, at, with_whom="", interpreter="none", **more):
         """Open a sitting of `participant` on `version`, with Membership `by` beside them. Idempotent under `key`.
 
-        `with_whom` says who else is in the room, `interpreter` is an Interpreter. Raises GateClosed (`asking_gate`).
+        `with_whom` says who else is in the room, `interpreter` is an Interpreter; `more` may hold `asked_themselves`,
+        and the Membership `witness` where the form is read out. Raises GateClosed (`asking_gate`).
         A sitting of the same person that was never ended is closed as left.
         """
         Participant.objects.select_for_update().get(pk=participant.pk)
 
         def make():
-            asking_gate(participant, version, by, at, asked_themselves=asked_themselves).require()
+            asking_gate(participant, version, by, at, **more).require()
             for left_behind in self.filter(participant=participant, ended_at=None):
                 left_behind.end(End.LEFT, at=at)
             sitting = Sitting(
@@ -68,7 +48,8 @@ class SittingManager(models.Manager):
                 obtained_by=by,
                 with_whom=with_whom,
                 interpreter=interpreter,
-                asked_themselves=asked_themselves,
+                asked_themselves=more.get("asked_themselves", False),
+                witness=more.get("witness"),
                 opened_at=at,
                 recorded_by=by.actor_id,
             )
@@ -81,20 +62,15 @@ class SittingManager(models.Manager):
     def lent(self, key):
         """The sitting a device was lent for, with all its pages need, or None."""
         whole = self.select_related(
-            "participant", "version__form__study", "obtained_by__user", "obtained_by__study", "record__copy"
-        )
+            "participant", "version__form__study", "obtained_by__user", "obtained_by__study", "record__copy",
+            "witness__user",
+        )  # fmt: skip
         return whole.filter(pk=key).first() if key else None
 
     def to_carry_on(self, participant):
         """The last sitting of this person, if it was left or put off before its end; else None."""
         last = self.filter(participant=participant).select_related("version__form").order_by("-opened_at").first()
         return last if last and last.ended_as in (End.OPEN, End.NOT_TODAY, End.LEFT) else None
-
-
-class Interpreter(models.TextChoices):
-    NONE = "none", "Nobody needed"
-    PROFESSIONAL = "professional", "A trained interpreter"
-    TRUSTED = "trusted", "Somebody they chose"
 
 
 class Sitting(Base):
@@ -107,6 +83,7 @@ class Sitting(Base):
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="sittings")
     obtained_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    witness = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True, help_text="if it is read out")
     with_whom = SealedText(context="sitting.with_whom", default="")
     interpreter = models.CharField(max_length=12, choices=Interpreter, default=Interpreter.NONE)
     draft = SealedJSON(context="sitting.draft", default=dict)
@@ -126,13 +103,16 @@ class Sitting(Base):
                 condition=Q(ended_at=None, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
                 name="sitting_ends_somehow",
             ),
+            models.CheckConstraint(
+                condition=Q(witness=None) | ~Q(witness=F("obtained_by")), name="sitting_witnessed_by_another"
+            ),
         ]
 
     class Privacy:
         key = ("content", "participant_id")
         sealed = {"with_whom", "draft"}
         open = {
-            "id", "recorded_at", "recorded_by", "participant", "version", "obtained_by", "interpreter",
+            "id", "recorded_at", "recorded_by", "participant", "version", "obtained_by", "witness", "interpreter",
             "asked_themselves", "opened_at", "ended_at", "ended_as",
         }  # fmt: skip
 
@@ -199,7 +179,7 @@ class Sitting(Base):
         """This sitting, read again and locked until the transaction ends. The person is locked before it."""
         Participant.objects.select_for_update().get(pk=self.participant_id)
         whole = Sitting.objects.select_related(
-            "participant__study", "version__form__study", "obtained_by__study", "record__copy"
+            "participant__study", "version__form__study", "obtained_by__study", "record__copy", "witness__study"
         )
         return whole.select_for_update(of=("self",)).get(pk=self.pk)
 
@@ -258,19 +238,24 @@ class Sitting(Base):
         return sitting
 
     @transaction.atomic
-    def carry_on(self, *, by, at, asked_themselves=False):
-        """Open the last sitting again, if it was left or put off, with `by` beside the person.
+    def carry_on(self, *, by, at, asked_themselves=False, witness=None):
+        """Open the last sitting again, if it was left or put off, with `by` and any `witness` beside them.
 
-        Raises GateClosed and SittingOver. After signing only the copy is left, and the gate matters no more.
+        Raises GateClosed, SittingOver, WitnessToo. After signing only the copy is left: the gate matters no more, and
+        whoever was the witness stays it.
         """
         sitting = self.locked()
         if sitting != Sitting.objects.to_carry_on(sitting.participant):
             raise SittingOver
         if not sitting.signed:
-            asking_gate(sitting.participant, sitting.version, by, at, asked_themselves=asked_themselves).require()
+            more = {"asked_themselves": asked_themselves, "witness": witness}
+            asking_gate(sitting.participant, sitting.version, by, at, **more).require()
+            sitting.witness = witness
+        elif sitting.witness_id == by.pk:
+            raise WitnessToo
         sitting.obtained_by, sitting.asked_themselves = by, asked_themselves
         sitting.opened_at, sitting.ended_at, sitting.ended_as = at, None, End.OPEN
-        sitting.save(update_fields=["obtained_by", "asked_themselves", "opened_at", "ended_at", "ended_as"])
+        sitting.save(update_fields=["obtained_by", "witness", "asked_themselves", "opened_at", "ended_at", "ended_as"])
         sitting.log(actions.CARRIED_ON, at)
         return sitting
 
@@ -283,7 +268,8 @@ class Sitting(Base):
         """
         stopped_since = Hold.objects.after(self.participant_id, self.opened_at).exists()
         asked = self.asked_themselves and not stopped_since
-        asking_gate(self.participant, self.version, self.obtained_by, at, asked_themselves=asked).require()
+        more = {"asked_themselves": asked, "witness": self.witness}
+        asking_gate(self.participant, self.version, self.obtained_by, at, **more).require()
 
     def end(self, how, *, at):
         """Close the sitting as `how`. The caller holds the lock and writes the log."""

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from consent.ethics.wording import day_words
 from consent.forms.models import FormScope, State
-from consent.records.models import ConsentRecord, Hold
+from consent.records.models import ConsentRecord, Hold, both_signed
+from consent.records.witnessing import sign_by
 
 SOON = timedelta(days=30)
 
@@ -33,21 +34,37 @@ class Strip:
 
 
 def strips(participants, at):
-    """{participant id: Strip} at the moment `at`. Four queries, whether for one person or for a page of them."""
+    """{participant id: Strip} at the moment `at`. Four queries, whether for one person or for a page of them; one less
+    for people from `with_holds`.
+    """
     people = list(participants)
     mine = ConsentRecord.objects.filter(participant__in=[one.pk for one in people])
-    held = Hold.objects.filter(participant__in=[one.pk for one in people]).order_by("placed_at")
-    holds = dict(held.values_list("participant", "placed_at"))
+    holds = _holds(people)
     shown = _shown(mine, at)
     asked = _asked_now({one.study_id for one in people})
     strip_of = {one.pk: _strip(one, shown.get(one.pk), holds.get(one.pk), asked, at) for one in people}
     return {pk: replace(strip, record=shown[pk].pk) if pk in shown else strip for pk, strip in strip_of.items()}
 
 
+def with_holds(people):
+    """The same Participants, each read together with when something last stopped them."""
+    last = Hold.objects.filter(participant=OuterRef("pk")).order_by("-placed_at")
+    return people.annotate(held_at=Subquery(last.values("placed_at")[:1]))
+
+
+def _holds(people):
+    """{participant id: when something last stopped them}."""
+    if people and hasattr(people[0], "held_at"):
+        return {one.pk: one.held_at for one in people}
+    held = Hold.objects.filter(participant__in=[one.pk for one in people]).order_by("placed_at")
+    return dict(held.values_list("participant", "placed_at"))
+
+
 def _shown(records, at):
     """{participant id: the record to show}: the newest that stands, else the newest. `stands` tells which it is."""
     stands = Exists(ConsentRecord.objects.standing(at).filter(pk=OuterRef("pk")))
-    whole = records.annotate(stands=stands).select_related("version__form__study", "copy").prefetch_related("answers")
+    signed = {"stands": stands, "is_witnessed": both_signed(OuterRef("pk"))}
+    whole = records.annotate(**signed).select_related("version__form__study", "copy").prefetch_related("answers")
     ordered = sorted(whole, key=lambda one: (one.stands, one.given_at))
     return {one.participant_id: one for one in ordered}
 
@@ -73,12 +90,12 @@ def _strip(person, record, held_at, asked, at):
         (code, one.scope.title) for code, one in answers.items()
     ]
     if not record.stands:
-        return _make(columns, {}, *_fallen(record, held_at))
+        return _make(columns, {}, *_fallen(record, held_at, at))
     states = {code: "yes" if record.allows(code) else "no" for code in answers}
     return _make(columns, states, "again", *_standing(record, columns, answers, at))
 
 
-def _fallen(record, held_at):
+def _fallen(record, held_at, at):
     """(state of every choice, sentence, code, tone) of a record that does not stand."""
     day = record.version.form.study.day
     if held_at and held_at >= record.given_at:
@@ -87,6 +104,10 @@ def _fallen(record, held_at):
         return "no", f"Said no {day_words(day(record.given_at))}", "refused", "stone"
     if not record.has_copy:
         return "none", "Signed, the copy step is still to do", "unfinished", "honey"
+    if record.is_read_aloud and not record.is_witnessed:
+        if at <= sign_by(record):
+            return "none", "Read out, two people still have to sign for it", "unfinished", "honey"
+        return "again", "Read out, but not signed for in time, ask again", "unfinished", "honey"
     return "again", f"Ended {day_words(record.last_day)}", "ended", "honey"
 
 

@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consent.ethics.wording import clock_words
+from consent.ethics.wording import clock_words, minute_words
 from consent.forms import reading, scopes
 from consent.records import signing
 from consent.records.forms import ChoicesForm, CopyForm, ExplainForm, QuestionForm, ReadForm, SignForm, TalkedForm
 from consent.records.models import Copy
 from consent.records.paper import card, paper
 from consent.records.questions import Question
-from consent.records.sittings import STEPS, NotThisStep, Sitting, SittingOver
+from consent.records.sittings import Sitting
+from consent.records.steps import STEPS, NotThisStep, SittingOver
+from consent.records.witnessing import sign_by
 from safespace.accounts import handover as device
 from safespace.base.pages import page
 
@@ -78,6 +80,7 @@ def _shown(request, sitting, step, template, **context):
         "version": sitting.version,
         "study_name": sitting.version.form.study.name,
         "with_whom": str(sitting.obtained_by.user),
+        "witness": str(sitting.witness.user) if sitting.witness else "",
         "steps": states,
         "step_number": here + 1,
         "leave_url": reverse("records:handover-leave"),
@@ -187,6 +190,8 @@ def _done(request, sitting, step):
     record = sitting.signed
     choice = record.copy.choice if record and record.has_copy else ""
     context = {"choice": choice, "ended_as": sitting.ended_as}
+    if record and record.is_given and record.is_read_aloud:
+        context["until"] = minute_words(sitting.version.form.study, sign_by(record))
     if choice == Copy.FULL:
         context |= paper(record, [one.words for one in sitting.questions.all()])
     elif choice == Copy.CARD:

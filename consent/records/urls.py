@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.records import attachment_views, setting_aside_views, tablet_views, views
+from consent.records import attachment_views, setting_aside_views, tablet_views, views, witnessing_views
 
 app_name = "records"
 _person = "studies/<uuid:study_id>/people/<uuid:participant_id>/consent/"
@@ -8,6 +8,7 @@ _paper = _person + "<uuid:record_id>/files/<uuid:attachment_id>/"
 
 urlpatterns = [
     path("studies/<uuid:study_id>/consent/again/", views.again, name="again"),
+    path("studies/<uuid:study_id>/consent/<uuid:record_id>/statement/", witnessing_views.statement, name="statement"),
     path(_person + "new/", views.new, name="new"),
     path(_person + "<uuid:record_id>/", views.receipt, name="receipt"),
     path(_person + "<uuid:record_id>/attach/", attachment_views.attach, name="attach"),

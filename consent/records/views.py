@@ -12,6 +12,7 @@ from consent.records.models import ConsentRecord, Outcome
 from consent.records.paper import paper
 from consent.records.sittings import Sitting
 from consent.records.strip import strips
+from consent.records.witnessing import possible_witnesses, statements_of, waiting_for
 from safespace.accounts import handover as device
 from safespace.base.pages import page
 from safespace.participants.models import Participant
@@ -32,7 +33,14 @@ def new(request, member, participant_id):
     usable = usable.prefetch_related("form")  # which it has; a field reads again what has nothing prefetched
     unfinished = Sitting.objects.to_carry_on(participant)
     stopped = said_stop(participant)
-    form = SetUpForm(request.POST or None, versions=usable, may_carry_on=unfinished is not None, said_stop=stopped)
+    form = SetUpForm(
+        request.POST or None,
+        versions=usable,
+        witnesses=possible_witnesses(member, at),
+        may_carry_on=unfinished is not None,
+        said_stop=stopped,
+        initial={"witness": unfinished.witness_id} if unfinished else None,
+    )
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             sitting = _set_up(form, participant, unfinished, member, at)
@@ -55,25 +63,27 @@ def new(request, member, participant_id):
 def _set_up(form, participant, unfinished, member, at):
     """Carry on the sitting that was left, or open a new one."""
     typed = form.cleaned_data
-    asked = typed.get("asked_themselves", False)
+    facts = {"asked_themselves": typed.get("asked_themselves", False), "witness": typed["witness"]}
     if form.carries_on:
-        return unfinished.carry_on(by=member, at=at, asked_themselves=asked)
+        return unfinished.carry_on(by=member, at=at, **facts)
     return Sitting.objects.begin(
         key=typed["intent"],
         participant=participant,
         version=typed["version"],
         interpreter=typed["interpreter"],
         with_whom=typed["with_whom"],
-        asked_themselves=asked,
         by=member,
         at=at,
+        **facts,
     )
 
 
 @for_member(Permission.READ_CONSENT)
 def receipt(request, member, participant_id, record_id):
     records = ConsentRecord.objects.within_reach_of(member).filter(participant=participant_id)
-    whole = records.select_related("participant", "version__form__study", "obtained_by__user", "sitting", "copy")
+    whole = records.select_related(
+        "participant", "sitting__witness__user", "version__form__study", "obtained_by__user", "copy"
+    )
     record = get_object_or_404(whole, pk=record_id)
     context = {
         "study": member.study,
@@ -83,6 +93,8 @@ def receipt(request, member, participant_id, record_id):
         "may_attach": member.may(Permission.OBTAIN_CONSENT),
         "may_reveal": member.may(Permission.REVEAL_IDENTITY),
         "may_see_person": member.may(Permission.READ_PEOPLE),
+        "statements": statements_of(record),
+        "may_sign": waiting_for(member, now()).filter(pk=record.pk).exists() if record.is_read_aloud else False,
         "copy": record.copy.get_choice_display() if record.has_copy else "",
         **paper(record, []),
     }

@@ -7,7 +7,8 @@ from consent.forms.models import FormVersion
 from consent.forms.scopes import TAKE_PART
 from consent.records.models import Copy
 from consent.records.signing import agree, refuse, take_copy
-from consent.records.sittings import READING, Sitting
+from consent.records.sittings import Sitting
+from consent.records.steps import READING
 
 MINUTE = timedelta(minutes=1)
 

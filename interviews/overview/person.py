@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from consent.records.strip import strips
+from consent.records.witnessing import waiting_for
 from interviews.overview.timeline import timeline
 from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.revealing import is_near
@@ -63,6 +64,7 @@ def person_page(member, participant, at):
     known = getattr(participant, "accommodation", None) if may_know else None
     ways, times = _ways(current.plan) if current else ("", "")
     strip = strips([participant], at)[participant.pk]
+    to_sign = waiting_for(member, at).filter(participant=participant).first() if strip.code == "unfinished" else None
     can = {name: member.may(permission) for name, permission in ABILITIES.items()}
     if strip.code == "withdrawn":  # coming back begins with their own wish, at "Ask for consent" (domain.md A3)
         can |= {"plan": False, "withdraw": False}
@@ -72,6 +74,7 @@ def person_page(member, participant, at):
         "member": member,
         "participant": participant,
         "strip": strip,
+        "to_sign": to_sign,
         "contact": current,
         "contact_sealed": sealed,
         "contact_erased": unreachable,

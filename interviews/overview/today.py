@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from django.urls import reverse
 
 from consent.ethics.models import Approval
-from consent.records.strip import strips
+from consent.records.strip import strips, with_holds
+from consent.records.witnessing import sign_by, waiting_for
 from interviews.overview.colleagues import team_needs
 from interviews.overview.need import Need
 from interviews.overview.ribbon import ribbon
@@ -81,6 +82,17 @@ def _consent(member, strip_of, people):
         yield Need("dusk", "file-check", f"Ask {one.pseudonym} again", words, one.get_absolute_url(), "See why")
 
 
+def statement_needs(member, at):
+    """Forms read out that `member` has to sign for, within two hours (A-R4)."""
+    if not member.may(Permission.WITNESS_CONSENT):
+        return
+    for record in waiting_for(member, at):
+        until = sign_by(record).astimezone(member.study.tz).strftime("%H:%M")
+        title, words = f"Sign for what you saw with {record.participant.pseudonym}", f"It counts until {until} only."
+        url = reverse("records:statement", args=[member.study_id, record.pk])
+        yield Need("clay", "signature", title, words, url, "Sign")
+
+
 def _approval(member, at):
     if not member.may(Permission.READ_FORMS):
         return
@@ -97,10 +109,17 @@ def _approval(member, at):
 
 def needs_of(member, sessions, at):
     """What needs `member`, and the parts of the consent bar: (needs, parts)."""
-    people = list(Participant.objects.within_reach_of(member).select_related("study").order_by("pseudonym")[:MANY])
+    reach = with_holds(Participant.objects.within_reach_of(member)).select_related("study")
+    people = list(reach.order_by("pseudonym")[:MANY])
     strip_of = strips(people, at)
     counts = Counter(strip_of[one.pk].code for one in people)
-    needs = [*_approval(member, at), *team_needs(member, at), *_soon(sessions, at), *_consent(member, strip_of, people)]
+    needs = [
+        *statement_needs(member, at),
+        *_approval(member, at),
+        *team_needs(member, at),
+        *_soon(sessions, at),
+        *_consent(member, strip_of, people),
+    ]
     order = {"clay": 0, "pine": 1, "honey": 2, "dusk": 3}
     return sorted(needs, key=lambda need: order[need.tone]), share_of(counts)
 
@@ -110,7 +129,7 @@ STATES = (
     ("ending", "dusk", "Ends within 30 days"),
     ("again", "honey", "Ask again"),
     ("ended", "honey", "Ended"),
-    ("unfinished", "honey", "Copy step still to do"),
+    ("unfinished", "honey", "Not finished yet"),
     ("none", "stone", "Not asked yet"),
     ("refused", "stone", "Said no"),
     ("withdrawn", "clay", "Withdrawn"),

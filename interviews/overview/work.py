@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 
+from interviews.overview.today import statement_needs
 from interviews.rooms.models import Booking
 from interviews.rooms.wording import clock, date_words
 from safespace.studies.need_to_know import Role
@@ -74,6 +75,7 @@ def work_page(member, at):
         "day": at.astimezone(member.study.tz),
         "interprets": member.role == Role.INTERPRETER,
         "hours": hours_of(member, at),
+        "needs": list(statement_needs(member, at)),
         "papers": papers,
         "missing": sum(one.until is None for one in papers),
     }

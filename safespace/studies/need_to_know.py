@@ -54,6 +54,7 @@ class Thing(TextChoices):
     GLASS = "glass", "Break-glass by two: what is asked for and open"
     FORMS = "forms", "Consent forms"
     CONSENT = "consent", "Consent by code"
+    READING_OUT = "reading_out", "Forms read out, own statement"
     WITHDRAWALS = "withdrawals", "Withdrawals, taking one"
     ROOMS = "rooms", "Rooms"
     ARRIVALS = "arrivals", "Arrivals as guests of a room, door signs"
@@ -85,6 +86,7 @@ _TABLE = {
     Thing.GLASS:            ("R",      "-",      "-",      "-",        "-",     "decides", "decides", "-",     "-"),
     Thing.FORMS:            ("RW",     "RW",     "R",      "-",        "-",     "decides", "R",       "-",     "-"),
     Thing.CONSENT:          ("R",      "RW",     "own",    "part",     "-",     "R",       "R",       "-",     "-"),
+    Thing.READING_OUT:      ("own",    "own",    "own",    "own",      "own",   "-",       "-",       "-",     "-"),
     Thing.WITHDRAWALS:      ("RW",     "RW",     "RW",     "-",        "-",     "-",       "-",       "-",     "-"),
     Thing.ROOMS:            ("R",      "RW",     "R",      "-",        "-",     "c",       "-",       "R",     "-"),
     Thing.ARRIVALS:         ("R",      "R",      "R",      "-",        "-",     "-",       "-",       "R",     "RW"),

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     APPROVE_FORMS = "approve_forms"
     OBTAIN_CONSENT = "obtain_consent"
     READ_CONSENT = "read_consent"
+    WITNESS_CONSENT = "witness_consent"  # to sign what one saw while a form was read out
     RECEIVE_WITHDRAWAL = "receive_withdrawal"
 
     # interviews
@@ -94,6 +95,7 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.APPROVE_FORMS: (T.FORMS, frozenset({Way.DECIDE})),
     P.OBTAIN_CONSENT: (T.CONSENT, WRITING),
     P.READ_CONSENT: (T.CONSENT, READING),
+    P.WITNESS_CONSENT: (T.READING_OUT, WRITING),
     P.RECEIVE_WITHDRAWAL: (T.WITHDRAWALS, WRITING),
     P.READ_ROOMS: (T.ROOMS, READING),
     P.MANAGE_ROOMS: (T.ROOMS, WRITING),

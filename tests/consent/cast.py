@@ -9,7 +9,8 @@ from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.records.models import Copy
 from consent.records.signing import agree, take_copy
-from consent.records.sittings import READING, Sitting
+from consent.records.sittings import Sitting
+from consent.records.steps import READING
 from tests.cast import HOUR, NOON
 
 APPROVED_ON = NOON - 24 * 14 * HOUR

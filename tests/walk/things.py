@@ -28,10 +28,18 @@ from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 from safespace.privacy.erasure import KINDS, erase
 from safespace.studies.models import Membership, Study
 from safespace.studies.requests import RoleRequest
+from safespace.studies.roles import Role
 from safespace.studies.training import TrainingRecord
+from tests.cast import enrol, make_member, make_user
+from tests.consent.cast import gives_consent
 
 # Addresses of what belongs to one account alone. The rows that are visited are Tomasz'.
-OWN = {"accounts:remove-device": "tomasz", "accounts:rename-device": "tomasz", "accounts:end-session": "tomasz"}
+OWN = {
+    "accounts:remove-device": "tomasz",
+    "accounts:rename-device": "tomasz",
+    "accounts:end-session": "tomasz",
+    "records:statement": "tomasz",
+}
 
 # Any member of staff takes a withdrawal, whoever meets the person otherwise (domain.md A3).
 OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new", "withdrawals:receipt"})
@@ -126,6 +134,7 @@ class Things:
             "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
             "step": "about",
         }
+        self.by_name["records:statement.record_id"] = _read_out(study, coordinator, users["tomasz"], at).pk
         assert Participant.objects.filter(pk=session.participant_id, interviewer=users["tomasz"]).exists()
 
     def __call__(self, address, **instead):
@@ -143,6 +152,16 @@ class Things:
             return self.by_name[special]
         assert place in self.by_name, f"{address.name} has a new place {place}: say in things.py which row to visit"
         return self.by_name[place]
+
+
+def _read_out(study, by, witness, at):
+    """A form that Ruth read out just now, with `witness` there, who has not signed yet."""
+    ruth = make_member(make_user("ruth", "Ruth Amadi"), study, Role.INTERVIEWER)
+    person = enrol(study, by, name="Wren Example", phone="+44 20 7946 0777", interviewer=ruth.user, at=at)
+    version = FormVersion.objects.usable().filter(form__study=study).first()
+    there = Membership.objects.get(study=study, user=witness)
+    answers = {one["code"]: True for one in version.choices}
+    return gives_consent(person, version, ruth, at, answers=answers, witness=there)
 
 
 def _wait(session, at):

@@ -85,13 +85,16 @@ def _must_at_the_second_step(address, person):
 
 def _must_when_verified(address, person, study_id):
     mark = getattr(address.view, MARK, None)
-    if address.name in HANDOVER or OWN.get(address.name, person.name) != person.name:
-        return {Answer.HIDDEN}
+    is_theirs = OWN.get(address.name, person.name) == person.name
     if "study_id" in address.kwargs:
         role = person.roles.get(study_id)
         if role is None or not isinstance(mark, tuple):
             return {Answer.HIDDEN}
-        return OPENS if all(grants(role, one) for one in mark) else {Answer.REFUSED}
+        if not all(grants(role, one) for one in mark):
+            return {Answer.REFUSED}
+        return OPENS if is_theirs else {Answer.HIDDEN}
+    if address.name in HANDOVER or not is_theirs:
+        return {Answer.HIDDEN}
     if mark == "administrator":
         return OPENS if person.is_administrator else {Answer.REFUSED}
     if mark == "confirmer":

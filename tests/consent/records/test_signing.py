@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord, CopyChoice, ScopeAnswer, Signature
 from consent.records.signing import NotSigned, agree, refuse, take_copy, valid_until
-from consent.records.sittings import NotThisStep, Sitting
+from consent.records.sittings import Sitting
+from consent.records.steps import NotThisStep
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement

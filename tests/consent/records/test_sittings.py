@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from consent.forms.models import FormVersion
 from consent.records.questions import NothingAsked, Question
 from consent.records.signing import QuestionOpen, agree
-from consent.records.sittings import STEPS, AnswerMissing, NotThisStep, Sitting, SittingOver
+from consent.records.sittings import Sitting
+from consent.records.steps import STEPS, AnswerMissing, NotThisStep, SittingOver
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.base.once import KeyTaken

@@ -9,6 +9,8 @@ import pytest
 
 from tests.safespace.custody.installation import Installation, databases
 
+pytestmark = pytest.mark.own_database
+
 SEED = """
 from datetime import UTC, datetime
 from django.utils.timezone import now

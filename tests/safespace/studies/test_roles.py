@@ -89,8 +89,8 @@ def test_a_data_protection_officer_changes_access_and_erases_and_nothing_else():
 
 @pytest.mark.parametrize("role", [Role.TRANSCRIBER, Role.INTERPRETER])
 def test_who_only_hears_or_types_sees_the_study_and_nobody_in_it(role):
-    """F, need-to-know: besides the study their own hours, pieces and papers."""
-    assert GRANTS[role] == {Permission.READ_STUDY, Permission.READ_OWN_WORK}
+    """F, need-to-know: besides the study their own hours, pieces and papers, and what they signed for as a witness."""
+    assert GRANTS[role] == {Permission.READ_STUDY, Permission.READ_OWN_WORK, Permission.WITNESS_CONSENT}
 
 
 def test_an_interviewer_manages_nothing_and_reads_no_log():

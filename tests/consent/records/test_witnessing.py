@@ -1,0 +1,285 @@
+"""A form that is read out counts once whoever read it and a witness have both signed (domain.md A-R4, F-R4)."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from consent.records.models import ConsentRecord, Route
+from consent.records.signing import agree, take_copy
+from consent.records.sittings import Sitting
+from consent.records.steps import WitnessToo
+from consent.records.strip import strips
+from consent.records.witnessing import (
+    TIME_TO_SIGN,
+    NotYourPart,
+    Statement,
+    StoppedSince,
+    TooLateToSign,
+    possible_witnesses,
+    waiting_for,
+)
+from consent.withdrawals.models import Withdrawal
+from safespace.audit.models import Entry
+from safespace.base.gates import GateClosed
+from safespace.outbox.models import Announcement
+from safespace.studies.need_to_know import Role
+from tests.cast import HOUR, NOON, make_member, make_user
+from tests.consent.cast import choose, gives_consent, sit
+from tests.make import signed_in
+from tests.race import together
+
+LATER = NOON + HOUR / 2
+
+
+@pytest.fixture
+def read_out(approved_form, alder, tomasz, sunita):
+    """Tomasz read the form out to Alder, Sunita was there; neither has signed."""
+    return gives_consent(alder, approved_form, tomasz, witness=sunita)
+
+
+@pytest.fixture
+def samira(leaving_well):
+    """Interpreter in Leaving Well."""
+    return make_member(make_user("samira", "Samira Haddad"), leaving_well, Role.INTERPRETER)
+
+
+def sign(record, by, at=LATER):
+    return Statement.objects.sign(record, by=by, at=at)
+
+
+def stands(record, at=LATER):
+    return ConsentRecord.objects.standing(at).filter(pk=record.pk).exists()
+
+
+def announced():
+    return Announcement.objects.filter(topic="consent.given").count()
+
+
+def page_of(record):
+    return reverse("records:statement", args=[record.participant.study_id, record.pk])
+
+
+def ticked(count, **changes):
+    return {"intent": str(uuid.uuid4()), **{f"saw_{place}": "on" for place in range(count)}, **changes}
+
+
+@pytest.mark.parametrize("first", ["tomasz", "sunita"])
+def test_A_R4_it_holds_once_both_have_signed_and_not_before(read_out, tomasz, sunita, first):
+    """In either order; a record whose person read it themselves needs neither (the control is every other test)."""
+    order = [tomasz, sunita] if first == "tomasz" else [sunita, tomasz]
+    given = [stands(read_out)]
+    for who in order:
+        sign(read_out, who)
+        given.append((stands(read_out), announced()))
+
+    assert given == [False, (False, 0), (True, 1)]
+    assert read_out.route == Route.READ_ALOUD
+    assert set(read_out.statements.values_list("part", "signed_by")) == {
+        ("obtainer", tomasz.user_id), ("witness", sunita.user_id),
+    }  # fmt: skip
+    said = Entry.objects.filter(about_id=read_out.pk, action__in=("consent.read_out", "consent.witnessed"))
+    assert {one.detail["sha256"] for one in said} == {read_out.text_sha256}
+    assert said.count() == 2
+
+
+def test_A_R4_both_signatures_without_the_copy_step_hold_nothing(approved_form, alder, tomasz, sunita):
+    sitting = choose(sit(alder, approved_form, tomasz, witness=sunita))
+    record = agree(sitting, name="M. E.", at=NOON)
+    sign(record, tomasz)
+    sign(record, sunita)
+    assert (stands(record), announced()) == (False, 0)
+
+    take_copy(sitting, choice="keep", at=LATER)
+
+    assert (stands(record), announced()) == (True, 1)
+
+
+def test_F_R4_whoever_asks_is_never_the_witness(approved_form, alder, tomasz):
+    """At the gate, and in the database for whoever gets round it."""
+    with pytest.raises(GateClosed, match="cannot be its witness"):
+        sit(alder, approved_form, tomasz, witness=tomasz)
+    sitting = sit(alder, approved_form, tomasz)
+    with pytest.raises(IntegrityError, match="sitting_witnessed_by_another"), transaction.atomic():
+        Sitting.objects.filter(pk=sitting.pk).update(witness=tomasz)
+    assert Sitting.objects.get().witness is None
+
+
+def test_F_R4_no_account_signs_both_parts(read_out, tomasz, sunita):
+    """The second time gives the first statement back; the database refuses one that is made past the act."""
+    first = sign(read_out, tomasz)
+    assert sign(read_out, tomasz) == first
+
+    facts = {"record": read_out, "signed_at": LATER, "sign_by": LATER}
+    with pytest.raises(IntegrityError, match="one_part_a_person|signed_by"), transaction.atomic():
+        Statement.objects.create(part="witness", signed_by=tomasz.user_id, **facts)
+    with pytest.raises(IntegrityError, match="one_statement_a_part|part"), transaction.atomic():
+        Statement.objects.create(part="obtainer", signed_by=sunita.user_id, **facts)
+    assert not stands(read_out)
+
+
+def test_nobody_signs_for_somebody_else(read_out, imogen, laleh, dario, samira, stella):
+    for who in (imogen, laleh, dario, samira, stella):
+        with pytest.raises(NotYourPart):
+            sign(read_out, who)
+    assert Statement.objects.count() == 0
+
+
+def test_a_consent_they_read_themselves_has_nothing_to_sign(alders_record, tomasz):
+    with pytest.raises(NotYourPart):
+        sign(alders_record, tomasz)
+    assert stands(alders_record)
+
+
+def test_after_two_hours_nothing_is_signed_any_more(read_out, tomasz, sunita):
+    """The database refuses it too."""
+    sign(read_out, tomasz, at=NOON + TIME_TO_SIGN)
+    late = NOON + TIME_TO_SIGN + timedelta(seconds=1)
+    with pytest.raises(TooLateToSign):
+        sign(read_out, sunita, at=late)
+    facts = {"record": read_out, "signed_at": late, "sign_by": NOON + TIME_TO_SIGN}
+    with pytest.raises(IntegrityError, match="statement_signed_in_time"), transaction.atomic():
+        Statement.objects.create(part="witness", signed_by=sunita.user_id, **facts)
+    assert not stands(read_out, late)
+
+
+def test_who_stopped_in_between_has_stopped(read_out, alder, tomasz, sunita):
+    """A-R14."""
+    sign(read_out, tomasz)
+    Withdrawal.objects.receive(
+        key=uuid.uuid4(), participant=alder, record=read_out, channel="phone", wishes=["keep_data"], occurred_at=LATER,
+        by=tomasz, at=LATER,
+    )  # fmt: skip
+
+    with pytest.raises(StoppedSince):
+        sign(read_out, sunita, at=LATER + HOUR / 4)
+    assert (stands(read_out), list(waiting_for(sunita, LATER + HOUR / 4))) == (False, [])
+
+
+def test_a_witness_whose_role_ended_meanwhile_stops_the_signing(approved_form, alder, tomasz, sunita, imogen):
+    """What the gate asks it asks again when they sign."""
+    sitting = choose(sit(alder, approved_form, tomasz, witness=sunita))
+    sunita.end(by=imogen, at=NOON)
+
+    with pytest.raises(GateClosed, match="cannot be its witness"):
+        agree(sitting, name="M. E.", at=NOON)
+    assert ConsentRecord.objects.count() == 0
+
+
+def test_the_witness_does_not_carry_on_what_they_witnessed(approved_form, alder, tomasz, sunita, imogen):
+    """F-R4. Neither before the signature nor for the copy; another witness, or none, is chosen anew."""
+    sitting = sit(alder, approved_form, tomasz, witness=sunita).leave(at=NOON)
+    with pytest.raises(GateClosed):
+        sitting.carry_on(by=sunita, witness=sunita, at=NOON)
+    sitting = choose(sitting.carry_on(by=imogen, witness=sunita, at=NOON))
+    record = agree(sitting, name="M. E.", at=NOON)
+    sitting = Sitting.objects.get().leave(at=NOON)
+
+    with pytest.raises(WitnessToo):
+        sitting.carry_on(by=sunita, at=NOON)
+    again = sitting.carry_on(by=tomasz, at=NOON)
+    assert (again.witness, again.signed, record.obtained_by) == (sunita, record, imogen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_at_one_moment_make_it_stand_and_say_so_once(read_out, tomasz, sunita):
+    together(*[lambda who=who: sign(read_out, who) for who in (tomasz, sunita, tomasz, sunita)])
+
+    assert (Statement.objects.count(), stands(read_out), announced()) == (2, True, 1)
+
+
+def test_who_may_be_a_witness(leaving_well, tomasz, sunita, imogen, petra, samira, laleh, dario, fred, stella):
+    """Never oneself, and nobody who decides about the study, watches over it or stands at the desk; nobody who left."""
+    gone = make_member(make_user("otto", "Otto Weiss"), leaving_well, Role.INTERVIEWER)
+    gone.end(by=imogen, at=NOON)
+    disabled = make_member(make_user("ines", "Ines Prat"), leaving_well, Role.INTERVIEWER)
+    disabled.user.is_active = False
+    disabled.user.save(update_fields=["is_active"])
+
+    assert [one.user.username for one in possible_witnesses(tomasz, NOON)] == ["imogen", "petra", "samira", "sunita"]
+
+
+@time_machine.travel(LATER)
+def test_the_statement_is_a_page_of_two_and_of_nobody_else(read_out, tomasz, sunita, imogen, laleh, fred, stella):
+    client = signed_in(sunita)
+    missing = client.post(page_of(read_out), ticked(3))
+    assert (missing.status_code, Statement.objects.count()) == (422, 0)
+    assert 'name="saw_0"' in missing.content.decode() and missing.content.decode().count("checked") == 3
+
+    for _ in range(2):
+        assert client.post(page_of(read_out), ticked(4)).status_code == 302
+    said = client.get(page_of(read_out)).content.decode()
+    assert "It counts once Tomasz Idowu has signed too, until 14:00." in said
+    assert signed_in(tomasz).post(page_of(read_out), ticked(3)).status_code == 302
+
+    assert stands(read_out)
+    given = {who.user.username: signed_in(who).get(page_of(read_out)).status_code for who in (imogen, stella)}
+    assert given == {"imogen": 404, "stella": 404}
+    assert [signed_in(who).post(page_of(read_out), ticked(4)).status_code for who in (laleh, fred)] == [403, 403]
+    assert Statement.objects.count() == 2
+
+
+def test_signing_asks_for_a_fresh_second_step(read_out, sunita):
+    """Issue of the door: step-up for signing."""
+    with time_machine.travel(NOON):
+        client = signed_in(sunita)
+    with time_machine.travel(NOON + HOUR / 6):
+        asked = client.post(page_of(read_out), ticked(4))
+
+    assert asked.status_code in (200, 401, 403, 422) and "step_up-code" in asked.content.decode()
+    assert Statement.objects.count() == 0
+
+
+@time_machine.travel(NOON)
+def test_setting_up_offers_others_alone_and_a_forged_choice_makes_nothing(approved_form, alder, tomasz, sunita, laleh):
+    client = signed_in(tomasz)
+    address = reverse("records:new", args=[alder.study_id, alder.pk])
+    assert "Sunita Kaur, interviewer" in client.get(address).content.decode()
+    sent = {"version": approved_form.pk, "interpreter": "none", "with_whom": "", "unheard": "on", "unhurried": "on",
+            "well": "on"}  # fmt: skip
+
+    for forged in (tomasz, laleh):
+        refused = client.post(address, {**sent, "witness": forged.pk})
+        assert (refused.status_code, Sitting.objects.count()) == (422, 0)
+
+    assert client.post(address, {**sent, "witness": sunita.pk}).status_code == 302
+    assert Sitting.objects.get().witness == sunita
+
+
+@time_machine.travel(LATER)
+def test_it_is_told_wherever_the_two_and_the_others_look(read_out, alder, tomasz, sunita, samira, imogen, laleh):
+    """Today and the person's page lead there; the receipt and the strip say what is missing, to a reviewer too."""
+    study = alder.study_id
+    sunitas = signed_in(sunita).get(reverse("overview:today", args=[study])).content.decode()
+    assert page_of(read_out) in sunitas and "It counts until 14:00 only." in sunitas
+    assert page_of(read_out) in signed_in(tomasz).get(alder.get_absolute_url()).content.decode()
+    assert page_of(read_out) not in signed_in(imogen).get(alder.get_absolute_url()).content.decode()
+
+    receipt = reverse("records:receipt", args=[study, alder.pk, read_out.pk])
+    for who in (imogen, laleh):
+        said = signed_in(who).get(receipt).content.decode()
+        assert said.count("has not signed, so it does not hold") == 2
+        assert "Tomasz Idowu read it out to you, and Sunita Kaur was the witness." in said
+        assert page_of(read_out) not in said
+    assert page_of(read_out) in signed_in(tomasz).get(receipt).content.decode()
+
+    assert strips([alder], LATER)[alder.pk].sentence == "Read out, two people still have to sign for it"
+    late = NOON + TIME_TO_SIGN + HOUR
+    assert strips([alder], late)[alder.pk].sentence == "Read out, but not signed for in time, ask again"
+    for who in (tomasz, sunita):
+        sign(read_out, who)
+    assert strips([alder], LATER)[alder.pk].code == "current"
+
+
+@time_machine.travel(LATER)
+def test_an_interpreter_who_was_the_witness_finds_it_under_my_work(approved_form, alder, tomasz, samira):
+    record = gives_consent(alder, approved_form, tomasz, witness=samira)
+    address = reverse("overview:my-work", args=[alder.study_id])
+
+    client = signed_in(samira)
+    assert page_of(record) in client.get(address).content.decode()
+    client.post(page_of(record), ticked(4))
+    assert page_of(record) not in client.get(address).content.decode()

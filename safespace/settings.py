@@ -184,6 +184,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "safespace.accounts.passphrases.StretchedValidator"},
+    {"NAME": "safespace.accounts.passphrases.OwnNameValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["safespace.accounts.backend.StaffBackend"]

@@ -1,7 +1,8 @@
 """What no passphrase may be: something a guesser tries first (NIST SP 800-63B-4: a blocklist, no rules of composition).
 
 Lists of common passwords hold mostly short words, which the length forbids anyway. What people do at twelve characters
-is to stretch a short one: repeat it, walk along the keyboard, put a year behind it. That is looked for here.
+is to stretch a short one: repeat it, walk along the keyboard, put a year behind it. That is looked for here, and
+the name of the account's owner, stretched in the same way.
 """
 
 import re
@@ -13,7 +14,20 @@ from django.core.exceptions import ValidationError
 LONGEST_REPEATED = 3
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv")
 OF_THIS_HOUSE = frozenset({"safespace", "interview", "interviews", "study", "consent", "password", "passphrase"})
-LEAST_LEFT = 6  # this many characters that are neither a common word nor its trimmings make it a passphrase again
+SHORTEST_NAME = 4
+LEAST_LEFT = 6  # this many characters that are neither such a word nor its trimmings make it a passphrase again
+
+
+class OwnNameValidator:
+    """Refuses the owner's own name with trimmings, in any order: what a guesser who knows them tries (ASVS 6.2.11)."""
+
+    def validate(self, password, user=None):
+        plain = password.casefold()
+        left = plain
+        for name in _names_of(user):
+            left = left.replace(name, "")
+        if left != plain and len(re.sub(r"[\W\d_]", "", left)) < LEAST_LEFT:
+            raise ValidationError("too close to the owner's name", code="password_too_similar")
 
 
 class StretchedValidator:
@@ -23,6 +37,13 @@ class StretchedValidator:
         plain = password.casefold()
         if _is_repeated(plain) or _is_a_walk(plain) or _is_a_common_word_with_trimmings(plain):
             raise ValidationError("too common", code="password_too_common")
+
+
+def _names_of(user):
+    """What the account is called, word by word, the longest first. Short ones stand inside too many other words."""
+    called = f"{user.username} {user.display_name} {str(user.email or '').partition('@')[0]}" if user else ""
+    words = {word for word in re.split(r"[\W\d_]+", called.casefold()) if len(word) >= SHORTEST_NAME}
+    return sorted(words, key=len, reverse=True)
 
 
 def _is_repeated(text):

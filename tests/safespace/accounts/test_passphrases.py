@@ -8,18 +8,19 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from safespace.accounts.models import BrowserSession
+from safespace.accounts.models import BrowserSession, User
 from safespace.audit.models import Entry
 from tests.cast import NOON
 from tests.make import signed_in
 
 CHANGE = reverse("accounts:passphrase")
 GOOD = "seven grey geese walk home"
+OWN = "Halabi-Noor 2026"
 
 
-def codes(passphrase):
+def codes(passphrase, of=None):
     try:
-        validate_password(passphrase)
+        validate_password(passphrase, of)
     except ValidationError as weak:
         return sorted({one.code for one in weak.error_list})
     return []
@@ -35,6 +36,36 @@ def codes(passphrase):
 def test_a_short_one_that_was_stretched_is_refused(stretched):
     """ASVS 6.2.12, offline: these are what guessers try after the lists."""
     assert codes(stretched) == ["password_too_common"]
+
+
+NOOR = User(username="nhaddad", display_name="Noor El-Haddad", email="noor.haddad@example.org")
+
+
+@pytest.mark.parametrize(
+    "own",
+    ["Noor El-Haddad", "haddad noor 12", "HaddadNoor2026", "nhaddad1234567", "noornoornoornoor", "noor-haddad-el!"],
+)
+def test_ones_own_name_that_was_stretched_is_refused(own):
+    """ASVS 6.2.11: the name, username and address of its owner are no secret, in whatever order."""
+    assert codes(own, of=NOOR) == ["password_too_similar"]
+    assert codes(own, of=User(username="wyn", display_name="Wyn Ash")) == []
+
+
+def test_ones_own_name_may_be_a_part_of_more():
+    """ASVS 6.2.5: nothing is forbidden for what it holds; who has no address or a short name chooses as freely."""
+    assert codes("noor saw a grey goose", of=NOOR) == []
+    assert codes("none of my business", of=User(username="wyn", display_name="Wyn Ash", email=None)) == []
+
+
+def test_the_form_to_change_it_refuses_what_the_invitation_refuses(noor):
+    """ASVS 6.2.11, 6.2.12, 6.3.4: one list for every way to choose a passphrase."""
+    mine = signed_in(noor)
+    short, common, own = (mine.post(CHANGE, {"passphrase": one}) for one in ("eleven char", "Password2026!!", OWN))
+
+    noor.refresh_from_db()
+    assert [one.status_code for one in (short, common, own)] == [422] * 3
+    assert "This is too close to your name or username." in own.content.decode()
+    assert not any(noor.check_password(one) for one in ("eleven char", "Password2026!!", OWN))
 
 
 @pytest.mark.parametrize(

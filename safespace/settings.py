@@ -246,7 +246,10 @@ MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-vars().update(env.email_url("EMAIL_URL", "consolemail://"))
+_MAIL = env.email_url("EMAIL_URL", "consolemail://")
+if _MAIL["EMAIL_BACKEND"].endswith(".console.EmailBackend"):  # it prints the addresses too, which are sealed elsewhere
+    _MAIL["EMAIL_BACKEND"] = "safespace.outbox.printed.Backend"
+vars().update(_MAIL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "safespace@localhost")
 ADMINS = []
 

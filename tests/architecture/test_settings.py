@@ -1,6 +1,7 @@
 """The house as Django itself judges it."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -49,6 +50,20 @@ def test_an_open_line_is_warned_of():
     run = manage("check", "--deploy", "--fail-level", "WARNING", SITE_URL="http://safespace.example.org")
 
     assert run.returncode == 1
+
+
+def test_letters_are_printed_without_addresses_where_no_mail_server_is_named():
+    """E-R1: what Django prints of its own has the addresses in it."""
+    addresses = {
+        "none": {},
+        "console": {"EMAIL_URL": "consolemail://"},
+        "smtp": {"EMAIL_URL": "smtp://mail.example.org"},
+    }
+    settings = {name: manage("diffsettings", "--all", **address).stdout for name, address in addresses.items()}
+    chosen = {name: re.search(r"EMAIL_BACKEND = '(.+)'", text)[1] for name, text in settings.items()}
+
+    ours = "safespace.outbox.printed.Backend"
+    assert chosen == {"none": ours, "console": ours, "smtp": "django.core.mail.backends.smtp.EmailBackend"}
 
 
 def test_nothing_but_settings_reads_the_environment():

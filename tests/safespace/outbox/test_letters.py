@@ -32,3 +32,18 @@ def test_nobody_without_an_address_gets_a_letter(imogen, noon):
 def test_only_letters_are_posted(imogen, noon, letter):
     with pytest.raises(letters.NotALetter):
         letters.post(to=imogen.user, letter=letter, at=noon)
+
+
+def test_a_letter_that_is_printed_does_not_say_to_whom(imogen, noon, settings, capsys):
+    """E-R1: an address is sealed, and a service manager keeps what a worker prints."""
+    settings.EMAIL_BACKEND = "safespace.outbox.printed.Backend"
+    imogen.user.email = "imogen@example.org"
+    imogen.user.save()
+
+    letters.post(to=imogen.user, letter="letters/something_to_see.txt", at=noon)
+    deliver_due(at=noon)
+
+    printed = capsys.readouterr().out
+    assert "Letter: There is something to see\n" in printed
+    assert settings.SITE_URL in printed
+    assert "imogen" not in printed.lower()

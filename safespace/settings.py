@@ -38,6 +38,7 @@ NEUTRAL_URL = env.str("NEUTRAL_URL", "")
 SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "safespace.apps.SafespaceConfig",  # before Django's own, whose commands that choose passphrases it puts out of use
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -47,7 +48,6 @@ INSTALLED_APPS = [
     "django_otp",
     "django_htmx",
     "template_partials",
-    "safespace.apps.SafespaceConfig",
     "consent.apps.ConsentConfig",
     "interviews.apps.InterviewsConfig",
 ]

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+from django.core.management import get_commands
 from django.db import connections
 
 from tests.architecture.tree import ROOT, name, product
@@ -64,6 +65,17 @@ def test_letters_are_printed_without_addresses_where_no_mail_server_is_named():
 
     ours = "safespace.outbox.printed.Backend"
     assert chosen == {"none": ours, "console": ours, "smtp": "django.core.mail.backends.smtp.EmailBackend"}
+
+
+def test_no_command_of_django_chooses_a_passphrase():
+    """ASVS 6.3.4: an account is opened by its link alone, which is the one way that is logged and told to its owner."""
+    commands = get_commands()
+    answers = [manage(one, "imogen") for one in ("changepassword", "createsuperuser")]
+
+    assert [name for name, app in commands.items() if app == "django.contrib.auth"] == []
+    assert [answer.returncode for answer in answers] == [1, 1]
+    assert "let in anew by two people" in answers[0].stderr
+    assert "add_administrator NAME EMAIL" in answers[1].stderr
 
 
 def test_nothing_but_settings_reads_the_environment():

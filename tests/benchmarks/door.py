@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,8 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from safespace.accounts import enrolling, inviting, signing_in
-from safespace.accounts.models import Lane, RecoveryCode
+from safespace.accounts.models import Invitation, Lane, RecoveryCode, TotpDevice
+from safespace.accounts.resets import FactorReset
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from tests.benchmarks.door_times import require_refused, times
@@ -51,7 +53,9 @@ class _OwnBrowser:
 
 def _replays(noor, rounds, progress):
     app, key = an_app(noor), SoftKey(HOUSE, PARTY)
-    kinds = {"code": _code, "recovery code": _recovery, "passkey": _passkey, "invitation": _invitation}
+    kinds = {
+        "code": _code, "recovery code": _recovery, "passkey": _passkey, "invitation": _invitation, "reset link": _reset,
+    }  # fmt: skip
     rows = []
     with override_settings(SITE_URL=HOUSE):
         made = secrets.token_bytes(32)
@@ -62,7 +66,21 @@ def _replays(noor, rounds, progress):
                 once += let_through(kind(noor, app, key, NOON + turn * timedelta(minutes=2)), times=TAKERS) == 1
                 progress(turn + 1, rounds, f"{name}, {TAKERS} at once")
             rows.append(Row(f"{name}: taken once of {TAKERS} at once", None, once, "rounds", f">= {rounds}"))
+    through = let_through(_looks_first(app), times=TAKERS)
+    rows.append(Row(f"code: looked at, then taken (the control), {TAKERS} at once", None, through, "taken", ">= 2"))
     return rows
+
+
+def _looks_first(app):
+    """As a door would do it that looks whether a code is new, and writes afterwards that it is not."""
+    all_looked = threading.Barrier(TAKERS)
+
+    def take():
+        before = TotpDevice.objects.get(pk=app.pk).last_step
+        all_looked.wait(timeout=20)
+        TotpDevice.objects.filter(pk=app.pk).update(last_step=before + 1)
+
+    return take
 
 
 def _code(user, app, key, at):
@@ -84,10 +102,26 @@ def _passkey(user, app, key, at):
 
 
 def _invitation(user, app, key, at):
+    return _taken_up(_invited(at)[1], at)
+
+
+def _reset(user, app, key, at):
+    """The link that two others had sent to somebody who lost every factor (E-R10)."""
+    one, two = (make_user(secrets.token_hex(6), "Administrator", is_administrator=True) for _ in range(2))
+    lost, token = _invited(at)
+    inviting.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
+    FactorReset.objects.create(user=lost, asked_by=one, asked_at=at, confirmed_by=two, confirmed_at=at)
+    return _taken_up(Invitation.objects.make(user=lost, by=two, at=at), at)
+
+
+def _invited(at):
     name = f"new{secrets.token_hex(6)}"
-    _, token = inviting.invite(
+    return inviting.invite(
         key=uuid.uuid4(), username=name, display_name="New", email="new@example.org", by=SYSTEM, at=at
     )
+
+
+def _taken_up(token, at):
     return lambda: inviting.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
 
 

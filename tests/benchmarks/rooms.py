@@ -32,7 +32,6 @@ ROOMS, FULL, FIRST, A_DAY, A_WEEK = 50, 1_000_000, 1_000, 8, 56
 WEEKS_AHEAD = 18
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AT_ONCE = 16
-PAGES = 10
 LOOK_UPS = 15
 """What `book_room` reads and writes besides the row itself, SAVEPOINTs not counted."""
 
@@ -113,23 +112,12 @@ def weeks(house, progress):
     floor = Floor(client, address, "interviews/rooms/week.html", lambda: _plain(room), who=house.by.user_id)
     ours = lambda: client.get(address)  # noqa: E731
     assert (ours().status_code, floor.get().status_code) == (200, 200)
-    in_a_row = [_in_a_row(one) for one in (ours, floor.get, floor.print)]
     progress(0, 2, "weeks")
-    wall = medians(*in_a_row, rounds=9)
+    wall = medians(ours, floor.get, floor.print, rounds=25)
     progress(1, 2, "weeks")
-    cpu = medians(*in_a_row[:2], rounds=9, clock=time.process_time)
+    cpu = medians(ours, floor.get, rounds=25, clock=time.process_time)
     progress(2, 2, "weeks")
-    return Weeks(*(seconds * 1000 / PAGES for seconds in (*wall, *cpu)))
-
-
-def _in_a_row(answer):
-    """PAGES answers. Before each single one, a collection would empty what a server at work keeps at hand."""
-
-    def work():
-        for _ in range(PAGES):
-            answer()
-
-    return work
+    return Weeks(*(seconds * 1000 for seconds in (*wall, *cpu)))
 
 
 def _plain(room):

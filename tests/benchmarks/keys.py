@@ -1,4 +1,9 @@
-"""Keys: how fast they are opened and wrapped anew, and whether anything breaks when the work is killed 200 times."""
+"""Keys: how fast they are opened and wrapped anew, and whether anything breaks when the work is killed 200 times.
+
+Wrapping anew stays below its goal on PostgreSQL, 31,000 to 37,000 a second in one run, whether in batches of 5,000 or
+20,000, with keys kept at hand, or as arrays in one statement: psycopg2 writes and reads bytes as text, twice as long.
+Several runs may go beside each other.
+"""
 
 import tempfile
 import uuid

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -125,6 +126,32 @@ def test_G8_a_link_that_never_was_one_costs_and_says_what_a_used_one_does(accoun
         assert [one[0] for one in seen] == [0] * len(links)
         assert {one[2] for one in seen} == {404}
         assert len({(tuple(one[1]), one[3]) for one in seen}) == 1
+
+
+def test_G8_no_link_that_is_refused_has_anything_to_load(accounts, ada):
+    """A row that is loaded to be judged takes longer than none: the database judges. The control: a good link loads."""
+    invited = User.objects.get(username="invited")
+    token = Invitation.objects.make(user=invited, by=ada, at=NOON)
+    address = reverse("accounts:invitation", args=[token])
+    loaded = []
+    count = lambda **rest: loaded.append(rest["instance"])  # noqa: E731
+    post_init.connect(count, sender=Invitation)
+    try:
+        with time_machine.travel(NOON, tick=False):
+            assert Client().get(address).status_code == 200
+            assert len(loaded) == 1
+            loaded.clear()
+            whole = {"used_at": None, "replaced_at": None, "good_until": NOON + timedelta(hours=1)}
+            for spoilt in ({"used_at": NOON}, {"replaced_at": NOON}, {"good_until": NOON}):
+                Invitation.objects.of_token(token).update(**whole | spoilt)
+                assert Client().get(address).status_code == 404
+            Invitation.objects.of_token(token).update(**whole)
+            User.objects.filter(pk=invited.pk).update(is_active=False)
+            assert Client().get(address).status_code == 404
+    finally:
+        post_init.disconnect(count, sender=Invitation)
+
+    assert loaded == []
 
 
 def test_G8_a_second_step_says_nothing_of_whether_the_code_was_near(noor):

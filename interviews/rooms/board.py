@@ -1,12 +1,17 @@
-"""The calendar of one room: a column a day, cut into cells at quarter hours, ready to print."""
+"""The calendar of one room: a column a day, cut into cells at quarter hours, ready to print.
+
+Inside, a time is the number of minutes by the clock on the wall since the midnight that the first day begins with.
+"""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
+from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from interviews.rooms.wording import date_words
 
-QUARTER = timedelta(minutes=15)
+QUARTER, HOUR, DAY = 15, 60, 24 * 60
 
 
 class Entry(NamedTuple):
@@ -85,15 +90,19 @@ class Links:
 
 def board_of(room, days, entries, *, now, chosen, links):
     """Lay `entries` (Entry, in any order) of `room` out over `days`. All times are by the clock of its site."""
-    zone = room.site.clock
-    lines = [_Line(entry, zone) for entry in entries]
+    wall = _Wall(days[0], room.site.clock)
+    lines = [wall.line(entry) for entry in entries]
     first, last = _hours(room, lines)
-    today = now.astimezone(zone).date()
+    open_at = (wall.of_time(room.opens), wall.of_time(room.closes))
+    now_at = wall.floor(now)
     columns = []
     for day in days:
-        column = Column(day, f"{day:%a} {day.day}", date_words(day), day == today, day == chosen, links.day(day))
-        column.cells = list(_cells(room, day, lines, first, last, now.astimezone(zone).replace(tzinfo=None), links))
-        column.nothing = _nothing(room, day, today, column.cells, links)
+        begin = wall.of_day(day)
+        day_of = _Day(begin + first * HOUR, begin + last * HOUR, *_opening(room, day, begin, open_at), now_at)
+        is_today = begin <= now_at < begin + DAY
+        column = Column(day, f"{day:%a} {day.day}", date_words(day), is_today, day == chosen, links.day(day))
+        column.cells = list(_cells(day_of, lines, links.free and partial(links.free, day)))
+        column.nothing = _nothing(room, day, begin + DAY <= now_at, column.cells, links)
         columns.append(column)
     hours = [((hour - first) * 4 + 1, f"{hour:02}") for hour in range(first, last)]
     return Board(columns, hours, (last - first) * 4, first)
@@ -101,76 +110,116 @@ def board_of(room, days, entries, *, now, chosen, links):
 
 def draft_cell(board, room, during, *, clash):
     """Lay the new booking over its day, as far as the board shows it."""
-    start, end = (at.astimezone(room.site.clock).replace(tzinfo=None) for at in (during.starts_at, during.ends_at))
-    begin = datetime.combine(start.date(), time(board.first))
-    end = min(end, begin + QUARTER * board.rows)
+    wall = _Wall(board.columns[0].day, room.site.clock)
+    start, end = wall.floor(during.starts_at), wall.ceil(during.ends_at)
     for column in board.columns:
-        if column.day == start.date() and begin <= start < end:
-            hours = f"{start:%H:%M} to {end:%H:%M}"
+        begin = wall.of_day(column.day) + board.first * HOUR
+        last = begin + QUARTER * board.rows
+        if begin <= start < last:
+            hours = f"{_words(start)} to {_words(min(end, last))}"
             tone = "draft clash" if clash else "draft"
             title = "Taken" if clash else "New"
-            column.draft = Cell("draft", *_rows(start, end, begin), title=title, words=hours, tone=tone)
+            column.draft = Cell("draft", *_rows(start, min(end, last), begin), title=title, words=hours, tone=tone)
 
 
-class _Line:
-    """An Entry by the wall clock of the site."""
+class _Wall:
+    """The clock on the wall of a site, counting from the midnight before `day`."""
 
-    def __init__(self, entry, zone):
-        self.entry = entry
-        self.start, self.end, self.from_, self.until = (
-            at.astimezone(zone).replace(tzinfo=None)
-            for at in (entry.starts_at, entry.ends_at, entry.blocked_from, entry.blocked_until)
-        )
+    def __init__(self, day, zone):
+        self.zone, self.day, self.number = zone, day, day.toordinal()
+
+    def floor(self, at):
+        there = at.astimezone(self.zone)
+        return (there.toordinal() - self.number) * DAY + there.hour * HOUR + there.minute
+
+    def ceil(self, at):
+        return self.floor(at) + bool(at.second or at.microsecond)
+
+    def of_day(self, day):
+        return (day - self.day).days * DAY
+
+    @staticmethod
+    def of_time(at):
+        return at.hour * HOUR + at.minute
+
+    def line(self, entry):
+        start, end = self.floor(entry.starts_at), self.ceil(entry.ends_at)
+        return _Line(entry, start, end, self.floor(entry.blocked_from), self.ceil(entry.blocked_until))
+
+
+class _Line(NamedTuple):
+    """An Entry by the clock on the wall."""
+
+    entry: Entry
+    start: int
+    end: int
+    from_: int
+    until: int
+
+
+class _Day(NamedTuple):
+    """One day as the board shows it, from `begin` to `end`; the room is open from `opens` to `closes`."""
+
+    begin: int
+    end: int
+    opens: int
+    closes: int
+    now: int
 
 
 def _hours(room, lines):
     """The first and the last hour to show: the opening hours, and whatever lies outside them."""
-    first = min([room.opens.hour, *(line.from_.hour for line in lines)])
+    first = min([room.opens.hour, *(line.from_ % DAY // HOUR for line in lines)])
     last = room.closes.hour + bool(room.closes.minute)
     for line in lines:
-        same_day = line.from_.date() == line.until.date()
-        last = max(last, line.until.hour + bool(line.until.minute) if same_day else 24)
+        same_day = line.from_ // DAY == line.until // DAY
+        last = max(last, -(-(line.until % DAY) // HOUR) if same_day else 24)
     return first, min(last, 24)
 
 
-def _cells(room, day, lines, first, last, now, links):
+def _opening(room, day, begin, open_at):
+    """When the room opens and closes on `day`; the end of the day twice where it stays closed."""
+    if day.weekday() not in room.open_days:
+        return begin + DAY, begin + DAY
+    return begin + open_at[0], begin + open_at[1]
+
+
+def _cells(day, lines, free):
     """Every stretch of the day in order: what stands, and between that half hours to choose and closed time."""
-    begin = datetime.combine(day, time(first))
-    end = begin + timedelta(hours=last - first)
-    at = begin
-    for start, until, cell in _taken(lines, begin, end):
-        yield from _between(room, at, start, begin, now, links)
+    at = day.begin
+    for start, until, cell in _taken(lines, day):
+        yield from _between(day, at, start, free)
         start = max(start, at)
         if until > start:
-            yield cell(*_rows(start, until, begin))
+            yield cell(*_rows(start, until, day.begin))
             at = until
-    yield from _between(room, at, end, begin, now, links)
+    yield from _between(day, at, day.end, free)
 
 
-def _taken(lines, begin, end):
+def _taken(lines, day):
     """(start, end, maker of the cell) of bookings and their quiet gaps, in order and within the day."""
+    begin, end = day.begin, day.end
     found = []
     for line in lines:
         if line.from_ < end and line.until > begin:
-            entry, hours = line.entry, f"{line.start:%H:%M} to {line.end:%H:%M}"
             found.append((line.from_, line.start, _gap))
-            found.append((line.start, line.end, _booked(entry, f"{hours}, {entry.title}", line.start)))
+            found.append((line.start, line.end, partial(_booked, line)))
             found.append((line.end, line.until, _gap))
     clipped = [(max(start, begin), min(until, end), make) for start, until, make in found]
-    return sorted((one for one in clipped if one[0] < one[1]), key=lambda one: one[:2])
+    return sorted((one for one in clipped if one[0] < one[1]), key=itemgetter(0, 1))
 
 
-def _between(room, at, until, begin, now, links):
+def _between(day, at, until, free):
     """The time from `at` to `until`, in which nothing stands: closed before and after the opening hours."""
-    opens, closes = datetime.combine(begin.date(), room.opens), datetime.combine(begin.date(), room.closes)
-    if begin.weekday() not in room.open_days:
-        opens = closes = until
-    opens, closes = min(max(at, opens), until), min(max(at, closes), until)
+    if at >= until:
+        return
+    opens, closes = min(max(at, day.opens), until), min(max(at, day.closes), until)
     if at < opens:
-        yield Cell("off", *_rows(at, opens, begin))
-    yield from _free(opens, closes, begin, now, links)
+        yield Cell("off", *_rows(at, opens, day.begin))
+    if free:
+        yield from _free(day, opens, closes, free)
     if max(opens, closes) < until:
-        yield Cell("off", *_rows(max(opens, closes), until, begin))
+        yield Cell("off", *_rows(max(opens, closes), until, day.begin))
 
 
 def _rows(start, until, begin):
@@ -179,33 +228,41 @@ def _rows(start, until, begin):
     return at + 1, max(1, -((begin - until) // QUARTER) - at)
 
 
+def _words(at):
+    """Such as "14:00"."""
+    return f"{at % DAY // HOUR:02}:{at % HOUR:02}"
+
+
 def _gap(at, rows):
     return Cell("gap", at, rows)
 
 
-def _booked(entry, label, start):
-    said = f"{label}, {entry.words}" if entry.words else label
-    words = f"{start:%H:%M}, {entry.words}" if entry.words else f"{start:%H:%M}"
-    return lambda at, rows: Cell("slot", at, rows, said, entry.title, words, entry.tone, entry.url)
+def _booked(line, at, rows):
+    entry, start = line.entry, _words(line.start)
+    label = f"{start} to {_words(line.end)}, {entry.title}"
+    if not entry.words:
+        return Cell("slot", at, rows, label, entry.title, start, entry.tone, entry.url)
+    label, words = f"{label}, {entry.words}", f"{start}, {entry.words}"
+    return Cell("slot", at, rows, label, entry.title, words, entry.tone, entry.url)
 
 
-def _free(at, until, begin, now, links):
-    """Half hours to choose. What has passed is left open, and so is all of it for a reader who may not choose."""
-    at += -(at - begin) % QUARTER
-    while links.free and at < until:
-        stop = min(until, at + QUARTER * (2 if at.minute % 30 == 0 else 1))
-        if at > now:
-            start = f"{at:%H:%M}"
-            yield Cell("free", *_rows(at, stop, begin), f"{start}, free", url=links.free(at.date(), start))
+def _free(day, at, until, free):
+    """Half hours to choose. What has passed is left open."""
+    at += -(at - day.begin) % QUARTER
+    while at < until:
+        stop = min(until, at + QUARTER * (2 if at % 30 == 0 else 1))
+        if at > day.now:
+            start = _words(at)
+            yield Cell("free", *_rows(at, stop, day.begin), f"{start}, free", url=free(start))
         at = stop
 
 
-def _nothing(room, day, today, cells, links):
+def _nothing(room, day, is_past, cells, links):
     """What the one cell of a day says on which nothing stands and nothing can be chosen."""
     if any(cell.kind == "slot" or cell.url for cell in cells):
         return ""
     if day.weekday() not in room.open_days:
         return "Closed"
-    if day < today:
+    if is_past:
         return "Nothing was booked"
     return "Nothing free any more" if links.free else "Nothing is booked"

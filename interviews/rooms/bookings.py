@@ -13,6 +13,7 @@ from safespace.base.models import Base
 from safespace.base.transitions import Transitions
 from safespace.outbox.announcements import announce
 from safespace.participants.models import Participant
+from safespace.participants.reach import reach_of
 from safespace.studies.models import Study
 
 ROOM_FREED = "room.freed"
@@ -60,8 +61,7 @@ class BookingQuerySet(models.QuerySet):
 
     def within_reach_of(self, member):
         """Bookings of people `member` may know of; all others are only "Booked" to them."""
-        people = Participant.objects.within_reach_of(member)
-        return self.filter(study=member.study, participant__in=people)
+        return self.filter(reach_of(member, "participant__"), study_id=member.study_id)
 
     def touching(self, span):
         """Those whose block, gaps included, overlaps `span`; the neighbour that begins at its end does not."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Subquery, When
+from django.db.models import Case, F, When
 from django.urls import reverse
 from django.utils.formats import get_format
 
@@ -11,7 +11,7 @@ from interviews.rooms.board import Entry
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import LONGEST, day_bounds
 from interviews.rooms.wording import clock, date_words
-from safespace.participants.models import Participant
+from safespace.participants.reach import reach_of
 
 
 def week_of(day):
@@ -38,12 +38,17 @@ def entries_of(rooms, days, member, at=None):
     zones = {room.site.zone for room in rooms}
     begin = min(day_bounds(days[0], zone)[0] for zone in zones)
     end = max(day_bounds(days[-1], zone)[1] for zone in zones)
-    known = Participant.objects.within_reach_of(member).filter(pk=OuterRef("participant"))
+    known = reach_of(member, "participant__")
     standing = (
         Booking.objects.standing(at)
-        .filter(room__in=rooms, blocked_until__gt=begin, blocked_until__lt=end + LONGEST, blocked_from__lt=end)
-        .annotate(pseudonym=Subquery(known.values("pseudonym")))
-        .annotate(leads=Case(When(pseudonym__isnull=False, then=F("interviewer__display_name"))))
+        .filter(
+            room__in=rooms,
+            blocked_until__gt=begin,
+            blocked_until__lt=end + LONGEST,
+            blocked_from__lt=end,
+        )
+        .annotate(pseudonym=Case(When(known, then=F("participant__pseudonym"))))
+        .annotate(leads=Case(When(known, then=F("interviewer__display_name"))))
         .order_by("blocked_from")
     )
     url_of, entries = _addresses(member), {room.pk: [] for room in rooms}

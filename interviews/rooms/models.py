@@ -1,6 +1,8 @@
 """Sites and rooms: what exists, and the rules the database itself holds about it. Bookings: `rooms.bookings`."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -53,13 +55,43 @@ class Kind(models.TextChoices):
     VISIT = "visit", "A visit elsewhere"
 
 
+def is_shared(kind):
+    """Many may use it at once: a video link or a phone is no place where people meet in the doorway."""
+    return kind in (Kind.VIDEO, Kind.PHONE)
+
+
+class Choice(NamedTuple):
+    """Of a Room what a list says of it, and what `fit_of` asks before a time is chosen."""
+
+    pk: UUID
+    name: str
+    kind: str
+    floor: str
+    seats: int
+    features: list
+    approved_until: date | None
+    suspended_at: datetime | None
+    retired_at: datetime | None
+
+    @property
+    def is_shared(self):
+        return is_shared(self.kind)
+
+
 class RoomQuerySet(models.QuerySet):
     def in_use(self):
         """Not retired; may still be unapproved or suspended."""
         return self.filter(retired_at__isnull=True)
 
     def for_planning(self):
-        return self.in_use().select_related("site").order_by("site__name", "name", "id")
+        return self.in_use().select_related("site").in_order()
+
+    def for_choosing(self):
+        """A Choice for each of those in use."""
+        return [Choice(*row) for row in self.in_use().in_order().values_list(*Choice._fields)]
+
+    def in_order(self):
+        return self.order_by("site__name", "name", "id")
 
 
 class Room(Base):
@@ -108,8 +140,7 @@ class Room(Base):
 
     @property
     def is_shared(self):
-        """Many may use it at once: a video link or a phone is no place where people meet in the doorway."""
-        return self.kind in (Kind.VIDEO, Kind.PHONE)
+        return is_shared(self.kind)
 
     def approved_on(self, day):
         """True when its approval covers `day` and it is not suspended (domain.md D-R1). No approval means no."""

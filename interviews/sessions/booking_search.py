@@ -11,6 +11,7 @@ from interviews.rooms.apart import windows
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.classes import asked_by, with_class
 from interviews.rooms.equipment import Loan
+from interviews.rooms.fit import fit_of
 from interviews.rooms.models import Booking, Room
 from interviews.rooms.slots import HORIZONS, Busy, nearest
 from interviews.rooms.spans import LONGEST
@@ -137,10 +138,18 @@ def _clashes(session, wanted, at, moving):
 
 
 def offers_of(row, needs, people=2):
-    """(room, fit) pairs of all rooms in use, best fit first, for the study of `row`: a session or a membership."""
+    """(room, fit) pairs of all rooms in use, best fit first, for the study of the session `row`."""
     rooms = list(with_class(Room.objects.for_planning(), row.study_id))
-    asked = asked_by(row, known=rooms[0] if rooms else None)
-    offers = [(room, room.suits(needs, people, None, asked)) for room in rooms]
+    return _best_first(rooms, needs, people, asked_by(row, known=rooms[0] if rooms else None))
+
+
+def choices_of(member, needs):
+    """The same for the study of a membership, with a Choice for each Room."""
+    return _best_first(Room.objects.for_choosing(), needs, 2, asked_by(member))
+
+
+def _best_first(rooms, needs, people, asked):
+    offers = [(room, fit_of(room, needs, people, None, asked)) for room in rooms]
     return sorted(offers, key=lambda offer: offer[1].order)
 
 

@@ -12,10 +12,11 @@ from django.utils.timezone import now
 from interviews.rooms.board import Links, board_of, draft_cell
 from interviews.rooms.calendar import days_shown, entries_of, listed, week_of
 from interviews.rooms.classes import asked_by
+from interviews.rooms.models import Room
 from interviews.rooms.spans import Span, moment
 from interviews.rooms.wording import dates_words, time_words, zone_words
 from interviews.sessions.booking_forms import WeekForm
-from interviews.sessions.booking_search import offers_of, session_ahead, waiting_words
+from interviews.sessions.booking_search import choices_of, session_ahead, waiting_words
 from safespace.base.refusals import Refusal
 from safespace.participants.needs import NEEDS
 from safespace.studies.access import for_member
@@ -40,7 +41,7 @@ def week(request, member):
         "may_book": may_book,
         "study_id": member.study_id,
     }
-    offers = offers_of(member, needs)
+    offers = choices_of(member, needs)
     if offers:
         context |= _calendar(_Page(member, asked, at, chosen, offers))
     return render(request, "interviews/rooms/week.html", context)
@@ -58,8 +59,9 @@ class _Page:
 
     @cached_property
     def room(self):
-        rooms = [room for room, _ in self.offers]
-        return next((one for one in rooms if one.pk == self.asked["room"]), rooms[0])
+        ids = [room.pk for room, _ in self.offers]
+        chosen = self.asked["room"] if self.asked["room"] in ids else ids[0]
+        return Room.objects.select_related("site").get(pk=chosen)
 
     @property
     def view(self):
@@ -97,14 +99,14 @@ class _Page:
 
 def _calendar(page):
     days = [page.day] if page.view == "day" else week_of(page.day)
-    rooms = [room for room, _ in page.offers] if page.view == "list" else [page.room]
+    rooms = list(Room.objects.for_planning()) if page.view == "list" else [page.room]
     entries = entries_of(rooms, days, page.member, page.at)
     context = {
         "room": page.room,
         "view": page.view,
         "day": page.day,
         "zone": zone_words(page.room.site, moment_in(page.room, days[0])),
-        "offers": [(one, fit, page.url(room=one.pk), one == page.room) for one, fit in page.offers],
+        "offers": [(one, fit, page.url(room=one.pk), one.pk == page.room.pk) for one, fit in page.offers],
         "tabs": [(name.title(), page.url(view=name), (page.view or "week") == name) for name in VIEWS],
         "turn": _turns(page),
     }

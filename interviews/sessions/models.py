@@ -15,6 +15,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.base.transitions import Transitions
 from safespace.participants.models import Participant
+from safespace.participants.reach import reach_of
 from safespace.privacy.erasure import CONTACT
 from safespace.privacy.gone import erased_kinds
 from safespace.studies.models import Study
@@ -97,8 +98,7 @@ class SessionQuerySet(models.QuerySet):
         """The sessions with people `member` may know of: an interviewer's own, a coordinator's whole study."""
         if not member.may(Permission.READ_SESSIONS):
             return self.none()
-        people = Participant.objects.within_reach_of(member)
-        return self.filter(study=member.study, participant__in=people)
+        return self.filter(reach_of(member, "participant__"), study_id=member.study_id)
 
     def planned(self):
         return self.filter(state=State.PLANNED)

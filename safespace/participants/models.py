@@ -17,9 +17,8 @@ from safespace.participants import actions
 from safespace.participants.known import Known
 from safespace.participants.names import random_code, random_pseudonym, untaken
 from safespace.participants.needs import NEEDS, codes_of
+from safespace.participants.reach import reach_of
 from safespace.studies.models import Study
-from safespace.studies.need_to_know import Thing
-from safespace.studies.roles import Permission
 
 REVEAL_LASTS = timedelta(minutes=2)
 CONTACT_REVIEW = timedelta(days=30)
@@ -27,11 +26,7 @@ CONTACT_REVIEW = timedelta(days=30)
 
 class ParticipantQuerySet(models.QuerySet):
     def within_reach_of(self, member):
-        """Whom `member` may know of, by pseudonym: an interviewer their own people, others the study (domain.md F)."""
-        if not member.may(Permission.READ_PEOPLE):
-            return self.none()
-        reach = self.filter(study_id=member.study_id)
-        return reach.filter(interviewer_id=member.user_id) if member.only_own(Thing.PEOPLE) else reach
+        return self.filter(reach_of(member))
 
 
 class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):

@@ -1,6 +1,8 @@
 """What stands around a staff page: the places a role leads to, the studies to change to, and who is signed in."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -9,6 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from safespace.accounts import browser
 from safespace.studies.roles import Permission, Role
+
+ANY_STUDY = UUID(int=0)
 
 # label, icon, url name, what one needs, group, whether a phone's bar has no room for it
 PLACES = (
@@ -106,8 +110,15 @@ def home_of(member):
 
 def address(name, study_id):
     """The address of a page of a study, or None while the installation has no such page."""
+    pattern = _pattern(name)
+    return pattern and pattern.replace(str(ANY_STUDY), str(study_id))
+
+
+@cache
+def _pattern(name):
+    """The address of a page in ANY_STUDY: every page of a study has some twenty around it, looked up once."""
     try:
-        return reverse(name, kwargs={"study_id": study_id})
+        return reverse(name, kwargs={"study_id": ANY_STUDY})
     except NoReverseMatch:
         return None
 

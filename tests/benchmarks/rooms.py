@@ -22,7 +22,7 @@ from interviews.sessions.booking_search import MANY, suggestions
 from interviews.sessions.models import Session
 from safespace.base.refusals import Refusal
 from tests.benchmarks.floors import Floor
-from tests.benchmarks.table import Row, medians
+from tests.benchmarks.table import Row, medians, served
 from tests.make import signed_in
 from tests.races.crowd import crowd
 from tests.races.people import a_house
@@ -113,9 +113,9 @@ def weeks(house, progress):
     ours = lambda: client.get(address)  # noqa: E731
     assert (ours().status_code, floor.get().status_code) == (200, 200)
     progress(0, 2, "weeks")
-    wall = medians(ours, floor.get, floor.print, rounds=25)
+    wall = served(ours, floor.get, floor.print)
     progress(1, 2, "weeks")
-    cpu = medians(ours, floor.get, rounds=25, clock=time.process_time)
+    cpu = served(ours, floor.get, clock=time.process_time)
     progress(2, 2, "weeks")
     return Weeks(*(seconds * 1000 for seconds in (*wall, *cpu)))
 

@@ -4,16 +4,21 @@ import shutil
 
 import pytest
 
+from tests.once import made_once
 from tests.safespace.test_first_run import manage
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """The home of a demo that was prepared, and what was printed."""
-    home = tmp_path_factory.mktemp("made")
-    run = manage("demo", "--no-serve", home=home)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return home, run.stdout
+
+    def make(home):
+        run = manage("demo", "--no-serve", home=home)
+        assert run.returncode == 0, run.stdout + run.stderr
+        (home / "said").write_text(run.stdout)
+
+    home = made_once(tmp_path_factory, "demo-made", make)
+    return home, (home / "said").read_text()
 
 
 @pytest.fixture

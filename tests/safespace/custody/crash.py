@@ -164,9 +164,9 @@ class World:
                 time.sleep(0.002)
 
     def saved(self):
-        """{person: number of the newest edit that was answered}."""
-        lines = [line.split() for line in self.journal.read_text().splitlines()]
-        return {uuid.UUID(pk): int(number) for pk, number in lines}
+        """{person: number of the newest edit that was answered}. A line that is still being written is no answer."""
+        whole, _, _ = self.journal.read_text().rpartition("\n")
+        return {uuid.UUID(pk): int(number) for pk, number in (line.split() for line in whole.splitlines())}
 
     @property
     def edits(self):

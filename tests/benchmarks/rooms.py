@@ -4,7 +4,7 @@
 
 What stays above its goal, and what the limit is:
 
-- the week, 1.6x and 1.7x: printing, 9 ms, is in both. Beyond it the floor asks five queries and ours nine: the second
+- the week, 1.6x on both: printing, 9 ms, is in both. Beyond it the floor asks five queries and ours nine: the second
   factor, the roles, what the study asks of rooms, and the one room in full. Each is 0.3 to 0.4 ms to put together and
   another to ask; the rest is who waits, told from whom one may know, and the board itself, a millisecond each.
 - bookings a second: an act that asks under locks what a booking is refused for can't keep up with one that asks

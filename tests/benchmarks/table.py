@@ -88,12 +88,17 @@ def spent(work, *, clock=time.perf_counter):
 
 def median(work, *, rounds=5, clock=time.perf_counter):
     """The median seconds of `rounds` runs of `work()`. `clock=time.process_time` counts our own CPU alone."""
-    return statistics.median(spent(work, clock=clock) for _ in range(rounds))
+    return medians(work, rounds=rounds, clock=clock)[0]
 
 
 def medians(*works, rounds=5, clock=time.perf_counter):
     """The median of each of `works`, in turns, so that a busy moment falls on all of them alike."""
-    taken = [[spent(work, clock=clock) for work in works] for _ in range(rounds)]
+    gc.collect()
+    gc.freeze()  # half a million objects that migrating left would be looked at before every one
+    try:
+        taken = [[spent(work, clock=clock) for work in works] for _ in range(rounds)]
+    finally:
+        gc.unfreeze()
     return [statistics.median(times) for times in zip(*taken, strict=True)]
 
 

@@ -3,7 +3,6 @@
 It runs on databases, files and keys of its own (`tests/settings.py`), never on those of an installation.
 """
 
-import gc
 import importlib
 import json
 import os
@@ -57,8 +56,6 @@ class Command(BaseCommand):
         figures = {}
         for name in names:
             databases = setup_databases(verbosity=0, interactive=False)
-            gc.collect()
-            gc.freeze()  # migrating leaves half a million objects, and each measurement begins by collecting garbage
             try:
                 figures[name] = self._figures(name, scale)
             finally:

@@ -139,6 +139,7 @@ BOOKING_APART = timedelta(minutes=env.int("BOOKING_APART_MINUTES", 60))
 
 # Databases. SQLite writes with BEGIN IMMEDIATE: a deferred transaction that turns writer fails with "locked".
 _SQLITE = {
+    "ENGINE": "safespace.base.sqlite3",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -146,7 +147,7 @@ _SQLITE = {
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
             "PRAGMA cache_size=-16000;"  # 16 MB; with the 2 of its own, writing many rows reads pages again and again
         ),
-    }
+    },
 }
 
 

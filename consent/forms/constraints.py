@@ -73,7 +73,7 @@ class Moves(_RefusedWhen):
 
     def __init__(self, *, name, first, table, state="state"):
         super().__init__(name=name)
-        self.first, self.table, self.state = first, {b: sorted(a) for b, a in table.items()}, state
+        self.first, self.table, self.state = first, {b: sorted(a) for b, a in sorted(table.items())}, state
 
     def deconstruct(self):
         path = f"{type(self).__module__}.{type(self).__qualname__}"

@@ -20,9 +20,12 @@ def _column(model, field):
 
 
 def _condition(model, where, prefix):
-    """SQL that is true of the rows `where` (field name -> None or a list of values) chooses."""
+    """SQL that is true of the rows `where` (field name -> None or a list of values) chooses.
+
+    In the order of the names, as migrations write it, so that a database is the same whichever way it was made.
+    """
     parts = []
-    for field, wanted in where.items():
+    for field, wanted in sorted(where.items()):
         column = prefix + _column(model, field)
         parts.append(
             f"{column} IS NULL" if wanted is None else f"{column} IN ({', '.join(_literal(v) for v in wanted)})"

@@ -12,7 +12,6 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from safespace.accounts.sessions import BrowserSession  # noqa: E402
@@ -24,12 +23,12 @@ from safespace.studies.roles import Role  # noqa: E402
 from tests.canary.crash_words import CONTROL  # noqa: E402
 from tests.canary.tape import keep_a_paper  # noqa: E402
 from tests.cast import NOON, PLAN, make_member, make_study, make_user  # noqa: E402
+from tests.schema import make_tables  # noqa: E402
 
 
 def live():
     """Write what is sensitive through the acts, and the control where nothing is sealed."""
-    for alias in ("keys", "default"):
-        call_command("migrate", database=alias, verbosity=0)
+    make_tables()
     study = make_study("Leaving Well", "LW")
     imogen = make_member(make_user("imogen", "Imogen Achterberg"), study, Role.COORDINATOR)
     alder = Participant.objects.enrol(

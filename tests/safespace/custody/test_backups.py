@@ -6,8 +6,10 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from django.db import connections
 
 from tests.safespace.custody.installation import Installation, databases
+from tests.schema import schema_of
 
 pytestmark = pytest.mark.own_database
 
@@ -104,6 +106,17 @@ def test_a_backup_of_the_data_holds_no_key_and_the_others_no_data(world):
     assert b"safespace_participant" not in inside["keys"] + inside["keyring"]
     for secret in ("Marguerite", "marigold", lives.root_key.rstrip("=")):
         assert not [holds for holds, there in inside.items() if secret.encode() in there]
+
+
+@pytest.mark.django_db
+def test_what_was_migrated_is_what_the_models_say(world):
+    """What all other tests run on is made from the models, so every rule the database holds has to be here as well."""
+    of_models = {alias: schema_of(connections[alias]) for alias in connections}
+
+    migrated = json.loads(world[0].run("-m", "tests.schema")[1])
+
+    assert migrated == of_models
+    assert any("booking_no_overlap_room" in line for line in migrated["default"])
 
 
 def content(path):

@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.formats import get_format
 
 from interviews.rooms.board import Entry
-from interviews.rooms.models import Booking
+from interviews.rooms.models import Booking, Room
 from interviews.rooms.spans import LONGEST, day_bounds
 from interviews.rooms.wording import clock, date_words
+from safespace.base.prepared import Given, Prepared
 from safespace.participants.reach import reach_of
+from safespace.studies.models import Membership
 
 
 def week_of(day):
@@ -29,37 +31,55 @@ def days_shown(room, week, entries):
     return shown or week
 
 
-def entries_of(rooms, days, member, at=None):
+def entries_of(rooms, days, member, at):
     """{room id: [Entry]} for the days from the first to the last of `days`, in one query however many there are.
 
-    What `member` may know of carries pseudonym, interviewer and address; of the rest nothing but the time is loaded.
-    With `at`, a hold whose minutes are over by then is not there.
+    `rooms` are one, or several of those in use. What `member` may know of carries pseudonym, interviewer and address;
+    of the rest nothing but the time is loaded. A hold whose minutes are over by `at` is not there. In any order.
     """
     zones = {room.site.zone for room in rooms}
     begin = min(day_bounds(days[0], zone)[0] for zone in zones)
     end = max(day_bounds(days[-1], zone)[1] for zone in zones)
-    known = reach_of(member, "participant__")
-    standing = (
-        Booking.objects.standing(at)
-        .filter(
-            room__in=rooms,
-            blocked_until__gt=begin,
-            blocked_until__lt=end + LONGEST,
-            blocked_from__lt=end,
-        )
-        .annotate(pseudonym=Case(When(known, then=F("participant__pseudonym"))))
-        .annotate(leads=Case(When(known, then=F("interviewer__display_name"))))
-        .order_by("blocked_from")
-    )
+    who = {"study": member.study_id, "user": member.user_id}
+    when = {"at": at, "begin": begin, "end": end, "latest": end + LONGEST}
     url_of, entries = _addresses(member), {room.pk: [] for room in rooms}
-    for pk, room, pseudonym, interviewer, *times in standing.values_list(
-        "pk", "room_id", "pseudonym", "leads", "starts_at", "ends_at", "blocked_from", "blocked_until"
+    for pk, room, pseudonym, interviewer, *times in _STANDING.rows(
+        member.role, len(rooms) == 1, room=rooms[0].pk, **who, **when
     ):
         known_more = ("pine", pseudonym, interviewer.partition(" ")[0], url_of(pk)) if pseudonym else ()
-        entries[room].append(Entry(*times, *known_more))
+        if room in entries:
+            entries[room].append(Entry(*times, *known_more))
     for room in rooms:
         entries[room.pk] += closed_entries(room, days)
     return entries
+
+
+def _standing(role, of_one):
+    """What `entries_of` asks for a reader with this `role`: about `of_one` room, or about all in use."""
+    known = reach_of(Membership.of_any(role), "participant__")
+    rooms = Q(room_id=Given.id("room")) if of_one else Q(room__in=Room.objects.in_use())
+    return (
+        Booking.objects.standing(Given.moment("at"))
+        .filter(
+            rooms,
+            blocked_until__gt=Given.moment("begin"),
+            blocked_until__lt=Given.moment("latest"),
+            blocked_from__lt=Given.moment("end"),
+        )
+        .values_list(
+            "pk",
+            "room_id",
+            Case(When(known, then=F("participant__pseudonym"))),
+            Case(When(known, then=F("interviewer__display_name"))),
+            "starts_at",
+            "ends_at",
+            "blocked_from",
+            "blocked_until",
+        )
+    )
+
+
+_STANDING = Prepared(_standing)
 
 
 def _addresses(member):

@@ -16,6 +16,7 @@ from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.once import once
+from safespace.base.prepared import Given, Prepared
 from safespace.base.refusals import Refusal
 from safespace.participants.needs import NEEDS
 from safespace.studies.models import Study
@@ -109,22 +110,25 @@ def with_class(rows, study):
 def asked_by(row, known=None):
     """The RoomClass of the study of `row`, which has `study_id`; None where it asks for nothing.
 
-    One row asks once, and not at all when it, or a row `known`, was loaded by `with_class`.
+    Of the class only what it asks is loaded. One row asks once, and not at all when it, or a row `known`, was loaded by
+    `with_class`.
     """
     if "_room_class" not in row.__dict__:
-        loaded = next((one for one in (row, known) if hasattr(one, "class_asks")), None)
-        row.__dict__["_room_class"] = _loaded(loaded) if loaded is not None else RoomClass.objects.of(row.study_id)
+        loaded = [(one.class_asks, one.class_calls) for one in (row, known) if hasattr(one, "class_asks")]
+        asks, calls = next(iter(loaded or _ASKED.rows(study=row.study_id)), (None, None))
+        row.__dict__["_room_class"] = None if asks is None else RoomClass(asks=asks, calls=calls)
     return row.__dict__["_room_class"]
+
+
+_ASKED = Prepared(
+    lambda: RoomClass.objects.filter(study_id=Given.id("study")).order_by("-number").values_list("asks", "calls")[:1]
+)
 
 
 def ask_anew(row):
     """Let `asked_by(row)` ask the database once more: the study may have asked more since it was loaded."""
     for name in ("_room_class", "class_asks", "class_calls"):
         row.__dict__.pop(name, None)
-
-
-def _loaded(row):
-    return None if row.class_asks is None else RoomClass(asks=row.class_asks, calls=row.class_calls)
 
 
 def _is_settled(study, by):

@@ -13,6 +13,7 @@ from interviews.rooms.bookings import Booking, BookingQuerySet  # noqa: F401  a 
 from interviews.rooms.fit import fit_of
 from interviews.rooms.rules import check_rules  # noqa: F401  a check is known once it is loaded
 from safespace.base.models import Base
+from safespace.base.prepared import Prepared
 
 
 def must_be_zone(name):
@@ -86,12 +87,16 @@ class RoomQuerySet(models.QuerySet):
     def for_planning(self):
         return self.in_use().select_related("site").in_order()
 
-    def for_choosing(self):
-        """A Choice for each of those in use."""
-        return [Choice(*row) for row in self.in_use().in_order().values_list(*Choice._fields)]
-
     def in_order(self):
         return self.order_by("site__name", "name", "id")
+
+
+def choices():
+    """A Choice for each Room in use."""
+    return [Choice(*row) for row in _CHOICES.rows()]
+
+
+_CHOICES = Prepared(lambda: Room.objects.in_use().in_order().values_list(*Choice._fields))
 
 
 class Room(Base):

@@ -16,10 +16,7 @@ class WeekForm(forms.Form):
     day = forms.DateField(required=False)
     start = forms.TimeField(required=False)
     view = forms.ChoiceField(choices=[(name, name) for name in ("day", "week", "list")], required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["for"] = forms.UUIDField(required=False)
+    vars()["for"] = forms.UUIDField(required=False)  # a word of Python's own
 
     @classmethod
     def asked(cls, query):

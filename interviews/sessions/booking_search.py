@@ -5,19 +5,21 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from interviews.rooms.apart import windows
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.classes import asked_by, with_class
 from interviews.rooms.equipment import Loan
 from interviews.rooms.fit import fit_of
-from interviews.rooms.models import Booking, Room
+from interviews.rooms.models import Booking, Room, choices
 from interviews.rooms.slots import HORIZONS, Busy, nearest
 from interviews.rooms.spans import LONGEST
 from interviews.rooms.wording import clock, date_words
 from interviews.sessions.booking_people import Apart
 from interviews.sessions.models import Session
+from safespace.base.prepared import Given, Prepared
+from safespace.studies.models import Membership
 
 MANY = 60
 FOR_BOOKING = ("participant__accommodation", "study", "interviewer")
@@ -145,7 +147,7 @@ def offers_of(row, needs, people=2):
 
 def choices_of(member, needs):
     """The same for the study of a membership, with a Choice for each Room."""
-    return _best_first(Room.objects.for_choosing(), needs, 2, asked_by(member))
+    return _best_first(choices(), needs, 2, asked_by(member))
 
 
 def _best_first(rooms, needs, people, asked):
@@ -164,7 +166,7 @@ def waiting(member, at, chosen=None):
 
 def waiting_words(member, at, chosen=None):
     """[(id, words)] of the same sessions, for a page that only names them. `chosen` is a Session or None."""
-    names = list(_without_room(member, at).values_list("pk", "participant__pseudonym", "number")[:MANY])
+    names = _NAMES.rows(member.role, study=member.study_id, user=member.user_id, at=at)
     if chosen and all(pk != chosen.pk for pk, *_ in names):
         names.append((chosen.pk, chosen.participant.pseudonym, chosen.number))
     return [(pk, f"{pseudonym}, session {number}") for pk, pseudonym, number in names]
@@ -176,9 +178,17 @@ def session_ahead(member, at, pk):
 
 
 def _without_room(member, at):
-    needy = Q(booking=None) | Q(booking__state=BookingState.RELEASED)
-    return _ahead(member, at).filter(needy).order_by("starts_at", "id")
+    given_back = Booking.objects.filter(pk=OuterRef("booking_id"), state=BookingState.RELEASED)
+    return _ahead(member, at).filter(Q(booking=None) | Exists(given_back)).order_by("starts_at", "id")
 
 
 def _ahead(member, at):
     return Session.objects.within_reach_of(member).ahead(at)
+
+
+def _names(role):
+    rows = _without_room(Membership.of_any(role), Given.moment("at"))
+    return rows.values_list("pk", "participant__pseudonym", "number")[:MANY]
+
+
+_NAMES = Prepared(_names)

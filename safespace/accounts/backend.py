@@ -9,5 +9,8 @@ from safespace.accounts.models import User
 class StaffBackend(BaseBackend):
     def get_user(self, user_id):
         """The account, or None when it is switched off or past its last day: that acts on the next request."""
-        user = User.objects.filter(pk=user_id).first()
-        return user if user is not None and user.is_admitted(timezone.now()) else None
+        try:
+            user = User.objects.get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if user.is_admitted(timezone.now()) else None

@@ -72,11 +72,10 @@ class SessionStore(SessionBase):
     row = None
 
     def load(self):
-        self.row = BrowserSession.objects.filter(
-            key_hash=_hash(self.session_key), expires_at__gt=timezone.now()
-        ).first()
-        if self.row is None:
-            self._session_key = None
+        try:
+            self.row = BrowserSession.objects.get(key_hash=_hash(self.session_key), expires_at__gt=timezone.now())
+        except BrowserSession.DoesNotExist:
+            self.row = self._session_key = None
             return {}
         return self.decode(self.row.data)
 

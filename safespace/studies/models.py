@@ -13,6 +13,7 @@ from safespace.accounts.models import User
 from safespace.audit import log
 from safespace.base.models import Base
 from safespace.base.once import once
+from safespace.base.prepared import Given
 from safespace.base.refusals import Refusal
 from safespace.studies import actions
 from safespace.studies.constraints import OneSide
@@ -157,9 +158,9 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
     def in_force(self, user, *, at):
-        """The memberships of `user` that hold at `at`, each by the days of its own study's zone, as a list."""
-        rows = self.not_ended().filter(user=user).select_related("study").order_by("study__name", "study_id")
-        return [one for one in rows if one.holds(at)]
+        """The memberships of `user` that hold at `at`, each by the days of its own study's zone; by its name."""
+        rows = self.not_ended().filter(user=user).select_related("study")
+        return sorted((one for one in rows if one.holds(at)), key=lambda one: (one.study.name.casefold(), one.study_id))
 
 
 class Membership(Base):
@@ -217,6 +218,11 @@ class Membership(Base):
 
     def __str__(self):
         return f"{self.user_id} {self.role}"
+
+    @classmethod
+    def of_any(cls, role):
+        """Whoever holds `role` in whichever study, in a Prepared query that is given their `study` and their `user`."""
+        return cls(role=role, study_id=Given.id("study"), user_id=Given.id("user"))
 
     @property
     def actor_id(self):

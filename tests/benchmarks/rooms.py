@@ -162,7 +162,7 @@ def slots(house, progress):
     needs = session.participant.need_codes()
     search = lambda: suggestions(session, wanted, rooms=rooms, needs=needs, at=NOW)  # noqa: E731
     assert len(search()) == 5
-    best, query = medians(search, lambda: entries_of(rooms, week_of(house.begins.date()), house.by), rounds=9)
+    best, query = medians(search, lambda: entries_of(rooms, week_of(house.begins.date()), house.by, NOW), rounds=9)
     progress(1, 1, "slots")
     return best * 1000, query * 1000
 

@@ -61,7 +61,7 @@ def test_lifted_it_is_open_again(alders, quiet_room, imogen, tomasz):
 def test_every_calendar_shows_it_within_the_opening_hours(alders, quiet_room, imogen):
     close(quiet_room, imogen, 6, 11)
 
-    (entry,) = entries_of([quiet_room], [TUESDAY.date()], imogen)[quiet_room.pk]
+    (entry,) = entries_of([quiet_room], [TUESDAY.date()], imogen, NOON)[quiet_room.pk]
 
     assert (entry.title, entry.words) == ("Closed", "Floor being laid")
     assert (entry.starts_at, entry.ends_at) == (hours(9).starts_at, hours(17).starts_at)

@@ -8,6 +8,7 @@ from django.db import connections
 
 from tests.cast import *  # noqa: F403
 from tests.consent.cast import *  # noqa: F403
+from tests.dealing import dealt
 from tests.interviews.cast import *  # noqa: F403
 
 ALIASES = ["default", "keys"]
@@ -37,9 +38,6 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    # The longest first, also before what commits nothing, so that no process waits for another at the end. What shares
-    # an installation comes before it all: processes take each other's last tests, and each would make one of its own.
-    items.sort(key=lambda item: (not item.get_closest_marker("own_database"), "journeys" not in item.path.parts))
     engine = connections["default"].vendor
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[engine]
     kept, left_out = [], []
@@ -53,7 +51,7 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.django_db(**settings), append=False)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    items[:] = dealt(kept, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1)))
 
 
 def pytest_report_header(config):

@@ -165,4 +165,5 @@ def today_page(member, at):
         "people": sum(part[2] for part in parts),
         "may_book": member.may(Permission.PLAN_SESSIONS),
         "may_enrol": member.may(Permission.ENROL_PEOPLE),
+        "may_interpret": member.may(Permission.RUN_SESSIONS),
     }

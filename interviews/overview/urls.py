@@ -7,6 +7,7 @@ app_name = "overview"
 urlpatterns = [
     path("studies/<uuid:study_id>/today/", views.today, name="today"),
     path("studies/<uuid:study_id>/my-work/", work_views.mine, name="my-work"),
+    path("studies/<uuid:study_id>/interpreting/", work_views.interpreting, name="interpreting"),
     path("studies/<uuid:study_id>/people/", views.people, name="people"),
     path("studies/<uuid:study_id>/people/<uuid:participant_id>/", views.person, name="person"),
     path("studies/<uuid:study_id>/people/<uuid:participant_id>/reveal/", views.reveal, name="reveal"),

@@ -5,25 +5,10 @@ from datetime import date
 
 from django.conf import settings
 
+from interviews.overview.hours import hours_of
 from interviews.overview.today import statement_needs
-from interviews.rooms.models import Booking
-from interviews.rooms.wording import clock, date_words
 from safespace.studies.need_to_know import Role
 from safespace.studies.training import NEEDED, Course, TrainingRecord
-
-AHEAD = 50
-
-
-@dataclass(frozen=True)
-class Hour:
-    """One booking at which somebody interprets, in the words that stand in a calendar: a meeting, and where."""
-
-    day: str
-    begins: str
-    ends: str
-    place: str
-    way_in: str
-    is_held: bool
 
 
 @dataclass(frozen=True)
@@ -33,29 +18,6 @@ class Paper:
     says: str
     until: date | None
     is_ending: bool
-
-
-def hours_of(member, at):
-    """The Hours ahead at which `member` interprets in this study, soonest first, in one query.
-
-    Whom they will meet, what about and with whom they do not read here (F: “R own slot”).
-    """
-    if member.role != Role.INTERPRETER:
-        return []
-    ahead = Booking.objects.ahead(at).filter(study=member.study_id, interpreter=member.user_id)
-    rows = ahead.select_related("room__site").order_by("starts_at", "id")[:AHEAD]
-    return [_hour(one, one.room.site) for one in rows]
-
-
-def _hour(one, site):
-    return Hour(
-        day=date_words(site.day_of(one.starts_at)),
-        begins=clock(one.starts_at, site),
-        ends=clock(one.ends_at, site),
-        place=f"{one.room.name}, {site.name}",
-        way_in=one.room.way_in,
-        is_held=one.is_held,
-    )
 
 
 def papers_of(member, at):
@@ -74,7 +36,7 @@ def work_page(member, at):
         "member": member,
         "day": at.astimezone(member.study.tz),
         "interprets": member.role == Role.INTERPRETER,
-        "hours": hours_of(member, at),
+        "hours": hours_of(member, at) if member.role == Role.INTERPRETER else [],
         "needs": list(statement_needs(member, at)),
         "papers": papers,
         "missing": sum(one.until is None for one in papers),

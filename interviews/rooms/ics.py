@@ -10,6 +10,7 @@ import hmac
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from icalendar import Calendar, Event
 
 from interviews.rooms import actions
@@ -30,8 +31,9 @@ def take_booking(*, booking, by, at):
 
 @transaction.atomic
 def take_week(*, days, by, at):
-    """The file of all that `by`, a Membership, leads in its study on `days`, what was cancelled included."""
-    mine = Booking.objects.filter(study=by.study_id, interviewer=by.user_id).select_related("room__site", "study")
+    """The file of all that `by`, a Membership, leads or interprets in its study on `days`, cancelled ones included."""
+    theirs = Q(interviewer=by.user_id) | Q(interpreter=by.user_id)
+    mine = Booking.objects.filter(theirs, study=by.study_id).select_related("room__site", "study")
     begin, end = day_bounds(days[0], by.study.zone)[0], day_bounds(days[-1], by.study.zone)[1]
     found = list(mine.filter(starts_at__gte=begin, starts_at__lt=end).order_by("starts_at", "id"))
     record(actions.CALENDAR_TAKEN, by=by, at=at, study=by.study_id, detail={"bookings": len(found)})

@@ -22,7 +22,7 @@ def booking_file(request, member, booking_id):
 
 @for_member(Permission.READ_ROOMS)
 def week_file(request, member):
-    """What the member leads in the week of `?day=`, or in this one."""
+    """What the member leads or interprets in the week of `?day=`, or in this one."""
     at = now()
     days = week_of(_day(request.GET.get("day", "")) or member.study.day(at))
     return _file(take_week(days=days, by=member, at=at), "week.ics")

@@ -44,6 +44,23 @@ def test_an_interpreters_day_is_a_meeting_a_room_and_an_hour(alders, quiet_room,
     assert [one for one in (person.pseudonym, person.code, "Tomasz", "Marguerite", str(person.pk)) if one in page] == []
 
 
+def test_C_R5_an_interviewer_finds_the_hours_at_which_they_interpret(alders, quiet_room, tomasz, sunita, stella):
+    """Reached from Today, which counts them; it tells no more of the person than an interpreter's own page."""
+    book(alders, quiet_room, hours(14), tomasz, interpreter=sunita.user)
+    address = reverse("overview:interpreting", args=[sunita.study_id])
+    with time_machine.travel(NOON, tick=False):
+        pages = {who: signed_in(who).get(address) for who in (sunita, tomasz, stella)}
+        count = signed_in(sunita).get(address, headers={"HX-Request": "true"}).content.decode()
+
+    page = pages[sunita].content.decode()
+    assert address in opened(sunita).content.decode()
+    assert "Tuesday 24 November, 14:00 to 15:30" in page and "Meeting in Quiet Room, Newcastle" in page
+    assert ">1<" in count and "Quiet Room" not in count
+    person = alders.participant
+    assert [one for one in (person.pseudonym, person.code, "Tomasz", "Marguerite", str(person.pk)) if one in page] == []
+    assert "No meetings ahead" in pages[tomasz].content.decode() and pages[stella].status_code == 404
+
+
 def test_only_ones_own_hours_and_only_those_ahead(alders, quiet_room, tomasz, samira, leaving_well):
     other = make_member(make_user("omid", "Omid"), leaving_well, Role.INTERPRETER)
     booking = book(alders, quiet_room, hours(14), tomasz, interpreter=samira.user)

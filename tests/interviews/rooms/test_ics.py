@@ -180,6 +180,18 @@ def test_my_week_has_my_bookings_cancelled_ones_included_and_nobody_elses(
     assert other_week.walk("VEVENT") == []
 
 
+def test_my_week_has_the_hours_at_which_i_interpret(alders, quiet_room, tomasz, sunita, imogen):
+    """C-R5: as neutral as the others."""
+    booking = book(alders, quiet_room, hours(14), tomasz, interpreter=sunita.user)
+    address = reverse("rooms:week-file", args=[sunita.study_id])
+
+    answer, others = (signed_in(who).get(address) for who in (sunita, imogen))
+
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert (str(event["UID"]), set(event.keys())) == (str(uid_of(booking)), SAID)
+    assert Calendar.from_ical(others.content).walk("VEVENT") == []
+
+
 def test_nobody_out_of_reach_fetches_a_file_and_each_fetch_is_on_record(booking, tomasz, sunita, laleh, stella):
     """Need to know; what leaves the house is in the log."""
     answers = [fetched_status(who, booking) for who in (tomasz, sunita, laleh, stella)]

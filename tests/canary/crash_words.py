@@ -2,7 +2,8 @@
 
 WORDS = [
     "Zanzibarquist",
-    "960877",
+    "1632 960877",
+    "1632960877",
     "petrichorlantern",
     "velvetaspidistra",
     "copperthimble",

@@ -13,6 +13,7 @@ def nothing_leaked(watch, logged, evidence, browser_home):
     """
     profiles = [path for path in browser_home.glob(PROFILES) if path.is_dir()]
     assert profiles != []
-    assert scan(writing.CANARIES, logged=logged, addresses=watch.addresses, folders=profiles) == []
+    found = scan(writing.CANARIES, logged=logged, addresses=watch.addresses, folders=profiles)
+    assert found == [], found
     assert Scanner(["participant.enrolled"]).in_files(evidence) != []
     assert Scanner(writing.CANARIES).in_files(evidence) == []

@@ -25,11 +25,12 @@ PERSON = {
     "stop_sign": "Turning the copperthimble",
 }
 
-# Each is looked for in databases, logs, mail and addresses after the journey (E-R1).
+# Each is looked for in databases, logs, mail and addresses after the journey (E-R1). The number as it was typed and as
+# it is kept, whole: six digits of it turn up by chance, as in a time that is counted in seconds.
 CANARIES = [
-    "Zanzibarquist", "960877", "quillowbell", "umbrellastore", "petrichorlantern", "brambleclock", "thistledownmews",
-    "velvetaspidistra", "copperthimble", "wrenfeatherreason", "harbourlightquestion", "cinnabarsignature",
-    "moonflowernote", "saffronpart", "hollyhockaunt", "lapwingparchment",
+    "Zanzibarquist", "1632 960877", "1632960877", "quillowbell", "umbrellastore", "petrichorlantern", "brambleclock",
+    "thistledownmews", "velvetaspidistra", "copperthimble", "wrenfeatherreason", "harbourlightquestion",
+    "cinnabarsignature", "moonflowernote", "saffronpart", "hollyhockaunt", "lapwingparchment",
     "larkspurmessage", "sorreldoubt", "yarrowmixup",
 ]  # fmt: skip
 REASON = "She rang about a wrenfeatherreason"

@@ -69,7 +69,11 @@ class AsksLess(Refusal):
 class RoomClassManager(models.Manager):
     def of(self, study_id):
         """The class that `study_id` asks for now; None when it asks for nothing but an approved room."""
-        return self.filter(study_id=study_id).order_by("-number").first()
+        return self.newest_of(study_id).first()
+
+    def newest_of(self, study_id):
+        """All that `study_id` (an id, an OuterRef or a Given) ever asked for, what it asks now first."""
+        return self.filter(study_id=study_id).order_by("-number")
 
     @transaction.atomic
     def ask(self, *, key, study, level, calls, by, at):
@@ -102,8 +106,7 @@ class RoomClassManager(models.Manager):
 
 def with_class(rows, study):
     """The queryset `rows` with the class that `study` (an id or an OuterRef) asks for, for `asked_by`."""
-    latest = RoomClass.objects.filter(study_id=study).order_by("-number")
-    asks, calls = (Subquery(latest.values(name)[:1]) for name in ("asks", "calls"))
+    asks, calls = (Subquery(RoomClass.objects.newest_of(study).values(name)[:1]) for name in ("asks", "calls"))
     return rows.annotate(class_asks=asks, class_calls=calls)
 
 
@@ -120,9 +123,7 @@ def asked_by(row, known=None):
     return row.__dict__["_room_class"]
 
 
-_ASKED = Prepared(
-    lambda: RoomClass.objects.filter(study_id=Given.id("study")).order_by("-number").values_list("asks", "calls")[:1]
-)
+_ASKED = Prepared(lambda: RoomClass.objects.newest_of(Given.id("study")).values_list("asks", "calls")[:1])
 
 
 def ask_anew(row):

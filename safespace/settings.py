@@ -215,6 +215,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 # What a caller says of proxies changes nothing: no name, port or address is read from X-Forwarded-*, and the scheme
 # only where the operator says that a proxy sets it.
 USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False
+FORCE_SCRIPT_NAME = ""  # some servers take SCRIPT_NAME from a local caller's header
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -52,6 +52,8 @@ class CalmForm(forms.Form):
 
     intent = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
+    waits_until = None
+
     required_css_class = "is-required"
     # The server says what is missing, above the field and in words; a browser's own bubble is not read aloud by all.
     use_required_attribute = False
@@ -69,8 +71,12 @@ class CalmForm(forms.Form):
 
     @contextmanager
     def refusals(self):
-        """Turn a Refusal raised inside into an error of this form, so that nothing typed is lost."""
+        """Turn a Refusal raised inside into an error of this form, so that nothing typed is lost.
+
+        A refusal that is a wait stays in `waits_until`, from which `pages.page` makes the status.
+        """
         try:
             yield
         except Refusal as refusal:
+            self.waits_until = refusal.until
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

@@ -1,6 +1,6 @@
 """Headers that every answer carries (security.md G9, ASVS 3.4)."""
 
-from django.conf import settings
+from whitenoise.middleware import WhiteNoiseFileResponse
 
 POLICY = "; ".join(
     (
@@ -30,7 +30,10 @@ FIXED = {
 
 
 class HeadersMiddleware:
-    """Set the fixed headers, and `no-store` on everything but static files with hashed names."""
+    """Set the fixed headers, and `no-store` on everything but the files that WhiteNoise itself answered with.
+
+    The address decides nothing: a proxy may put any beginning before it (SCRIPT_NAME).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,6 +42,6 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith(settings.STATIC_URL):
+        if not isinstance(response, WhiteNoiseFileResponse):
             response.headers["Cache-Control"] = "no-store, private"
         return response

@@ -3,6 +3,7 @@
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 
+from safespace.base.pages import try_later
 from safespace.base.refusals import Refusal
 
 METHODS = ("GET", "HEAD", "POST")
@@ -31,5 +32,6 @@ class RefusalMiddleware:
 
     def process_exception(self, request, refusal):
         if isinstance(refusal, Refusal):
-            return render(request, "refused.html", {"sentence": str(refusal)}, status=refusal.status)
+            response = render(request, "refused.html", {"sentence": str(refusal)}, status=refusal.status)
+            return try_later(response, refusal.until) if refusal.until else response
         return None

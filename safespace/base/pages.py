@@ -1,8 +1,11 @@
 """Answering with a page."""
 
+import math
+
 from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.shortcuts import render
+from django.utils.timezone import now
 
 
 def _has_errors(value):
@@ -10,7 +13,19 @@ def _has_errors(value):
 
 
 def page(request, template, context, *, status=None):
-    """Render `template`; the status is 422 when a form in the context was sent and has errors."""
+    """Render `template`; the status is 422 when a form in the context was sent and has errors, and 429 when what it
+    asked for has to wait.
+    """
+    until = next((until for one in context.values() if (until := getattr(one, "waits_until", None))), None)
+    if until is not None:
+        return try_later(render(request, template, context), until)
     if status is None:
         status = 422 if any(_has_errors(value) for value in context.values()) else 200
     return render(request, template, context, status=status)
+
+
+def try_later(response, until):
+    """Make `response` say that the same may be tried again from `until` (RFC 6585, section 4)."""
+    response.status_code = 429
+    response.headers["Retry-After"] = str(max(1, math.ceil((until - now()).total_seconds())))
+    return response

@@ -11,6 +11,8 @@ class Refusal(Exception):
     sentence = "This can’t be done."
     status = 409
     field = None
+    until = None
+    """For a wait: the moment from which it may be tried again. Pages then answer 429 with `Retry-After`."""
 
     def __init__(self, sentence=None, /, **places):
         self.sentence = (sentence or type(self).sentence).format(**places)

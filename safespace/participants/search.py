@@ -32,6 +32,10 @@ class TooManySearches(Refusal):
     status = 429
     field = "text"
 
+    def __init__(self, until):
+        self.until = until
+        super().__init__()
+
 
 @dataclass(frozen=True)
 class Found:
@@ -63,7 +67,7 @@ def find_people(text, *, by, at):
     """
     searched = Entry.objects.filter(actor_id=by.actor_id, action=actions.SEARCHED, recorded_at__gt=at - AN_HOUR)
     if searched.count() >= SEARCHES_AN_HOUR:
-        raise TooManySearches
+        raise TooManySearches(until=searched.earliest("recorded_at").recorded_at + AN_HOUR)
     kinds = kinds_of(text)
     ordered = _persons(text, kinds, by.study_id)
     people = _participants(ordered, Participant.objects.within_reach_of(by))

@@ -13,10 +13,9 @@ from safespace.studies.roles import Permission
 @for_member(Permission.FIND_PEOPLE)
 @sensitive_post_parameters()
 def find(request, member):
-    form, found, status = FindForm(request.POST or None), None, None
+    form, found = FindForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             found = find_people(form.cleaned_data["text"], by=member, at=now())
-        status = None if found else 429
     context = {"form": form, "found": found, "member": member}
-    return page(request, "safespace/participants/find.html", context, status=status)
+    return page(request, "safespace/participants/find.html", context)

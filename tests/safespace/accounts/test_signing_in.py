@@ -11,7 +11,7 @@ from safespace.accounts.models import BrowserSession, RecoverySet, TotpDevice, U
 from safespace.accounts.seeds import taken_back
 from safespace.audit.models import Entry
 from tests.cast import NOON
-from tests.make import an_app, took_up_a_link
+from tests.make import an_app, took_up_a_link, with_passphrase_only
 
 PASSPHRASE = "nine quiet herons wade"
 SIGN_IN, CODE, ENROL, RECOVERY = (reverse(f"accounts:{name}") for name in ("sign-in", "code", "enrol", "recovery"))
@@ -187,3 +187,13 @@ def test_passphrases_are_kept_as_argon2id():
 def test_a_fresh_installation_has_no_account(db):
     """ASVS 6.3.2."""
     assert User.objects.count() == 0
+
+
+def test_the_code_page_does_not_name_the_device_to_somebody_with_the_passphrase(noor):
+    """S9: who stole a passphrase does not learn which phone to look for."""
+    an_app(noor, name="Blue Fairphone")
+
+    page = with_passphrase_only(noor).get(CODE).content.decode()
+
+    assert "From your authenticator app" in page
+    assert "Blue Fairphone" not in page

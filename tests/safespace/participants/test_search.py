@@ -160,6 +160,7 @@ def test_a_search_too_many_is_answered_in_words(alder, imogen):
     answer = client.post(url, {"text": "guerite"})
 
     assert (answer.status_code, b"sixty searches within an hour" in answer.content) == (429, True)
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
 
 
 # Across studies

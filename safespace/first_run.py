@@ -68,8 +68,7 @@ def environment_file(root=ROOT):
 def main(argv):
     """Run one command of `manage.py`; return its status. What cannot start says why in one sentence, status 1."""
     command = argv[1] if len(argv) > 1 else ""
-    # Figures are taken on databases, files and keys of their own.
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings" if command == "bench" else "safespace.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safespace.settings")
     try:
         if command in ("demo", "demo_code"):
             _live_in_the_demo()

@@ -11,9 +11,7 @@ from interviews.rooms.board import Entry
 from interviews.rooms.models import Booking, Room
 from interviews.rooms.spans import LONGEST, day_bounds
 from interviews.rooms.wording import clock, date_words
-from safespace.base.prepared import Given, Prepared
 from safespace.participants.reach import reach_of
-from safespace.studies.models import Membership
 
 
 def week_of(day):
@@ -40,12 +38,8 @@ def entries_of(rooms, days, member, at):
     zones = {room.site.zone for room in rooms}
     begin = min(day_bounds(days[0], zone)[0] for zone in zones)
     end = max(day_bounds(days[-1], zone)[1] for zone in zones)
-    who = {"study": member.study_id, "user": member.user_id}
-    when = {"at": at, "begin": begin, "end": end, "latest": end + LONGEST}
     url_of, entries = _addresses(member), {room.pk: [] for room in rooms}
-    for pk, room, pseudonym, interviewer, *times in _STANDING.rows(
-        member.role, len(rooms) == 1, room=rooms[0].pk, **who, **when
-    ):
+    for pk, room, pseudonym, interviewer, *times in _standing(rooms, begin, end, member, at):
         known_more = ("pine", pseudonym, interviewer.partition(" ")[0], url_of(pk)) if pseudonym else ()
         if room in entries:
             entries[room].append(Entry(*times, *known_more))
@@ -54,18 +48,16 @@ def entries_of(rooms, days, member, at):
     return entries
 
 
-def _standing(role, of_one):
-    """What `entries_of` asks for a reader with this `role`: about `of_one` room, or about all in use."""
-    known = reach_of(Membership.of_any(role), "participant__")
-    rooms = Q(room_id=Given.id("room")) if of_one else Q(room__in=Room.objects.in_use())
+def _standing(rooms, begin, end, member, at):
+    """Rows of the bookings that stand between `begin` and `end`: in the one room of `rooms`, or in all rooms in use.
+
+    Pseudonym and interviewer are None in rows that `member` may not know of.
+    """
+    known = reach_of(member, "participant__")
+    where = Q(room_id=rooms[0].pk) if len(rooms) == 1 else Q(room__in=Room.objects.in_use())
     return (
-        Booking.objects.standing(Given.moment("at"))
-        .filter(
-            rooms,
-            blocked_until__gt=Given.moment("begin"),
-            blocked_until__lt=Given.moment("latest"),
-            blocked_from__lt=Given.moment("end"),
-        )
+        Booking.objects.standing(at)
+        .filter(where, blocked_until__gt=begin, blocked_until__lt=end + LONGEST, blocked_from__lt=end)
         .values_list(
             "pk",
             "room_id",
@@ -77,9 +69,6 @@ def _standing(role, of_one):
             "blocked_until",
         )
     )
-
-
-_STANDING = Prepared(_standing)
 
 
 def _addresses(member):

@@ -16,7 +16,6 @@ from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.once import once
-from safespace.base.prepared import Given, Prepared
 from safespace.base.refusals import Refusal
 from safespace.participants.needs import NEEDS
 from safespace.studies.models import Study
@@ -72,7 +71,7 @@ class RoomClassManager(models.Manager):
         return self.newest_of(study_id).first()
 
     def newest_of(self, study_id):
-        """All that `study_id` (an id, an OuterRef or a Given) ever asked for, what it asks now first."""
+        """All that `study_id` (an id or an OuterRef) ever asked for, what it asks now first."""
         return self.filter(study_id=study_id).order_by("-number")
 
     @transaction.atomic
@@ -118,12 +117,13 @@ def asked_by(row, known=None):
     """
     if "_room_class" not in row.__dict__:
         loaded = [(one.class_asks, one.class_calls) for one in (row, known) if hasattr(one, "class_asks")]
-        asks, calls = next(iter(loaded or _ASKED.rows(study=row.study_id)), (None, None))
+        asks, calls = next(iter(loaded or _newest(row.study_id)), (None, None))
         row.__dict__["_room_class"] = None if asks is None else RoomClass(asks=asks, calls=calls)
     return row.__dict__["_room_class"]
 
 
-_ASKED = Prepared(lambda: RoomClass.objects.newest_of(Given.id("study")).values_list("asks", "calls")[:1])
+def _newest(study_id):
+    return RoomClass.objects.newest_of(study_id).values_list("asks", "calls")[:1]
 
 
 def ask_anew(row):

@@ -13,7 +13,6 @@ from interviews.rooms.bookings import Booking, BookingQuerySet  # noqa: F401  a 
 from interviews.rooms.fit import fit_of
 from interviews.rooms.rules import check_rules  # noqa: F401  a check is known once it is loaded
 from safespace.base.models import Base
-from safespace.base.prepared import Prepared
 
 
 def must_be_zone(name):
@@ -93,10 +92,7 @@ class RoomQuerySet(models.QuerySet):
 
 def choices():
     """A Choice for each Room in use."""
-    return [Choice(*row) for row in _CHOICES.rows()]
-
-
-_CHOICES = Prepared(lambda: Room.objects.in_use().in_order().values_list(*Choice._fields))
+    return [Choice(*row) for row in Room.objects.in_use().in_order().values_list(*Choice._fields)]
 
 
 class Room(Base):

@@ -18,8 +18,6 @@ from interviews.rooms.spans import LONGEST
 from interviews.rooms.wording import clock, date_words
 from interviews.sessions.booking_people import Apart
 from interviews.sessions.models import Session
-from safespace.base.prepared import Given, Prepared
-from safespace.studies.models import Membership
 
 MANY = 60
 FOR_BOOKING = ("participant__accommodation", "study", "interviewer")
@@ -166,7 +164,7 @@ def waiting(member, at, chosen=None):
 
 def waiting_words(member, at, chosen=None):
     """[(id, words)] of the same sessions, for a page that only names them. `chosen` is a Session or None."""
-    names = _NAMES.rows(member.role, study=member.study_id, user=member.user_id, at=at)
+    names = list(_without_room(member, at).values_list("pk", "participant__pseudonym", "number")[:MANY])
     if chosen and all(pk != chosen.pk for pk, *_ in names):
         names.append((chosen.pk, chosen.participant.pseudonym, chosen.number))
     return [(pk, f"{pseudonym}, session {number}") for pk, pseudonym, number in names]
@@ -184,11 +182,3 @@ def _without_room(member, at):
 
 def _ahead(member, at):
     return Session.objects.within_reach_of(member).ahead(at)
-
-
-def _names(role):
-    rows = _without_room(Membership.of_any(role), Given.moment("at"))
-    return rows.values_list("pk", "participant__pseudonym", "number")[:MANY]
-
-
-_NAMES = Prepared(_names)

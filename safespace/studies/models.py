@@ -13,7 +13,6 @@ from safespace.accounts.models import User
 from safespace.audit import log
 from safespace.base.models import Base
 from safespace.base.once import once
-from safespace.base.prepared import Given
 from safespace.base.refusals import Refusal
 from safespace.studies import actions
 from safespace.studies.constraints import OneSide
@@ -218,11 +217,6 @@ class Membership(Base):
 
     def __str__(self):
         return f"{self.user_id} {self.role}"
-
-    @classmethod
-    def of_any(cls, role):
-        """Whoever holds `role` in whichever study, in a Prepared query that is given their `study` and their `user`."""
-        return cls(role=role, study_id=Given.id("study"), user_id=Given.id("user"))
 
     @property
     def actor_id(self):

@@ -1,4 +1,4 @@
-"""What is measured, one module a subject: `manage.py bench NAME` calls `run(scale, progress)` of `<name>.py`.
+"""What is measured, one module a subject: `python -m tests.benchmarks NAME` calls `run(scale, progress)` of its module.
 
     from tests.benchmarks.table import Row, best
 

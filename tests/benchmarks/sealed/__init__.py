@@ -1,1 +1,1 @@
-"""What `manage.py bench fields` is made of."""
+"""What `python -m tests.benchmarks fields` is made of."""

@@ -1,6 +1,6 @@
 """Many at once over the whole book: nothing overlaps, nothing acknowledged is lost (security.md R1, R2, history check).
 
-Scaled down here; `manage.py bench bookings` runs 10,000 attempts of 32 workers with ten seeds.
+Scaled down here; `python -m tests.benchmarks bookings` runs 10,000 attempts of 32 workers with ten seeds.
 """
 
 import os
@@ -65,7 +65,7 @@ def _break_off(number, together):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_lock_and_constraint_the_same_check_finds_overlaps():
-    """R1, the control. How many hangs on the pace of the machine; `manage.py bench bookings` counts seed by seed."""
+    """R1, the control. How many depends on the machine; `python -m tests.benchmarks bookings` counts seed by seed."""
     with naive.a_table_without_a_rule():
         found = (naive.race(attempts=320, workers=8, seed=seed) for seed in range(1, 9))
 

@@ -1,6 +1,6 @@
 """Nobody learns at the door whether an account exists: the same work, the same bytes (figure G8; ASVS 6.3.8).
 
-Times are taken by `manage.py bench door`; here it is what the time is made of: evaluations of argon2 and statements.
+`python -m tests.benchmarks door` takes times; here is what the time is made of: evaluations of argon2 and statements.
 """
 
 import re

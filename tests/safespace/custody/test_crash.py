@@ -25,7 +25,7 @@ from tests.safespace.encryption.test_rotation import ring, root_key
 __all__ = ["ring"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MOMENTS = 7  # of each of three; `manage.py bench keys` takes 200
+MOMENTS = 7  # of each of three; `python -m tests.benchmarks keys` takes 200
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_rotating_is_whole_at_random_moments(world, work):
 
 
 def test_erasing_is_whole_at_random_moments(world, imogen, dario):
-    """R4, E-R3; `manage.py bench erase` takes 200 moments."""
+    """R4, E-R3; `python -m tests.benchmarks erase` takes 200 moments."""
     when = moments(MOMENTS, erasing(world.add()[0], imogen, dario))
     with world.edited():
         for seconds in when:

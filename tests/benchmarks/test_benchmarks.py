@@ -60,7 +60,7 @@ def test_it_measures_on_a_database_of_its_own_and_writes_figures(tmp_path):
     home = {"SAFESPACE_HOME": str(tmp_path / "real"), "SAFESPACE_KEYS": "", "HOME": str(tmp_path)}
 
     run = subprocess.run(
-        [sys.executable, "manage.py", "bench", "keys", "--scale", "0.005", "--only", "sqlite", "--json", str(written)],
+        [sys.executable, "-m", "tests.benchmarks", "keys", "--scale=0.005", "--only=sqlite", f"--json={written}"],
         cwd=ROOT,
         env={**kept, **home},
         capture_output=True,

@@ -72,7 +72,8 @@ class CheckpointManager(models.Manager):
             log(actions.ASKED, by=by, at=at, participant=record.participant, about=checkpoint, detail=detail)
             return checkpoint
 
-        return once(Checkpoint, key, by=by, make=make)
+        same = {"session_id": session_id, "kind": kind, "topic_code": topic_code, "answer": answer}
+        return once(Checkpoint, key, by=by, make=make, same=same)
 
     def last_answers(self, session_id):
         """The last answer to each thing asked in a session: {"start": "go_on", "topic:family": "leave_out"}."""

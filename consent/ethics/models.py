@@ -1,6 +1,7 @@
 """The ethics approval of a study. Dated, never assumed (domain.md F-R1, F-R2)."""
 
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -57,10 +58,12 @@ class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
         if ends_on < max(starts_on, study.day(at)):
             raise EndsTooEarly
         Study.objects.select_for_update().get(pk=study.pk)
-        same = self.running(study, at).filter(reference=reference, ends_on=ends_on).first()
-        return same or once(
-            self.model, key, by=by, make=lambda: self._make(key, study, reference, starts_on, ends_on, by, at)
-        )
+        found = self.running(study, at).filter(reference=reference, ends_on=ends_on).first()
+        if found:
+            return found
+        same = {"study_id": study.pk, "reference": reference, "starts_on": starts_on, "ends_on": ends_on}
+        make = partial(self._make, key, study, reference, starts_on, ends_on, by, at)
+        return once(self.model, key, by=by, make=make, same=same)
 
     def _make(self, key, study, reference, starts_on, ends_on, by, at):
         approval = Approval(

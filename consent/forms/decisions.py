@@ -1,6 +1,7 @@
 """The committee decides about a form: it may be used, or something has to change first (domain.md F-R4, A-R3)."""
 
 import uuid
+from functools import partial
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -49,7 +50,12 @@ class DecisionManager(models.Manager):
 
         The version in use before is replaced by it. Raises OwnForm, WordsChanged, NotAllowedNow, EndsTooEarly.
         """
-        return once(self.model, key, by=by, make=lambda: self._approve(key, version, reference, ends_on, by, at))
+        same = {
+            "version_id": version.pk, "outcome": Outcome.APPROVED, "version.approval.reference": reference,
+            "version.approval.ends_on": ends_on,
+        }  # fmt: skip
+        make = partial(self._approve, key, version, reference, ends_on, by, at)
+        return once(self.model, key, by=by, make=make, same=same)
 
     def _approve(self, key, version, reference, ends_on, by, at):
         version = self._decidable(version, State.APPROVED, by)
@@ -71,7 +77,9 @@ class DecisionManager(models.Manager):
         """Give `version` back to its writers with `reasons`. Raises ReasonMissing, OwnForm, NotAllowedNow."""
         if not reasons.strip():
             raise ReasonMissing
-        return once(self.model, key, by=by, make=lambda: self._want_changes(key, version, reasons, by, at))
+        same = {"version_id": version.pk, "outcome": Outcome.CHANGES_WANTED, "reasons": reasons}
+        make = partial(self._want_changes, key, version, reasons, by, at)
+        return once(self.model, key, by=by, make=make, same=same)
 
     def _want_changes(self, key, version, reasons, by, at):
         version = self._decidable(version, State.DRAFT, by)

@@ -67,7 +67,7 @@ class ConsentFormManager(models.Manager):
             form.draft(by=by, at=at)
             return form
 
-        return once(ConsentForm, key, by=by, make=make)
+        return once(ConsentForm, key, by=by, make=make, same={"study_id": study.pk, "title": title, "cohort": cohort})
 
 
 class ConsentForm(Base):

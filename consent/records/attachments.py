@@ -54,7 +54,14 @@ class AttachmentManager(models.Manager):
             log(actions.ATTACHED, by=by, at=at, participant=record.participant, about=kept, detail={"kind": kind})
             return kept
 
-        return once(Attachment, key, by=by, make=make)
+        same = {"record_id": record.pk, "kind": kind, (lambda kept: _same_content(kept.file, upload)): True}
+        return once(Attachment, key, by=by, make=make, same=same)
+
+
+def _same_content(kept, upload):
+    upload.seek(0)
+    with kept.open() as content:
+        return content.read() == upload.read()
 
 
 class Attachment(Base):

@@ -37,7 +37,7 @@ class QuestionManager(models.Manager):
             question.save(force_insert=True)
             return question
 
-        return once(Question, key, by=by, make=make)
+        return once(Question, key, by=by, make=make, same={"sitting_id": sitting.pk, "words": words.strip()})
 
     @transaction.atomic
     def talked_about(self, question_id, *, sitting, at, answers=None):

@@ -63,7 +63,8 @@ class SetAsideManager(models.Manager):
             tell(holders(participant.study, at, Role.DATA_PROTECTION_OFFICER), at)
             return aside
 
-        return once(SetAside, key, by=by, make=make)
+        same = {"attachment_id": attachment.pk, "why": why.strip()}
+        return once(SetAside, key, by=by, make=make, same=same)
 
 
 class SetAside(Base):

@@ -57,7 +57,13 @@ class SittingManager(models.Manager):
             sitting.log(actions.TABLET_SET_UP, at, {"version": version.number, "interpreter": interpreter})
             return sitting
 
-        return once(Sitting, key, by=by, make=make)
+        witness = more.get("witness")
+        same = {
+            "participant_id": participant.pk, "version_id": version.pk, "with_whom": with_whom,
+            "interpreter": interpreter, "asked_themselves": more.get("asked_themselves", False),
+            "witness_id": witness and witness.pk,
+        }  # fmt: skip
+        return once(Sitting, key, by=by, make=make, same=same)
 
     def lent(self, key):
         """The sitting a device was lent for, with all its pages need, or None."""

@@ -51,16 +51,18 @@ class GrantManager(models.Manager):
         if how == How.CODE and not code:
             raise CodeMissing
 
+        code = code if how == How.CODE else None
+
         def make():
             self.filter(booking=booking, ended_at__isnull=True).update(ended_at=at)
             grant = self.create(
                 id=key, booking=booking, room_id=booking.room_id, user_id=booking.interviewer_id, how=how,
-                code=code if how == How.CODE else None, recorded_at=at, recorded_by=by.actor_id,
+                code=code, recorded_at=at, recorded_by=by.actor_id,
             )  # fmt: skip
             booking.log(actions.ACCESS_GIVEN, by=by, at=at, how=str(how))
             return grant
 
-        return once(self.model, key, by=by, make=make)
+        return once(self.model, key, by=by, make=make, same={"booking_id": booking.pk, "how": how, "code": code})
 
     def of(self, booking):
         """The one that stands for `booking` in the room it has now, or None."""

@@ -47,8 +47,9 @@ class AssessmentManager(models.Manager):
         room = Room.objects.select_for_update(of=("self",)).select_related("site").get(pk=room.pk)
         _plausible(room, findings, looked_on, sound_on, at)
 
+        kept = {"findings": findings, "looked_on": looked_on, "sound_on": sound_on, "remarks": remarks}
+
         def make():
-            kept = {"findings": findings, "looked_on": looked_on, "sound_on": sound_on, "remarks": remarks}
             assessment = self.create(id=key, room=room, recorded_at=at, recorded_by=by.actor_id, **kept)
             lost = _take_over(room, assessment, at)
             detail = {
@@ -59,7 +60,7 @@ class AssessmentManager(models.Manager):
             record(actions.ROOM_ASSESSED, by=by, at=at, study=study, about=room, detail=detail)
             return assessment
 
-        return once(self.model, key, by=by, make=make)
+        return once(self.model, key, by=by, make=make, same={"room_id": room.pk, **kept})
 
     def latest(self, room):
         return self.filter(room=room).order_by("-looked_on", "-recorded_at").first()

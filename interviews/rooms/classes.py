@@ -85,7 +85,8 @@ class RoomClassManager(models.Manager):
         if level not in range(len(LEVELS)):
             raise UnknownLevel
         study = Study.objects.select_for_update().get(pk=study.pk)
-        return once(self.model, key, by=by, make=lambda: self._ask(key, study, level, calls, by, at))
+        same = {"study_id": study.pk, "level": level, "calls": calls}
+        return once(self.model, key, by=by, make=lambda: self._ask(key, study, level, calls, by, at), same=same)
 
     def _ask(self, key, study, level, calls, by, at):
         before, asks = self.of(study.pk), list(LEVELS[level].asks)

@@ -39,7 +39,8 @@ class ClosureManager(models.Manager.from_queryset(ClosureQuerySet)):
             )
             return closure
 
-        return once(self.model, key, by=by, make=make)
+        same = {"room_id": room.pk, "starts_at": starts_at, "ends_at": ends_at, "words": words}
+        return once(self.model, key, by=by, make=make, same=same)
 
 
 class Closure(Base):

@@ -50,7 +50,7 @@ class EquipmentManager(models.Manager.from_queryset(EquipmentQuerySet)):
             record(actions.EQUIPMENT_ADDED, by=by, at=at, study=study, about=thing, detail={"kind": str(kind)})
             return thing
 
-        return once(self.model, key, by=by, make=make)
+        return once(self.model, key, by=by, make=make, same={"site_id": site.pk, "kind": kind, "name": name})
 
 
 class Equipment(Base):

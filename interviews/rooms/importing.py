@@ -13,6 +13,7 @@ from interviews.rooms.forms import RoomForm
 from interviews.rooms.keeping import add_room
 from interviews.rooms.models import Kind, Room, Site
 from safespace.audit.log import record
+from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
 
 LARGEST = 64 * 1024
@@ -75,13 +76,15 @@ def text_of(upload):
         raise NotAFile from error
 
 
-def rows_of(text, sites):
+def rows_of(text, sites, sent_before=()):
     """Check every line of `text` against the rules of the form by which rooms are added one by one. Writes nothing.
 
-    `sites` are all there are. Raises NotAFile, TooLarge, WrongColumns.
+    `sites` are all there are. The names of the rooms `sent_before` are free: the same file added them. Raises NotAFile,
+    TooLarge, WrongColumns.
     """
     by_name = {site.name.casefold(): site for site in sites}
-    taken = {(site, name.casefold()) for site, name in Room.objects.values_list("site_id", "name")}
+    others = Room.objects.exclude(pk__in=sent_before)
+    taken = {(site, name.casefold()) for site, name in others.values_list("site_id", "name")}
     rows = []
     for number, cells, is_whole in _lines(text):
         row = _row(number, cells, is_whole, by_name, taken)
@@ -95,17 +98,19 @@ def rows_of(text, sites):
 def import_rooms(*, key, text, by, at, study=None):
     """Add every room of `text`, or none; sent twice it adds them once. Returns them in order.
 
-    Raises what `rows_of` does, and RowsToMend when a row has a fault or a name was taken meanwhile. Nothing in a file
-    makes a room fit for use: each is looked at and approved like any other.
+    Raises what `rows_of` does, KeyTaken when `key` added the rooms of another file or account, and RowsToMend when a
+    row has a fault or a name was taken meanwhile. Nothing in a file makes a room fit for use: each is looked at and
+    approved like any other.
     """
     before = Room.objects.in_bulk([uuid5(key, str(n)) for n in range(MOST)])
-    if before:
-        return [before[one] for one in (uuid5(key, str(n)) for n in range(MOST)) if one in before]
-    rows = rows_of(text, Site.objects.all())
+    rows = rows_of(text, Site.objects.all(), sent_before=before)
+    if before and (len(rows) != len(before) or any(row.faults for row in rows)):
+        raise KeyTaken
     if not rows or any(row.faults for row in rows):
         raise RowsToMend
     made = [add_room(key=uuid5(key, str(n)), **row.facts, by=by, at=at, study=study) for n, row in enumerate(rows)]
-    record(actions.ROOMS_IMPORTED, by=by, at=at, study=study, detail={"rooms": len(made)})
+    if not before:
+        record(actions.ROOMS_IMPORTED, by=by, at=at, study=study, detail={"rooms": len(made)})
     return made
 
 

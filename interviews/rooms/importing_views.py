@@ -35,11 +35,11 @@ def import_page(request, member):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             text = form.content()
+            rows = rows_of(text, Site.objects.all())
             if form.cleaned_data["write"]:
                 made = import_rooms(key=form.cleaned_data["intent"], text=text, by=member, at=now(), study=member.study)
                 messages.info(request, f"Rooms added: {len(made)}. Each is looked at and approved before it is booked.")
                 return redirect("rooms:week", member.study_id)
-            rows = rows_of(text, Site.objects.all())
     context = {
         "form": form,
         "member": member,

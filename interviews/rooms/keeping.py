@@ -1,5 +1,7 @@
 """Looking after rooms: adding, changing, approving for a time, taking out of use (domain.md D, *Room*)."""
 
+from functools import partial
+
 from django.db import transaction
 
 from interviews.rooms import actions
@@ -54,7 +56,8 @@ class StillBooked(Refusal):
 @transaction.atomic
 def add_site(*, key, name, zone, by, at, study=None):
     """Add a building. Raises NameTaken."""
-    return once(Site, key, by=by, make=lambda: _add_site(key, name, zone, by, at, study))
+    make = partial(_add_site, key, name, zone, by, at, study)
+    return once(Site, key, by=by, make=make, same={"name": name, "zone": zone})
 
 
 def _add_site(key, name, zone, by, at, study):
@@ -68,7 +71,7 @@ def _add_site(key, name, zone, by, at, study):
 @transaction.atomic
 def add_room(*, key, by, at, study=None, **facts):
     """Add a room with its FACTS. It can't be booked before it is approved. Raises NameTaken."""
-    return once(Room, key, by=by, make=lambda: _add_room(key, by, at, study, facts))
+    return once(Room, key, by=by, make=lambda: _add_room(key, by, at, study, facts), same=facts)
 
 
 def _add_room(key, by, at, study, facts):

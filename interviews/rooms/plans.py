@@ -42,14 +42,15 @@ class PlanManager(models.Manager):
         """Put a new version of the plan of `room` in force: `words` {code of PARTS: text}. Everybody reads it anew."""
         room = Room.objects.select_for_update().get(pk=room.pk)
 
+        kept = {code: words[code] for code, _, _ in PARTS if words.get(code)}
+
         def make():
             number = (self.filter(room=room).aggregate(n=Max("number"))["n"] or 0) + 1
-            kept = {code: words[code] for code, _, _ in PARTS if words.get(code)}
             plan = self.create(id=key, room=room, number=number, words=kept, recorded_at=at, recorded_by=by.actor_id)
             record(actions.PLAN_WRITTEN, by=by, at=at, study=study, about=room, detail={"number": number})
             return plan
 
-        return once(self.model, key, by=by, make=make)
+        return once(self.model, key, by=by, make=make, same={"room_id": room.pk, "words": kept})
 
 
 class EmergencyPlan(Base):

@@ -47,18 +47,21 @@ class RiskManager(models.Manager):
         if not today <= valid_to <= today + LONGEST:
             raise HoldsTooLong
 
+        words = {"place": place, "people": people, "activity": activity, "controls": controls}
+        features = [code for code in LOOKS if code in found]
+
         def make():
-            words = {"place": place, "people": people, "activity": activity, "controls": controls}
             risk = self.create(
                 id=key, room=room, company=company, valid_to=valid_to, recorded_at=at, recorded_by=by.actor_id, **words
             )
-            room.features = [code for code in LOOKS if code in found]
+            room.features = features
             room.save(update_fields=["features"])
             detail = {"valid_to": valid_to.isoformat(), "company": str(company)}
             record(actions.RISK_ASSESSED, by=by, at=at, study=study, about=room, detail=detail)
             return risk
 
-        return once(self.model, key, by=by, make=make)
+        same = {"room_id": room.pk, "company": company, "valid_to": valid_to, "room.features": features, **words}
+        return once(self.model, key, by=by, make=make, same=same)
 
     def latest(self, room):
         return self.filter(room=room).order_by("-recorded_at").first()

@@ -13,6 +13,7 @@ from django.db import transaction
 from interviews.rooms import actions
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking
+from interviews.rooms.spans import Span
 from interviews.sessions.booking_gate import booking_gate, require
 from interviews.sessions.booking_locks import Wanted, clear_holds, lock, locked_with_session
 from interviews.sessions.booking_refusals import AlreadyBooked, BookingGone, BookingPast, HoldOver, InUse
@@ -41,7 +42,8 @@ def book_room(*, key, session, room, during, by, at, people=2, gap=0, interprete
     next free time and nobody. A hold of the same session is given up.
     """
     wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment))
-    return once(Booking, key, by=by, make=lambda: _book(key, session, wanted, by, at))
+    make = partial(_book, key, session, wanted, by, at)
+    return once(Booking, key, by=by, make=make, same=_says(session, wanted) | {"is_held": False, "is_cancelled": False})
 
 
 @retried
@@ -53,7 +55,24 @@ def hold_room(*, key, session, room, during, by, at, people=2, gap=0, interprete
     """
     wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment))
     held = {"state": BookingState.HELD, "hold_until": at + settings.BOOKING_HOLD}
-    return once(Booking, key, by=by, make=lambda: _book(key, session, wanted, by, at, **held))
+    still_held = {(lambda booking: booking.is_held and booking.hold_until > at): True}
+    make = partial(_book, key, session, wanted, by, at, **held)
+    return once(Booking, key, by=by, make=make, same=_says(session, wanted) | still_held)
+
+
+def _says(session, wanted):
+    """What a Booking of `wanted` for `session` says, for `once`."""
+    return {
+        "held_for": session.pk,
+        "room_id": wanted.room.pk,
+        "span": wanted.during,
+        "people": wanted.people,
+        "interpreter_id": wanted.interpreter and wanted.interpreter.pk,
+        (lambda booking: Span(booking.blocked_from, booking.blocked_until)): wanted.block,
+        (lambda booking: set(booking.loans.filter(ended_at=None).values_list("equipment_id", flat=True))): {
+            one.pk for one in wanted.equipment
+        },
+    }
 
 
 def _book(key, session, wanted, by, at, **held):

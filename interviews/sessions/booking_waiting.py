@@ -57,12 +57,13 @@ class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
         """
         session = session.locked()
 
+        same = {"session_id": session.pk, "room_id": room.pk, "starts_at": during.starts_at, "ends_at": during.ends_at}
+
         def make():
             if during.starts_at <= at or session.state != State.PLANNED:
                 raise NothingToWaitFor
             if session.booking_id is not None and not session.booking.is_given_back:
                 raise NothingToWaitFor
-            same = {"session": session, "room": room, "starts_at": during.starts_at, "ends_at": during.ends_at}
             standing = self.filter(ended_at=None, recorded_by=by.actor_id, **same).first()
             if standing is not None:
                 return standing
@@ -70,7 +71,7 @@ class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
             wait.log(actions.WAITED_FOR, by=by, at=at)
             return wait
 
-        return once(self.model, key, by=by, make=make)
+        return once(self.model, key, by=by, make=make, same=same | {"people": people, "gap": gap})
 
     def offer(self, room_id, span, at):
         """Tell the first in line for `room_id` within the Span `span` for whom it is really free; the Wait, or None.

@@ -39,7 +39,11 @@ class TopicManager(models.Manager.from_queryset(TopicQuerySet)):
             topic.log("added", by=by, at=at)
             return topic
 
-        return once(self.model, key, by=by, make=make)
+        same = {
+            "study_id": study.pk, "code": code, "title": title, "said_as": said_as, "sensitive": sensitive,
+            "scope_code": scope_code,
+        }  # fmt: skip
+        return once(self.model, key, by=by, make=make, same=same)
 
 
 class Topic(Base):

@@ -157,7 +157,11 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
             session.log(actions.PLANNED, by=by, at=at, detail=detail)
             return session
 
-        return once(self.model, key, by=by, make=make)
+        same = {
+            "participant_id": participant.pk, "interviewer_id": interviewer.pk, "starts_at": starts_at,
+            "ends_at": ends_at,
+        }  # fmt: skip
+        return once(self.model, key, by=by, make=make, same=same)
 
 
 class Session(Base):

@@ -50,7 +50,7 @@ class SupportManager(models.Manager.from_queryset(SupportQuerySet)):
             entry.log(actions.ADDED, by=by, at=at)
             return entry
 
-        return once(self.model, key, by=by, make=make)
+        return once(self.model, key, by=by, make=make, same={"study_id": study.pk, **facts})
 
 
 class SupportResource(Base):

@@ -10,6 +10,7 @@ from safespace.accounts.models import User
 from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
 from safespace.audit import log
+from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
 from safespace.outbox import letters
 
@@ -52,13 +53,15 @@ class OwnAccount(Refusal):
 @transaction.atomic
 def invite(*, key, username, display_name, email, by, at, expires_on=None, may_open_studies=False,
            is_administrator=False):  # fmt: skip
-    """Make an account nobody can sign in to yet, and return (user, token). Raises UsernameTaken.
+    """Make an account nobody can sign in to yet, and return (user, token). Raises UsernameTaken, KeyTaken.
 
     The token goes into the one link; only its hash is kept. A second call with the same key is refused like a taken
     name: the first link was shown once, and a lost one is replaced by `invite_again`.
     """
     if User.objects.annotate(name=Lower("username")).filter(name=username.lower()).exists():
         raise UsernameTaken
+    if User.objects.filter(pk=key).exists():
+        raise KeyTaken
     user = User.objects.create_user(
         username, id=key, display_name=display_name, email=email, expires_on=expires_on,
         may_open_studies=may_open_studies, is_administrator=is_administrator, recorded_by=by.actor_id,

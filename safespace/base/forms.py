@@ -8,6 +8,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.timezone import now
 
+from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
 
 
@@ -73,10 +74,14 @@ class CalmForm(forms.Form):
     def refusals(self):
         """Turn a Refusal raised inside into an error of this form, so that nothing typed is lost.
 
-        A refusal that is a wait stays in `waits_until`, from which `pages.page` makes the status.
+        A refusal that is a wait stays in `waits_until`, from which `pages.page` makes the status. After KeyTaken the
+        form has a key of its own again, so that the next press works.
         """
         try:
             yield
         except Refusal as refusal:
             self.waits_until = refusal.until
+            if isinstance(refusal, KeyTaken):
+                self.data = self.data.copy()
+                self.data[self.add_prefix("intent")] = str(uuid.uuid4())
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

@@ -114,7 +114,8 @@ class GlassManager(models.Manager.from_queryset(GlassQuerySet)):
             return asked
 
         with transaction.atomic():
-            return once(self.model, key, by=by, make=make)
+            same = {"participant_id": participant.pk, "reason": reason.strip()}
+            return once(self.model, key, by=by, make=make, same=same)
 
 
 class GlassRequest(Base):

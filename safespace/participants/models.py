@@ -10,7 +10,7 @@ from django.urls import reverse
 from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
-from safespace.base.once import once
+from safespace.base.once import once, says
 from safespace.encryption.blind import BlindIndexField
 from safespace.encryption.fields import SealedJSON, SealedText
 from safespace.participants import actions
@@ -35,8 +35,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
     ):
         """Add a person to `study`: identity, safe contact and needs sealed, pseudonym and code made at random.
 
-        `key` makes it idempotent. `external_id` is a number somebody else knows them by. `plan` is the safe-contact
-        plan (see SafeContact), `needs` codes of `needs.NEEDS`.
+        `external_id` is the number others know them by, `plan` as in SafeContact, `needs` codes of NEEDS.
         """
 
         def make():
@@ -51,8 +50,16 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
             record(actions.ENROLLED, by=by, at=at, study=study, participant=participant, about=participant)
             return participant
 
+        identity = {"name": name, "phone": phone, "email": email, "external_id": external_id or None}
+        wanted = {"codes": _known(needs), "comfort": comfort, "stop_sign": stop_sign}
+        same = {
+            "study_id": study.pk, "interviewer_id": interviewer and interviewer.pk,
+            (lambda one: says(one.accommodation, wanted)): True,
+            (lambda one: one.contact_plans.get(version=1).plan): plan,
+            (lambda one: says(one.linkage.open(), identity)): True,
+        }  # fmt: skip
         with transaction.atomic():
-            return once(Participant, key, by=by, make=make)
+            return once(Participant, key, by=by, make=make, same=same)
 
     def _with_free_names(self, key, study, interviewer, by, at, tries=5):
         """Insert with a pseudonym and code nobody in the study has; the database settles two at the same moment."""
@@ -191,7 +198,7 @@ class SafeContactManager(models.Manager):
             record(actions.CONTACT_CHANGED, by=by, at=at, study=study, participant=participant, about=written)
             return written
 
-        return once(SafeContact, key, by=by, make=make)
+        return once(SafeContact, key, by=by, make=make, same={"participant_id": participant.pk, "plan": plan})
 
 
 class SafeContact(Base):
@@ -229,13 +236,16 @@ class AccommodationManager(models.Manager):
     def write(self, participant, *, codes, comfort, stop_sign, by, at):
         """Write down what the person needs; the row is replaced, the log keeps that it changed."""
         Participant.objects.select_for_update().get(pk=participant.pk)
-        known = sorted(code for code in codes if code in NEEDS)
         row = self.filter(participant=participant).first() or Accommodation(participant=participant)
-        row.codes, row.comfort, row.stop_sign, row.recorded_by = known, comfort, stop_sign, by.actor_id
+        row.codes, row.comfort, row.stop_sign, row.recorded_by = _known(codes), comfort, stop_sign, by.actor_id
         row.save()
         study = participant.study
         record(actions.NEEDS_CHANGED, by=by, at=at, study=study, participant=participant, about=row)
         return row
+
+
+def _known(codes):
+    return sorted(code for code in codes if code in NEEDS)
 
 
 class Accommodation(Base):

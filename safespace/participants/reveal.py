@@ -105,7 +105,7 @@ def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
             tell(holders(study, at, Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER), at)
         return shown
 
-    return once(Reveal, key, by=by, make=make)
+    return once(Reveal, key, by=by, make=make, same={"participant_id": participant.pk, "reason": reason})
 
 
 def with_reveals(participants, *, to, at):

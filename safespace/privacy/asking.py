@@ -111,7 +111,13 @@ class ErasureRequestManager(models.Manager.from_queryset(ErasureRequestQuerySet)
             tell([one for one in _seconds(locked.study, at) if one.pk != by.actor_id], at)
             return asked
 
-        return once(ErasureRequest, key, by=by, make=make)
+        same = {
+            "participant_id": locked.pk, "extent": extent, "who_asked": who_asked, "ground": ground,
+            "words": words.strip() or None,
+        }  # fmt: skip
+        if occurred_at != at:  # "just now" is a later moment at a second press
+            same["occurred_at"] = occurred_at
+        return once(ErasureRequest, key, by=by, make=make, same=same)
 
 
 def _seconds(study, at):

@@ -85,7 +85,7 @@ def order(*, key, participant, kinds, by, at):
         announce(ERASED, at=at, participant=locked.pk, study=locked.study_id, kinds=kinds)
         return ordered
 
-    return once(Erasure, key, by=by, make=make)
+    return once(Erasure, key, by=by, make=make, same={"participant_id": locked.pk, "kinds": kinds})
 
 
 def _name_the_keys(ordered, kind, scope, by, at):

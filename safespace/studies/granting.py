@@ -107,7 +107,8 @@ def ask_once(*, key, study, user, role, by, at, starts_on=None, ends_on=None, st
         _may_hold(study, user, role, at)
         return _ask(key, study, user, role, starts_on, ends_on, by, at)
 
-    return once(RoleRequest, key, by=by, make=make)
+    same = {"study_id": study.pk, "user_id": user.pk, "role": role, "starts_on": starts_on, "ends_on": ends_on}
+    return once(RoleRequest, key, by=by, make=make, same=same)
 
 
 def _may_hold(study, user, role, at):

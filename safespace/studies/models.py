@@ -3,6 +3,7 @@
 import zoneinfo
 from functools import reduce
 from operator import or_
+from uuid import uuid5
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -63,14 +64,17 @@ class StudyManager(models.Manager):
         """
         if not by.may_open_studies or by.is_administrator:
             raise OpeningNotGranted
-        return once(self.model, key, by=by, make=lambda: self._open(key, name, code, zone, by, at))
+        same = {"name": name, "code": code, "zone": zone}
+        return once(self.model, key, by=by, make=lambda: self._open(key, name, code, zone, by, at), same=same)
 
     def _open(self, key, name, code, zone, by, at):
         if self.filter(code=code).exists():
             raise CodeTaken
         study = self.create(id=key, name=name, code=code, zone=zone, opened_at=at, recorded_by=by.actor_id)
         log.record(actions.STUDY_OPENED, by=by, at=at, study=study, about=study, detail={"zone": zone})
-        Membership.objects.begin(key=key, study=study, user=by, role=Role.COORDINATOR, by=by, at=at, founding=True)
+        Membership.objects.begin(
+            key=uuid5(key, "role"), study=study, user=by, role=Role.COORDINATOR, by=by, at=at, founding=True
+        )
         return study
 
 

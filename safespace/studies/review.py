@@ -51,7 +51,8 @@ class AccessDecisionManager(models.Manager):
                 raise NotReviewing
             if by.actor_id == theirs.user_id:
                 raise OwnAccess
-            return once(self.model, key, by=by, make=lambda: self._decide(key, theirs, verdict, by, at))
+            same = {"membership_id": theirs.pk, "verdict": verdict}
+            return once(self.model, key, by=by, make=lambda: self._decide(key, theirs, verdict, by, at), same=same)
 
     def _decide(self, key, theirs, verdict, by, at):
         if theirs.ended_at is not None:

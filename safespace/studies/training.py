@@ -102,7 +102,8 @@ class TrainingManager(models.Manager.from_queryset(TrainingQuerySet)):
             log.record(actions.TRAINING_WRITTEN, by=by, at=at, about=record, detail=detail)
             return record
 
-        return once(self.model, key, by=by, make=make)
+        same = {"course": course, "issued_on": issued_on, "evidence": evidence or None}
+        return once(self.model, key, by=by, make=make, same=same)
 
     def missing(self, user_id, courses, day):
         """Those of `courses` that do not count for the account on `day`, in the order of the list."""

@@ -71,19 +71,64 @@ def _study(key, by, code):
     )
 
 
+def _once(key, by, code, **more):
+    same = {"name": "Homecoming", "code": code} | more
+    return once(Study, key, by=by, make=lambda: _study(key, by, code), same=same)
+
+
 def test_a_form_sent_twice_makes_one_row(imogen):
     key = uuid.uuid4()
 
-    first = once(Study, key, by=imogen, make=lambda: _study(key, imogen, "HC"))
-    again = once(Study, key, by=imogen, make=lambda: _study(key, imogen, "HD"))
+    first = _once(key, imogen, "HC")
+    again = _once(key, imogen, "HC")
 
     assert first == again
     assert Study.objects.filter(name="Homecoming").count() == 1
 
 
 def test_the_stranger_cannot_pick_up_a_row_by_its_key(imogen, stella):
+    """S3."""
     key = uuid.uuid4()
-    once(Study, key, by=imogen, make=lambda: _study(key, imogen, "HC"))
+    _once(key, imogen, "HC")
 
     with pytest.raises(KeyTaken):
-        once(Study, key, by=stella, make=lambda: _study(key, stella, "HD"))
+        _once(key, stella, "HC")
+
+
+def test_a_form_that_says_something_else_under_the_same_key_is_refused(imogen):
+    """S3."""
+    key = uuid.uuid4()
+    _once(key, imogen, "HC")
+
+    with pytest.raises(KeyTaken):
+        _once(key, imogen, "HD")
+    with pytest.raises(KeyTaken):
+        once(Study, key, by=imogen, make=lambda: None, same={lambda study: study.code.lower(): "hd"})
+    assert Study.objects.get(pk=key).code == "HC"
+
+
+def test_what_can_no_longer_be_opened_is_never_taken_for_the_same(imogen):
+    """S3."""
+
+    def erased(study):
+        raise TooSoon(when="noon")
+
+    key = uuid.uuid4()
+    _once(key, imogen, "HC")
+
+    with pytest.raises(KeyTaken):
+        once(Study, key, by=imogen, make=lambda: None, same={erased: "HC"})
+
+
+def test_after_a_key_was_taken_the_form_has_a_new_one_and_all_that_was_typed(imogen):
+    """S3."""
+    taken = str(uuid.uuid4())
+    form = WhenForm({"when": "nine", "intent": taken})
+    assert form.is_valid()
+
+    with form.refusals():
+        raise KeyTaken
+
+    assert form.non_field_errors() == [KeyTaken.sentence]
+    assert form["when"].value() == "nine"
+    assert uuid.UUID(form["intent"].value()) != uuid.UUID(taken)

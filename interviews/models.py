@@ -1,7 +1,6 @@
 """Every model of this floor, so that Django finds them; the models live in their folders."""
 
 from interviews.rooms.access import *  # noqa: F403
-from interviews.rooms.apart import *  # noqa: F403
 from interviews.rooms.assessments import *  # noqa: F403
 from interviews.rooms.classes import *  # noqa: F403
 from interviews.rooms.closures import *  # noqa: F403

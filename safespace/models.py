@@ -13,6 +13,7 @@ import safespace.participants.known
 import safespace.participants.models
 import safespace.participants.stops
 import safespace.participants.glass
+import safespace.participants.separation
 import safespace.privacy.models
 import safespace.privacy.asking
 import safespace.custody.models

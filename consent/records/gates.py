@@ -7,6 +7,7 @@ from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord, Hold, Outcome
 from safespace.base.gates import Gate, Requirement
 from safespace.participants.models import Participant
+from safespace.participants.separation import Separation
 from safespace.studies.roles import Permission
 from safespace.studies.training import TO_ASK_FOR_CONSENT, TrainingRecord, says
 
@@ -18,6 +19,7 @@ def asking_gate(participant, version, member, at, *, asked_themselves=False, wit
     """
     study = participant.study
     missing = TrainingRecord.objects.missing(member.user_id, TO_ASK_FOR_CONSENT, study.day(at))
+    _, never = Separation.objects.lists_of(participant)
     return Gate(
         (
             Requirement(
@@ -48,20 +50,25 @@ def asking_gate(participant, version, member, at, *, asked_themselves=False, wit
                 reverse("studies:my-training"),
             ),
             Requirement(
+                "It is yours to ask",
+                member.user_id not in never,
+                f"{participant.first_word} is asked by somebody else. Tell the coordinator.",
+            ),
+            Requirement(
                 "They want to be asked",
                 asked_themselves or not said_stop(participant),
                 "They stopped or said no before. Ask again only if they came to us themselves, and tick that they did.",
             ),
-            *([_another_witness(witness, member, at)] if witness else []),
+            *([_another_witness(witness, member, at, never)] if witness else []),
         )
     )
 
 
-def _another_witness(witness, member, at):
+def _another_witness(witness, member, at, never):
     return Requirement(
         "A witness who is somebody else",
         witness.study_id == member.study_id
-        and witness.user_id != member.user_id
+        and witness.user_id not in {member.user_id, *never}
         and witness.may(Permission.WITNESS_CONSENT)
         and witness.holds(at),
         "Whoever reads the form out cannot be its witness. Choose somebody else of the team who is there all the time.",

@@ -36,7 +36,7 @@ def new(request, member, participant_id):
     form = SetUpForm(
         request.POST or None,
         versions=usable,
-        witnesses=possible_witnesses(member, at),
+        witnesses=possible_witnesses(member, participant, at),
         may_carry_on=unfinished is not None,
         said_stop=stopped,
         initial={"witness": unfinished.witness_id} if unfinished else None,

@@ -18,6 +18,7 @@ from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.outbox.announcements import announce
 from safespace.participants.models import Participant
+from safespace.participants.separation import Separation, require_may_meet
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
 from safespace.studies.roles import Permission, grants
@@ -46,7 +47,7 @@ class StatementManager(models.Manager):
     def sign(self, record, *, by, at):
         """The Membership `by` signs for their own part in the reading of `record`. Twice is once.
 
-        Raises NotYourPart, TooLateToSign, StoppedSince.
+        Raises NotYourPart, ForSomebodyElse (C-R4), TooLateToSign, StoppedSince.
         """
         participant = (
             Participant.objects.select_for_update(of=("self",)).select_related("study").get(pk=record.participant_id)
@@ -57,6 +58,7 @@ class StatementManager(models.Manager):
         before = self.filter(record=record, signed_by=by.user_id).first()
         if before is not None:
             return before
+        require_may_meet(participant, by)
         if Hold.objects.after(participant, record.given_at).exists():
             raise StoppedSince
         if at > sign_by(record):
@@ -136,13 +138,14 @@ def waiting_for(member, at):
     return lately.exclude(Exists(mine) | Exists(stopped)).order_by("given_at", "pk")
 
 
-def possible_witnesses(member, at):
-    """Memberships from which whoever reads a form out, `member`, may choose the witness; never their own."""
+def possible_witnesses(member, participant, at):
+    """Memberships from which `member`, who reads a form out to `participant`, may choose the witness (C-R4, F-R4)."""
+    _, never = Separation.objects.lists_of(participant)
     day = member.study.day(at)
     team = Membership.objects.not_ended().filter(
         Q(ends_on=None) | Q(ends_on__gte=day), study=member.study_id, starts_on__lte=day, role__in=WITNESSES
     )
-    others = team.filter(user__is_active=True).exclude(user=member.user_id)
+    others = team.filter(user__is_active=True).exclude(user__in={member.user_id, *never})
     return others.select_related("user", "study").order_by("user__display_name", "pk")
 
 

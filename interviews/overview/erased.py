@@ -16,7 +16,7 @@ def erased_page(member, participant, at):
         "participant": participant,
         "strip": strips([participant], at)[participant.pk],
         "content_gone": participant.content_gone,
-        "lines": timeline(participant),
+        "lines": timeline(participant, member),
         "erasures": erasures,
         "can": {"looked": member.may(Permission.READ_LOOKED)},
     }

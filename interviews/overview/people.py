@@ -7,6 +7,7 @@ from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.revealing import met_soon
 from safespace.base.paging import keyset
 from safespace.participants.models import Participant, SafeContact
+from safespace.participants.separation import Separation
 from safespace.privacy.gone import with_gone
 from safespace.studies.need_to_know import Thing, Way
 
@@ -38,7 +39,9 @@ def _safe_times(member, participants, at):
         participants = met_soon(participants, member.user_id, at)
     elif way != Way.WRITE:
         return {}
-    plans = SafeContact.objects.filter(participant__in=participants).order_by("participant", "version")
+    away = Separation.objects.kept_from(member.user_id, participants)
+    plans = SafeContact.objects.filter(participant__in=participants).exclude(participant__in=away)
+    plans = plans.order_by("participant", "version")
     newest = {plan.participant_id: plan for plan in plans}
     return {participant: plan.plan["times"] for participant, plan in newest.items()}
 

@@ -10,6 +10,7 @@ from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.revealing import is_near
 from safespace.participants.models import SafeContact
 from safespace.participants.reveal import revealed_identity
+from safespace.participants.separation import loaded_lists
 from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
 
@@ -53,14 +54,15 @@ def sees_contact(member, sessions, at):
 
 def person_page(member, participant, at):
     """What `interviews/overview/person.html` prints, of one from `with_reveals`, `with_gone` and `with_request`."""
-    identity = revealed_identity(participant)
     lately = Q(state__in=OPEN) | Q(ends_at__gte=at - settings.IDENTITY_IN_TIME)
     reach = Session.objects.within_reach_of(member).filter(lately, participant=participant)
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("starts_at")[:20])
     unreachable = participant.contact_gone
-    sealed = not (unreachable or identity or sees_contact(member, sessions, at))
+    kept_away = not unreachable and member.user_id in loaded_lists(participant)[1]
+    identity = None if kept_away else revealed_identity(participant)
+    sealed = kept_away or not (unreachable or identity or sees_contact(member, sessions, at))
     current = None if sealed or unreachable else SafeContact.objects.current(participant)
-    may_know = member.may(Permission.READ_NEEDS) and not unreachable
+    may_know = member.may(Permission.READ_NEEDS) and not unreachable and not kept_away
     known = getattr(participant, "accommodation", None) if may_know else None
     ways, times = _ways(current.plan) if current else ("", "")
     strip = strips([participant], at)[participant.pk]
@@ -77,6 +79,7 @@ def person_page(member, participant, at):
         "to_sign": to_sign,
         "contact": current,
         "contact_sealed": sealed,
+        "kept_away": kept_away,
         "contact_erased": unreachable,
         "reads_own": member.only_own(Thing.PEOPLE),
         "plan": current.plan if current else None,
@@ -88,7 +91,7 @@ def person_page(member, participant, at):
         "needs": known.needs if known else [],
         "comfort": known.comfort_lines if known else [],
         "stop_sign": known.stop_sign if known else "",
-        "lines": timeline(participant),
+        "lines": timeline(participant, member),
         "identity": identity,
         "can": can,
     }

@@ -8,6 +8,8 @@ from django.db.models import OuterRef, Subquery
 from safespace.accounts.models import User
 from safespace.audit.actions import action
 from safespace.audit.models import Entry
+from safespace.participants.actions import APART_CHANGED
+from safespace.studies.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,15 @@ class Line:
     who: str
 
 
-def timeline(participant, limit=20):
-    """The newest `limit` lines about `participant`, newest first, in one query."""
+def timeline(participant, member, limit=20):
+    """The newest `limit` lines about `participant` that `member` may read, newest first, in one query.
+
+    That a list of whom they must not meet was changed shows only to those who write it: others could guess (C-R4).
+    """
     who = Subquery(User.objects.filter(pk=OuterRef("actor_id")).values("display_name"))
     entries = Entry.objects.about_person(participant.pk).defer("reason").annotate(who=who)
+    if not member.may(Permission.WRITE_CONTACT):
+        entries = entries.exclude(action=APART_CHANGED)
     lines = []
     for entry in entries.order_by("-recorded_at", "-id")[:limit]:
         said = action(entry.action)

@@ -40,7 +40,7 @@ def people(request, member):
 def person(request, member, participant_id):
     at = now()
     reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
-    reach = with_gone(with_request(reach)).select_related("study", "interviewer", "accommodation")
+    reach = with_gone(with_request(reach)).select_related("study", "interviewer", "accommodation", "separation")
     participant = get_object_or_404(reach, pk=participant_id)
     if participant.linkage_gone:
         return page(request, "interviews/overview/erased.html", erased_page(member, participant, at))

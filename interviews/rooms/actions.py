@@ -35,5 +35,4 @@ EQUIPMENT_RETIRED = declare("equipment.retired", "Equipment taken away", icon="p
 WAITED_FOR = declare("booking.waited_for", "Waiting for a room to be free", icon="bell")
 OFFERED = declare("booking.offered", "A freed time was offered", icon="bell-ring")
 WAIT_ENDED = declare("booking.wait_ended", "No longer waiting for a room", icon="bell-off")
-APART_CHANGED = declare("participant.apart", "Who is kept apart was written down", icon="split")
 REFUSED = declare("booking.refused", "Booking refused", icon="calendar-minus", tone="honey")

@@ -5,10 +5,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
-from interviews.rooms.apart import KeptApart
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
 from safespace.participants.models import Participant
+from safespace.participants.separation import Separation, require_may_meet
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission
@@ -46,7 +46,8 @@ class ApartForm(CalmForm):
 def apart(request, member, participant_id):
     people = Participant.objects.within_reach_of(member).order_by("pseudonym")
     one = get_object_or_404(people, pk=participant_id)
-    ids, staff_ids = KeptApart.objects.lists_of(one)
+    require_may_meet(one, member)
+    ids, staff_ids = Separation.objects.lists_of(one)
     team = Membership.objects.not_ended().filter(study=member.study).select_related("user")
     form = ApartForm(
         request.POST or None,
@@ -57,7 +58,7 @@ def apart(request, member, participant_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             others, staff = form.lists()
-            KeptApart.objects.write(one, others, staff=staff, by=member, at=now())
+            Separation.objects.write(one, others, staff=staff, by=member, at=now())
             messages.info(request, "Written down. From now on such times are not available, and nobody is told why.")
             return redirect(one)
     return page(request, "interviews/rooms/apart.html", {"form": form, "member": member, "participant": one})

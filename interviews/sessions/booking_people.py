@@ -1,7 +1,8 @@
 """Who may interpret, and who of the staff a person must not meet (domain.md C-R4, C-R5)."""
 
-from interviews.rooms.apart import KeptApart, meets
+from interviews.rooms.apart import meets
 from safespace.accounts.models import User
+from safespace.participants.separation import loaded_lists
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission, Role
 
@@ -24,7 +25,7 @@ class Apart:
     """Whom one person must not meet, loaded once for an act or a page."""
 
     def __init__(self, participant):
-        self.others, self.staff = KeptApart.objects.lists_of(participant)
+        self.others, self.staff = loaded_lists(participant)
 
     def stands_against(self, session, room, during, at, *, interpreter=None, moving=None):
         """ "interviewer", "interpreter" or "time" when one of them would be met; None when nobody is.
@@ -33,7 +34,14 @@ class Apart:
         """
         if session.interviewer_id in self.staff:
             return "interviewer"
-        if interpreter is not None and interpreter.pk in self.staff:
+        return self._beside(room, during, interpreter and interpreter.pk, at, moving)
+
+    def near_booking(self, booking, at):
+        """ "interpreter" or "time" when `booking`, made before the list, would bring one of them near; else None."""
+        return self._beside(booking.room, booking.span, booking.interpreter_id, at, booking)
+
+    def _beside(self, room, during, interpreter_id, at, moving):
+        if interpreter_id in self.staff:
             return "interpreter"
         if not room.is_shared and meets(room.site_id, self.others, during, at=at, moving=moving):
             return "time"

@@ -9,6 +9,7 @@ from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord
 from interviews.rooms.classes import asked_by, with_class
 from interviews.rooms.plans import has_read, read_by
+from interviews.sessions.booking_people import Apart
 from interviews.sessions.checks import CODES, Tick
 from interviews.sessions.matching import match, wishes_of
 from interviews.sessions.models import REST, UNDER_WAY, Session, State
@@ -34,16 +35,17 @@ def session_gate(session, at, *, by, ticked=None):
 
     A-R1, A-R14 consent; F-R2 approval; C-R4, F-R5, F-R6 who leads it; D-R1, D-R5, F-R1 the room; C-R9 the support list.
     """
+    apart = Apart(session.participant)
     return Gate(
         (
             _ahead(session),
             *going_on_gate(session, at).requirements,
-            _theirs(session, by),
+            _theirs(session, apart, by),
             _whom_they_asked_for(session),
             _working_here(session, at, by),
             _trained(session, at, by),
             *_free_and_rested(session, at),
-            _room_booked(session),
+            _room_booked(session, apart, at),
             _room_suits(session),
             _plan_read(session),
             _time_has_come(session, at),
@@ -98,10 +100,12 @@ def _approval_live(session, at):
     )
 
 
-def _theirs(session, by):
+def _theirs(session, apart, by):
+    """In words that tell of no list (C-R4)."""
+    chosen = session.interviewer_id == by.actor_id and session.participant.interviewer_id in (None, by.actor_id)
     return Requirement(
         "You lead it",
-        session.interviewer_id == by.actor_id and session.participant.interviewer_id in (None, by.actor_id),
+        chosen and by.actor_id not in apart.staff,
         f"{session.participant.first_word} is to meet somebody else.",
         session.get_absolute_url(),
     )
@@ -169,14 +173,16 @@ def _free_and_rested(session, at):
     )
 
 
-def _room_booked(session):
+def _room_booked(session, apart, at):
+    """A room, a time and an interpreter that are still available to this person: the list may be newer (C-R4, D)."""
     booking = session.booking
-    return Requirement(
-        "A room is booked",
-        booking is not None and booking.is_promised,
-        "No room is booked for this session.",
-        reverse("rooms:week", args=[session.study_id]) + f"?for={session.pk}",
-    )
+    name, url = "A room is booked", reverse("rooms:week", args=[session.study_id]) + f"?for={session.pk}"
+    if booking is None or not booking.is_promised:
+        return Requirement(name, False, "No room is booked for this session.", url)
+    kind = apart.near_booking(booking, at)
+    words = {"time": "That time", "interpreter": "The interpreter"}.get(kind, "The room")
+    url = reverse("rooms:move", args=[session.study_id, booking.pk])
+    return Requirement(name, kind is None, f"{words} is not available. Move the booking.", url)
 
 
 def _room_suits(session):

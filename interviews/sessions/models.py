@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from interviews.rooms.models import Booking
 from interviews.sessions import actions
+from interviews.sessions.staffing import require_interviewer
 from safespace.audit.log import record as log
 from safespace.base.models import Base
 from safespace.base.once import once
@@ -128,8 +129,8 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
     def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at):
         """Plan one conversation of `interviewer` with `participant`. The room is booked afterwards.
 
-        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7) and ContactErased (C-R1). Planning promises
-        nothing: the gate is asked when the session begins.
+        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7), ContactErased (C-R1) and what
+        `staffing.require_interviewer` raises. Planning promises nothing: the gate is asked when the session begins.
         """
         if ends_at <= starts_at:
             raise EndsBeforeItStarts
@@ -138,6 +139,7 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
         Participant.objects.select_for_update().get(pk=participant.pk)
 
         def make():
+            require_interviewer(participant, interviewer, starts_at)
             if CONTACT in erased_kinds(participant):
                 raise ContactErased
             if self.filter(participant=participant).near(starts_at, ends_at).exists():

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from interviews.rooms.apart import KeptApart
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking
 from interviews.sessions import actions
@@ -14,10 +13,12 @@ from interviews.sessions.booking_refusals import OVERLAPS
 from interviews.sessions.booking_retry import retried
 from interviews.sessions.matching import Match, match
 from interviews.sessions.models import Session
+from interviews.sessions.staffing import SomebodyNotAvailable, require_interviewer
 from safespace.accounts.models import User
 from safespace.base.constraints import is_broken
 from safespace.base.refusals import Refusal
 from safespace.participants.models import Participant
+from safespace.participants.separation import Separation
 from safespace.studies.models import Membership
 from safespace.studies.roles import Role
 
@@ -28,13 +29,6 @@ DAY_OF = ("booking_interpreter_is_another", *OVERLAPS)
 class NotOfTheTeam(Refusal):
     sentence = "They do not interview in this study. Choose somebody else."
     status = 422
-    field = "interviewer"
-
-
-class SomebodyNotAvailable(Refusal):
-    """Elsewhere at one of the times, or nobody this person is to meet: the answer is the same (C-R4)."""
-
-    sentence = "{name} is not available. Choose somebody else."
     field = "interviewer"
 
 
@@ -62,7 +56,7 @@ class Offer:
 
 def offers_for(participant, at):
     """All who interview in the study, those who may meet `participant` and fit best first. Three queries."""
-    _, never = KeptApart.objects.lists_of(participant)
+    _, never = Separation.objects.lists_of(participant)
     team = _interviewers(participant.study_id, at)
     busy = _busy(participant, at, [one.user_id for one in team])
     offers = [Offer(one.user, match(participant, one.user), one.user_id not in never | busy) for one in team]
@@ -97,15 +91,16 @@ def _busy(participant, at, users):
 def pair(*, participant, interviewer, by, at):
     """`interviewer` (an account, or None) meets `participant` from now on, in what is planned as well.
 
-    Sessions ahead and their bookings go over to them, all or none. Raises NotOfTheTeam, NotWhomTheyAskedFor and
-    SomebodyNotAvailable, which does not tell a list of people from a full calendar. A second press changes nothing.
+    Sessions ahead and their bookings go over to them, all or none. Raises NotOfTheTeam, NotWhomTheyAskedFor,
+    SomebodyNotAvailable, which does not tell a list of people from a full calendar, and NotOnTheTeamThen. A second
+    press changes nothing.
     """
     participant = Participant.objects.select_for_update().get(pk=participant.pk)
     if interviewer is None:
         return participant.assign(interviewer=None, by=by, at=at)
     if all(one.user_id != interviewer.pk for one in _interviewers(participant.study_id, at)):
         raise NotOfTheTeam
-    if interviewer.pk in KeptApart.objects.lists_of(participant)[1]:
+    if interviewer.pk in Separation.objects.lists_of(participant)[1]:
         raise SomebodyNotAvailable(name=interviewer.display_name)
     fit = match(participant, interviewer)
     if fit.blocked:
@@ -119,6 +114,7 @@ def _hand_over(participant, interviewer, by, at):
     sessions = [one for one in ahead if one.interviewer_id != interviewer.pk]
     lock_people(interviewer.pk, *(one.interviewer_id for one in sessions))
     for session in sessions:
+        require_interviewer(participant, interviewer, session.starts_at)
         session.interviewer = interviewer
         session.save(update_fields=["interviewer"])
         session.log(actions.HANDED_OVER, by=by, at=at)

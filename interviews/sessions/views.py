@@ -21,7 +21,7 @@ from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Thing
 from safespace.studies.roles import Permission, Role
 
-LOADED = ("study", "participant__accommodation", "interviewer", "booking__room__site")
+LOADED = ("study", "participant__accommodation", "participant__separation", "interviewer", "booking__room__site")
 
 
 def within_reach(member, session_id):

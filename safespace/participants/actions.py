@@ -20,3 +20,4 @@ CODE_PHRASE_SHOWN = declare("contact.shown", "Safe word shown", icon="eye", tone
 NEEDS_CHANGED = declare("needs.changed", "Needs written down", icon="armchair")
 ASSIGNED = declare("participant.assigned", "Interviewer chosen", icon="user-round-check")
 COMPANY_WISHED = declare("participant.company", "Whom they would like to meet was written down", icon="users-round")
+APART_CHANGED = declare("participant.apart", "Who is kept apart was written down", icon="split")

@@ -11,6 +11,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants import actions
 from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
+from safespace.participants.separation import require_may_meet
 from safespace.participants.stops import ReadingStopped, holders, require_pace, stop_reading, tell
 from safespace.studies.need_to_know import Role, Thing, Way
 
@@ -88,8 +89,10 @@ def _way(by, meeting):
 def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
     """Write a Reveal and its line in the log; for acts that asked before whether `by` may, inside `at_a_pace`.
 
-    A broken glass is told to investigator and officer. It ends at `latest` at the latest. Raises ReadingStopped.
+    A broken glass is told to investigator and officer. It ends at `latest` at the latest. Raises ReadingStopped, and
+    ForSomebodyElse where the person must not meet `by` (C-R4).
     """
+    require_may_meet(participant, by)
 
     def make():
         require_pace(by.actor_id, at)
@@ -124,7 +127,11 @@ def revealed_identity(participant):
 
 @transaction.atomic
 def show_safe_word(participant, *, by, at):
-    """The safe word of the plan in force, or an empty string; that it was shown stays on record (domain.md C-R2)."""
+    """The safe word of the plan in force, or an empty string; that it was shown stays on record (domain.md C-R2).
+
+    Raises ForSomebodyElse where the person must not meet `by` (C-R4).
+    """
+    require_may_meet(participant, by)
     current = SafeContact.objects.current(participant)
     record(actions.CODE_PHRASE_SHOWN, by=by, at=at, study=participant.study, participant=participant, about=participant)
     return current.plan["safe_word"] if current else ""

@@ -8,6 +8,7 @@ from safespace.base.pages import page
 from safespace.participants.forms import ContactForm, EnrolForm, NeedsForm
 from safespace.participants.models import Accommodation, Participant, SafeContact
 from safespace.participants.reveal import show_safe_word
+from safespace.participants.separation import require_may_meet
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission, Role
@@ -52,6 +53,7 @@ def add(request, member):
 @for_member(Permission.WRITE_CONTACT)
 def contact(request, member, participant_id):
     participant = _person(member, participant_id)
+    require_may_meet(participant, member)
     current = SafeContact.objects.current(participant)
     shown = {name: value for name, value in (current.plan if current else {}).items() if name != "safe_word"}
     form = ContactForm(request.POST or None, initial=shown)

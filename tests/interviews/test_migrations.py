@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from interviews.rooms.models import Booking
+from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON
 
 APP = "interviews"
@@ -37,3 +38,19 @@ def test_bookings_of_before_are_booked_or_cancelled_and_still_never_overlap(alde
     assert dict(Booking.objects.values_list("pk", "state")) == {gone.pk: "cancelled", kept.pk: "confirmed"}
     with pytest.raises(Exception, match="booking_no_overlap_room"):
         Booking.objects.create(id=uuid.uuid4(), **facts, participant=alder, interviewer=tomasz.user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_must_not_meet_is_kept_when_the_list_moves_to_the_floor_below(alder, juniper, imogen, sunita):
+    """C-R4, D: the rows stay where they are, and open as before, forward and back."""
+    Separation.objects.write(alder, [juniper], staff=[sunita.user], by=imogen, at=NOON)
+    call_command("migrate", fake=True, verbosity=0)
+    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
+    try:
+        before = migrate("0006_bookings_looked_up").get_model(APP, "KeptApart")
+        assert set(before.objects.values_list("participant_id", flat=True)) == {alder.pk, juniper.pk}
+    finally:
+        migrate(latest)
+
+    assert Separation.objects.lists_of(alder) == ({juniper.pk}, {sunita.user.pk})
+    assert Separation.objects.lists_of(juniper) == ({alder.pk}, frozenset())

@@ -10,10 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from consent.ethics.models import Approval
-from interviews.rooms.apart import KeptApart
 from interviews.rooms.models import Booking
 from safespace.accounts.about import tell
 from safespace.participants.company import wish_for
+from safespace.participants.separation import Separation
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
 from tests.interviews.bookings import planned
@@ -37,7 +37,7 @@ def alders(leaving_well, laleh, alder, tomasz, sunita, imogen):
         tell(who.user, speaks=speaks, gender=gender, by=who.user, at=NOON)
     session = planned(alder, tomasz, imogen)
     wish_for(alder, wishes={"language": ("kmr", True), "gender": ("woman", True)}, by=imogen, at=NOON)
-    KeptApart.objects.write(alder, [], staff=[sunita.user], by=imogen, at=NOON)
+    Separation.objects.write(alder, [], staff=[sunita.user], by=imogen, at=NOON)
     return session
 
 

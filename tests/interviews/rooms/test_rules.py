@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from interviews.rooms.apart import KeptApart
 from interviews.rooms.rules import LIMITS, check_rules
 from interviews.sessions.booking import hold_room
 from interviews.sessions.booking_refusals import NotAvailable, TooFarAhead
+from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON
 from tests.interviews.bookings import book, hours
 
@@ -45,7 +45,7 @@ def test_people_are_kept_apart_as_long_as_was_set(
     settings, alders, junipers, alder, juniper, quiet_room, garden_room, tomasz, sunita, imogen
 ):
     """D, conflict spacing: two hours between them are enough by the handbook, and not with three."""
-    KeptApart.objects.write(alder, [juniper], by=imogen, at=NOON)
+    Separation.objects.write(alder, [juniper], by=imogen, at=NOON)
     book(alders, quiet_room, hours(14, 1), tomasz)
 
     settings.BOOKING_APART = 3 * HOUR

@@ -5,11 +5,11 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 
-from interviews.rooms.apart import KeptApart, NotApart
 from interviews.rooms.models import Booking, Site
 from interviews.sessions.booking import confirm_booking, hold_room, move_booking
 from interviews.sessions.booking_refusals import InterpreterBusy, InterviewerBusy, NotAvailable
 from safespace.audit.models import Entry
+from safespace.participants.separation import NotOfThisStudy, Separation
 from tests.cast import NOON, enrol
 from tests.interviews.bookings import book, hours, planned
 from tests.interviews.cast import make_room
@@ -20,7 +20,7 @@ from tests.make import signed_in
 @pytest.fixture
 def kept_apart(alder, juniper, imogen):
     """Alder and Juniper must not meet."""
-    KeptApart.objects.write(alder, [juniper], by=imogen, at=NOON)
+    Separation.objects.write(alder, [juniper], by=imogen, at=NOON)
 
 
 @pytest.mark.parametrize("start", [14, 15, 15.75, 16.5, 12.25])
@@ -58,11 +58,11 @@ def test_in_another_building_and_on_the_phone_nobody_meets(
 
 
 def test_it_holds_on_both_sides_and_is_taken_back_on_both(alder, juniper, imogen):
-    KeptApart.objects.write(alder, [juniper], by=imogen, at=NOON)
-    assert (KeptApart.objects.of(alder), KeptApart.objects.of(juniper)) == ({juniper.pk}, {alder.pk})
+    Separation.objects.write(alder, [juniper], by=imogen, at=NOON)
+    assert (Separation.objects.of(alder), Separation.objects.of(juniper)) == ({juniper.pk}, {alder.pk})
 
-    KeptApart.objects.write(juniper, [], by=imogen, at=NOON)
-    assert (KeptApart.objects.of(alder), KeptApart.objects.of(juniper)) == (frozenset(), frozenset())
+    Separation.objects.write(juniper, [], by=imogen, at=NOON)
+    assert (Separation.objects.of(alder), Separation.objects.of(juniper)) == (frozenset(), frozenset())
 
 
 def test_a_move_and_a_confirmed_hold_are_held_to_it_too(
@@ -70,7 +70,7 @@ def test_a_move_and_a_confirmed_hold_are_held_to_it_too(
 ):
     book(alders, quiet_room, hours(14), tomasz)
     far = hold_room(key=juniper.pk, session=junipers, room=garden_room, during=hours(15), by=sunita, at=NOON)
-    KeptApart.objects.write(alder, [juniper], by=imogen, at=NOON)
+    Separation.objects.write(alder, [juniper], by=imogen, at=NOON)
 
     with pytest.raises(NotAvailable):
         confirm_booking(booking=far, by=sunita, at=NOON)
@@ -84,8 +84,8 @@ def test_somebody_of_the_team_who_must_not_meet_a_person_is_not_available(
     alder, juniper, alders, junipers, quiet_room, garden_room, tomasz, sunita, imogen
 ):
     """Scenario 11, C-R4: neither to interview nor to interpret."""
-    KeptApart.objects.write(alder, [], staff=[tomasz.user], by=imogen, at=NOON)
-    KeptApart.objects.write(juniper, [], staff=[imogen.user], by=imogen, at=NOON)
+    Separation.objects.write(alder, [], staff=[tomasz.user], by=imogen, at=NOON)
+    Separation.objects.write(juniper, [], staff=[imogen.user], by=imogen, at=NOON)
 
     with pytest.raises(InterviewerBusy):
         book(alders, quiet_room, hours(14), imogen)
@@ -101,7 +101,7 @@ def test_the_answer_is_the_same_as_of_a_full_calendar(
     book(alders, quiet_room, hours(14), tomasz)
     with pytest.raises(NotAvailable) as kept:
         book(junipers, garden_room, hours(14), sunita)
-    KeptApart.objects.write(juniper, [], by=imogen, at=NOON)
+    Separation.objects.write(juniper, [], by=imogen, at=NOON)
     video = make_room(garden_room.site, "Line", kind="video")
     another = planned(juniper, tomasz, imogen, day=hours(14).starts_at.replace(day=27))
     Booking.objects.create(
@@ -146,7 +146,7 @@ def test_neither_the_check_nor_a_forged_post_tells_the_list(
 
 
 def test_the_list_is_sealed_and_the_log_says_only_that_it_changed(alder, juniper, tomasz, imogen):
-    KeptApart.objects.write(alder, [juniper], staff=[tomasz.user], by=imogen, at=NOON)
+    Separation.objects.write(alder, [juniper], staff=[tomasz.user], by=imogen, at=NOON)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM interviews_keptapart")
@@ -161,8 +161,8 @@ def test_only_people_of_the_same_study_are_kept_apart(alder, imogen, stella, qui
     eve = enrol(quiet_hours, stella, name="Eve Elsewhere", phone="+441632960199")
 
     for wrong in (eve, alder):
-        with pytest.raises(NotApart):
-            KeptApart.objects.write(alder, [wrong], by=imogen, at=NOON)
+        with pytest.raises(NotOfThisStudy):
+            Separation.objects.write(alder, [wrong], by=imogen, at=NOON)
 
 
 def test_the_page_of_the_list_is_for_whoever_writes_the_contact_plan(
@@ -174,4 +174,4 @@ def test_the_page_of_the_list_is_for_whoever_writes_the_contact_plan(
     for member, status in ((tomasz, 403), (laleh, 403), (stella, 404)):
         assert signed_in(member).get(address).status_code == status
     signed_in(imogen).post(address, {"others": [str(juniper.pk)], "staff": [str(sunita.user.pk)]})
-    assert KeptApart.objects.lists_of(alder) == ({juniper.pk}, {sunita.user.pk})
+    assert Separation.objects.lists_of(alder) == ({juniper.pk}, {sunita.user.pk})

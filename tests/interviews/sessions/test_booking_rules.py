@@ -14,11 +14,11 @@ import pytest
 import time_machine
 
 from consent.ethics.models import Approval
-from interviews.rooms.apart import KeptApart
 from interviews.rooms.classes import RoomClass
 from interviews.rooms.closures import Closure
 from interviews.rooms.equipment import Equipment
 from interviews.rooms.models import Booking, Site
+from safespace.participants.separation import Separation
 from tests.cast import NOON
 from tests.interviews.bookings import TUESDAY, book, hours
 from tests.interviews.rooms.test_views import typed, url
@@ -68,7 +68,7 @@ class House:
 
     def kept_apart(self):
         book(self.junipers, self.garden, hours(14), self.sunita)
-        KeptApart.objects.write(self.alders.participant, [self.junipers.participant], by=self.imogen, at=NOON)
+        Separation.objects.write(self.alders.participant, [self.junipers.participant], by=self.imogen, at=NOON)
 
     def thing_of_another_house(self):
         self.post = {"equipment": self._thing(Site.objects.create(name="Leeds", zone="Europe/London")).pk}

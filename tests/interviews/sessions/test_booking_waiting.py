@@ -7,12 +7,12 @@ import time_machine
 from django.conf import settings
 from django.core import mail
 
-from interviews.rooms.apart import KeptApart
 from interviews.sessions.booking import cancel_booking, hold_room, move_booking
 from interviews.sessions.booking_desk import end_lapsed_holds
 from interviews.sessions.booking_waiting import NothingToWaitFor, Wait, offer_again
 from safespace.audit.models import Entry
 from safespace.outbox.deliveries import deliver_due
+from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON, enrol
 from tests.interviews.bookings import book, hours, planned
 from tests.interviews.rooms.test_views import typed, url
@@ -112,7 +112,7 @@ def test_who_must_not_be_near_is_passed_over(alders, junipers, junipers_wait, ju
     birch = enrol(leaving_well, imogen, name="Fourth Person", phone="+441632960124", interviewer=imogen.user)
     wait_for(planned(cedar, tomasz, imogen), quiet_room, hours(14), tomasz)
     book(planned(birch, imogen, imogen), garden_room, hours(14), imogen)
-    KeptApart.objects.write(juniper, [birch], by=imogen, at=NOON)
+    Separation.objects.write(juniper, [birch], by=imogen, at=NOON)
 
     cancel_booking(booking=booking_of(alders), by=tomasz, at=NOON)
     deliver_due(at=NOON)

@@ -7,7 +7,6 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 
-from interviews.rooms.apart import KeptApart
 from interviews.rooms.models import Booking
 from interviews.sessions.booking_refusals import NotWhomTheyAskedFor as BookingNotWhomTheyAskedFor
 from interviews.sessions.gates import session_gate
@@ -24,6 +23,7 @@ from safespace.accounts.about import tell
 from safespace.audit.models import Entry
 from safespace.participants.company import wish_for
 from safespace.participants.models import Participant
+from safespace.participants.separation import Separation
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
 from tests.interviews.bookings import book, hours
@@ -102,7 +102,7 @@ def test_no_session_begins_with_somebody_they_did_not_ask_for(ready_session, ald
 
 def test_a_wrong_pairing_is_only_not_available(alder, imogen, sunita, tomasz, nora):
     """Scenario 11, C-R4: Sunita coached the brother. A full calendar and a list of people read the same."""
-    KeptApart.objects.write(alder, [], staff=[sunita.user], by=imogen, at=NOON)
+    Separation.objects.write(alder, [], staff=[sunita.user], by=imogen, at=NOON)
 
     assert shown(alder)[-1] == ("sunita", "Not available.", False)
     with pytest.raises(SomebodyNotAvailable) as refused:

@@ -1,0 +1,90 @@
+"""C-R4: staff whom a person must not meet open nothing of theirs, and no answer tells them of a list."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from safespace.audit.models import Entry
+from safespace.participants.glass import GlassRequest
+from safespace.participants.models import Reveal
+from safespace.participants.reveal import reveal_identity, show_safe_word
+from safespace.participants.separation import ForSomebodyElse, Separation
+from safespace.studies.need_to_know import Role
+from tests.cast import NOON, make_member, make_user
+from tests.make import signed_in
+
+
+def keep_apart(participant, member, by):
+    Separation.objects.write(participant, [], staff=[member.user], by=by, at=NOON)
+
+
+def test_C_R4_a_coordinator_on_the_list_opens_no_name_and_no_safe_word(alder, juniper, imogen, leaving_well):
+    """The control is another person, and the same coordinator before the list."""
+    olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
+    assert show_safe_word(alder, by=imogen, at=NOON) == "marigold"
+    keep_apart(alder, imogen, olga)
+
+    for act in (
+        lambda: reveal_identity(key=uuid.uuid4(), participant=alder, reason="She rang", by=imogen, at=NOON),
+        lambda: show_safe_word(alder, by=imogen, at=NOON),
+    ):
+        with pytest.raises(ForSomebodyElse, match="^A colleague looks after this. Ask the coordinator.$"):
+            act()
+
+    assert not Reveal.objects.exists()
+    assert Entry.objects.filter(action="contact.shown").count() == 1
+    assert reveal_identity(key=uuid.uuid4(), participant=juniper, reason="She rang", by=imogen, at=NOON)
+
+
+def test_C_R4_no_agreement_of_two_opens_a_name_to_whom_they_must_not_meet(alder, laleh, dario, imogen):
+    asked = GlassRequest.objects.ask(key=uuid.uuid4(), participant=alder, reason="A complaint", by=laleh, at=NOON)
+    asked.agree(by=dario, at=NOON)
+    keep_apart(alder, laleh, imogen)
+
+    with pytest.raises(ForSomebodyElse):
+        asked.look(key=uuid.uuid4(), by=laleh, at=NOON)
+
+
+def test_C_R4_breaking_the_glass_is_refused_too(alder, petra, imogen):
+    keep_apart(alder, petra, imogen)
+
+    with pytest.raises(ForSomebodyElse):
+        reveal_identity(key=uuid.uuid4(), participant=alder, reason="A complaint", by=petra, at=NOON)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_C_R4_pages_of_contact_and_of_the_list_are_closed_to_who_is_on_it(alder, imogen, leaving_well, stella):
+    """Another coordinator reads and changes both; a stranger finds nothing."""
+    olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
+    keep_apart(alder, imogen, olga)
+    names = ("participants:contact", "participants:safe-word", "rooms:apart")
+
+    for name in names:
+        url = reverse(name, args=[alder.study_id, alder.pk])
+        post = name == "participants:safe-word"
+        asked = {who: (signed_in(who).post if post else signed_in(who).get)(url) for who in (imogen, olga, stella)}
+        assert [asked[who].status_code for who in (imogen, olga, stella)] == [403, 200, 404], name
+        said = asked[imogen].content.decode()
+        assert "A colleague looks after this." in said, name
+        assert "marigold" not in said and "The library" not in said and "must not" not in said, name
+
+    page = signed_in(imogen).get(alder.get_absolute_url()).content.decode()
+    assert ("10:00 to 15:00" in page, "A colleague looks after this." in page) == (False, True)
+    assert "10:00 to 15:00" in signed_in(olga).get(alder.get_absolute_url()).content.decode()
+    people = reverse("overview:people", args=[alder.study_id])
+    shows = ["10:00 to 15:00" in signed_in(who).get(people).content.decode() for who in (imogen, olga)]
+    assert shows == [False, True]
+
+
+def test_who_is_on_the_list_does_not_change_it(alder, imogen, leaving_well):
+    """C-R4."""
+    olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
+    keep_apart(alder, imogen, imogen)  # she says so herself
+
+    with pytest.raises(ForSomebodyElse):
+        Separation.objects.write(alder, [], by=imogen, at=NOON)
+
+    Separation.objects.write(alder, [], by=olga, at=NOON)
+    assert Separation.objects.lists_of(alder) == (frozenset(), frozenset())

@@ -7,6 +7,7 @@ from django import forms
 from consent.forms.scopes import TAKE_PART
 from consent.records.attachments import Kind
 from consent.records.models import Copy, Part
+from consent.records.questions import NothingAsked
 from consent.records.steps import Interpreter
 from safespace.base.forms import CalmForm
 from safespace.base.uploads import DocumentField
@@ -167,8 +168,8 @@ class ExplainForm(CalmForm):
     )
     again = forms.BooleanField(label="We talked about it again, and it is clear now", required=False)
 
-    def __init__(self, data=None, *, version, teach):
-        super().__init__(data, initial={"chosen": str(teach.get("chosen", "")), "again": teach.get("again", False)})
+    def __init__(self, data=None, *, version, kept):
+        super().__init__(data, initial={"chosen": str(kept.get("chosen", "")), "again": kept.get("again", False)})
         options = [(str(place), words) for place, words in enumerate(version.teach_options)]
         self.fields["chosen"].label = version.teach_question
         self.fields["chosen"].choices = [*options, ("unsure", "I’m not sure.")]
@@ -187,7 +188,17 @@ class SignForm(CalmForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "big"}),
     )
-    strokes = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST_STROKES)
+    strokes = forms.CharField(
+        widget=forms.HiddenInput,
+        required=False,
+        max_length=MOST_STROKES,
+        error_messages={"max_length": "This drawing is too large to keep. Please draw it again, or type."},
+    )
+
+    def __init__(self, data=None, *, kept=None):
+        """`kept` is the {"name", "strokes"} that stood here before another button was pressed."""
+        name, strokes = ((kept or {}).get(one) for one in ("name", "strokes"))
+        super().__init__(data, initial={"name": name or "", "strokes": json.dumps(strokes) if strokes else ""})
 
     def clean_strokes(self):
         """Drawn lines as [[[x, y], …], …] with every number between 0 and 1, or None."""
@@ -218,19 +229,20 @@ class AttachForm(CalmForm):
 
 
 class QuestionForm(CalmForm):
-    """A question of theirs, sent with the step it stands beside, so that nothing on the page is lost."""
+    """A question of theirs, sent with the step it stands beside. Only where it is `wanted` may it not be empty."""
 
     prefix = "question"
 
     words = forms.CharField(
         label="Something else?",
         max_length=600,
-        required=False,
+        error_messages={"required": NothingAsked.sentence},
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "form": "step"}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, wanted=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["words"].required = wanted
         self.fields["intent"].widget.attrs["form"] = "step"
 
 

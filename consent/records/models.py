@@ -105,6 +105,7 @@ class ConsentRecord(Base):
     valid_until = models.DateTimeField(null=True, help_text="the moment after it ends; none for a no")
     text_sha256 = models.CharField(max_length=64)
     explained_again = models.BooleanField(help_text="whether the check of our explanation led to another talk")
+    clear_at_first = models.BooleanField(null=True, help_text="whether the first answer was right; null: not on record")
 
     objects = ConsentRecordQuerySet.as_manager()
 
@@ -124,7 +125,7 @@ class ConsentRecord(Base):
         sealed = set()
         open = {
             "id", "recorded_at", "recorded_by", "participant", "version", "sitting", "obtained_by", "route", "outcome",
-            "given_at", "valid_until", "text_sha256", "explained_again",
+            "given_at", "valid_until", "text_sha256", "explained_again", "clear_at_first",
         }  # fmt: skip
 
     def __str__(self):
@@ -142,6 +143,15 @@ class ConsentRecord(Base):
     @property
     def is_read_aloud(self):
         return self.route == Route.READ_ALOUD
+
+    @property
+    def how_clear(self):
+        """What the check of our explanation showed, in words. Older records do not tell which answer came first."""
+        if self.explained_again:
+            return "Talked about again, then clear"
+        return {True: "Clear the first time", False: "Clear after another try"}.get(
+            self.clear_at_first, "Clear when they signed"
+        )
 
     @cached_property
     def granted(self):

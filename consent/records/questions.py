@@ -1,5 +1,7 @@
 """What a person asks while they read. Answered aloud, by a human; we keep that it was (domain.md A, eConsent order)."""
 
+import uuid
+
 from django.db import models, transaction
 
 from consent.records.sittings import Sitting
@@ -18,8 +20,8 @@ class NothingAsked(Refusal):
 
 class QuestionManager(models.Manager):
     @transaction.atomic
-    def ask(self, *, key, sitting, words, at, answers=None):
-        """Keep a question of the person, and the `answers` that stood beside it ({code: bool}), if any.
+    def ask(self, *, key, sitting, words, at):
+        """Keep a question of the person. The same words under one `key` are one question; other words are another.
 
         Raises NothingAsked, and SittingOver once they signed or left.
         """
@@ -28,23 +30,20 @@ class QuestionManager(models.Manager):
             raise SittingOver
         if not words.strip():
             raise NothingAsked
-        if answers is not None:
-            sitting.answer(answers, at=at, complete=False)
-        by = sitting.obtained_by
+        by, words = sitting.obtained_by, words.strip()
+        key = uuid.uuid5(key, words)
 
         def make():
-            question = Question(id=key, sitting=sitting, words=words.strip(), asked_at=at, recorded_by=by.actor_id)
+            question = Question(id=key, sitting=sitting, words=words, asked_at=at, recorded_by=by.actor_id)
             question.save(force_insert=True)
             return question
 
         return once(Question, key, by=by, make=make, same={"sitting_id": sitting.pk, "words": words.strip()})
 
     @transaction.atomic
-    def talked_about(self, question_id, *, sitting, at, answers=None):
+    def talked_about(self, question_id, *, sitting, at):
         """The question was answered in the room. Safe to do twice; a question of another sitting is left alone."""
         sitting = sitting.locked()
-        if answers is not None:
-            sitting.answer(answers, at=at, complete=False)
         for question in self.filter(pk=question_id, sitting=sitting, talked_about_at=None):
             question.talked_about_at = at
             question.save(update_fields=["talked_about_at"])

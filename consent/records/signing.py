@@ -113,6 +113,7 @@ def valid_until(version, at):
 def _write(sitting, outcome, at, until):
     """Record and answers, from what was kept; then the draft holds nothing any more."""
     answers, member = sitting.answers, sitting.obtained_by
+    teach = sitting.draft.get("teach", {})
     record = ConsentRecord(
         participant=sitting.participant,
         version=sitting.version,
@@ -123,7 +124,8 @@ def _write(sitting, outcome, at, until):
         valid_until=until,
         route=Route.READ_ALOUD if sitting.witness_id else Route.IN_PERSON,
         text_sha256=sitting.version.sha256,
-        explained_again=bool(sitting.draft.get("teach", {}).get("again")),
+        explained_again=bool(teach.get("again")),
+        clear_at_first=teach["first"] == sitting.version.teach_right if "first" in teach else None,
         recorded_by=member.actor_id,
     )
     record.save(force_insert=True)

@@ -1,5 +1,7 @@
 """One sitting at the tablet: what is asked in which order, and what was answered so far (domain.md A5, eConsent)."""
 
+from contextlib import suppress
+
 from django.db import models, transaction
 from django.db.models import F, Q
 
@@ -17,11 +19,13 @@ from consent.records.steps import (
     NotThisStep,
     SittingOver,
     WitnessToo,
+    checked,
 )
 from safespace.audit.log import record as log
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.encryption.fields import SealedJSON, SealedText
+from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
 
@@ -82,8 +86,9 @@ class SittingManager(models.Manager):
 class Sitting(Base):
     """A person reads, chooses and signs on our device. The answers are sealed, and gone from here once signed.
 
-    `draft` is {"read": [steps], "answers": {code: bool}, "teach": {"chosen": n | "unsure", "again": bool}}. Which step
-    is open follows from it, so no step can be skipped by asking for it.
+    `draft` is {"read": [steps], "answers": {code: bool}, "teach": {"chosen": n | "unsure", "first": the same, "again":
+    bool}, "page": {step: what is picked or drawn there and not sent yet}}. Which step is open follows from it, so no
+    step can be skipped by asking for it.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
@@ -136,6 +141,11 @@ class Sitting(Base):
     def answers(self):
         """The yes and no so far: {code: bool}."""
         return self.draft.get("answers", {})
+
+    @property
+    def page(self):
+        """What is picked, typed or drawn on a page and not sent yet, such as half a signature: {step: {…}}."""
+        return self.draft.get("page", {})
 
     @property
     def declines(self):
@@ -196,7 +206,7 @@ class Sitting(Base):
         sitting.require_step(step)
         if step not in READING:
             raise NotThisStep
-        return sitting._keep(read=[*{*sitting.draft.get("read", []), step}])
+        return sitting.keep(read=[*{*sitting.draft.get("read", []), step}])
 
     @transaction.atomic
     def answer(self, answers, *, at, complete=True):
@@ -210,19 +220,15 @@ class Sitting(Base):
         kept = {code: answers[code] for code in asked if isinstance(answers.get(code), bool)}
         if complete and kept.get(TAKE_PART) is not False and len(kept) < len(asked):
             raise AnswerMissing
-        return sitting._keep(answers=kept)
+        return sitting.keep(answers=kept)
 
     @transaction.atomic
     def explain(self, chosen, *, again, at):
-        """Keep the answer to the check of our explanation (an index, or "unsure"), and whether we talked `again`.
-
-        That they talked again counts only after an answer that called for it.
-        """
+        """Keep the answer to the check of our explanation (an index, or "unsure"), and whether we talked `again`."""
         sitting = self.locked()
         sitting.require_step("explain")
-        right = chosen == sitting.version.teach_right
-        called_for = bool(sitting.draft.get("teach")) and not right
-        return sitting._keep(teach={"chosen": chosen, "again": bool(again) and called_for})
+        teach = checked(sitting.draft.get("teach", {}), chosen, again, right=sitting.version.teach_right)
+        return sitting.keep(teach=teach, page={**sitting.page, "explain": {}})
 
     @transaction.atomic
     def not_today(self, *, at):
@@ -230,6 +236,7 @@ class Sitting(Base):
         sitting = self.locked()
         if sitting.ended_as != End.NOT_TODAY:
             sitting.require_step("sign")
+            sitting.keep(page={})
             sitting.end(End.NOT_TODAY, at=at)
             sitting.log(actions.NOT_TODAY, at)
         return sitting
@@ -239,6 +246,8 @@ class Sitting(Base):
         """The person leaves, at any step. What was answered is kept. Safe to do twice."""
         sitting = self.locked()
         if not sitting.ended_at:
+            with suppress(KeyDestroyed):  # of somebody who was erased in the meantime
+                sitting.keep(page={})
             sitting.end(End.LEFT, at=at)
             sitting.log(actions.LEFT, at)
         return sitting
@@ -272,8 +281,7 @@ class Sitting(Base):
 
         That they came to us themselves counts only until they stop again, by telephone in the middle of it, say.
         """
-        stopped_since = Hold.objects.after(self.participant_id, self.opened_at).exists()
-        asked = self.asked_themselves and not stopped_since
+        asked = self.asked_themselves and not Hold.objects.after(self.participant_id, self.opened_at).exists()
         more = {"asked_themselves": asked, "witness": self.witness}
         asking_gate(self.participant, self.version, self.obtained_by, at, **more).require()
 
@@ -285,7 +293,8 @@ class Sitting(Base):
     def log(self, code, at, detail=None):
         log(code, by=self.obtained_by, at=at, participant=self.participant, about=self, detail=detail)
 
-    def _keep(self, **parts):
+    def keep(self, **parts):
+        """Put `parts` of the draft in the place of what was kept. The caller holds the lock."""
         self.draft = {**self.draft, **parts}
         self.save(update_fields=["draft"])
         return self

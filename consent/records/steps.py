@@ -45,3 +45,13 @@ class Interpreter(models.TextChoices):
     NONE = "none", "Nobody needed"
     PROFESSIONAL = "professional", "A trained interpreter"
     TRUSTED = "trusted", "Somebody they chose"
+
+
+def checked(before, chosen, again, *, right):
+    """The draft's "teach" after the answer `chosen`, where `before` is what stood there and `right` the right answer.
+
+    The first answer stays on record. That we talked `again` counts only after an answer that called for it (A-R9).
+    """
+    called_for = "chosen" in before and before["chosen"] != right
+    talked = (bool(again) and called_for) or (chosen == right and before.get("again", False))
+    return {**(before or {"first": chosen}), "chosen": chosen, "again": talked}

@@ -14,12 +14,23 @@ function blank() {
   document.querySelector("link[rel=icon]")?.remove();
 }
 
+/* A button may send another form of the page along, with what was typed there (templates/components/exit.html). */
+function sent(form) {
+  const button = form.querySelector("button");
+  const along = button.form !== form;
+  const body = new FormData(button.form);
+  if (along) body.set(button.name, button.value);
+  return { url: along ? button.formAction : form.action, body };
+}
+
 async function leave(form) {
   blank();
   const go = (url) => location.replace(url);
   const late = setTimeout(go, 1500, FALLBACK);
+  const tell = ({ url, body }) => fetch(url, { method: "POST", body, keepalive: true });
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true });
+    // A browser may refuse to send much while it leaves: then the words stay behind, and the way out does not.
+    const answer = await tell(sent(form)).catch(() => tell({ url: form.action, body: new FormData(form) }));
     clearTimeout(late);
     go(answer.url || FALLBACK);
   } catch {
@@ -35,7 +46,7 @@ function count(number) {
 
 if (forms.length) {
   for (const form of forms) {
-    form.addEventListener("submit", (event) => {
+    form.querySelector("button").addEventListener("click", (event) => {
       event.preventDefault();
       leave(form);
     });

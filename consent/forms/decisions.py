@@ -37,10 +37,23 @@ class ReasonMissing(Refusal):
     field = "reasons"
 
 
+class ApprovedWithWishes(Refusal):
+    """Approval and a wish for changes came together, and one of the two would be lost."""
+
+    sentence = (
+        "You wrote what should change. If it has to change first, choose that. If the form may be used as it is, "
+        "take these words out."
+    )
+    status = 422
+    field = "reasons"
+
+
 class DecisionManager(models.Manager):
     def decide(self, *, key, version, outcome, reference, ends_on, reasons, by, at):
-        """`approve` or `want_changes`, by `outcome`."""
+        """`approve` or `want_changes`, by `outcome`. Raises ApprovedWithWishes."""
         if outcome == Outcome.APPROVED:
+            if reasons.strip():
+                raise ApprovedWithWishes
             return self.approve(key=key, version=version, reference=reference, ends_on=ends_on, by=by, at=at)
         return self.want_changes(key=key, version=version, reasons=reasons, by=by, at=at)
 

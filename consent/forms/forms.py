@@ -61,8 +61,8 @@ ChoiceRows = formset_factory(ChoiceForm, extra=0, max_num=40, absolute_max=60)
 class DraftForm(CalmForm):
     """All words of a draft on one page. Every button saves; `do` says what else it does to the list of choices.
 
-    `do` is "save", "add", or "up", "down" or "remove" with the place of a choice: "up-2". An unfinished draft is saved
-    as it is; what is missing is asked for when it is sent.
+    `do` is "save", "send", "add", or "up", "down" or "remove" with the place of a choice: "up-2". An unfinished draft
+    is saved as it is; what is missing is asked for when it is sent.
     """
 
     language = forms.ChoiceField(label="Language", choices=LANGUAGES)

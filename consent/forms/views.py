@@ -1,5 +1,7 @@
 """Writing forms, sending them to the committee, deciding about them, and seeing what changed."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
@@ -93,10 +95,28 @@ def edit(request, member, version_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             one.revise(words=form.words(), revision=form.cleaned_data["revision"], by=member, at=now())
-            messages.info(request, "Saved.")
-            return redirect(reverse("forms:edit", args=[member.study_id, one.pk]) + form.anchor())
-    context = {"study": member.study, "version": one, "form": form, "wanted": reading.wishes_of_the_committee(one)}
+            if request.POST.get("do") == "send":
+                return redirect("forms:submit", member.study_id, one.pk)
+            if "step" not in request.POST:
+                messages.info(request, "Saved.")
+                return redirect(reverse("forms:edit", args=[member.study_id, one.pk]) + form.anchor())
+    if "step" in request.POST:  # Hide: the screen goes blank, whatever there was to say about the draft
+        return _hide()
+    context = {
+        "study": member.study,
+        "version": one,
+        "form": form,
+        "wanted": reading.wishes_of_the_committee(one),
+        "hide_url": reverse("forms:edit", args=[member.study_id, one.pk]),
+    }
     return page(request, "consent/forms/edit.html", context)
+
+
+def _hide():
+    """Send the browser on to the page that locks this screen, with the POST it came with."""
+    answer = redirect("accounts:lock")
+    answer.status_code = HTTPStatus.TEMPORARY_REDIRECT
+    return answer
 
 
 @for_member(Permission.SUBMIT_FORMS)

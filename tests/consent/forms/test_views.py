@@ -181,6 +181,65 @@ def test_approved_needs_a_reference_and_a_day_and_keeps_the_reasons(adult_form, 
     assert "Kept words" in page.content.decode()
 
 
+def test_a_yes_with_words_about_what_should_change_is_neither_until_one_is_meant(
+    adult_form, leaving_well, imogen, laleh
+):
+    """A3: the form was approved and the words were gone."""
+    version, browser = send(adult_form, imogen), signed_in(laleh)
+    address = url("decide", leaving_well, version.pk)
+    typed = {"outcome": "approved", "reference": "REC 26/118", "ends_on": "2027-10-31", "reasons": "Say who hears it."}
+
+    page = browser.post(address, typed)
+
+    assert (page.status_code, adult_form.newest_version().state) == (422, "submitted")
+    assert "You wrote what should change." in page.content.decode()
+    assert page.context["form"]["reasons"].value() == "Say who hears it."
+    assert browser.post(address, {**typed, "outcome": "changes_wanted"}).status_code == 302
+    assert [one.reasons for one in adult_form.newest_version().decisions.all()] == ["Say who hears it."]
+
+
+def test_a_yes_with_an_empty_line_for_words_is_a_yes(adult_form, leaving_well, imogen, laleh):
+    """The control."""
+    version = send(adult_form, imogen)
+    typed = {"outcome": "approved", "reference": "REC 26/118", "ends_on": "2027-10-31", "reasons": " "}
+
+    assert signed_in(laleh).post(url("decide", leaving_well, version.pk), typed).status_code == 302
+    assert adult_form.newest_version().state == "approved"
+
+
+def test_sending_to_the_committee_saves_the_whole_page_first(adult_form, leaving_well, imogen):
+    """ "Every button saves the whole page": this one was a link."""
+    version = draft_of(adult_form, imogen)
+    browser, address = signed_in(imogen), url("edit", leaving_well, version.pk)
+
+    answer = browser.post(address, as_typed(browser.get(address), about="New words.", do="send"))
+
+    assert answer.headers["location"] == url("submit", leaving_well, version.pk)
+    assert adult_form.newest_version().about == "New words."
+    assert "forms:submit" not in browser.get(address).content.decode()
+    assert f'href="{url("submit", leaving_well, version.pk)}"' not in browser.get(address).content.decode()
+
+
+def test_hiding_the_screen_saves_the_whole_page_and_then_locks(adult_form, leaving_well, imogen):
+    version = draft_of(adult_form, imogen)
+    browser, address = signed_in(imogen), url("edit", leaving_well, version.pk)
+    sent = as_typed(browser.get(address), about="Half a sente", step="hide")
+
+    browser.post(address, sent, follow=True, headers={"Referer": f"http://testserver{address}"})
+
+    assert adult_form.newest_version().about == "Half a sente"
+    assert browser.get(address).status_code == 302, "locked"
+
+
+def test_a_draft_that_cannot_be_saved_never_keeps_the_screen_from_hiding(adult_form, leaving_well, imogen):
+    version = draft_of(adult_form, imogen)
+    browser, address = signed_in(imogen), url("edit", leaving_well, version.pk)
+
+    browser.post(address, as_typed(browser.get(address), validity_months="900", step="hide"), follow=True)
+
+    assert browser.get(address).status_code == 302
+
+
 def test_approving_under_a_suspended_approval_says_what_it_does(approved_form, adult_form, leaving_well, imogen, laleh):
     """F-R2."""
     version = send(adult_form, imogen)

@@ -1,10 +1,12 @@
 """What this floor does when the floors below announce something. Each listener is harmless twice."""
 
-from consent.announcements import CONSENT_WITHDRAWN
-from consent.records.models import ConsentRecord
+from django.db.models import Q
+
+from consent.announcements import CONSENT_REFUSED, CONSENT_WITHDRAWN
+from consent.forms.models import ConsentForm
 from interviews.rooms.bookings import ROOM_FREED
 from interviews.sessions.booking_waiting import offer_freed
-from interviews.sessions.closing import end_for_erasure, end_for_withdrawal
+from interviews.sessions.closing import end_for_erasure, end_for_refusal, end_for_withdrawal
 from interviews.sessions.models import Session
 from safespace.audit.actors import SYSTEM
 from safespace.outbox.listeners import listens
@@ -13,15 +15,21 @@ from safespace.privacy.erasure import CONTACT, ERASED
 
 @listens(CONSENT_WITHDRAWN)
 def end_sessions(announcement):
-    """Call off what lies ahead, free the rooms, and lead a talk under way to its closing steps (domain.md A-R14).
-
-    A person whose other consent still stands keeps their sessions.
-    """
-    participant_id = announcement.ids["participant"]
-    if ConsentRecord.objects.of(participant_id).standing(announcement.at).exists():
-        return
-    for session in Session.objects.unfinished().filter(participant_id=participant_id).order_by("pk"):
+    """Call off what lies ahead, free the rooms, and lead a talk under way to its closing steps (domain.md A-R14)."""
+    for session in _unfinished(announcement):
         end_for_withdrawal(session=session, by=SYSTEM, at=announcement.at)
+
+
+@listens(CONSENT_REFUSED)
+def end_sessions_on_that_form(announcement):
+    """The same after a no, for the talks that rest on that form, or on the child's form beside it (A-R8, A3)."""
+    refused = ConsentForm.objects.get(versions__records=announcement.ids["record"])
+    for session in _unfinished(announcement).filter(Q(form=refused) | Q(form__permission=refused)):
+        end_for_refusal(session=session, by=SYSTEM, at=announcement.at)
+
+
+def _unfinished(announcement):
+    return Session.objects.unfinished().filter(participant_id=announcement.ids["participant"]).order_by("pk")
 
 
 @listens(ERASED)

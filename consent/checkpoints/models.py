@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from consent.checkpoints import actions
 from consent.forms.scopes import TAKE_PART, TOPIC
+from consent.records.basis import basis_of
 from consent.records.models import ConsentRecord
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
@@ -82,9 +83,10 @@ class CheckpointManager(models.Manager):
 
 
 def _require_grant(record, needed, at):
-    if not ConsentRecord.objects.standing(at).filter(pk=record.pk).exists():
+    consent = basis_of(record.participant, record.version.form, at)
+    if not consent.stands or consent.record != record:
         raise ConsentNotStanding
-    if not record.allows(needed):
+    if not consent.allows(needed):
         raise TopicNotGranted
 
 

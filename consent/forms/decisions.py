@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from consent.ethics.models import Approval
 from consent.forms import actions
-from consent.forms.models import NEXT, FormScope, FormVersion, State
+from consent.forms.models import FormScope, FormVersion
 from consent.forms.scopes import TAKE_PART
+from consent.forms.states import NEXT, State
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base

@@ -4,7 +4,7 @@ from django import forms
 from django.forms import formset_factory
 
 from consent.ethics.forms import day
-from consent.forms.models import Cohort
+from consent.forms.cohorts import Cohort
 from consent.forms.scopes import KNOWN, TAKE_PART, TOPIC, is_scope
 from safespace.base.forms import CalmForm
 
@@ -28,6 +28,16 @@ class NewForm(CalmForm):
 
     title = _line("What is it for?", "Staff see this title, such as “Interviews with adults”.", size=80, required=True)
     cohort = forms.ChoiceField(label="Who reads it?", choices=Cohort, widget=forms.RadioSelect, initial=Cohort.ADULT)
+
+
+class ParentsForm(CalmForm):
+    """Which form the parents read."""
+
+    parents = forms.ModelChoiceField(label="Form the parents read", queryset=None, empty_label="Choose the form")
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parents"].queryset = offered
 
 
 class NextDraftForm(CalmForm):

@@ -1,39 +1,20 @@
 """Consent forms and their versions. A version that somebody may have read never changes (domain.md A3, A-R3)."""
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from consent.ethics.models import Approval
 from consent.forms import actions, texts
+from consent.forms.cohorts import Cohort
 from consent.forms.constraints import Frozen, Moves
 from consent.forms.scopes import KNOWN, TAKE_PART
+from consent.forms.states import NEXT, TABLE, State
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
-from safespace.base.transitions import Transitions
 from safespace.studies.models import Study
-
-
-class State(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "With the committee"
-    APPROVED = "approved", "In use"
-    SUPERSEDED = "superseded", "Replaced"
-
-
-_TABLE = {"draft": ["submitted"], "submitted": ["approved", "draft"], "approved": ["superseded"], "superseded": []}
-NEXT = Transitions(_TABLE)
-"""draft: being written. submitted: frozen, waits for the committee, goes back to draft when changes are wanted."""
-
-
-class Cohort(models.TextChoices):
-    """For whom a form is written (domain.md A2, ConsentTemplate)."""
-
-    ADULT = "adult", "Adults, for themselves"
-    PARENT = "parent", "A parent or guardian, for a child"
-    CHILD = "child", "Children and young people"
 
 
 class SavedByAnother(Refusal):
@@ -52,7 +33,15 @@ class TitleTaken(Refusal):
     field = "title"
 
 
-class ConsentFormManager(models.Manager):
+class ConsentFormQuerySet(models.QuerySet):
+    def for_sessions(self, study):
+        """Forms of `study` on which a talk may rest and on which consent may be given now, by title."""
+        in_use = FormVersion.objects.usable().filter(form=OuterRef("pk"))
+        child = Q(cohort=Cohort.CHILD, permission__isnull=False)
+        return self.filter(Q(cohort=Cohort.ADULT) | child, Exists(in_use), study=study).order_by("title", "id")
+
+
+class ConsentFormManager(models.Manager.from_queryset(ConsentFormQuerySet)):
     @transaction.atomic
     def begin(self, *, key, study, title, cohort, by, at):
         """Begin a new form in `study`, with an empty first draft. Idempotent under `key`. Raises TitleTaken."""
@@ -71,23 +60,37 @@ class ConsentFormManager(models.Manager):
 
 
 class ConsentForm(Base):
-    """One form of a study for one kind of reader; what it says is in its versions."""
+    """One form of a study for one kind of reader; what it says is in its versions.
+
+    `permission` is the parents' form beside a child's form: a child's talk needs a yes on both (A-R1).
+    """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     title = models.CharField(max_length=80)
-    cohort = models.CharField(max_length=8, choices=Cohort, default=Cohort.ADULT)
+    cohort = models.CharField(max_length=10, choices=Cohort, default=Cohort.ADULT)
+    permission = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     objects = ConsentFormManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["study", "title"], name="one_form_title_a_study")]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "title"], name="one_form_title_a_study"),
+            models.CheckConstraint(
+                condition=Q(permission=None) | Q(cohort=Cohort.CHILD), name="only_a_childs_form_names_parents"
+            ),
+        ]
 
     class Privacy:
         sealed = set()
-        open = {"id", "recorded_at", "recorded_by", "study", "title", "cohort"}
+        open = {"id", "recorded_at", "recorded_by", "study", "title", "cohort", "permission"}
 
     def __str__(self):
         return self.title
+
+    @property
+    def carries_sessions(self):
+        """Whether a talk may rest on it: an adult's form, or a child's that names its parents' form."""
+        return self.cohort == Cohort.ADULT or (self.cohort == Cohort.CHILD and self.permission_id is not None)
 
     @transaction.atomic
     def draft(self, *, by, at):
@@ -178,7 +181,7 @@ class FormVersion(Base):
                 ),
                 name="version_not_approved_by_its_writer",
             ),
-            Moves(name="version_moves", first="draft", table=_TABLE),
+            Moves(name="version_moves", first="draft", table=TABLE),
             Frozen(
                 name="version_frozen",
                 fields=("form", "number", *texts.FIELDS, "written_by", "hands", "sha256", "submitted_by"),

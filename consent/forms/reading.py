@@ -55,7 +55,12 @@ def histories(study):
     """Every form of `study`, by title. Three queries."""
     counted = FormVersion.objects.annotate(people=Count("records__participant", filter=_AGREED, distinct=True))
     versions = Prefetch("versions", counted.order_by("-number"))
-    forms = list(ConsentForm.objects.filter(study=study).order_by("title").prefetch_related(versions))
+    forms = list(
+        ConsentForm.objects.filter(study=study)
+        .select_related("permission")
+        .order_by("title")
+        .prefetch_related(versions)
+    )
     bars = _bars([one.pk for form in forms for one in form.versions.all() if one.is_usable])
     return [_history(form, list(form.versions.all()), bars) for form in forms]
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path(_consent, views.index, name="index"),
     path(_consent + "forms/new/", views.new, name="new"),
     path(_consent + "forms/<uuid:form_id>/draft/", views.draft, name="draft"),
+    path(_consent + "forms/<uuid:form_id>/parents/", views.parents, name="parents"),
     path(_version, views.version, name="version"),
     path(_version + "edit/", views.edit, name="edit"),
     path(_version + "submit/", views.submit, name="submit"),

@@ -10,10 +10,12 @@ from django.utils.timezone import now
 
 from consent.ethics.models import Approval
 from consent.forms import reading, texts
+from consent.forms.cohorts import Cohort
 from consent.forms.decisions import Decision, Outcome
 from consent.forms.differences import differences
-from consent.forms.forms import DecideForm, DraftForm, NewForm, NextDraftForm, SubmitForm
+from consent.forms.forms import DecideForm, DraftForm, NewForm, NextDraftForm, ParentsForm, SubmitForm
 from consent.forms.models import ConsentForm, FormVersion
+from consent.forms.parents import name_parents_form, never_allowed, parents_forms
 from safespace.base.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -65,6 +67,21 @@ def draft(request, member, form_id):
     form = get_object_or_404(ConsentForm.objects.filter(study=member.study), pk=form_id)
     version = form.draft(by=member, at=now())
     return redirect("forms:edit" if version.is_draft else "forms:version", member.study_id, version.pk)
+
+
+@for_member(Permission.WRITE_FORMS)
+def parents(request, member, form_id):
+    """Choose the parents' form beside a child's form."""
+    childs = ConsentForm.objects.filter(study=member.study, cohort=Cohort.CHILD).select_related("permission")
+    one, offered = get_object_or_404(childs, pk=form_id), parents_forms(member.study)
+    form = ParentsForm(request.POST or None, initial={"parents": one.permission_id}, offered=offered)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            name_parents_form(form=one, parents=form.cleaned_data["parents"], by=member, at=now())
+            messages.info(request, "Kept. A talk on this form now needs a yes on both.")
+            return redirect("forms:index", member.study_id)
+    context = {"study": member.study, "one": one, "form": form, "offered": offered, "never": never_allowed(one)}
+    return page(request, "consent/forms/parents.html", context)
 
 
 @for_member(Permission.READ_FORMS)

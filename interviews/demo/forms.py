@@ -1,4 +1,4 @@
-"""The made-up study's consent forms: three, each with a history, in words a reader of eleven can follow."""
+"""The made-up study's consent forms, each with a history, in words a reader of eleven can follow."""
 
 ABOUT = """We want to learn how people get through the months after they leave a job that hurt them.
 
@@ -69,6 +69,12 @@ COMPANION = choice(
 )
 NOTES = choice("notes", "Taking notes by hand", "The interviewer writes a few words down. You can read them.")
 
+INTERPRETER = choice(
+    "interpreter_present",
+    "An interpreter in the room",
+    "If another language is easier for you. The interpreter keeps everything to themselves.",
+)
+
 
 def words(*choices, **changes):
     """The words of one version, with the given choices."""
@@ -86,16 +92,28 @@ def words(*choices, **changes):
 
 FIRST_ABOUT = ABOUT.split("\n\n")[0] + "\n\nTaking part is your choice."
 
-# Title, and the words of each version in order. The last of each is in use.
+YOUNG, PARENTS = "Young people, 14 to 17", "Parents of young people"
+YOUNG_ABOUT = """We want to learn how young people get on after a summer job that hurt them.
+
+You decide about it, and a parent has to agree as well. If one of you says no, we do not talk."""
+PARENTS_ABOUT = """We want to learn how young people get on after a summer job that hurt them.
+
+Your child decides, and we ask you as well. If one of you says no, we do not talk. You do not hear what was said."""
+PERMITS = choice("take_part", "Your child taking part", "Up to three talks of about an hour each.")
+
+# Title, for whom, and the words of each version in order. The last of each is in use.
 FORMS = (
     (
         "Interviews with adults",
+        "adult",
         [
             words(TAKE_PART, AUDIO, QUOTES, about=FIRST_ABOUT),
             words(TAKE_PART, AUDIO, QUOTES, HARM, CONTACT),
-            words(TAKE_PART, AUDIO, QUOTES, HARM, ARCHIVE, CONTACT),
+            words(TAKE_PART, AUDIO, NOTES, INTERPRETER, QUOTES, HARM, ARCHIVE, CONTACT),
         ],
     ),
-    ("Follow-up talk", [words(FOLLOW, AUDIO, about=FIRST_ABOUT), words(FOLLOW, AUDIO, QUOTES)]),
-    ("Companions", [words(COMPANION, about=FIRST_ABOUT), words(COMPANION, NOTES)]),
+    ("Follow-up talk", "adult", [words(FOLLOW, AUDIO, about=FIRST_ABOUT), words(FOLLOW, AUDIO, QUOTES)]),
+    ("Companions", "companion", [words(COMPANION, about=FIRST_ABOUT), words(COMPANION, NOTES)]),
+    (YOUNG, "child", [words(TAKE_PART, NOTES, HARM, about=YOUNG_ABOUT)]),
+    (PARENTS, "parent", [words(PERMITS, NOTES, HARM, about=PARENTS_ABOUT)]),
 )

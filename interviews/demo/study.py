@@ -5,9 +5,10 @@ from datetime import datetime, time, timedelta
 
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
+from consent.forms.parents import name_parents_form
 from consent.withdrawals.models import Channel, Wish, Withdrawal
 from interviews.demo.consenting import ask, say_no
-from interviews.demo.forms import FORMS
+from interviews.demo.forms import FORMS, PARENTS, YOUNG
 from interviews.demo.people import thirty
 from interviews.demo.places import CLOSES, EMERGENCY, EQUIPMENT, EVERYWHERE, OPENS, ROOMS, SITE, TOPICS
 from interviews.demo.talking import hold, plan
@@ -45,7 +46,7 @@ def seed(at):
         ask(one, coordinator, at - 26 * DAY + number * timedelta(hours=19), form=adults, no_to=_nos(number))
     for number, one in enumerate(people[AGREED : AGREED + REFUSED]):
         say_no(one, coordinator, at - (9 + number) * DAY, form=adults)
-    _sessions(people[:AGREED], study, interviewer, at)
+    _sessions(people[:AGREED], study, interviewer, adults, at)
     _withdrawal(people[AGREED - 1], interviewer, at)
 
 
@@ -97,15 +98,18 @@ SUPPORT = (
 
 
 def _forms(study, coordinator, reviewer, at, *, between):
-    """Three forms, each with a history; `between` happens while the second version of the first is in use."""
+    """The forms, each with its history; `between` happens while the second version of the first is in use.
+
+    Talks rest on the first. The child's form names its parents' form; nobody is interviewed on the companions'.
+    """
     ends_on = study.day(at) + timedelta(days=150)
-    first = None
-    for title, versions in FORMS:
+    first, made = None, {}
+    for title, cohort, versions in FORMS:
         written = at - 47 * DAY
         form = ConsentForm.objects.begin(
-            key=uuid.uuid4(), study=study, title=title, cohort="adult", by=coordinator, at=written
+            key=uuid.uuid4(), study=study, title=title, cohort=cohort, by=coordinator, at=written
         )
-        first = first or form
+        first, made[title] = first or form, form
         for number, words in enumerate(versions):
             written += 6 * DAY if number else DAY
             draft = form.draft(by=coordinator, at=written)
@@ -116,6 +120,7 @@ def _forms(study, coordinator, reviewer, at, *, between):
             )
             if form == first and number == 1:
                 between()
+    name_parents_form(form=made[YOUNG], parents=made[PARENTS], by=coordinator, at=at - 20 * DAY)
     return first
 
 
@@ -132,7 +137,7 @@ def _people(study, coordinator, interviewer, at):
     return people
 
 
-def _sessions(people, study, interviewer, at):
+def _sessions(people, study, interviewer, form, at):
     """Two sessions a weekday, from a week ago to a week ahead; those that are over went well."""
     waiting = iter(people)
     for offset in range(-7, 8):
@@ -142,7 +147,7 @@ def _sessions(people, study, interviewer, at):
             one = next(waiting, None)
             if one is None:
                 return
-            session = plan(one, interviewer, starts_at, starts_at + LENGTH, at=min(starts_at - 5 * DAY, at))
+            session = plan(one, interviewer, starts_at, starts_at + LENGTH, form=form, at=min(starts_at - 5 * DAY, at))
             if session is not None and starts_at + LENGTH < at:
                 hold(session, interviewer, starts_at)
 

@@ -18,11 +18,11 @@ from safespace.base.refusals import Refusal
 MINUTE = timedelta(minutes=1)
 
 
-def plan(participant, member, starts_at, ends_at, *, at):
+def plan(participant, member, starts_at, ends_at, *, form, at):
     """Plan a session and book the first room that suits the person. Returns the Session, without a room if none did."""
     session = Session.objects.plan(
         key=uuid.uuid4(), participant=participant, interviewer=member.user, starts_at=starts_at, ends_at=ends_at,
-        by=member, at=at,
+        form=form, by=member, at=at,
     )  # fmt: skip
     for room in Room.objects.for_planning():
         try:

@@ -9,6 +9,7 @@ from consent.ethics.models import Approval
 from consent.records.strip import strips, with_holds
 from consent.records.witnessing import sign_by, waiting_for
 from interviews.overview.colleagues import team_needs
+from interviews.overview.formless import formless_needs
 from interviews.overview.need import Need
 from interviews.overview.ribbon import ribbon
 from interviews.sessions.models import UNDER_WAY, Session, State
@@ -118,6 +119,7 @@ def needs_of(member, sessions, at):
         *_approval(member, at),
         *team_needs(member, at),
         *_soon(sessions, at),
+        *formless_needs(member, at),
         *_consent(member, strip_of, people),
     ]
     order = {"clay": 0, "pine": 1, "honey": 2, "dusk": 3}

@@ -34,14 +34,14 @@ def begin_session(*, key, session, answer, by, at):
 
 
 def _begin(key, session, answer, by, at):
-    session, record = lock_in_order(session, at)
+    session, consent = lock_in_order(session, at)
     if Checkpoint.objects.filter(pk=key).exists() or session.is_under_way:
         return session
     if answer == GO_ON:
         session_gate(session, at, by=_as_it_is_now(by)).require()
-    if record is not None:
+    if consent.record is not None:
         Checkpoint.objects.ask(
-            key=key, session_id=session.pk, record=record, kind="start", topic_code="", answer=answer, by=by, at=at
+            key=key, session_id=session.pk, record=consent.record, kind="start", answer=answer, by=by, at=at
         )
     if answer == GO_ON:
         _go_live(session, by=by, at=at)

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from consent.ethics.models import Approval
-from consent.records.models import ConsentRecord
+from consent.records.basis import basis_of, may_be_planned_on
 from interviews.rooms.classes import asked_by
 from interviews.sessions import booking_refusals as refused
 from interviews.sessions.booking_people import interpreters_of
@@ -72,9 +72,14 @@ def _notice_words(during, at):
 def _allowed(session, during, at):
     live = Approval.objects.live(session.study, during.starts_at) is not None
     yield Requirement("ethics", live, "The ethics approval of this study does not cover that day.")
-    asked = ConsentRecord.objects.of(session.participant)
-    holds = asked.standing(during.starts_at).exists() or not asked.exists()
-    yield Requirement("consent", holds, "Their consent does not hold for that day. Ask again before you book.")
+    consent = basis_of(session.participant, session.form, during.starts_at)
+    yield Requirement("consent", may_be_planned_on(consent, session.participant), _consent_words(session))
+
+
+def _consent_words(session):
+    if session.form is None:
+        return "Choose first, on the page of the session, which consent form it rests on."
+    return f"The consent to “{session.form}” does not hold for that day. Ask again before you book."
 
 
 def _place(fit):

@@ -24,7 +24,8 @@ class Outcome:
 
 
 def book_series(*, key, booking, weeks, times, by, at):
-    """Repeat `booking` every `weeks` weeks, `times` more times, at the same time of day. Returns Outcomes in order.
+    """Repeat `booking` every `weeks` weeks, `times` more times, at the same time of day and on the same consent form.
+    Returns Outcomes in order.
 
     Each date is one transaction: session and room, or neither. A date that is refused, by a rule or because the clocks
     change over it, says why and stops no other. The same form sent again finds what it made.
@@ -39,13 +40,15 @@ def book_series(*, key, booking, weeks, times, by, at):
         "interpreter": booking.interpreter,
         "equipment": tuple(loan.equipment for loan in booking.loans.all() if loan.ended_at is None),
     }
-    return [_on(day, key, booking, (start.time(), end.time()), company, by, at) for day in days]
+    known = Session.objects.select_related("form").filter(booking=booking).first()
+    form = known.form if known else None
+    return [_on(day, key, booking, form, (start.time(), end.time()), company, by, at) for day in days]
 
 
-def _on(day, key, booking, hours, company, by, at):
+def _on(day, key, booking, form, hours, company, by, at):
     try:
         during = Span.on(day, *hours, booking.room.site.zone)
-        made = _plan_and_book(uuid.uuid5(key, day.isoformat()), booking, during, company, by, at)
+        made = _plan_and_book(uuid.uuid5(key, day.isoformat()), booking, form, during, company, by, at)
     except Refusal as refusal:
         return Outcome(day, f"{date_words(day)}: not booked. {refusal}")
     return Outcome(day, f"{time_words(made.span, booking.room.site)}: booked.", made)
@@ -53,9 +56,9 @@ def _on(day, key, booking, hours, company, by, at):
 
 @retried
 @transaction.atomic
-def _plan_and_book(key, booking, during, company, by, at):
+def _plan_and_book(key, booking, form, during, company, by, at):
     session = Session.objects.plan(
         key=key, participant=booking.participant, interviewer=booking.interviewer, starts_at=during.starts_at,
-        ends_at=during.ends_at, by=by, at=at,
+        ends_at=during.ends_at, form=form, by=by, at=at,
     )  # fmt: skip
     return book_room(key=key, session=session, room=booking.room, during=during, by=by, at=at, **company)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models, transaction
 
+from consent.records.basis import stands_again
 from interviews.sessions import actions
 from interviews.sessions.booking import cancel_booking
 from interviews.sessions.booking_desk import leave_room
@@ -132,9 +133,20 @@ def not_met(*, session, by, at):
 def end_for_withdrawal(*, session, by, at):
     """What a withdrawal means for one session: ahead it is called off, under way it goes to its closing steps (A-R14).
 
-    Sessions that are over, or closing already, stay as they are.
+    Sessions that are over or closing already stay as they are, and so do those whose own form stands, also again.
     """
-    return _end(session, Because.WITHDRAWN, by, at)
+    return _end_without_consent(session, Because.WITHDRAWN, by, at)
+
+
+@transaction.atomic
+def end_for_refusal(*, session, by, at):
+    """The same when somebody said no to the form the session rests on, or to its parents' form (A-R8, A-R14)."""
+    return _end_without_consent(session, Because.REFUSED, by, at)
+
+
+def _end_without_consent(session, because, by, at):
+    locked, _ = lock_in_order(session, at)
+    return locked if stands_again(locked.participant, locked.form, at) else _end(locked, because, by, at)
 
 
 @transaction.atomic

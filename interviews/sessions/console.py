@@ -16,7 +16,7 @@ from interviews.sessions import beginning, closing, running, screen, wording
 from interviews.sessions.forms import AnswerForm, ClosingForm, NoteForm
 from interviews.sessions.gates import for_gate, session_gate
 from interviews.sessions.guide import Topic
-from interviews.sessions.models import UNDER_WAY, Because, Session, State
+from interviews.sessions.models import NO_MORE_QUESTIONS, UNDER_WAY, Because, Session, State
 from interviews.sessions.notes import Note
 from interviews.sessions.views import LOADED, within_reach
 from safespace.accounts.access import polled
@@ -87,7 +87,7 @@ def _console(request, session, at, form=None):
     context["back_words"] = "Session"
     context["back_url"] = session.get_absolute_url()
     if session.state == State.CLOSING:
-        context["form"] = form or ClosingForm(withdrawn=session.because == Because.WITHDRAWN)
+        context["form"] = form or ClosingForm(withdrawn=session.because in NO_MORE_QUESTIONS)
     return page(request, TEMPLATE + ("#swap" if request.htmx else ""), context)
 
 
@@ -185,7 +185,7 @@ def notes(request, member, session_id):
 @require_POST
 @_keeping_notes
 def close(request, member, session):
-    form = ClosingForm(request.POST, withdrawn=session.because == Because.WITHDRAWN)
+    form = ClosingForm(request.POST, withdrawn=session.because in NO_MORE_QUESTIONS)
     if not form.is_valid():
         return _console(request, session, now(), form=form)
     closing.close_session(key=form.cleaned_data["intent"], session=session, by=member, at=now(), **form.answers())

@@ -26,6 +26,26 @@ class MemberChoice(forms.ModelChoiceField):
         return member.user.display_name
 
 
+class RestsOnField(forms.ModelChoiceField):
+    """The consent form on which a talk rests."""
+
+    def __init__(self):
+        super().__init__(
+            queryset=None, label="Consent form it rests on", empty_label="Choose the form",
+            help_text="The talk asks and keeps only what was agreed to on this form. Another form allows nothing here.",
+        )  # fmt: skip
+
+
+class RestsOnForm(CalmForm):
+    """Which form a planned session rests on."""
+
+    rests_on = RestsOnField()
+
+    def __init__(self, *args, forms, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rests_on"].queryset = forms
+
+
 class PlanForm(CalmForm):
     """Who, when, how long. The room comes next; people whom nobody meets yet get the interviewer chosen here.
 
@@ -34,6 +54,7 @@ class PlanForm(CalmForm):
 
     participant = PersonChoice(queryset=None, label="For", empty_label="Choose somebody")
     interviewer = MemberChoice(queryset=None, label="Who meets them", empty_label="Choose somebody")
+    rests_on = RestsOnField()
     day = forms.DateField(label="Day", widget=DayInput())
     start = forms.TimeField(label="From", widget=forms.TimeInput(attrs={"type": "time", "step": "900"}, format="%H:%M"))
     minutes = forms.ChoiceField(
@@ -41,9 +62,12 @@ class PlanForm(CalmForm):
         help_text=f"Breaks included. {int(LONGEST.total_seconds() // 60)} minutes at most; two days between two talks.",
     )  # fmt: skip
 
-    def __init__(self, *args, people, interviewers, study, **kwargs):
+    def __init__(self, *args, people, interviewers, forms, study, **kwargs):
         super().__init__(*args, **kwargs)
         self.study = study
+        self.fields["rests_on"].queryset = forms
+        if not forms:
+            del self.fields["rests_on"]
         self.fields["participant"].queryset = people
         named = [(one.pk, one.pseudonym) for one in people if not one.contact_gone]
         self.fields["participant"].choices = [("", self.fields["participant"].empty_label), *named]

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q
 from django.urls import reverse
 
 from consent.ethics.models import Approval
-from consent.records.models import ConsentRecord
+from consent.records.basis import basis_of
 from interviews.rooms.classes import asked_by, with_class
 from interviews.rooms.plans import has_read, read_by
 from interviews.sessions.booking_people import Apart
@@ -60,11 +60,11 @@ def going_on_gate(session, at):
     return Gate((_consent_stands(session, at), _approval_live(session, at)))
 
 
-def standing_record(session, at):
-    """The consent record on which this session rests at `at`, or None. One row of the session asks once a moment."""
-    known = session.__dict__.setdefault("_standing_records", {})
+def consent_of(session, at):
+    """The Basis of this session at `at`: the answers to its own form, and no other. A row asks once a moment (A-R1)."""
+    known = session.__dict__.setdefault("_consents", {})
     if at not in known:
-        known[at] = ConsentRecord.objects.of(session.participant).standing(at).first()
+        known[at] = basis_of(session.participant, session.form, at)
     return known[at]
 
 
@@ -83,12 +83,13 @@ def _ahead(session):
 
 
 def _consent_stands(session, at):
-    return Requirement(
-        "They agree to take part",
-        standing_record(session, at) is not None,
-        f"{session.participant.first_word} has no consent that holds now, on a form that is approved.",
-        session.participant.get_absolute_url(),
-    )
+    consent = consent_of(session, at)
+    mend, press = session.participant.get_absolute_url(), "Mend"
+    if session.form is None:
+        mend, press = reverse("sessions:form", args=[session.study_id, session.pk]), "Choose the form"
+    elif not session.form.carries_sessions:
+        mend = reverse("forms:index", args=[session.study_id])
+    return Requirement("They agree to take part", consent.stands, consent.missing, mend, press)
 
 
 def _approval_live(session, at):

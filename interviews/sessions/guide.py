@@ -84,9 +84,9 @@ class Topic(Base):
         """The consent choice this topic waits for, or "" if taking part is enough."""
         return self.scope_code or (f"topic:{self.code}" if self.sensitive else "")
 
-    def shown_to(self, record):
-        """May this topic appear at all in a session under `record` (A-R10)? No record, no topic."""
-        return record is not None and (not self.needed_scope or record.allows(self.needed_scope))
+    def shown_to(self, consent):
+        """May this topic appear at all in a session that rests on the Basis `consent` (A-R10)?"""
+        return consent.stands and (not self.needed_scope or consent.allows(self.needed_scope))
 
     @transaction.atomic
     def change(self, *, title, said_as, sensitive, scope_code, by, at):

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from consent.forms.models import ConsentForm
 from interviews.rooms.models import Booking
 from interviews.sessions import actions
 from interviews.sessions.staffing import require_interviewer
@@ -48,9 +49,13 @@ class Because(models.TextChoices):
     FINISHED = "finished", "The talk came to its end"
     STOPPED = "stopped", "They wanted to stop"
     WITHDRAWN = "withdrawn", "They took their consent back"
+    REFUSED = "refused", "There was a no to taking part"
     LAPSED = "lapsed", "What allows the talk no longer holds"
     PLANS = "plans", "Plans changed"
 
+
+NO_MORE_QUESTIONS = (Because.WITHDRAWN, Because.REFUSED)
+"""Reasons after which nothing more is asked of the person."""
 
 NEXT = Transitions(
     {
@@ -85,6 +90,14 @@ class TooSoon(Refusal):
 
 class AlreadyTalking(Refusal):
     sentence = "Another session of the same person is still under way. Close that one first."
+
+
+class FormCannotCarry(Refusal):
+    """A talk rests on an adult's form, or on a child's that names its parents' form (A-R1)."""
+
+    sentence = "No talk can rest on that form. Choose another."
+    status = 422
+    field = "rests_on"
 
 
 class ContactErased(Refusal):
@@ -124,14 +137,22 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(interviewer_id=user_id)
 
 
+def require_carrying(form, study_id):
+    """Raise FormCannotCarry unless `form` is None or one of the study on which a talk may rest."""
+    if form is not None and not (form.carries_sessions and form.study_id == study_id):
+        raise FormCannotCarry
+
+
 class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
     @transaction.atomic
-    def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at):
-        """Plan one conversation of `interviewer` with `participant`. The room is booked afterwards.
+    def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at, form=None):
+        """Plan one conversation of `interviewer` with `participant`, on the ConsentForm `form`. The room comes later.
 
-        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7), ContactErased (C-R1) and what
-        `staffing.require_interviewer` raises. Planning promises nothing: the gate is asked when the session begins.
+        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7), ContactErased (C-R1), FormCannotCarry (A-R1) and
+        what `staffing.require_interviewer` raises. Planning promises nothing: the gate is asked when the session
+        begins, and refuses one without a form.
         """
+        require_carrying(form, participant.study_id)
         if ends_at <= starts_at:
             raise EndsBeforeItStarts
         if ends_at - starts_at > LONGEST:
@@ -150,6 +171,7 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
                 study=participant.study,
                 participant=participant,
                 interviewer=interviewer,
+                form=form,
                 number=earlier + 1,
                 starts_at=starts_at,
                 ends_at=ends_at,
@@ -161,7 +183,7 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
 
         same = {
             "participant_id": participant.pk, "interviewer_id": interviewer.pk, "starts_at": starts_at,
-            "ends_at": ends_at,
+            "ends_at": ends_at, "form_id": form and form.pk,
         }  # fmt: skip
         return once(self.model, key, by=by, make=make, same=same)
 
@@ -172,6 +194,9 @@ class Session(Base):
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
     interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    form = models.ForeignKey(
+        ConsentForm, models.PROTECT, null=True, related_name="+", help_text="the form that allows this talk; no other"
+    )
     booking = models.OneToOneField(Booking, models.PROTECT, null=True, related_name="session")
     number = models.PositiveSmallIntegerField(help_text="first, second, third talk with this person")
     starts_at = models.DateTimeField()
@@ -194,7 +219,7 @@ class Session(Base):
     class Privacy:
         sealed = set()
         open = {
-            "id", "study", "participant", "interviewer", "booking", "number", "starts_at", "ends_at", "state",
+            "id", "study", "participant", "interviewer", "form", "booking", "number", "starts_at", "ends_at", "state",
             "begun_at", "paused_at", "paused_for", "ended_at", "closed_at", "called_off_at", "because",
             "check_in_due_at",
             "recorded_at", "recorded_by",

@@ -32,20 +32,20 @@ def answer_topic(*, key, session, topic, answer, by, at):
     recorded as asked. Only going on needs the gate; the other three doors are always open. Raises GateClosed,
     NotAgreedTo, NotTalking. The same answer sent twice is one answer.
     """
-    session, record = lock_in_order(session, at)
+    session, consent = lock_in_order(session, at)
     if Checkpoint.objects.filter(pk=key).exists() or session.turns.filter(topic=topic).exists():
         return session
     if session.state != State.LIVE:
         raise NotTalking
     if answer == GO_ON:
         going_on_gate(session, at).require()
-        if not topic.shown_to(record):
+        if not topic.shown_to(consent):
             raise NotAgreedTo
-    if topic.sensitive and record is not None:
+    if topic.sensitive and consent.record is not None:
         Checkpoint.objects.ask(
             key=key,
             session_id=session.pk,
-            record=record,
+            record=consent.record,
             kind="topic",
             topic_code=topic.code,
             scope_code=topic.needed_scope,
@@ -92,16 +92,16 @@ def pause_session(*, session, by, at):
 @transaction.atomic
 def answer_after_break(*, key, session, answer, by, at):
     """Carry on only on the person's yes; a longer break or stopping need no gate. Raises GateClosed, NotTalking."""
-    session, record = lock_in_order(session, at)
+    session, consent = lock_in_order(session, at)
     if Checkpoint.objects.filter(pk=key).exists() or session.state == State.LIVE:
         return session
     if session.state != State.PAUSED:
         raise NotTalking
     if answer == GO_ON:
         going_on_gate(session, at).require()
-    if record is not None:
+    if consent.record is not None:
         Checkpoint.objects.ask(
-            key=key, session_id=session.pk, record=record, kind="break", topic_code="", answer=answer, by=by, at=at
+            key=key, session_id=session.pk, record=consent.record, kind="break", answer=answer, by=by, at=at
         )
     if answer == GO_ON:
         rested = session.paused_for + (at - session.paused_at)

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from consent.checkpoints.models import Checkpoint
 from interviews.sessions import wording
-from interviews.sessions.gates import going_on_gate, helpers_at_hand, standing_record
+from interviews.sessions.gates import consent_of, going_on_gate, helpers_at_hand
 from interviews.sessions.guide import Topic
-from interviews.sessions.models import CHECK_IN_EVERY, Because, State
+from interviews.sessions.models import CHECK_IN_EVERY, NO_MORE_QUESTIONS, State
 from interviews.sessions.turns import Outcome
 from safespace.encryption.shut import SealedShut
 
@@ -56,10 +56,9 @@ STOP = Door("stop", "Stop for today", "hand")
 
 def console_page(session, at):
     """What `console.html` prints for `session` at `at`. Asks the gate, changes nothing."""
-    record = standing_record(session, at)
-    if record is not None:
-        prefetch_related_objects([record], "answers")
-    panel, parts = _panel_and_parts(session, record, at)
+    consent = consent_of(session, at)
+    prefetch_related_objects(consent.answers, "answers")
+    panel, parts = _panel_and_parts(session, consent, at)
     lamp, tone = LAMPS[session.state]
     return {
         **_band(session, at),
@@ -70,7 +69,8 @@ def console_page(session, at):
         "panel": panel,
         "parts": parts,
         "parts_done": sum(part.state in ("done", "left-out", "now") for part in parts),
-        "agreed": _agreed(session, record),
+        "agreed": _agreed(session, consent),
+        "rests_on": session.form,
         "note": note_line(session),
         "comfort": comfort_of(session),
         "distress": DISTRESS,
@@ -120,8 +120,8 @@ def _band(session, at):
     }
 
 
-def _panel_and_parts(session, record, at):
-    topics = [topic for topic in Topic.objects.of(session.study) if topic.shown_to(record)] if record else []
+def _panel_and_parts(session, consent, at):
+    topics = [topic for topic in Topic.objects.of(session.study) if topic.shown_to(consent)] if consent.stands else []
     begun = session.state != State.PLANNED
     turns = {turn.topic_id: turn for turn in session.turns.select_related("topic")} if begun else {}
     ahead = [topic for topic in topics if topic.pk not in turns]
@@ -134,7 +134,7 @@ def _panel(session, topic, at):
     if session.state == State.PLANNED:
         return {"kind": "opening", "doors": (GO_ON, BREAK, STOP)}
     if session.state == State.CLOSING:
-        return {"kind": "closing", "because": session.because, "withdrawn": session.because == Because.WITHDRAWN}
+        return {"kind": "closing", "because": session.because, "withdrawn": session.because in NO_MORE_QUESTIONS}
     gate = going_on_gate(session, at)
     if not gate.open:
         return {"kind": "shut", "reasons": [one.because for one in gate.unmet]}
@@ -169,10 +169,14 @@ def _parts(session, turns, ahead):
     return parts
 
 
-def _agreed(session, record):
-    """Each choice of the form, how it was answered and when, and when it was last said again in this session."""
-    if record is None:
+def _agreed(session, consent):
+    """Each choice of the form, how it was answered and when, and when it was last said again in this session.
+
+    With a child, only what a parent permits as well is a yes.
+    """
+    if not consent.stands:
         return []
+    record = consent.record
     study = session.study
     asked = Checkpoint.objects.none()
     if session.state != State.PLANNED:
@@ -181,7 +185,7 @@ def _agreed(session, record):
     day = record.given_at.astimezone(study.tz)
     lines = []
     for answer in sorted(record.answers.all(), key=lambda answer: answer.scope.position):
-        yes = record.allows(answer.scope.code)
+        yes = consent.allows(answer.scope.code)
         said_again = again.get(answer.scope.code)
         moment = f"said again {said_again}" if said_again else f"{day.day} {day:%b}"
         lines.append(

@@ -15,6 +15,7 @@ urlpatterns = [
     path(_all, views.index, name="index"),
     path(_all + "plan/", views.plan, name="plan"),
     path(_one, views.show, name="show"),
+    path(_one + "form/", views.consent_form, name="form"),
     path(_one + "ready/", views.ready, name="ready"),
     path(_one + "call-off/", views.off, name="call-off"),
     path(_one + "not-met/", views.missed, name="not-met"),

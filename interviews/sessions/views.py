@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
+from consent.forms.models import ConsentForm
 from interviews.sessions.checks import Tick
+from interviews.sessions.choosing_form import choose_form, likely_form
 from interviews.sessions.closing import call_off, not_met
-from interviews.sessions.forms import PlanForm, SafetyForm
+from interviews.sessions.forms import PlanForm, RestsOnForm, SafetyForm
 from interviews.sessions.gates import for_gate
 from interviews.sessions.models import Because, ContactErased, Session, State
 from interviews.sessions.pages import ready_page, session_page, session_rows
@@ -21,7 +23,9 @@ from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Thing
 from safespace.studies.roles import Permission, Role
 
-LOADED = ("study", "participant__accommodation", "participant__separation", "interviewer", "booking__room__site")
+LOADED = (
+    "study", "participant__accommodation", "participant__separation", "interviewer", "form", "booking__room__site",
+)  # fmt: skip
 
 
 def within_reach(member, session_id):
@@ -52,6 +56,7 @@ def plan(request, member):
                 interviewer=typed["interviewer"].user,
                 starts_at=times.starts_at,
                 ends_at=times.ends_at,
+                form=typed.get("rests_on"),
                 by=member,
                 at=now(),
             )
@@ -76,7 +81,10 @@ def _plan_form(request, member):
         initial["interviewer"] = staff.filter(user_id=known.interviewer_id).first()
     elif own:
         initial["interviewer"] = member
-    form = PlanForm(request.POST or None, initial=initial, people=people, interviewers=staff, study=member.study)
+    forms = ConsentForm.objects.for_sessions(member.study)
+    initial["rests_on"] = likely_form(known, forms, now())
+    choices = {"people": people, "interviewers": staff, "forms": forms}
+    form = PlanForm(request.POST or None, initial=initial, study=member.study, **choices)
     if known is not None:
         form.rank(known)
     return form
@@ -88,6 +96,22 @@ def _is_id(text):
     except ValueError:
         return False
     return True
+
+
+@for_member(Permission.PLAN_SESSIONS)
+def consent_form(request, member, session_id):
+    """Choose the consent form that a planned session rests on."""
+    session, at = within_reach(member, session_id), now()
+    forms = ConsentForm.objects.for_sessions(member.study)
+    initial = {"rests_on": session.form or likely_form(session.participant, forms, at)}
+    form = RestsOnForm(request.POST or None, initial=initial, forms=forms)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            choose_form(session=session, form=form.cleaned_data["rests_on"], by=member, at=at)
+            messages.info(request, "Kept. The consent to this form is asked for before it begins.")
+            return redirect(session)
+    context = {"form": form, "offered": forms, **session_page(session, member, at)}
+    return page(request, "interviews/sessions/consent_form.html", context)
 
 
 @for_member(Permission.READ_SESSIONS)

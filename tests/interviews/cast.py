@@ -70,15 +70,19 @@ def video_link(newcastle):
 LISTENING = (
     ("take_part", "Taking part"),
     ("audio", "Voice recording"),
+    ("notes", "Notes by hand"),
+    ("interpreter_present", "An interpreter in the room"),
     ("topic:work", "What happened at work"),
     ("topic:money", "Money"),
 )
 """Codes and titles of the choices of the form these people read."""
 
 
-def make_form_in_use(study, writer, reviewer, choices=LISTENING, at=NOON - 24 * HOUR):
+def make_form_in_use(
+    study, writer, reviewer, choices=LISTENING, at=NOON - 24 * HOUR, title="Listening", cohort="adult"
+):
     """A form of `study`, written, sent and approved through the acts themselves; returns its version."""
-    form = ConsentForm.objects.begin(key=uuid.uuid4(), study=study, title="Listening", cohort="adult", by=writer, at=at)
+    form = ConsentForm.objects.begin(key=uuid.uuid4(), study=study, title=title, cohort=cohort, by=writer, at=at)
     draft = form.draft(by=writer, at=at)
     words = {
         "about": "We ask how people leave a job.",
@@ -97,6 +101,16 @@ def make_form_in_use(study, writer, reviewer, choices=LISTENING, at=NOON - 24 * 
         ends_on=NOON.date() + timedelta(days=60), by=reviewer, at=at,
     )  # fmt: skip
     return form.versions.get()
+
+
+def make_refusal(participant, version, by, *, at=NOON, asked_themselves=True):
+    """The person reads and says no to taking part."""
+    sitting = Sitting.objects.begin(
+        key=uuid.uuid4(), participant=participant, version=version, by=by, at=at, asked_themselves=asked_themselves
+    )
+    for step in ("about", "what"):
+        sitting = sitting.read(step, at=at)
+    return signing.refuse(sitting.answer({"take_part": False}, at=at), at=at)
 
 
 def make_consent(participant, version, by, *, no=(), at=NOON - HOUR):
@@ -128,11 +142,12 @@ BEGINS = NOON + 26 * HOUR
 """Tuesday 24 November 2026, 14:00 in London: when Alder's session is planned."""
 
 
-def make_session(participant, interviewer, by, *, starts_at=BEGINS, minutes=60, at=NOON):
-    """Planned, without a room."""
+def make_session(participant, interviewer, by, *, starts_at=BEGINS, minutes=60, at=NOON, form=None):
+    """Planned, without a room; on the form the study has in use, unless another is named."""
+    form = form or ConsentForm.objects.for_sessions(participant.study).first()
     return Session.objects.plan(
         key=uuid.uuid4(), participant=participant, interviewer=interviewer.user, starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=minutes), by=by, at=at,
+        ends_at=starts_at + timedelta(minutes=minutes), form=form, by=by, at=at,
     )  # fmt: skip
 
 

@@ -7,9 +7,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from consent.checkpoints.models import Checkpoint
 from interviews.rooms.models import Booking
+from interviews.sessions.models import Session
 from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON
+from tests.interviews.bookings import planned
+from tests.interviews.cast import make_consent, make_form_in_use
 
 APP = "interviews"
 
@@ -54,3 +58,53 @@ def test_who_must_not_meet_is_kept_when_the_list_moves_to_the_floor_below(alder,
 
     assert Separation.objects.lists_of(alder) == ({juniper.pk}, {sunita.user.pk})
     assert Separation.objects.lists_of(juniper) == ({alder.pk}, frozenset())
+
+
+COMPANIONS = (("take_part", "Sitting in"), ("notes", "Notes by hand"))
+
+
+def named_by_the_migration():
+    """{session id: title of its form, or None}, once sessions that named none went through the migration."""
+    call_command("migrate", fake=True, verbosity=0)  # the tables of tests were made from the models
+    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
+    try:
+        migrate("0007_separation_moved")
+    finally:
+        migrate(latest)
+    return dict(Session.objects.values_list("pk", "form__title"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sessions_of_before_rest_on_the_only_form_of_their_study(alder, tomasz, imogen, form_in_use):
+    """A-R1: certain, whether or not the person was asked."""
+    session = planned(alder, tomasz, imogen)
+
+    assert named_by_the_migration() == {session.pk: "Listening"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sessions_of_before_rest_on_what_was_agreed_to_only_where_that_is_certain(
+    alder, juniper, tomasz, sunita, imogen, laleh, leaving_well, form_in_use
+):
+    """A-R1: a form that asks nothing talks ask about is no talk's; two agreed to, or none, is not certain."""
+    companions = make_form_in_use(leaving_well, imogen, laleh, COMPANIONS, title="Companions")
+    second = make_form_in_use(leaving_well, imogen, laleh, title="Second talk")
+    make_consent(juniper, companions, sunita)
+    of_a_companion = planned(juniper, sunita, imogen)
+    make_consent(alder, form_in_use, tomasz)
+    certain = planned(alder, tomasz, imogen)
+    begun = planned(alder, tomasz, imogen, start=14, day=NOON + 24 * 8 * HOUR)
+    record = make_consent(alder, second, tomasz, at=NOON)
+    uncertain = planned(alder, tomasz, imogen, start=14, day=NOON + 24 * 15 * HOUR)
+    Session.objects.filter(pk=begun.pk).update(state="live", begun_at=begun.starts_at)
+    Checkpoint.objects.create(
+        session_id=begun.pk, record=record, kind="start", answer="go_on", occurred_at=begun.starts_at
+    )
+    Session.objects.filter(pk=certain.pk).update(recorded_at=NOON - HOUR)
+
+    assert named_by_the_migration() == {
+        of_a_companion.pk: None,
+        certain.pk: "Listening",
+        begun.pk: "Second talk",
+        uncertain.pk: None,
+    }

@@ -99,7 +99,9 @@ class Things:
         self.session = session
         coordinator = Membership.objects.get(study=study, user=users["imogen"])
         withdrawal = Withdrawal.objects.get(participant__study=study)
-        versions = FormVersion.objects.filter(form__study=study).order_by("form_id", "number")
+        versions = FormVersion.objects.filter(form__study=study, form__title="Interviews with adults").order_by(
+            "number"
+        )
         self.by_name = {
             "study_id": study.pk,
             "participant_id": session.participant_id,
@@ -109,6 +111,7 @@ class Things:
             "withdrawal_id": withdrawal.pk,
             "withdrawals:receipt.participant_id": withdrawal.participant_id,
             "form_id": ConsentForm.objects.filter(study=study).first().pk,
+            "forms:parents.form_id": ConsentForm.objects.get(study=study, cohort="child").pk,
             "version_id": versions[1].pk,
             "before_id": versions[0].pk,
             "topic_id": Topic.objects.of(study)[0].pk,

@@ -4,8 +4,11 @@ import uuid
 from datetime import timedelta
 
 from interviews.overview.colleagues import team_needs
+from interviews.overview.formless import formless_needs
+from interviews.sessions.choosing_form import choose_form
 from safespace.participants.glass import WAITS, GlassRequest
 from tests.cast import NOON
+from tests.interviews.bookings import planned
 
 
 def titles(member, at=NOON):
@@ -22,3 +25,17 @@ def test_F_R11_the_officer_finds_on_their_day_that_a_record_waits_for_them(alder
     assert title in titles(dario)
     assert [title in titles(who) for who in (laleh, imogen, petra)] == [False] * 3
     assert title not in titles(dario, NOON + WAITS + timedelta(seconds=1))
+
+
+def test_a_talk_without_a_form_is_on_the_day_of_those_who_can_choose_one_until_one_is_chosen(
+    alder, tomasz, sunita, imogen, laleh, stella, form_in_use
+):
+    """A-R1: an interviewer finds their own, a coordinator all, a reviewer and another study none."""
+    session = planned(alder, tomasz, imogen)
+    title = f"Which form does the talk with {alder.pseudonym} rest on?"
+
+    found = {who: [one.title for one in formless_needs(who, NOON)] for who in (tomasz, sunita, imogen, laleh, stella)}
+    assert found == {tomasz: [title], sunita: [], imogen: [title], laleh: [], stella: []}
+
+    choose_form(session=session, form=form_in_use.form, by=imogen, at=NOON)
+    assert list(formless_needs(imogen, NOON)) == []

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class ConsentConfig(AppConfig):
     name = "consent"
     label = "consent"
     verbose_name = "Consent"
+
+    def ready(self):
+        """Load what writes letters about approvals and forms."""
+        import_module("consent.listeners")

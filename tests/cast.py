@@ -34,7 +34,10 @@ def make_user(username, display_name, **fields):
 
 
 def make_study(name, code):
-    return Study.objects.create(name=name, code=code, zone="Europe/London", opened_at=NOON - 60 * 24 * HOUR)
+    """A study that may act from two months ago for two years; no Approval stands behind it until a test records one."""
+    opened_at = NOON - 60 * 24 * HOUR
+    days = {"approved_from": opened_at.date(), "approved_until": NOON.date() + timedelta(days=730)}
+    return Study.objects.create(name=name, code=code, zone="Europe/London", opened_at=opened_at, **days)
 
 
 def make_member(user, study, role):

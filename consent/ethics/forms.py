@@ -1,5 +1,6 @@
 from django import forms
 
+from consent.ethics.models import last_day_possible
 from safespace.base.forms import CalmForm, DayInput
 
 
@@ -8,7 +9,7 @@ def day(label, hint=""):
 
 
 class ApprovalForm(CalmForm):
-    """What the committee decided, as it stands in its letter."""
+    """What the committee decided, as it stands in its letter. `today` is the day where the study is."""
 
     reference = forms.CharField(
         label="The committee’s reference",
@@ -17,6 +18,22 @@ class ApprovalForm(CalmForm):
     )
     ends_on = day("Last day of the approval", "It ends at midnight where the study is.")
 
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        bound_last_day(self.fields["ends_on"], today)
+
+
+def bound_last_day(field, today):
+    """Let the browser's picker offer the days that the act accepts."""
+    field.widget.attrs |= {"min": today.isoformat(), "max": last_day_possible(today).isoformat()}
+
 
 class SuspendForm(CalmForm):
-    """Nothing to fill in: the page says what will happen."""
+    """Why the committee suspends. The words are sealed."""
+
+    reason = forms.CharField(
+        label="Why is it suspended?",
+        help_text="The team reads this as it stands. Name nobody.",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )

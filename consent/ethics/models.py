@@ -4,17 +4,28 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Min, Q
 
-from consent.announcements import APPROVAL_SUSPENDED
+from consent.announcements import APPROVAL_RECORDED, APPROVAL_SUSPENDED
 from consent.ethics import actions
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
+from safespace.base.days import months_after
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
+from safespace.encryption.fields import SealedText
 from safespace.outbox.announcements import announce
+from safespace.studies.approval import note_approval, note_suspension
 from safespace.studies.models import Study
+
+LONGEST = 120
+"""How many months one approval may last (†); the committee's own interval is shorter as a rule."""
+
+
+def last_day_possible(today):
+    """The latest last day of an approval that is written down `today`, by the calendar."""
+    return months_after(today, LONGEST)
 
 
 class EndsTooEarly(Refusal):
@@ -23,6 +34,20 @@ class EndsTooEarly(Refusal):
     sentence = "This day has passed. Give the last day of the approval."
     status = 422
     field = "ends_on"
+
+
+class EndsTooLate(Refusal):
+    """A slip of the year would let the study act for centuries."""
+
+    sentence = "An approval lasts ten years at most. Look at the year again."
+    status = 422
+    field = "ends_on"
+
+
+class ReasonToSuspendMissing(Refusal):
+    sentence = "Say in a few words why the approval is suspended. The team reads it."
+    status = 422
+    field = "reason"
 
 
 class NothingToSuspend(Refusal):
@@ -49,45 +74,59 @@ class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
         return self.running(study, at).order_by("-ends_on", "-recorded_at").first()
 
     @transaction.atomic
-    def record(self, *, key, study, reference, ends_on, by, at, starts_on=None):
-        """Write down that the committee approved `study` until the end of `ends_on`.
+    def record(self, *, key, study, reference, ends_on, by, at):
+        """Write down that the committee approved `study` from today until the end of `ends_on`.
 
-        The same reference with the same days is the same approval and is found again. Raises EndsTooEarly.
+        The same reference with the same last day is the same approval and is found again. A study that was suspended
+        goes on under it. Raises EndsTooEarly, EndsTooLate.
         """
-        starts_on = starts_on or study.day(at)
-        if ends_on < max(starts_on, study.day(at)):
+        today = study.day(at)
+        if ends_on < today:
             raise EndsTooEarly
-        Study.objects.select_for_update().get(pk=study.pk)
+        if ends_on > last_day_possible(today):
+            raise EndsTooLate
+        locked = Study.objects.select_for_update().get(pk=study.pk)
         found = self.running(study, at).filter(reference=reference, ends_on=ends_on).first()
         if found:
             return found
-        same = {"study_id": study.pk, "reference": reference, "starts_on": starts_on, "ends_on": ends_on}
-        make = partial(self._make, key, study, reference, starts_on, ends_on, by, at)
+        same = {"study_id": study.pk, "reference": reference, "ends_on": ends_on}
+        make = partial(self._make, key, locked, reference, ends_on, by, at)
         return once(self.model, key, by=by, make=make, same=same)
 
-    def _make(self, key, study, reference, starts_on, ends_on, by, at):
+    def _make(self, key, study, reference, ends_on, by, at):
+        was_suspended, starts_on = study.suspended_at is not None, study.day(at)
         approval = Approval(
             id=key, study=study, reference=reference, starts_on=starts_on, ends_on=ends_on, recorded_by=by.actor_id
         )
         approval.save(force_insert=True)
+        running = self.running(study, at).aggregate(first=Min("starts_on"), last=Max("ends_on"))
+        note_approval(study, first_day=running["first"], last_day=running["last"])
         detail = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
         log(actions.RECORDED, by=by, at=at, study=study, about=approval, detail=detail)
+        announce(APPROVAL_RECORDED, at=at, study=study.pk, lifted=int(was_suspended))
         return approval
 
     @transaction.atomic
-    def suspend(self, *, study, by, at):
-        """Suspend every approval of `study` that has not ended; a new approval lifts it. Safe to do twice.
+    def suspend(self, *, study, reason, by, at):
+        """Suspend every approval of `study` that has not ended, and tell the whole team. Safe to do twice.
 
-        Raises NothingToSuspend when the study has none, suspended or not (F-R2).
+        It is lifted by a new approval alone. Raises ReasonToSuspendMissing; NothingToSuspend when the study has no
+        approval, suspended or not (F-R2).
         """
-        Study.objects.select_for_update().get(pk=study.pk)
+        if len(reason.strip()) < 3:
+            raise ReasonToSuspendMissing
+        locked = Study.objects.select_for_update().get(pk=study.pk)
         open_ones = self.filter(study=study, ends_on__gte=study.day(at))
         if not open_ones.exists():
             raise NothingToSuspend
-        for approval in open_ones.filter(suspension=None):
-            suspension = Suspension(approval=approval, suspended_at=at, recorded_by=by.actor_id)
-            suspension.save(force_insert=True)
+        running = list(open_ones.filter(suspension=None))
+        for approval in running:
+            Suspension(approval=approval, suspended_at=at, reason=reason.strip(), recorded_by=by.actor_id).save(
+                force_insert=True
+            )
             log(actions.SUSPENDED, by=by, at=at, study=study, about=approval)
+        if running:
+            note_suspension(locked, at)
             announce(APPROVAL_SUSPENDED, at=at, study=study.pk)
 
 
@@ -132,13 +171,19 @@ class Suspension(Base):
 
     approval = models.OneToOneField(Approval, models.PROTECT, related_name="suspension")
     suspended_at = models.DateTimeField()
+    reason = SealedText(context="suspension.reason", null=True, help_text="what the team reads; earlier ones have none")
 
     class Meta:
         constraints = [AppendOnly(name="suspension_written_once")]
 
     class Privacy:
-        sealed = set()
+        key, path = ("study", "study_id"), "approval__study_id"
+        sealed = {"reason"}
         open = {"id", "recorded_at", "recorded_by", "approval", "suspended_at"}
 
     def __str__(self):
         return "A suspension"
+
+    @property
+    def study_id(self):
+        return self.approval.study_id

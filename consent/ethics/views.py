@@ -10,6 +10,7 @@ from consent.ethics.wording import moment_words
 from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
 from safespace.studies.access import for_member
+from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, standing_of
 from safespace.studies.roles import Permission
 
 SOON_DAYS = 30
@@ -25,17 +26,21 @@ def index(request, member):
     context = {
         "study": study,
         "live": live,
+        "standing": standing_of(study, at),
+        "waits": NEEDS_APPROVAL.values(),
+        "stays": STAYS_POSSIBLE.values(),
         "days_left": days_left,
         "ends_soon": live is not None and days_left <= SOON_DAYS,
-        "history": [(one, one == live, _suspended(one, study)) for one in history],
+        "history": [(one, one == live, *_suspended(one, study)) for one in history],
         "may_decide": member.may(Permission.APPROVE_FORMS),
     }
     return page(request, "consent/ethics/index.html", context)
 
 
 @for_member(Permission.APPROVE_FORMS)
+@fresh_factor
 def new(request, member):
-    form = ApprovalForm(request.POST or None)
+    form = ApprovalForm(request.POST or None, today=member.study.day(now()))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
@@ -58,11 +63,15 @@ def suspend(request, member):
     form = SuspendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            Approval.objects.suspend(study=member.study, by=member, at=now())
-            messages.info(request, "Suspended. Nothing new may begin from now on.")
+            reason = form.cleaned_data["reason"]
+            Approval.objects.suspend(study=member.study, reason=reason, by=member, at=now())
+            messages.info(request, "Suspended. Everyone in the study is told now.")
             return redirect("ethics:index", member.study_id)
-    return page(request, "consent/ethics/suspend.html", {"form": form, "study": member.study})
+    context = {"form": form, "study": member.study, "waits": NEEDS_APPROVAL.values(), "stays": STAYS_POSSIBLE.values()}
+    return page(request, "consent/ethics/suspend.html", context)
 
 
 def _suspended(approval, study):
-    return moment_words(study, approval.suspended_at) if approval.suspended_at else ""
+    """When `approval` was suspended and why, in words; two empty ones if it was not."""
+    suspension = getattr(approval, "suspension", None)
+    return (moment_words(study, suspension.suspended_at), suspension.reason) if suspension else ("", "")

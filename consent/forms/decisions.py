@@ -6,6 +6,7 @@ from functools import partial
 from django.db import models, transaction
 from django.db.models import Q
 
+from consent.announcements import FORM_DECIDED
 from consent.ethics.models import Approval
 from consent.forms import actions
 from consent.forms.models import FormScope, FormVersion
@@ -17,6 +18,7 @@ from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields import SealedText
+from safespace.outbox.announcements import announce
 
 
 class OwnForm(Refusal):
@@ -130,6 +132,7 @@ class DecisionManager(models.Manager):
             recorded_by=by.actor_id,
         )
         decision.save(force_insert=True)
+        announce(FORM_DECIDED, at=at, study=decision.study_id, version=version.pk, decision=decision.pk)
         return decision
 
 

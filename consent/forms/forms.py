@@ -3,7 +3,7 @@
 from django import forms
 from django.forms import formset_factory
 
-from consent.ethics.forms import day
+from consent.ethics.forms import bound_last_day, day
 from consent.forms.cohorts import Cohort
 from consent.forms.scopes import KNOWN, TAKE_PART, TOPIC, is_scope
 from safespace.base.forms import CalmForm
@@ -194,9 +194,10 @@ class DecideForm(CalmForm):
     ends_on = day("Last day of the approval", "It ends at midnight where the study is.")
     reasons = _words("What should change?", "The writers read this as it stands.", rows=5, size=4000)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["ends_on"].required = False
+        bound_last_day(self.fields["ends_on"], today)
 
     def clean(self):
         typed = super().clean()

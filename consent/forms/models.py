@@ -3,6 +3,7 @@
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from consent.announcements import FORM_SUBMITTED
 from consent.ethics.models import Approval
 from consent.forms import actions, texts
 from consent.forms.cohorts import Cohort
@@ -14,6 +15,7 @@ from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
+from safespace.outbox.announcements import announce
 from safespace.studies.models import Study
 
 
@@ -261,6 +263,7 @@ class FormVersion(Base):
         version.save(update_fields=["state", "submitted_at", "submitted_by", "hands", "sha256"])
         detail = {"number": version.number, "sha256": version.sha256}
         log(actions.SUBMITTED, by=by, at=at, study=version.form.study, about=version, detail=detail)
+        announce(FORM_SUBMITTED, at=at, study=version.form.study_id, version=version.pk)
         return version
 
 

@@ -16,6 +16,7 @@ from consent.forms.differences import differences
 from consent.forms.forms import DecideForm, DraftForm, NewForm, NextDraftForm, ParentsForm, SubmitForm
 from consent.forms.models import ConsentForm, FormVersion
 from consent.forms.parents import name_parents_form, never_allowed, parents_forms
+from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -153,11 +154,12 @@ def submit(request, member, version_id):
 
 
 @for_member(Permission.APPROVE_FORMS)
+@fresh_factor
 def decide(request, member, version_id):
     one = _version(member, version_id)
     live = Approval.objects.live(member.study, now())
     known = {"reference": live.reference, "ends_on": live.ends_on} if live else {}
-    form = DecideForm(request.POST or None, initial=known)
+    form = DecideForm(request.POST or None, initial=known, today=member.study.day(now()))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():

@@ -1,6 +1,5 @@
 """Signing: the one place where a consent record is made (domain.md A-R3, A-R6, A-R7, A-R8)."""
 
-from calendar import monthrange
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from consent.records import actions
 from consent.records.models import ConsentRecord, CopyChoice, Outcome, Route, ScopeAnswer, Signature, SignedHow
 from consent.records.steps import End, NotThisStep, SittingOver
 from consent.records.witnessing import announce_standing
+from safespace.base.days import months_after
 from safespace.base.refusals import Refusal
 from safespace.outbox.announcements import announce
 
@@ -103,10 +103,7 @@ def take_copy(sitting, *, choice, at):
 def valid_until(version, at):
     """The midnight, where the study is, that ends the last day of a consent given at `at`."""
     zone = version.form.study.tz
-    day = at.astimezone(zone).date()
-    years, month = divmod(day.month - 1 + version.validity_months, 12)
-    year, month = day.year + years, month + 1
-    last_day = day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
+    last_day = months_after(at.astimezone(zone).date(), version.validity_months)
     return datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
 
 

@@ -32,16 +32,22 @@ LENGTH = timedelta(minutes=75)
 
 def seed(at):
     """Put the study in place as it would look at `at`; needs the demo's accounts."""
-    people = {one.username: one for one in User.objects.all()}
-    imogen = people["imogen"]
+    accounts = {one.username: one for one in User.objects.all()}
+    imogen = accounts["imogen"]
     begun = _morning(at - 50 * DAY)
     study = Study.objects.open(key=uuid.uuid4(), name="Leaving Well", code="LW", zone=SITE[1], by=imogen, at=begun)
     coordinator = Membership.objects.get(study=study, user=imogen)
-    interviewer, reviewer = gather_team(coordinator, people, begun)
+    interviewer, reviewer = gather_team(coordinator, accounts, begun)
     _rooms(study, coordinator, begun, at)
     _guide_and_support(study, coordinator, begun, at)
-    people = _people(study, coordinator, interviewer, at)
-    adults = _forms(study, coordinator, reviewer, at, between=lambda: ask(people[0], coordinator, at - 33 * DAY))
+    people = []
+
+    def begin():
+        """Once a form is approved, people are added, and the first of them is asked on the form before last."""
+        people.extend(_people(study, coordinator, interviewer, at))
+        ask(people[0], coordinator, at - 33 * DAY)
+
+    adults = _forms(study, coordinator, reviewer, at, between=begin)
     for number, one in enumerate(people[1:AGREED], start=1):
         ask(one, coordinator, at - 26 * DAY + number * timedelta(hours=19), form=adults, no_to=_nos(number))
     for number, one in enumerate(people[AGREED : AGREED + REFUSED]):

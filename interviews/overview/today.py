@@ -5,10 +5,10 @@ from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 
-from consent.ethics.models import Approval
 from consent.records.strip import strips, with_holds
 from consent.records.witnessing import sign_by, waiting_for
 from interviews.overview.colleagues import team_needs
+from interviews.overview.ethics import ethics_needs
 from interviews.overview.formless import formless_needs
 from interviews.overview.need import Need
 from interviews.overview.ribbon import ribbon
@@ -16,7 +16,6 @@ from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.participants.models import Participant
 from safespace.studies.roles import Permission
 
-APPROVAL_WARNING = timedelta(days=30)
 MANY = 500
 
 
@@ -94,20 +93,6 @@ def statement_needs(member, at):
         yield Need("clay", "signature", title, words, url, "Sign")
 
 
-def _approval(member, at):
-    if not member.may(Permission.READ_FORMS):
-        return
-    live = Approval.objects.live(member.study, at)
-    url = reverse("ethics:index", args=[member.study_id])
-    if live is None:
-        yield Need(
-            "clay", "shield-alert", "No ethics approval in force", "Nothing may begin until there is one.", url, "See"
-        )
-    elif live.ends_on - member.study.day(at) <= APPROVAL_WARNING:
-        words = f"Last day {live.ends_on.strftime('%d %B %Y').lstrip('0')}."
-        yield Need("honey", "hourglass", "Ethics approval ends soon", words, url, "See")
-
-
 def needs_of(member, sessions, at):
     """What needs `member`, and the parts of the consent bar: (needs, parts)."""
     reach = with_holds(Participant.objects.within_reach_of(member)).select_related("study")
@@ -116,7 +101,7 @@ def needs_of(member, sessions, at):
     counts = Counter(strip_of[one.pk].code for one in people)
     needs = [
         *statement_needs(member, at),
-        *_approval(member, at),
+        *ethics_needs(member, at),
         *team_needs(member, at),
         *_soon(sessions, at),
         *formless_needs(member, at),

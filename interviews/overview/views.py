@@ -12,10 +12,11 @@ from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
 from safespace.participants.forms import RevealForm
 from safespace.participants.models import Participant
-from safespace.participants.reveal import with_reveals
+from safespace.participants.reveal import SAFETY, with_reveals
 from safespace.privacy.asking import with_request
 from safespace.privacy.gone import with_gone
 from safespace.studies.access import for_member
+from safespace.studies.approval import Standing, standing_of
 from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
 
@@ -59,11 +60,20 @@ def reveal(request, member, participant_id):
     participant = get_object_or_404(
         Participant.objects.within_reach_of(member).select_related("study"), pk=participant_id
     )
-    form = RevealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            key, reason = form.cleaned_data["intent"], form.reason()
-            open_identity(key=key, participant=participant, reason=reason, by=member, at=now())
-            return redirect(f"{participant.get_absolute_url()}#identity")
     told = member.way(Thing.IDENTITY) == Way.GLASS
-    return page(request, "safespace/participants/reveal.html", {"form": form, "participant": participant, "told": told})
+    waits = not told and standing_of(member.study, now()) != Standing.LIVE
+    form = RevealForm(request.POST or None, only=SAFETY if waits else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        with form.refusals():
+            open_identity(
+                key=typed["intent"],
+                participant=participant,
+                reason=form.reason(),
+                why=typed["why"],
+                by=member,
+                at=now(),
+            )
+            return redirect(f"{participant.get_absolute_url()}#identity")
+    context = {"form": form, "participant": participant, "told": told, "waits": waits}
+    return page(request, "safespace/participants/reveal.html", context)

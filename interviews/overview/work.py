@@ -1,13 +1,16 @@
-"""What somebody who interprets or types needs of a study: their own hours and papers (domain.md F, C-R5)."""
+"""What somebody who interprets, types or reviews needs of a study: own hours, papers, and what waits (F, C-R5)."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 
+from interviews.overview.colleagues import team_needs
+from interviews.overview.ethics import ethics_needs
 from interviews.overview.hours import hours_of
 from interviews.overview.today import statement_needs
 from safespace.studies.need_to_know import Role
+from safespace.studies.roles import Permission
 from safespace.studies.training import NEEDED, Course, TrainingRecord
 
 
@@ -29,6 +32,11 @@ def papers_of(member, at):
     return [Paper(one.label, until.get(one), one in until and until[one] <= warned) for one in Course if one in needed]
 
 
+def _second_word(member, at):
+    """What waits for a reviewer as the second of two people."""
+    return team_needs(member, at) if member.may(Permission.AGREE_TO_GLASS) else ()
+
+
 def work_page(member, at):
     """What `interviews/overview/work.html` prints."""
     papers = papers_of(member, at)
@@ -36,8 +44,9 @@ def work_page(member, at):
         "member": member,
         "day": at.astimezone(member.study.tz),
         "interprets": member.role == Role.INTERPRETER,
+        "types": member.role == Role.TRANSCRIBER,
         "hours": hours_of(member, at) if member.role == Role.INTERPRETER else [],
-        "needs": list(statement_needs(member, at)),
+        "needs": [*statement_needs(member, at), *ethics_needs(member, at), *_second_word(member, at)],
         "papers": papers,
         "missing": sum(one.until is None for one in papers),
     }

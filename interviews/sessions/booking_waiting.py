@@ -22,6 +22,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.outbox import clocks
 from safespace.outbox.letters import post
+from safespace.studies.approval import Act, require_approval
 
 IN_LINE = 50
 """How many of those who wait are looked at when something is free again."""
@@ -51,7 +52,9 @@ class WaitQuerySet(models.QuerySet):
 class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
     @transaction.atomic
     def begin(self, *, key, session, room, during, by, at, people=2, gap=0):
-        """Wait until `room` is free for `session` over the Span `during`. Raises NothingToWaitFor.
+        """Wait until `room` is free for `session` over the Span `during`.
+
+        Raises NothingToWaitFor, ApprovalNotLive.
 
         Waiting twice for the same is waiting once, at the earlier place in the line.
         """
@@ -60,6 +63,7 @@ class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
         same = {"session_id": session.pk, "room_id": room.pk, "starts_at": during.starts_at, "ends_at": during.ends_at}
 
         def make():
+            require_approval(session.study_id, Act.WAIT_FOR_A_ROOM, at)
             if during.starts_at <= at or session.state != State.PLANNED:
                 raise NothingToWaitFor
             if session.booking_id is not None and not session.booking.is_given_back:

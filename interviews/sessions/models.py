@@ -20,6 +20,7 @@ from safespace.participants.models import Participant
 from safespace.participants.reach import reach_of
 from safespace.privacy.erasure import CONTACT
 from safespace.privacy.gone import erased_kinds
+from safespace.studies.approval import Act, require_approval
 from safespace.studies.models import Study
 from safespace.studies.roles import Permission
 
@@ -148,9 +149,9 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
     def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at, form=None):
         """Plan one conversation of `interviewer` with `participant`, on the ConsentForm `form`. The room comes later.
 
-        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7), ContactErased (C-R1), FormCannotCarry (A-R1) and
-        what `staffing.require_interviewer` raises. Planning promises nothing: the gate is asked when the session
-        begins, and refuses one without a form.
+        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7), ContactErased (C-R1), FormCannotCarry (A-R1),
+        ApprovalNotLive (F-R1, F-R2) and what `staffing.require_interviewer` raises. Planning promises nothing: the
+        gate is asked when the session begins, and refuses one without a form.
         """
         require_carrying(form, participant.study_id)
         if ends_at <= starts_at:
@@ -160,6 +161,7 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
         Participant.objects.select_for_update().get(pk=participant.pk)
 
         def make():
+            require_approval(participant.study_id, Act.PLAN, at)
             require_interviewer(participant, interviewer, starts_at)
             if CONTACT in erased_kinds(participant):
                 raise ContactErased

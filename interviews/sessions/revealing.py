@@ -39,7 +39,7 @@ def _near(user_id, at):
     return near.exclude(state__in=(State.CALLED_OFF, State.NO_SHOW))
 
 
-def open_identity(*, key, participant, reason, by, at):
+def open_identity(*, key, participant, reason, by, at, why=None):
     """`reveal_identity` with the talk that gives an interviewer the need for it. Raises TrainingLapsed and its own."""
     talk = None
     if by.way(Thing.IDENTITY) == Way.IN_TIME:
@@ -48,5 +48,5 @@ def open_identity(*, key, participant, reason, by, at):
             raise TrainingLapsed(missing=says(missing))
         talk = meeting(participant, by.actor_id, at)
     return reveal_identity(
-        key=key, participant=participant, reason=reason, by=by, at=at, meeting=talk.pk if talk else None
+        key=key, participant=participant, reason=reason, by=by, at=at, meeting=talk.pk if talk else None, why=why
     )

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from safespace.accounts import actions, browser, second_step
 from safespace.base.pages import page
 
+MARK = "asks_for_a_fresh_factor"
 PREFIX = "step_up"
 GIVEN = (f"{PREFIX}-code", f"{PREFIX}-answer")
 SECRETS = {"passphrase", "answer", "carried"}
@@ -29,7 +30,9 @@ def fresh_factor(view):
     typed, so nothing is lost and nothing sensitive is parked in the session. Stands below `for_member`, `for_staff` or
     `for_administrator`.
     """
-    return behind(view, lambda request: is_fresh(request, timezone.now()))
+    guarded = behind(view, lambda request: is_fresh(request, timezone.now()))
+    setattr(guarded, MARK, True)
+    return guarded
 
 
 def by_passkey(view):

@@ -19,6 +19,7 @@ REASONS = [
     ("arrange", "Arrange a session"),
     ("follow_up", "Follow-up call"),
     ("asked", "They asked me to"),
+    ("call_off", "Tell them something is off"),
     ("harm", "Risk of harm"),
     ("other", "Something else"),
 ]
@@ -138,7 +139,7 @@ class FindForm(CalmForm):
 
 
 class RevealForm(CalmForm):
-    """Why somebody needs to see an identity. The words are sealed and kept."""
+    """Why somebody needs to see an identity. The words are sealed and kept. `only` are codes of REASONS, or None."""
 
     why = forms.ChoiceField(label="Why do you need it?", choices=REASONS, widget=forms.RadioSelect)
     note = forms.CharField(
@@ -147,6 +148,11 @@ class RevealForm(CalmForm):
         widget=_line(),
         error_messages={"required": "Write a few words about why you need it. They stay on record."},
     )
+
+    def __init__(self, *args, only=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if only is not None:
+            self.fields["why"].choices = [(code, label) for code, label in REASONS if code in only]
 
     def reason(self):
         return f"{dict(REASONS)[self.cleaned_data['why']]}: {self.cleaned_data['note']}"

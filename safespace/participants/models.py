@@ -18,6 +18,8 @@ from safespace.participants.known import Known
 from safespace.participants.names import random_code, random_pseudonym, untaken
 from safespace.participants.needs import NEEDS, codes_of
 from safespace.participants.reach import reach_of
+from safespace.participants.ways import opens_a_way
+from safespace.studies.approval import Act, require_approval
 from safespace.studies.models import Study
 
 REVEAL_LASTS = timedelta(minutes=2)
@@ -35,10 +37,11 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
     ):
         """Add a person to `study`: identity, safe contact and needs sealed, pseudonym and code made at random.
 
-        `external_id` is the number others know them by, `plan` as in SafeContact, `needs` codes of NEEDS.
+        `external_id` is the number others know them by, `plan` as in SafeContact, `needs` codes of NEEDS. F-R1.
         """
 
         def make():
+            require_approval(study.pk, Act.ADD_PEOPLE, at)
             participant = self._with_free_names(key, study, interviewer, by, at)
             person = Person(study=study, name=name, phone=phone, email=email, recorded_by=by.actor_id)
             person.external_id = external_id or None
@@ -179,20 +182,17 @@ class SafeContactManager(models.Manager):
 
     @transaction.atomic
     def write(self, participant, *, key, plan, by, at):
-        """Write the next version of the plan; earlier ones stay as they were."""
+        """Write the next version; earlier ones stay. One that opens a new way needs a live approval (F-R2)."""
         Participant.objects.select_for_update().get(pk=participant.pk)
 
         def make():
+            if opens_a_way(plan, self.current(participant)):
+                require_approval(participant.study_id, Act.OPEN_A_WAY, at)
             last = self.filter(participant=participant).aggregate(last=models.Max("version"))["last"] or 0
             written = SafeContact(
-                id=key,
-                participant=participant,
-                version=last + 1,
-                plan=plan,
-                confirmed_at=at,
-                review_due_at=at + CONTACT_REVIEW,
-                recorded_by=by.actor_id,
-            )
+                id=key, participant=participant, version=last + 1, plan=plan, confirmed_at=at,
+                review_due_at=at + CONTACT_REVIEW, recorded_by=by.actor_id,
+            )  # fmt: skip
             written.save(force_insert=True)
             study = participant.study
             record(actions.CONTACT_CHANGED, by=by, at=at, study=study, participant=participant, about=written)

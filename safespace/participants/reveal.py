@@ -13,6 +13,7 @@ from safespace.participants import actions
 from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
 from safespace.participants.separation import require_may_meet
 from safespace.participants.stops import ReadingStopped, holders, require_pace, stop_reading, tell
+from safespace.studies.approval import Act, require_approval
 from safespace.studies.need_to_know import Role, Thing, Way
 
 
@@ -50,17 +51,25 @@ class Identity:
     until: object
 
 
-def reveal_identity(*, key, participant, reason, by, at, meeting=None):
+SAFETY = frozenset({"call_off", "harm"})
+"""Reasons for which a name may be looked up without a live approval: to call something off, or a risk of harm."""
+
+
+def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None):
     """Let the Membership `by` see who `participant` is for two minutes (domain.md E-R2, C-R1, F-R11).
 
     How depends on the role's way to an identity: who looks after contact needs a reason; an interviewer also `meeting`,
-    the id of a talk of theirs a day off at most, as the floor above found it; who breaks the glass is told of to the
-    principal investigator and the data protection officer. Raises NoReason, NotMeetingSoon, NotYours, ReadingStopped.
+    the id of a talk of theirs a day off at most, as the floor above found it; a break-glass read notifies the
+    principal investigator and the data protection officer. `why` is the code of the reason: without a live approval
+    only those in SAFETY and a break-glass read open anything. Raises NoReason, NotMeetingSoon, NotYours,
+    ApprovalNotLive, ReadingStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
     with at_a_pace(participant.study, by, at):
         way = _way(by, meeting)
+        if way != Way.GLASS and why not in SAFETY:
+            require_approval(participant.study_id, Act.REVEAL, at)
         code = actions.BROKE_GLASS if way == Way.GLASS else actions.REVEALED
         detail = {"session": str(meeting)} if way == Way.IN_TIME else None
         return show(key=key, participant=participant, reason=reason.strip(), by=by, at=at, code=code, detail=detail)

@@ -82,6 +82,7 @@ def sign(request, member, asked_id):
 
 
 @for_member(Permission.SIGN_ERASURE)
+@fresh_factor
 @sensitive_post_parameters()
 def turn_down(request, member, asked_id):
     asked = _asked(member, asked_id)

@@ -97,6 +97,9 @@ class Study(Base):
     opened_at = models.DateTimeField()
     is_open = models.BooleanField(default=True)
     calendar_title = models.CharField(max_length=12, choices=CalendarTitle, default=CalendarTitle.MEETING)
+    approved_from = models.DateField(null=True, help_text="first day of the ethics approval that is not suspended")
+    approved_until = models.DateField(null=True, help_text="its last day that counts")
+    suspended_at = models.DateTimeField(null=True, help_text="set while the approval is suspended")
 
     objects = StudyManager()
 
@@ -106,11 +109,21 @@ class Study(Base):
             models.CheckConstraint(
                 name="calendar_title_is_neutral", condition=models.Q(calendar_title__in=CalendarTitle.values)
             ),
+            models.CheckConstraint(
+                name="study_approved_until_later",
+                condition=Q(approved_from=None, approved_until=None) | Q(approved_until__gte=F("approved_from")),
+            ),
+            models.CheckConstraint(
+                name="study_suspended_is_not_approved", condition=Q(suspended_at=None) | Q(approved_from=None)
+            ),
         ]
 
     class Privacy:
         sealed = set()
-        open = {"id", "recorded_at", "recorded_by", "name", "code", "zone", "opened_at", "is_open", "calendar_title"}
+        open = {
+            "id", "recorded_at", "recorded_by", "name", "code", "zone", "opened_at", "is_open", "calendar_title",
+            "approved_from", "approved_until", "suspended_at",
+        }  # fmt: skip
 
     def __str__(self):
         return self.name

@@ -92,7 +92,7 @@ _TABLE = {
     Thing.ARRIVALS:         ("R",      "R",      "R",      "-",        "-",     "-",       "-",       "R",     "RW"),
     Thing.BOOKINGS:         ("R",      "RW",     "own",    "-",        "part",  "c",       "-",       "R",     "-"),
     Thing.SESSIONS:         ("R",      "RW",     "own",    "-",        "part",  "-",       "-",       "-",     "-"),
-    Thing.OWN_WORK:         ("-",      "-",      "-",      "R own",    "R own", "-",       "-",       "-",     "-"),
+    Thing.OWN_WORK:         ("-",      "-",      "-",      "R own",    "R own", "R own",   "-",       "-",     "-"),
     Thing.GUIDE:            ("RW",     "RW",     "R",      "-",        "-",     "-",       "-",       "-",     "-"),
     Thing.SUPPORT:          ("RW",     "RW",     "R",      "-",        "-",     "-",       "-",       "-",     "-"),
     Thing.RECORDING:        ("R",      "-",      "j",      "assigned", "-",     "-",       "u",       "-",     "-"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from safespace.accounts import browser
+from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, Standing, standing_of
 from safespace.studies.roles import Permission, Role
 
 ANY_STUDY = UUID(int=0)
@@ -34,8 +35,9 @@ PLACES = (
     ("Opened by two", "lock-keyhole-open", "participants:glass", Permission.READ_GLASS, "study", True),
 )
 
-# A reviewer's home is the ledger, so it comes first and stays on a phone (design, section 4).
+# A reviewer begins with what waits for them; the ledger comes next and stays on a phone.
 REVIEWER_PLACES = (
+    ("Today", "sunrise", "overview:my-work", Permission.READ_OWN_WORK, "main", False),
     ("Ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "main", False),
     ("Forms", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "main", False),
@@ -44,7 +46,7 @@ REVIEWER_PLACES = (
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )
 HOMES = {
-    Role.ETHICS_REVIEWER: "ledger:index",
+    Role.ETHICS_REVIEWER: "overview:my-work",
     Role.SAFETY_CONTACT: "sessions:alarms",
     Role.FRONT_DESK: "rooms:reception",
     Role.INTERPRETER: "overview:my-work",
@@ -77,6 +79,17 @@ class Me:
 
 
 @dataclass(frozen=True)
+class ApprovalNote:
+    """What every page of a study says while no ethics approval is live. `url` is None for those who read no forms."""
+
+    is_suspended: bool
+    words: str
+    url: str | None
+    waits: list
+    stays: list
+
+
+@dataclass(frozen=True)
 class Shell:
     """All that `staff.html` prints around a page. `study` is a name; `studies` are pairs of name and address.
 
@@ -88,6 +101,7 @@ class Shell:
     studies: list = field(default_factory=list)
     nav: list = field(default_factory=list)
     search_url: str | None = None
+    approval: ApprovalNote | None = None
     lock_after: int | None = None
     lock_warning: int | None = None
 
@@ -139,9 +153,30 @@ def _shell(request):
         studies=studies,
         nav=nav,
         search_url=_search_url(member),
+        approval=_approval_note(member, timezone.now()) if member else None,
         lock_after=int(settings.SCREEN_LOCK.total_seconds()),
         lock_warning=int(settings.SCREEN_LOCK_WARNING.total_seconds()),
     )
+
+
+def _approval_note(member, at):
+    """An ApprovalNote while the study of `member` has no live ethics approval, else None (F-R1, F-R2)."""
+    study = member.study
+    standing = standing_of(study, at)
+    if standing == Standing.LIVE:
+        return None
+    url = address("ethics:index", study.pk) if member.may(Permission.READ_FORMS) else None
+    waits, stays = list(NEEDS_APPROVAL.values()), list(STAYS_POSSIBLE.values())
+    return ApprovalNote(standing == Standing.SUSPENDED, _words_of(study, standing), url, waits, stays)
+
+
+def _words_of(study, standing):
+    if standing == Standing.SUSPENDED:
+        since = study.suspended_at.astimezone(study.tz)
+        return f"The ethics approval is suspended since {since.day} {since:%B %Y, %H:%M}."
+    if standing == Standing.ENDED:
+        return f"The ethics approval ended on {study.approved_until.day} {study.approved_until:%B %Y}."
+    return "The ethics committee has not approved this study yet."
 
 
 def _places(request, member):

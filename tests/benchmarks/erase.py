@@ -52,7 +52,8 @@ def _killed(kills, folder, progress):
 
 def _two_people():
     at = timezone.now()
-    study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at)
+    days = {"approved_from": at.date(), "approved_until": at.date()}
+    study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at, **days)
     facts = {"study": study, "role": Role.COORDINATOR, "starts_on": at.date()}
     first = Membership.objects.create(user=make_user("imogen", "Imogen"), founding=True, **facts)
     second = Membership.objects.create(user=make_user("mara", "Mara"), confirmed_by=uuid.uuid4(), **facts)

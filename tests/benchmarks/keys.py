@@ -70,7 +70,8 @@ def _touch():
 def _killed(kills, folder, progress):
     """kill -9 at random moments of rotating, while somebody edits. Any harm raises; the figure is how many survived."""
     at = datetime.now(UTC)
-    study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at)
+    days = {"approved_from": at.date(), "approved_until": at.date()}
+    study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at, **days)
     user = User.objects.create_user(username="imogen", display_name="Imogen", passphrase="nine quiet herons wade")
     by = Membership.objects.create(user=user, study=study, role=Role.COORDINATOR, starts_on=at.date(), founding=True)
     world, survived = crash.World(study, by, folder, people=20), 0

@@ -48,10 +48,10 @@ def test_the_same_moment_is_another_day_elsewhere(leaving_well, laleh, db):
 
 
 def test_an_approval_does_not_hold_before_its_first_day(leaving_well, laleh):
-    approval = approved(leaving_well, laleh, starts_on=date(2026, 12, 1))
+    approval = approved(leaving_well, laleh)
 
-    assert Approval.objects.live(leaving_well, NOON) is None
-    assert Approval.objects.live(leaving_well, datetime(2026, 12, 1, 0, 0, tzinfo=UTC)) == approval
+    assert Approval.objects.live(leaving_well, datetime(2026, 11, 22, 23, 59, tzinfo=UTC)) is None
+    assert Approval.objects.live(leaving_well, datetime(2026, 11, 23, 0, 0, tzinfo=UTC)) == approval
 
 
 def test_the_approval_of_one_study_says_nothing_about_another(leaving_well, quiet_hours, laleh):
@@ -71,7 +71,7 @@ def test_a_suspended_approval_does_not_hold_from_that_moment_and_everybody_is_to
     """F-R2."""
     approved(leaving_well, laleh)
 
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=NOON + HOUR)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON + HOUR)
 
     assert Approval.objects.live(leaving_well, NOON + HOUR) is None
     assert Approval.objects.get().suspended_at == NOON + HOUR
@@ -82,21 +82,21 @@ def test_a_suspended_approval_does_not_hold_from_that_moment_and_everybody_is_to
 def test_suspending_twice_is_suspending_once(leaving_well, laleh):
     approved(leaving_well, laleh)
 
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=NOON)
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=NOON + HOUR)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON + HOUR)
 
     assert [one.suspended_at for one in Suspension.objects.all()] == [NOON]
 
 
 def test_without_an_approval_there_is_nothing_to_suspend(leaving_well, laleh):
     with pytest.raises(NothingToSuspend):
-        Approval.objects.suspend(study=leaving_well, by=laleh, at=NOON)
+        Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
 
 
 def test_only_a_new_approval_lets_a_suspended_study_go_on(leaving_well, laleh):
     """F-R2: a suspension is never lifted."""
     first = approved(leaving_well, laleh)
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=NOON)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
 
     second = approved(leaving_well, laleh, at=NOON + HOUR)
 

@@ -46,9 +46,12 @@ def test_laleh_records_an_approval_and_suspends_it(leaving_well, laleh):
     typed = {"intent": uuid.uuid4(), "reference": "REC 9", "ends_on": "2027-06-30"}
     assert browser.post(url("new", leaving_well), typed).status_code == 302
     assert Approval.objects.live(leaving_well, NOON).reference == "REC 9"
-    assert browser.post(url("suspend", leaving_well), {"intent": uuid.uuid4()}).status_code == 302
+    suspended = {"intent": uuid.uuid4(), "reason": "Two complaints about the room on Elm Row"}
+    assert browser.post(url("suspend", leaving_well), suspended).status_code == 302
     assert Approval.objects.live(leaving_well, NOON) is None
-    assert "No approval is running" in browser.get(url("index", leaving_well)).content.decode()
+    page = browser.get(url("index", leaving_well)).content.decode()
+    assert "The approval is suspended" in page
+    assert "Two complaints about the room on Elm Row" in page
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_a_day_that_cannot_be_is_refused_and_what_was_typed_is_kept(leaving_well
 
 
 def test_suspending_nothing_is_said_so(leaving_well, laleh):
-    page = signed_in(laleh).post(url("suspend", leaving_well), {"intent": uuid.uuid4()})
+    page = signed_in(laleh).post(url("suspend", leaving_well), {"reason": "A complaint"})
 
     assert page.status_code == 422
     assert "there is nothing to suspend" in page.content.decode()

@@ -243,7 +243,7 @@ def test_a_draft_that_cannot_be_saved_never_keeps_the_screen_from_hiding(adult_f
 def test_approving_under_a_suspended_approval_says_what_it_does(approved_form, adult_form, leaving_well, imogen, laleh):
     """F-R2."""
     version = send(adult_form, imogen)
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=NOON)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
 
     page = signed_in(laleh).get(url("decide", leaving_well, version.pk)).content.decode()
 

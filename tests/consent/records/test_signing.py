@@ -107,7 +107,7 @@ def test_a_form_that_was_replaced_while_they_read_is_not_signed(chosen, adult_fo
 
 def test_nobody_signs_once_the_approval_was_suspended(chosen, leaving_well, laleh):
     """F-R2."""
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=NOON)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
 
     with pytest.raises(GateClosed, match="ethics approval of this study is not running"):
         agree(chosen, name="M. E.", at=NOON)

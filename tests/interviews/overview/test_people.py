@@ -1,12 +1,14 @@
 """The list of people, one person, and today, as each role opens them."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from consent.withdrawals.models import Withdrawal
+from safespace.studies.models import Study
 from tests.cast import NOON, enrol
 from tests.make import signed_in
 
@@ -73,6 +75,7 @@ def test_a_person_shows_the_plan_and_never_the_safe_word(alder, imogen, django_a
 
 def test_today_names_what_is_missing_first(alder, imogen):
     """F-R2: without an ethics approval nothing may begin, and today says so."""
+    Study.objects.filter(pk=alder.study_id).update(approved_until=NOON.date() - timedelta(days=1))
     with time_machine.travel(NOON, tick=True):
         page = signed_in(imogen).get(reverse("overview:today", args=[alder.study_id])).content.decode()
 

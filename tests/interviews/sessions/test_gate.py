@@ -77,7 +77,7 @@ def test_nobody_begins_with_a_person_who_was_never_asked(juniper, sunita, imogen
 
 def test_no_session_begins_while_the_approval_is_suspended(ready_session, tomasz, laleh, leaving_well):
     """F-R2."""
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=NOON)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
 
     assert unmet(ready_session, tomasz) == ["Ethics approval is live"]
     with pytest.raises(GateClosed):

@@ -160,7 +160,7 @@ def test_after_a_lapse_of_the_approval_the_talk_does_not_carry_on_but_closes_saf
 ):
     """A-R1, F-R2."""
     pause_session(session=live_session, by=tomasz, at=BEGINS + MINUTE)
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=BEGINS + 2 * MINUTE)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=BEGINS + 2 * MINUTE)
 
     with pytest.raises(GateClosed):
         answer_after_break(key=uuid.uuid4(), session=live_session, answer="go_on", by=tomasz, at=BEGINS + 3 * MINUTE)
@@ -173,7 +173,7 @@ def test_after_a_lapse_of_the_approval_the_talk_does_not_carry_on_but_closes_saf
 
 def test_leaving_out_and_stopping_stay_open_when_the_gate_is_shut(live_session, guide, tomasz, laleh, leaving_well):
     """C-R8: only going on asks the gate."""
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=BEGINS)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=BEGINS)
     answer(live_session, guide[0], "leave_out", tomasz)
 
     assert answer(live_session, guide[1], "stop", tomasz).state == "closing"

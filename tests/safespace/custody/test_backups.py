@@ -20,7 +20,8 @@ from safespace.accounts.models import User
 from safespace.audit import sealing
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership, Study
-study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=now())
+study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=now(),
+    approved_from=now().date(), approved_until=now().date())
 user = User.objects.create_user(username="imogen", display_name="Imogen", passphrase="nine quiet herons wade")
 by = Membership.objects.create(user=user, study=study, role="coordinator", starts_on=now().date(), founding=True)
 for name in ("Marguerite Example", "Junia Example", "Rosa Example"):

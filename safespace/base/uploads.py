@@ -3,9 +3,10 @@
 from django import forms
 from django.conf import settings
 
-from safespace.base.stripping import Unreadable, stripped
+from safespace.base.cleaning.bounds import MB, MOST_PAGES, MOST_POINTS
+from safespace.base.cleaning.refused import Reason
+from safespace.base.stripping import Refused, stripped
 
-MB = 1024 * 1024
 MOST_BYTES = 20 * MB
 
 # How a file of each kind begins.
@@ -14,7 +15,8 @@ BEGINNINGS = {
     "image/jpeg": (b"\xff\xd8\xff",),
     "image/png": (b"\x89PNG\r\n\x1a\n",),
 }
-ENDINGS = {"application/pdf": ("pdf",), "image/jpeg": ("jpg", "jpeg"), "image/png": ("png",)}
+ENDINGS = ("pdf", "jpg", "jpeg", "jpe", "jfif", "png")
+"""What the browser offers to choose from. A PNG that is called .jpg is a PNG all the same."""
 
 
 class DocumentField(forms.FileField):
@@ -23,12 +25,22 @@ class DocumentField(forms.FileField):
     """
 
     WRONG = "Choose a PDF, or a picture as JPEG or PNG, of up to 20 MB."
-    UNREADABLE = "This file does not open. Save it once more, without a password, and choose it again."
     TOO_LARGE = "This file has {size:,} MB, and up to {most} MB are kept. Scan it with less detail, or in parts."
+    SENTENCES = {
+        Reason.UNREADABLE: "This file does not open. Save it or scan it once more, and choose it again.",
+        Reason.LOCKED: "This PDF opens with a password only. Save it without one, and choose it again.",
+        Reason.TOO_MANY_PAGES: f"This PDF has more than {MOST_PAGES} pages. Keep only those that belong here.",
+        Reason.TOO_MANY_POINTS: f"A picture in this has more than {MOST_POINTS // 1_000_000} million points. "
+        "Scan it or save it with less detail, and choose it again.",
+        Reason.TOO_MUCH: "There is more in this file than can be looked through. "
+        "Print it to a new PDF, or scan it, and choose that.",
+        Reason.HIDDEN: "There is something in this PDF that not every program shows, such as layers or a form. "
+        "Print it to a new PDF, or scan it, and choose that.",
+    }
 
     def __init__(self, **kwargs):
         super().__init__(**{"error_messages": {"required": self.WRONG, "empty": self.WRONG}, **kwargs})
-        self.widget.attrs["accept"] = ",".join(f".{ending}" for endings in ENDINGS.values() for ending in endings)
+        self.widget.attrs["accept"] = ",".join(f".{ending}" for ending in ENDINGS)
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
@@ -42,15 +54,13 @@ class DocumentField(forms.FileField):
             raise forms.ValidationError(self.WRONG)
         try:
             return stripped(upload, kind)
-        except Unreadable:
-            raise forms.ValidationError(self.UNREADABLE) from None
+        except Refused as refused:
+            raise forms.ValidationError(self.SENTENCES[refused.reason]) from None
 
 
 def _kind_of(upload):
-    """What the file begins as, if its name ends in the same; else None."""
+    """The media type of what begins as this file does, or None."""
     upload.seek(0)
     head = upload.read(16)
     upload.seek(0)
-    ending = upload.name.rpartition(".")[2].lower()
-    kinds = (kind for kind, begins in BEGINNINGS.items() if head.startswith(begins))
-    return next((kind for kind in kinds if ending in ENDINGS[kind]), None)
+    return next((kind for kind, begins in BEGINNINGS.items() if head.startswith(begins)), None)

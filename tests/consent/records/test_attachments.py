@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.timezone import now
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from consent.records.attachments import Attachment, NotRevealed
 from safespace.audit.models import Entry
@@ -20,7 +20,7 @@ from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.reveal import reveal_identity
 from tests.cast import NOON
 from tests.make import signed_in
-from tests.papers import AUTHOR, pdf
+from tests.papers import AUTHOR, pdf, picture
 
 PDF = pdf("Marguerite Example signed here. ", times=500)
 
@@ -65,8 +65,28 @@ def test_what_does_not_open_is_refused_in_words_and_not_kept(alders_record, toma
     answer = signed_in(tomasz).post(url("attach", alders_record), {"kind": "letter", "file": broken})
 
     assert (answer.status_code, Attachment.objects.count()) == (422, 0)
-    assert b"This file does not open. Save it once more" in answer.content
+    assert b"This file does not open. Save it or scan it once more" in answer.content
     assert b'value="letter" checked' in answer.content.replace(b'id="id_kind_2" ', b"")
+
+
+@pytest.mark.parametrize(("form", "name"), [("JPEG", "scan.jfif"), ("PNG", "scan.jpg"), ("PNG", "scan")])
+def test_a_picture_is_what_it_is_and_not_what_it_is_called(alders_record, tomasz, form, name):
+    """They were refused as no pictures at all."""
+    file = paper(picture(form), name)
+    signed_in(tomasz).post(url("attach", alders_record), {"kind": "letter", "file": file})
+
+    assert Attachment.objects.get().content_type == f"image/{form.lower()}"
+
+
+def test_a_pdf_with_a_password_is_refused_for_that_reason(alders_record, tomasz):
+    writer, locked = PdfWriter(clone_from=BytesIO(PDF)), BytesIO()
+    writer.encrypt("a word")
+    writer.write(locked)
+
+    answer = signed_in(tomasz).post(url("attach", alders_record), {"kind": "letter", "file": paper(locked.getvalue())})
+
+    assert (answer.status_code, Attachment.objects.count()) == (422, 0)
+    assert b"This PDF opens with a password only. Save it without one, and choose it again." in answer.content
 
 
 def test_sent_twice_it_is_kept_once(alders_record, tomasz):
@@ -123,8 +143,6 @@ def test_a_link_does_not_open_it(kept, alders_record, imogen):
     [
         (b"<svg onload=alert(1)>", "a.svg"),
         (b"<svg onload=alert(1)>", "a.png"),
-        (PDF, "a.png"),
-        (b"\xff\xd8\xff\xe0 jpeg", "a.pdf"),
         (b"", "a.pdf"),
     ],
 )

@@ -1,0 +1,134 @@
+"""What draws a page, without what does not: comments, marks for other programs, operands that no operator asked for.
+
+A content stream is a row of operands and operators ("(Hello) Tj"). Only operators that draw are copied, each with
+operands of the kinds that it takes.
+"""
+
+import re
+
+from safespace.base.cleaning.refused import Reason, Refused
+
+_TOKEN = re.compile(
+    rb"""[\x00\t\n\x0c\r ]*+(?:
+    (?P<comment>%[^\r\n]*+)
+    | (?P<string>\((?:[^()\\]++|\\.)*+\) | <(?!<)[^<>]*+>)
+    | (?P<nested>\()
+    | (?P<opens><<|\[) | (?P<closes>>>|\])
+    | (?P<name>/[^\x00\t\n\x0c\r\ ()<>\[\]{}/%]*+)
+    | (?P<word>[^\x00\t\n\x0c\r\ ()<>\[\]{}/%]++)
+    | (?P<stray>[{}<>)])
+    )""",
+    re.DOTALL | re.VERBOSE,
+)
+_PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
+_CONSTANTS = frozenset({b"true", b"false", b"null"})
+
+_SHOWS_TEXT = frozenset({b"Tj", b"TJ", b"'", b'"'})
+_TAKES_NAMES = frozenset({b"CS", b"cs", b"Do", b"gs", b"ri", b"SCN", b"scn", b"sh", b"Tf"})
+_DRAWS = _SHOWS_TEXT | _TAKES_NAMES | frozenset(
+    b"b B b* B* BT c cm d d0 d1 ET f F f* G g h i j J K k l m M n q Q re RG rg s S SC sc T* Tc Td TD TL Tm Tr Ts Tw Tz "
+    b"v w W W* y".split()
+)  # fmt: skip
+
+_INLINE_KEYS = frozenset({
+    b"/BPC", b"/BitsPerComponent", b"/CS", b"/ColorSpace", b"/D", b"/Decode", b"/DP", b"/DecodeParms", b"/F",
+    b"/Filter", b"/H", b"/Height", b"/IM", b"/ImageMask", b"/I", b"/Interpolate", b"/W", b"/Width",
+})  # fmt: skip
+_NOT_INLINE = frozenset({b"/DCT", b"/DCTDecode"})
+"""Cameras write into these, and nobody puts them there."""
+_END_OF_INLINE = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)(?=[\t\n\r -~]{0,16})")
+
+
+def clean_content(content):
+    """(the part of `content` that draws, the names that it draws with). Raises Refused."""
+    out, names, operands, deep, at = [], set(), [], 0, 0
+    while True:
+        kind, token, at = _token(content, at)
+        if kind is None:
+            return b"".join(out), names
+        deep = _depth(kind, deep)
+        if deep or kind != "word" or _is_operand(token):
+            operands.append((kind, token))
+            continue
+        if token == b"BI":
+            operands, token, at = _inline_image(content, at)
+        if token in _DRAWS or token == b"EI":
+            kept = [text for kind, text in operands if _fits(kind, token)]
+            names.update(text for kind, text in operands if kind == "name")
+            out.append(b" ".join([*kept, token, b"\n"]))
+        operands = []
+
+
+def clean_program(content):
+    """A table of characters or a function, in PostScript, without its comments."""
+    return _TOKEN.sub(lambda found: b"\n" if found.lastgroup == "comment" else found[0], content)
+
+
+def _token(content, at):
+    """(kind, text, place after it) of the next token; a kind of None at the end, or where the rest is no content."""
+    while found := _TOKEN.match(content, at):
+        kind, at = found.lastgroup, found.end()
+        if kind == "nested":
+            at = _end_of_string(content, at)
+            return ("string", content[found.start("nested") : at], at) if at else (None, b"", 0)
+        if kind not in ("comment", "stray"):
+            return kind, found[kind], at
+    return None, b"", 0
+
+
+def _end_of_string(content, at):
+    deep = 1
+    for found in _PARENTHESIS.finditer(content, at):
+        deep += {b"(": 1, b")": -1}.get(found[0], 0)
+        if not deep:
+            return found.end()
+    return None
+
+
+def _depth(kind, deep):
+    return max(0, deep + {"opens": 1, "closes": -1}.get(kind, 0))
+
+
+def _is_operand(token):
+    return token[0] in b"+-.0123456789" or token in _CONSTANTS
+
+
+def _fits(kind, operator):
+    if kind == "string":
+        return operator in _SHOWS_TEXT or operator == b"EI"
+    if kind == "name":
+        return operator in _TAKES_NAMES or operator == b"EI"
+    return True
+
+
+def _inline_image(content, at):
+    """(operands, b"EI", place after it) of an image that stands in the content itself."""
+    entries, deep, start = [], 0, at
+    while True:
+        kind, token, at = _token(content, at)
+        if kind is None or len(entries) > 200:
+            raise Refused(Reason.UNREADABLE)
+        if kind == "word" and token == b"ID" and not deep:
+            break
+        deep = _depth(kind, deep)
+        entries.append((kind, token))
+    end = _END_OF_INLINE.search(content, at)
+    if end is None or start == at:
+        raise Refused(Reason.UNREADABLE)
+    kept = [pair for key, value in _pairs(entries) if key in _INLINE_KEYS for pair in (("name", key), *value)]
+    if _NOT_INLINE & {token for _, token in kept}:
+        raise Refused(Reason.HIDDEN)
+    data = content[at : end.start() + 1]
+    return [("word", b"BI"), *kept, ("data", b"ID" + data)], b"EI", end.end()
+
+
+def _pairs(entries):
+    """(key, tokens of its value) of a dictionary that was read as a flat row of tokens."""
+    pairs, deep = [], 0
+    for kind, token in entries:
+        if not deep and (not pairs or pairs[-1][1]):
+            pairs.append((token, []))
+            continue
+        deep = _depth(kind, deep)
+        pairs[-1][1].append((kind, token))
+    return pairs

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "safespace.accounts.middleware.SecondFactorMiddleware",
     "safespace.studies.middleware.StudyMiddleware",
     "safespace.base.middleware.RefusalMiddleware",
+    "safespace.base.middleware.CharactersMiddleware",
 ]
 
 ROOT_URLCONF = "safespace.urls"

@@ -1,11 +1,11 @@
 from django import forms
 
 from consent.ethics.models import last_day_possible
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 
 
 def day(label, hint=""):
-    return forms.DateField(label=label, help_text=hint, widget=DayInput())
+    return DayField(label=label, help_text=hint)
 
 
 class ApprovalForm(CalmForm):

@@ -4,7 +4,7 @@ from django import forms
 
 from interviews.rooms.fit import DAYS
 from interviews.rooms.models import Kind, must_be_zone
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 
 CLOCK = {"type": "time", "step": 900}
 
@@ -67,10 +67,9 @@ class RoomForm(CalmForm):
 
 
 class ApproveForm(CalmForm):
-    approved_until = forms.DateField(
+    approved_until = DayField(
         label="Approved until",
         help_text="The last day. Twelve months at most, then somebody looks again.",
-        widget=DayInput(),
     )
 
 

@@ -1,7 +1,5 @@
 """Calendar files, fetched by hand behind the second factor. There is no feed: nobody types a code for one."""
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
@@ -9,6 +7,7 @@ from django.utils.timezone import now
 from interviews.rooms.calendar import week_of
 from interviews.rooms.ics import take_booking, take_week
 from interviews.rooms.models import Booking
+from safespace.base.forms import day_asked_for
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -24,15 +23,8 @@ def booking_file(request, member, booking_id):
 def week_file(request, member):
     """What the member leads or interprets in the week of `?day=`, or in this one."""
     at = now()
-    days = week_of(_day(request.GET.get("day", "")) or member.study.day(at))
+    days = week_of(day_asked_for(request.GET.get("day", "")) or member.study.day(at))
     return _file(take_week(days=days, by=member, at=at), "week.ics")
-
-
-def _day(text):
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _file(content, name):

@@ -7,7 +7,7 @@ from interviews.rooms.criteria import GROUPS, LOOKS
 from interviews.rooms.plans import PARTS
 from interviews.rooms.spans import moment
 from interviews.rooms.visits import Company
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 from safespace.base.refusals import Refusal
 
 CLOCK = {"type": "time", "step": 900}
@@ -17,12 +17,11 @@ ANSWERS = [("yes", "Holds"), ("no", "Does not")]
 class LookForm(CalmForm):
     """Every criterion with its finding. Nothing is chosen beforehand; what must hold needs an answer."""
 
-    looked_on = forms.DateField(label="Looked at on", help_text="The day you stood in it.", widget=DayInput())
-    sound_on = forms.DateField(
+    looked_on = DayField(label="Looked at on", help_text="The day you stood in it.")
+    sound_on = DayField(
         label="Sound tested on",
         required=False,
         help_text="One talks inside, one listens at the door, in the next room and under the window.",
-        widget=DayInput(),
     )
     remarks = forms.CharField(
         label="What else to know about it",
@@ -110,10 +109,9 @@ class VisitForm(CalmForm):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
     )
-    valid_to = forms.DateField(
+    valid_to = DayField(
         label="Holds until",
         help_text="Twelve months at most.",
-        widget=DayInput(),
     )
 
     def facts(self):
@@ -123,9 +121,9 @@ class VisitForm(CalmForm):
 class ClosureForm(CalmForm):
     """A stretch of time on the clock of `site` in which a room is closed."""
 
-    day = forms.DateField(label="From", widget=DayInput())
+    day = DayField(label="From")
     start = forms.TimeField(label="At", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-    until_day = forms.DateField(label="Until", widget=DayInput())
+    until_day = DayField(label="Until")
     end = forms.TimeField(label="At", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
     words = forms.CharField(
         label="What the calendar says", max_length=60, help_text="Such as: floor being laid. Nothing about anybody."

@@ -3,7 +3,7 @@
 from django import forms
 
 from interviews.rooms.spans import Span
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 from safespace.base.refusals import Refusal
 
 GAPS = [(0, "As the room has it"), (30, "30 min"), (60, "60 min")]
@@ -13,7 +13,7 @@ class WeekForm(forms.Form):
     """What the address of the rooms page asks for. Whatever can't be read is left out."""
 
     room = forms.UUIDField(required=False)
-    day = forms.DateField(required=False)
+    day = DayField(required=False)
     start = forms.TimeField(required=False)
     view = forms.ChoiceField(choices=[(name, name) for name in ("day", "week", "list")], required=False)
     vars()["for"] = forms.UUIDField(required=False)  # a word of Python's own
@@ -32,7 +32,7 @@ class PlaceForm(CalmForm):
     """
 
     room = forms.ChoiceField(label="Room")
-    day = forms.DateField(label="Day", widget=DayInput())
+    day = DayField(label="Day")
     start = forms.TimeField(label="From", widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"))
     end = forms.TimeField(label="To", widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"))
     gap = forms.TypedChoiceField(

@@ -10,7 +10,7 @@ from interviews.sessions.checks import CHECKS
 from interviews.sessions.closing import NextContact, Said, Support
 from interviews.sessions.matching import match
 from interviews.sessions.models import LONGEST
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 
 MINUTE = timedelta(minutes=1)
 MINUTES = [(str(minutes), f"{minutes} minutes") for minutes in (30, 45, 60, 75, 90)]
@@ -55,7 +55,7 @@ class PlanForm(CalmForm):
     participant = PersonChoice(queryset=None, label="For", empty_label="Choose somebody")
     interviewer = MemberChoice(queryset=None, label="Who meets them", empty_label="Choose somebody")
     rests_on = RestsOnField()
-    day = forms.DateField(label="Day", widget=DayInput())
+    day = DayField(label="Day")
     start = forms.TimeField(label="From", widget=forms.TimeInput(attrs={"type": "time", "step": "900"}, format="%H:%M"))
     minutes = forms.ChoiceField(
         label="How long", choices=MINUTES, initial="60", widget=forms.RadioSelect(attrs={"class": "picks"}),

@@ -3,7 +3,7 @@
 from django import forms
 
 from interviews.support.models import Kind
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 
 
 class SupportForm(CalmForm):
@@ -15,8 +15,8 @@ class SupportForm(CalmForm):
     text = forms.CharField(label="Text instead", max_length=40, required=False, help_text="A number for text messages.")
     cost = forms.CharField(label="Cost", max_length=40, required=False, help_text="Such as “Free”.")
     languages = forms.CharField(label="Languages", max_length=120, required=False)
-    verified_on = forms.DateField(
-        label="Checked on", widget=DayInput(),
+    verified_on = DayField(
+        label="Checked on",
         help_text="The day somebody rang and everything here was right. It is offered for 90 days from then.",
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from safespace.accounts import seeds
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 
 ANSWER_LIMIT = 16_000
 TOO_LONG = "This is longer than {limit} characters."
@@ -196,11 +196,10 @@ def _plainly(weakness):
 
 
 class LastDayForm(CalmForm):
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label="Last day",
         required=False,
         help_text="The account stops working after this day. Leave it empty for no such day.",
-        widget=DayInput(),
     )
 
 
@@ -225,11 +224,10 @@ class InviteForm(CalmForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Enter a work e-mail address.", "invalid": "This doesn’t look like an address."},
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label="Last day",
         required=False,
         help_text="The account stops working after this day. Leave it empty if you don’t know yet.",
-        widget=DayInput(),
     )
     may_open_studies = forms.BooleanField(label="May open studies", required=False)
     is_administrator = forms.BooleanField(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
@@ -19,6 +19,47 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def years_from(day, years):
+    """`day` so many years on, or back where `years` is below zero."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+class DayField(forms.DateField):
+    """A day of which the year is believable: at most YEARS back or ahead. The browser's picker keeps to the same."""
+
+    YEARS = 10
+    FAR = "Look at the year again: this is more than ten years from now."
+
+    widget = DayInput
+
+    def get_bound_field(self, form, field_name):
+        self.widget.attrs |= {end: day.isoformat() for end, day in zip(("min", "max"), self.ends(), strict=True)}
+        return super().get_bound_field(form, field_name)
+
+    def ends(self):
+        """The first and the last day that are taken."""
+        today = localdate()
+        return years_from(today, -self.YEARS), years_from(today, self.YEARS)
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        first, last = self.ends()
+        if day and not first <= day <= last:
+            raise forms.ValidationError(self.FAR)
+        return day
+
+
+def day_asked_for(text):
+    """The day that `text` of an address names, or None where it is none that a DayField takes."""
+    try:
+        return DayField(required=False).clean(text)
+    except forms.ValidationError:
+        return None
 
 
 class PastMomentField(forms.DateTimeField):

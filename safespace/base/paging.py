@@ -4,11 +4,18 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from safespace.base.characters import unusable
 from safespace.base.refusals import Refusal
+
+LONGEST = 3_000
+"""Characters of a cursor; those that `keyset` makes are shorter."""
+YEARS = range(2000, 2200)
+"""Years that a cursor may name: far from where moments end, whatever zone they are shown in."""
 
 
 class CursorUnreadable(Refusal):
@@ -31,13 +38,25 @@ def _encode(values):
 
 
 def _decode(cursor, fields):
+    """The values in `cursor`. Raises CursorUnreadable unless it is one that `_encode` could have made."""
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(fields):
+        if len(cursor) > LONGEST:
             raise ValueError
-        return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-    except (binascii.Error, ValueError, TypeError, ValidationError) as unreadable:
+        texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(texts, list):
+            raise ValueError
+        return [_value(field, text) for field, text in zip(fields, texts, strict=True)]
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError, ValidationError) as unreadable:
         raise CursorUnreadable from unreadable
+
+
+def _value(field, text):
+    if not isinstance(text, str) or unusable(text):
+        raise ValueError
+    value = field.to_python(text)
+    if isinstance(value, datetime) and (value.tzinfo is None or value.year not in YEARS):
+        raise ValueError
+    return value
 
 
 def _after(names, values):

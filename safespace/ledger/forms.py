@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 from safespace.ledger.reading import PICKS, WORTH_A_LOOK
 
 
@@ -14,7 +14,7 @@ class NarrowForm(forms.Form):
     show = forms.ChoiceField(choices=[(one, one) for one in (*PICKS, WORTH_A_LOOK)], required=False)
     person = forms.UUIDField(required=False)
     by = forms.ChoiceField(required=False)
-    day = forms.DateField(required=False, widget=DayInput())
+    day = DayField(required=False)
     after = forms.CharField(required=False, max_length=400)
 
     def __init__(self, data, *, team=()):

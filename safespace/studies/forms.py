@@ -6,7 +6,7 @@ from functools import cache
 from django import forms
 from django.core.exceptions import ValidationError
 
-from safespace.base.forms import CalmForm, DayInput
+from safespace.base.forms import CalmForm, DayField
 from safespace.studies.models import CalendarTitle
 from safespace.studies.need_to_know import Role
 from safespace.studies.training import Course
@@ -79,10 +79,10 @@ class MemberForm(CalmForm):
         widget=forms.RadioSelect(attrs={"class": "options"}),
         error_messages={"required": "Choose what they do in this study."},
     )
-    starts_on = forms.DateField(label="From", required=False, widget=DayInput(),
-                                help_text="Leave it empty for today.")  # fmt: skip
-    ends_on = forms.DateField(label="Until", required=False, widget=DayInput(),
-                              help_text="The last day of the role. Leave it empty if you don’t know yet.")  # fmt: skip
+    starts_on = DayField(label="From", required=False, help_text="Leave it empty for today.")
+    ends_on = DayField(
+        label="Until", required=False, help_text="The last day of the role. Leave it empty if you don’t know yet."
+    )
 
     def clean(self):
         typed = super().clean()
@@ -117,9 +117,8 @@ class TrainingForm(CalmForm):
         widget=forms.RadioSelect(attrs={"class": "options"}),
         error_messages={"required": "Choose what you did."},
     )
-    issued_on = forms.DateField(
+    issued_on = DayField(
         label="The day it ended",
-        widget=DayInput(),
         error_messages={"required": "Give the day it ended or was signed."},
     )
     evidence = forms.CharField(

@@ -1,5 +1,7 @@
 """Keyset paging, on the table of studies."""
 
+import base64
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -32,7 +34,48 @@ def test_pages_show_every_row_once_in_order_however_names_repeat(seven, order):
     assert _walk(order) == list(Study.objects.order_by(*order).values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("cursor", ["x", "%%", "W10", "WyJhIiwgImIiLCAiYyJd", "eyJhIjogMX0", "WzEsICJ4Il0"])
+def made(*values):
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+ID = "3f9d2b1c-6a54-4e0e-9a37-0d8f6b1c2a55"
+FAR = [
+    "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "1999-12-31T23:59:59Z", "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-14:00", "2026-11-23T12:00:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cursor", ["x", "%%", "é", "W10", "WyJhIiwgImIiLCAiYyJd", "eyJhIjogMX0", "WzEsICJ4Il0"])
 def test_a_cursor_nobody_made_is_refused_with_a_sentence(seven, cursor):
     with pytest.raises(CursorUnreadable, match="Start again from the top"):
         keyset(Study.objects.all(), order=("name", "id"), after=cursor)
+
+
+@pytest.mark.parametrize(
+    "value", ["a\0b", "\ud800", "x" * 10_000, None, True, 10**400, float("inf"), [], [[]]], ids=repr
+)
+def test_S8_a_cursor_with_a_value_that_no_list_holds_is_refused(seven, value):
+    for cursor in (made(value, ID), made("Ash", value)):
+        with pytest.raises(CursorUnreadable):
+            keyset(Study.objects.all(), order=("name", "id"), after=cursor)
+
+
+@pytest.mark.parametrize("depth", [200, 100_000])
+def test_S8_a_cursor_of_cursors_is_refused(seven, depth):
+    with pytest.raises(CursorUnreadable):
+        keyset(Study.objects.all(), order=("name", "id"), after=base64.urlsafe_b64encode(b"[" * depth).decode())
+
+
+@pytest.mark.parametrize("moment", FAR)
+def test_S8_a_cursor_at_the_end_of_time_is_refused(seven, moment):
+    """Moved into another zone, such a moment is none any more; one without a zone is nobody's."""
+    with pytest.raises(CursorUnreadable):
+        keyset(Study.objects.all(), order=("opened_at", "id"), after=made(moment, ID))
+
+
+def test_the_longest_names_there_are_can_be_paged(db):
+    """The control: a cursor is allowed to be as long as its list needs it."""
+    for number in range(3):
+        Study.objects.create(name="Ж" * 119 + str(number), code=f"Z{number}", zone="UTC", opened_at=OPENED)
+
+    assert len(_walk(("name", "id"))) == 3

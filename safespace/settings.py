@@ -138,6 +138,9 @@ BOOKING_AHEAD = timedelta(days=env.int("BOOKING_AHEAD_DAYS", 180))
 BOOKING_OFFER = timedelta(minutes=env.int("BOOKING_OFFER_MINUTES", 120))
 BOOKING_APART = timedelta(minutes=env.int("BOOKING_APART_MINUTES", 60))
 
+# How long a question of the console stands before an answer to it counts (†): the second of two taps answers nothing.
+ANSWER_AFTER = timedelta(milliseconds=env.int("ANSWER_AFTER_MS", 1000))
+
 # Databases. SQLite writes with BEGIN IMMEDIATE: a deferred transaction that turns writer fails with "locked".
 _SQLITE = {
     "ENGINE": "safespace.base.sqlite3",

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     START = "start", "At the start"
     TOPIC = "topic", "Before a topic"
     BREAK = "break", "After a break"
+    STOP = "stop", "After a stop"
 
 
 class Answer(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The hours and minutes of booking that an institution may want otherwise (†): settings, and what is absurd of them."""
+"""The spans of time that an institution may want otherwise (†): settings, and the values that make no sense."""
 
 from datetime import timedelta
 
@@ -15,13 +15,14 @@ LIMITS = {
     "BOOKING_AHEAD": (7 * DAY, 730 * DAY),
     "BOOKING_OFFER": (5 * MINUTE, 7 * DAY),
     "BOOKING_APART": (15 * MINUTE, DAY),
+    "ANSWER_AFTER": (MINUTE / 120, MINUTE / 12),
 }
-"""The least and the most of each setting with which bookings still mean something."""
+"""The least and the most of each setting that still does what it is for."""
 
 
 @register()
 def check_rules(app_configs, **kwargs):
-    """Errors for values that would let nobody book, or keep nobody apart."""
+    """Errors for values that would let nobody book, keep nobody apart, or let two taps answer."""
     wrong = [name for name, (least, most) in LIMITS.items() if not least <= getattr(settings, name) <= most]
     found = [
         Error(f"{name} is {getattr(settings, name)}; it has to lie between {LIMITS[name][0]} and {LIMITS[name][1]}.",

@@ -15,6 +15,7 @@ TOPIC_LEFT_OUT = declare("session.topic_left_out", "Topic left out", icon="corne
 PAUSED = declare("session.paused", "Session paused", icon="pause")
 RESUMED = declare("session.resumed", "Session carried on, agreed again", icon="play")
 CLOSING = declare("session.closing", "Session went to its closing steps", icon="hand")
+TAKEN_UP_AGAIN = declare("session.taken_up_again", "Stop taken back, agreed again", icon="undo-2")
 CLOSED = declare("session.closed", "Session closed", icon="circle-check")
 CALLED_OFF = declare("session.called_off", "Session called off", icon="calendar-x")
 NO_SHOW = declare("session.no_show", "Session did not take place", icon="calendar-minus")

@@ -1,6 +1,6 @@
 """Beginning a talk: through the gate, on the person's spoken yes (domain.md A-R1, A-R10)."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
 from consent.checkpoints.models import Checkpoint
@@ -10,22 +10,24 @@ from interviews.sessions.booking_desk import occupy
 from interviews.sessions.closing import free_room
 from interviews.sessions.gates import session_gate
 from interviews.sessions.locks import lock_in_order
-from interviews.sessions.models import CHECK_IN_EVERY, AlreadyTalking, Because, State
-from interviews.sessions.running import GO_ON, STOP
+from interviews.sessions.models import Because, State
+from interviews.sessions.questions import NotAskedNow, press_id, refusal_for
+from interviews.sessions.running import GO_ON, LEAVE_OUT, STOP, go_live, rest_or_stop
 from safespace.base.gates import GateClosed
 from safespace.studies.models import Membership
 
 
-def begin_session(*, key, session, answer, by, at):
+def begin_session(*, key, session, answer, by, at, shown=None):
     """Ask the person once more and, on their yes, begin. A refusal by the gate is written down as well.
 
     The gate is evaluated here, in the transaction that begins and under its locks, and nowhere else counts (A-R1).
-    "stop" calls the session off, "take_a_break" waits; neither needs a gate. The same answer sent twice is one answer.
-    Raises GateClosed, AlreadyTalking, NotAllowedNow.
+    "stop" calls the session off, "take_a_break" waits; neither needs a gate. The same press sent twice is one press.
+    From an old page, after the talk began, both still pause or stop it (C-R8). `shown` is the question of the page that
+    was pressed. Raises GateClosed, AlreadyTalking, NotAskedNow, AnsweredTooSoon, NotAllowedNow.
     """
     try:
         with transaction.atomic():
-            return _begin(key, session, answer, by, at)
+            return _begin(key, session, answer, by, at, shown)
     except GateClosed as closed:
         with transaction.atomic():
             unmet = [slugify(one.name) for one in closed.requirements]
@@ -33,15 +35,25 @@ def begin_session(*, key, session, answer, by, at):
         raise
 
 
-def _begin(key, session, answer, by, at):
+def _begin(key, session, answer, by, at, shown):
     session, consent = lock_in_order(session, at)
-    if Checkpoint.objects.filter(pk=key).exists() or session.is_under_way:
+    press = press_id(key, session, "start", answer, by)
+    if Checkpoint.objects.filter(pk=press).exists():
         return session
+    if session.state != State.PLANNED:
+        if answer in (GO_ON, LEAVE_OUT):
+            raise NotAskedNow
+        rest_or_stop(session, answer, by, at)
+        return session
+    if refused := refusal_for(shown, session, consent, at):
+        raise refused
+    if answer == LEAVE_OUT:
+        raise NotAskedNow
     if answer == GO_ON:
         session_gate(session, at, by=_as_it_is_now(by)).require()
     if consent.record is not None:
         Checkpoint.objects.ask(
-            key=key, session_id=session.pk, record=consent.record, kind="start", answer=answer, by=by, at=at
+            key=press, session_id=session.pk, record=consent.record, kind="start", answer=answer, by=by, at=at
         )
     if answer == GO_ON:
         _go_live(session, by=by, at=at)
@@ -58,11 +70,7 @@ def _as_it_is_now(by):
 def _go_live(session, *, by, at):
     if session.booking.state != BookingState.IN_USE:
         occupy(session.booking, by=by, at=at)
-    try:
-        with transaction.atomic():
-            session.move(State.LIVE, code=actions.BEGUN, by=by, at=at, begun_at=at, check_in_due_at=at + CHECK_IN_EVERY)
-    except IntegrityError as taken:
-        raise AlreadyTalking from taken
+    go_live(session, actions.BEGUN, by=by, at=at, begun_at=at)
 
 
 def _not_today(session, *, by, at):

@@ -11,6 +11,7 @@ from interviews.sessions.booking_desk import leave_room
 from interviews.sessions.booking_locks import let_go_of_holds
 from interviews.sessions.locks import lock_in_order
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
+from interviews.sessions.questions import press_id
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields import SealedText
@@ -45,6 +46,10 @@ class NotStarted(Refusal):
     sentence = "The time of this session has not come yet. Call it off if it will not take place."
 
 
+class ClosedBefore(Refusal):
+    sentence = "This session was closed a moment before, from another page. What stands here is not kept."
+
+
 class Closing(Base):
     """How a talk was brought to its end. Nothing in it is required: nobody is held back by a form."""
 
@@ -67,21 +72,29 @@ class Closing(Base):
 
 @transaction.atomic
 def close_session(*, key, session, wound_down, support, said, leave_out, next_contact, by, at):
-    """End the closing steps and with them the session; a second press changes nothing."""
+    """End the closing steps and with them the session; the same press twice is one.
+
+    Raises ClosedBefore where another press closed it, so that other words are never confirmed without being kept.
+    """
     session = session.locked()
-    if session.move(State.CLOSED, code=actions.CLOSED, by=by, at=at, closed_at=at, check_in_due_at=None):
-        Closing.objects.create(
-            id=key,
-            session=session,
-            participant_id=session.participant_id,
-            wound_down=wound_down,
-            support=support,
-            said=said,
-            leave_out=leave_out,
-            next_contact=next_contact,
-            recorded_by=by.actor_id,
-        )
-        leave_room(session, by=by, at=at)
+    press = press_id(key, session, "close", "", by)
+    if session.state == State.CLOSED:
+        if Closing.objects.filter(pk=press).exists():
+            return session
+        raise ClosedBefore
+    session.move(State.CLOSED, code=actions.CLOSED, by=by, at=at, closed_at=at, check_in_due_at=None)
+    Closing.objects.create(
+        id=press,
+        session=session,
+        participant_id=session.participant_id,
+        wound_down=wound_down,
+        support=support,
+        said=said,
+        leave_out=leave_out,
+        next_contact=next_contact,
+        recorded_by=by.actor_id,
+    )
+    leave_room(session, by=by, at=at)
     return session
 
 

@@ -10,9 +10,11 @@ from interviews.sessions.checks import CHECKS
 from interviews.sessions.closing import NextContact, Said, Support
 from interviews.sessions.matching import match
 from interviews.sessions.models import LONGEST
+from interviews.sessions.questions import Shown
 from safespace.base.forms import CalmForm, DayField
 
 MINUTE = timedelta(minutes=1)
+NOTES_MOST = 20_000
 MINUTES = [(str(minutes), f"{minutes} minutes") for minutes in (30, 45, 60, 75, 90)]
 
 
@@ -112,13 +114,32 @@ class SafetyForm(CalmForm):
 
 
 class AnswerForm(CalmForm):
-    """Which door the person chose."""
+    """Which answer the person gave, and to which question of the page (`questions.Shown`)."""
 
     answer = forms.ChoiceField(choices=[(one, one) for one in ("go_on", "leave_out", "take_a_break", "stop")])
+    shown = forms.CharField(required=False, max_length=400)
+
+    def press(self):
+        """What the acts of the console take: the page's key, the answer, the question it was given to."""
+        typed = self.cleaned_data
+        return {"key": typed["intent"], "answer": typed["answer"], "shown": Shown.read(typed["shown"])}
+
+
+class LinesField(forms.CharField):
+    """Several lines. A line break counts as one letter, as it does in the browser, which sends two."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
 
 
 class NoteForm(CalmForm):
-    words = forms.CharField(required=False, max_length=20_000, strip=False)
+    words = LinesField(
+        required=False, max_length=NOTES_MOST, strip=False,
+        error_messages={
+            "max_length": f"Your notes are longer than {NOTES_MOST:,} letters, so the last of them are not saved yet. "
+            "They are still here: shorten them, or keep the rest elsewhere."
+        },
+    )  # fmt: skip
     version = forms.IntegerField(required=False, min_value=0)
 
 
@@ -138,7 +159,7 @@ class ClosingForm(CalmForm):
         required=False, choices=Said, label="What was said today", widget=forms.RadioSelect(attrs={"class": "options"}),
         help_text="“Is there anything you would rather leave out?” If nobody asks, nothing new is kept.",
     )  # fmt: skip
-    leave_out = forms.CharField(
+    leave_out = LinesField(
         required=False, max_length=2_000, label="Which parts to leave out", widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Sealed. Say where in the talk, no names.",
     )  # fmt: skip

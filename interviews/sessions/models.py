@@ -63,13 +63,16 @@ NEXT = Transitions(
         State.PLANNED: {State.LIVE, State.CALLED_OFF, State.NO_SHOW},
         State.LIVE: {State.PAUSED, State.CLOSING},
         State.PAUSED: {State.LIVE, State.CLOSING},
-        State.CLOSING: {State.CLOSED},
+        State.CLOSING: {State.CLOSED, State.LIVE},
         State.CLOSED: set(),
         State.CALLED_OFF: set(),
         State.NO_SHOW: set(),
     }
 )
 UNDER_WAY = (State.LIVE, State.PAUSED)
+
+TAKEN_BACK = (Because.STOPPED, Because.FINISHED)
+"""Which ends of a talk a fresh yes of the person takes back; never a withdrawal or a lapse."""
 
 
 class EndsBeforeItStarts(Refusal):
@@ -238,6 +241,10 @@ class Session(Base):
                 condition=Q(state__in=[State.PLANNED, State.CALLED_OFF, State.NO_SHOW]) | Q(begun_at__isnull=False),
                 name="session_under_way_has_begun",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=UNDER_WAY) | Q(ended_at__isnull=True, because=""),
+                name="session_under_way_has_not_ended",
+            ),
             models.UniqueConstraint(fields=["participant", "number"], name="session_numbered_once"),
             models.UniqueConstraint(
                 fields=["interviewer"], condition=Q(state__in=UNDER_WAY), name="session_one_talk_an_interviewer"
@@ -256,6 +263,11 @@ class Session(Base):
     @property
     def is_under_way(self):
         return self.state in UNDER_WAY
+
+    @property
+    def may_be_taken_up_again(self):
+        """In its closing steps after a press that a fresh yes of the person takes back."""
+        return self.state == State.CLOSING and self.because in TAKEN_BACK
 
     def elapsed(self, at):
         """Time talked so far at `at`, by the server's clock: pauses are not counted. None before it began."""

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from consent.checkpoints.models import Checkpoint
 from interviews.sessions import wording
 from interviews.sessions.gates import consent_of, going_on_gate, helpers_at_hand
-from interviews.sessions.guide import Topic
 from interviews.sessions.models import CHECK_IN_EVERY, NO_MORE_QUESTIONS, State
+from interviews.sessions.questions import Shown, question_now, topics_for
 from interviews.sessions.turns import Outcome
 from safespace.encryption.shut import SealedShut
 
@@ -19,6 +20,7 @@ LAMPS = {
     State.LIVE: ("In session", "pine"),
     State.PAUSED: ("Paused", "dusk"),
     State.CLOSING: ("Closing", "dusk"),
+    State.CLOSED: ("Ended", "stone"),
 }
 DISTRESS = (
     ("Stop talking, put the pen down", "Give it a full minute. Nothing has to be said."),
@@ -41,24 +43,30 @@ class Part:
 
 @dataclass(frozen=True)
 class Door:
-    """One answer of the person, and what it is called on its button."""
+    """One answer of the person, and what it is called on its button.
+
+    `place` is the same in every panel, so that a second tap never finds another answer there. `sent_again` names what
+    the browser keeps sending when the network fails: the answers that protect.
+    """
 
     answer: str
     words: str
     icon: str
+    place: str
+    sent_again: str = ""
 
 
-GO_ON = Door("go_on", "Go on", "arrow-right")
-LEAVE_OUT = Door("leave_out", "Leave it out", "corner-up-right")
-BREAK = Door("take_a_break", "Take a break", "coffee")
-STOP = Door("stop", "Stop for today", "hand")
+GO_ON = Door("go_on", "Go on", "arrow-right", "a")
+LEAVE_OUT = Door("leave_out", "Leave it out", "corner-up-right", "b")
+BREAK = Door("take_a_break", "Take a break", "coffee", "c", "pause")
+STOP = Door("stop", "Stop for today", "hand", "d", "stop")
 
 
 def console_page(session, at):
     """What `console.html` prints for `session` at `at`. Asks the gate, changes nothing."""
     consent = consent_of(session, at)
     prefetch_related_objects(consent.answers, "answers")
-    panel, parts = _panel_and_parts(session, consent, at)
+    panel, parts, upcoming = _panel_and_parts(session, consent, at)
     lamp, tone = LAMPS[session.state]
     return {
         **_band(session, at),
@@ -66,6 +74,8 @@ def console_page(session, at):
         "lamp_tone": tone,
         "session": session,
         "intent": uuid4(),
+        "shown": Shown(_question(session, panel, upcoming), at).signed(),
+        "settles": int(settings.ANSWER_AFTER.total_seconds() * 1000),
         "panel": panel,
         "parts": parts,
         "parts_done": sum(part.state in ("done", "left-out", "now") for part in parts),
@@ -121,20 +131,25 @@ def _band(session, at):
 
 
 def _panel_and_parts(session, consent, at):
-    topics = [topic for topic in Topic.objects.of(session.study) if topic.shown_to(consent)] if consent.stands else []
-    begun = session.state != State.PLANNED
-    turns = {turn.topic_id: turn for turn in session.turns.select_related("topic")} if begun else {}
+    topics = topics_for(session, consent)
+    taken = session.turns.select_related("topic").order_by("occurred_at", "recorded_at")
+    turns = {turn.topic_id: turn for turn in taken} if session.state != State.PLANNED else {}
     ahead = [topic for topic in topics if topic.pk not in turns]
     upcoming = ahead[0] if ahead else None
-    return _panel(session, upcoming, at), _parts(session, turns, ahead)
+    return _panel(session, upcoming, at), _parts(session, turns, ahead), upcoming
+
+
+def _question(session, panel, upcoming):
+    """The name of the question on the panel; where the talk can’t go on, none is asked."""
+    return "" if panel["kind"] == "shut" else question_now(session, upcoming)
 
 
 def _panel(session, topic, at):
     """Which question the panel asks now; one template part for each kind."""
     if session.state == State.PLANNED:
         return {"kind": "opening", "doors": (GO_ON, BREAK, STOP)}
-    if session.state == State.CLOSING:
-        return {"kind": "closing", "because": session.because, "withdrawn": session.because in NO_MORE_QUESTIONS}
+    if session.state in (State.CLOSING, State.CLOSED):
+        return _closing(session, at)
     gate = going_on_gate(session, at)
     if not gate.open:
         return {"kind": "shut", "reasons": [one.because for one in gate.unmet]}
@@ -145,6 +160,17 @@ def _panel(session, topic, at):
         return {"kind": "last"}
     doors = (GO_ON, LEAVE_OUT, BREAK, STOP) if topic.sensitive else (GO_ON, LEAVE_OUT)
     return {"kind": "topic", "topic": topic, "doors": doors, "says": _says(topic)}
+
+
+def _closing(session, at):
+    may_go_on = session.may_be_taken_up_again and going_on_gate(session, at).open
+    return {
+        "kind": "closing",
+        "because": session.because,
+        "withdrawn": session.because in NO_MORE_QUESTIONS,
+        "since": wording.clock(session.study, session.ended_at),
+        "doors": (GO_ON, STOP) if may_go_on else (),
+    }
 
 
 def _says(topic):

@@ -14,7 +14,10 @@ class Outcome(models.TextChoices):
 
 
 class Turn(Base):
-    """A topic was opened, or left out for the rest of this session, as the person wished. Never edited."""
+    """A topic was opened, or left out for the rest of this session, as the person wished. Never edited.
+
+    One that was opened may be left out afterwards; the later row counts.
+    """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="turns")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+")
@@ -27,6 +30,6 @@ class Turn(Base):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["session", "topic"], name="turn_once"),
+            models.UniqueConstraint(fields=["session", "topic", "outcome"], name="turn_once_an_outcome"),
             AppendOnly(name="turn_append_only"),
         ]

@@ -26,6 +26,7 @@ urlpatterns = [
     path(_one + "pause/", console.pause, name="pause"),
     path(_one + "resume/", console.resume, name="resume"),
     path(_one + "stop/", console.stop, name="stop"),
+    path(_one + "after-stop/", console.after_stop, name="after-stop"),
     path(_one + "finish/", console.finish, name="finish"),
     path(_one + "check-in/", console.check_in, name="check-in"),
     path(_one + "notes/", console.notes, name="notes"),

@@ -26,6 +26,13 @@ function watch(form) {
         body: new FormData(form),
         headers: { "X-Autosave": "yes", Accept: "text/plain" },
       });
+      if (answer.status === 422) {
+        line.textContent = await answer.text(); // what has to change first: trying again would not help
+        line.classList.add("is-behind");
+        behind = true;
+        running = false;
+        return;
+      }
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       if (answer.headers.has("X-Version")) form.elements.version.value = answer.headers.get("X-Version");
       line.textContent = await answer.text();

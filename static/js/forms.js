@@ -15,12 +15,13 @@ addEventListener("click", (event) => {
   (target.closest(".field, .choice") || target).scrollIntoView({ block: "center" });
 });
 
-/* The server finds a second press by the form's key; this only spares the person the doubt.
+/* The server finds a second press by the form's key; this only spares the person the doubt. A button with data-always
+   (Stop, Pause) is never held back.
    Buttons are never disabled: a disabled button would not send its own name. */
 addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.matches("[data-exit], [target]")) return;
-  if (form.dataset.sent) {
+  if (form.dataset.sent && !event.submitter?.matches("[data-always]")) {
     event.preventDefault();
     return;
   }

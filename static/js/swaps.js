@@ -18,5 +18,5 @@ function say(words) {
 }
 
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(failure, () => say(NOT_KEPT));
+  document.addEventListener(failure, (event) => event.defaultPrevented || say(NOT_KEPT));
 }

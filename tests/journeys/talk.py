@@ -54,6 +54,11 @@ def get_ready(tomasz, session_url, look):
     page.get_by_role("button", name=re.compile("^Welcome")).click()
 
 
+def settled(page):
+    """What came onto the page is not pressed before it stood a moment: the console takes no press until then."""
+    expect(page.locator(".is-settling")).to_have_count(0)
+
+
 def door(page, words):
     page.locator(".four").get_by_role("button", name=words, exact=True).click()
 
@@ -82,6 +87,7 @@ def talk(tomasz, look):
     expect(page.get_by_role("heading", name=re.compile("What has helped you"))).to_be_visible()
     page.get_by_role("button", name="Stop the session").click()
     expect(page.get_by_text("Closing steps", exact=True)).to_be_visible()
+    settled(page)
     assert page.locator("#notes").input_value() == writing.NOTE
     page.locator("textarea[name=leave_out]").fill(writing.LEAVE_OUT)
     page.locator("input[name=said][value=parts]").check()

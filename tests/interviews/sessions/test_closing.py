@@ -10,7 +10,15 @@ from consent.withdrawals.models import Withdrawal
 from interviews import listeners
 from interviews.rooms.models import Booking
 from interviews.sessions.booking import book_room
-from interviews.sessions.closing import Closing, NotStarted, call_off, close_session, not_met, stop_session
+from interviews.sessions.closing import (
+    ClosedBefore,
+    Closing,
+    NotStarted,
+    call_off,
+    close_session,
+    not_met,
+    stop_session,
+)
 from interviews.sessions.models import Session
 from interviews.sessions.running import pause_session
 from safespace.audit.models import Entry
@@ -145,15 +153,35 @@ def test_a_session_closes_with_nothing_filled_in_and_then_keeps_nothing_new(live
     assert session.closing.said == ""
 
 
-def test_closing_twice_keeps_the_first_words(live_session, tomasz):
-    stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + HOUR)
-    for words in ("the part about the van", "something else"):
-        close_session(
-            key=uuid.uuid4(), session=live_session, wound_down=True, support="card", said="parts", leave_out=words,
-            next_contact="call", by=tomasz, at=BEGINS + HOUR,
-        )  # fmt: skip
+def closed(session, by, words, key=None):
+    return close_session(
+        key=key or uuid.uuid4(), session=session, wound_down=True, support="card", said="parts", leave_out=words,
+        next_contact="call", by=by, at=BEGINS + HOUR,
+    )  # fmt: skip
 
+
+def test_closing_twice_keeps_the_first_words_and_does_not_confirm_the_others(live_session, tomasz):
+    """S2: other words from another page are refused, not swallowed."""
+    stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + HOUR)
+    key = uuid.uuid4()
+    closed(live_session, tomasz, "the part about the van", key)
+    closed(live_session, tomasz, "the part about the van", key)
+
+    with pytest.raises(ClosedBefore):
+        closed(live_session, tomasz, "something else")
     assert str(Closing.objects.get().leave_out) == "the part about the van"
+
+
+def test_a_key_that_closed_one_session_closes_another_one_too(live_session, alder, tomasz, imogen):
+    """S2: a key belongs to one act on one session."""
+    key = uuid.uuid4()
+    stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + HOUR)
+    closed(live_session, tomasz, "the part about the van", key)
+    other = make_session(alder, tomasz, imogen, starts_at=BEGINS + timedelta(days=7))
+    Session.objects.filter(pk=other.pk).update(state="closing", begun_at=BEGINS, ended_at=BEGINS, because="stopped")
+    closed(other, tomasz, "nothing", key)
+
+    assert {str(one.leave_out) for one in Closing.objects.all()} == {"the part about the van", "nothing"}
 
 
 def test_calling_off_frees_the_room_and_twice_is_harmless(alders_session, tomasz):

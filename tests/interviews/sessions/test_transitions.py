@@ -23,6 +23,7 @@ ALLOWED = {
     ("paused", "live"),
     ("paused", "closing"),
     ("closing", "closed"),
+    ("closing", "live"),
 }
 NOTHING_SAID = {"wound_down": False, "support": "", "said": "", "leave_out": "", "next_contact": ""}
 

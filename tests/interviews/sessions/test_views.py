@@ -12,6 +12,7 @@ from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from tests.cast import HOUR, NOON
 from tests.interviews.cast import BEGINS, make_session
+from tests.interviews.console import Tab
 from tests.make import signed_in
 
 MINUTE = timedelta(minutes=1)
@@ -35,7 +36,7 @@ def at_two():
 
 
 ONE = ["show", "ready", "live", "standing", "call-off", "not-met"]
-POSTS = ["begin", "pause", "resume", "stop", "finish", "check-in", "notes", "close"]
+POSTS = ["begin", "pause", "resume", "stop", "after-stop", "finish", "check-in", "notes", "close"]
 
 
 @pytest.mark.parametrize("name", ONE)
@@ -164,41 +165,30 @@ def test_the_console_of_a_session_that_may_not_begin_leads_to_what_is_missing(al
 
 def test_a_whole_talk_by_buttons_alone(ready_session, guide, tomasz, at_two):
     """A-R10, C-R8: without a script, every press is a plain form."""
-    client, work = signed_in(tomasz), guide[1]
-
-    def press(name, **typed):
-        return client.post(url(name, ready_session), {"intent": uuid.uuid4(), **typed})
-
-    opening = client.get(url("live", ready_session)).content.decode()
-    press("begin", answer="go_on")
-    client.post(url("topic", ready_session, topic_id=guide[0].pk), {"intent": uuid.uuid4(), "answer": "go_on"})
-    asked = client.get(url("live", ready_session)).content.decode()
-    client.post(
-        url("topic", ready_session, topic_id=work.pk),
-        {"intent": uuid.uuid4(), "answer": "leave_out", "words": "Looked at the door", "version": "0"},
-    )
-    press("pause")
-    press("resume", answer="go_on")
-    press("check-in")
-    press("stop", words="Looked at the door. Stopped", version="1")
-    press("close", wound_down="on", support="card", said="keep", next_contact="call")
+    tab = Tab(signed_in(tomasz), ready_session, at_two)
+    opening = tab.words
+    tab.press("begin", "go_on").press("topic", "go_on", topic=guide[0])
+    asked = tab.words
+    tab.press("topic", "leave_out", topic=guide[1], words="Looked at the door", version="0")
+    tab.press("pause").press("resume", "go_on").press("check-in")
+    tab.press("stop", words="Looked at the door. Stopped", version="1")
+    tab.press("close", wound_down="on", support="card", said="keep", next_contact="call")
 
     ready_session.refresh_from_db()
     assert ready_session.state == "closed"
     assert "Would you like to begin, wait a little, or stop for today?" in opening
     assert "We can go on, leave it out, take a break, or stop for today." in asked
     assert (asked.count("Money"), "<span>Money</span><small>said no</small>" in asked) == (1, True)
-    page = client.get(ready_session.get_absolute_url()).content.decode()
+    page = tab.client.get(ready_session.get_absolute_url()).content.decode()
     assert "Looked at the door. Stopped" in page
 
 
 def test_saying_stop_before_it_begins_calls_the_session_off_and_frees_the_room(ready_session, tomasz, at_two):
     """A-R10."""
-    client = signed_in(tomasz)
-    answer = client.post(url("begin", ready_session), {"intent": uuid.uuid4(), "answer": "stop"}, follow=True)
+    tab = Tab(signed_in(tomasz), ready_session, at_two).press("begin", "stop")
 
     ready_session.refresh_from_db()
-    assert (ready_session.state, ready_session.booking, answer.status_code) == ("called_off", None, 200)
+    assert (ready_session.state, ready_session.booking, tab.status.status_code) == ("called_off", None, 200)
 
 
 def test_notes_save_themselves_and_say_when(live_session, tomasz, at_two):

@@ -1,0 +1,92 @@
+"""Which question the console asks now, and what a page proves about the question it showed (A-R10).
+
+A page carries a signed `Shown`: which question stood on it, and since when. "Go on" counts only for the question that
+is asked now, and only once there was time to ask it aloud.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core import signing
+
+from interviews.sessions.guide import Topic
+from interviews.sessions.models import State
+from safespace.base.refusals import Refusal
+
+SALT = "sessions.question"
+
+
+class NotAskedNow(Refusal):
+    """The page showed another question than the one asked now: another tab moved on, or the page is an old one."""
+
+    sentence = (
+        "That page had moved on, so the press was not counted and nothing was recorded. Look at what is asked now."
+    )
+
+
+class AnsweredTooSoon(Refusal):
+    """The press came before the question could be spoken: the second tap of two."""
+
+    sentence = "That came before the question could be asked, so nothing was recorded. Ask it, then press their answer."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question as a page showed it: its name and the moment."""
+
+    question: str
+    at: datetime
+
+    def signed(self):
+        return signing.dumps([self.question, self.at.timestamp()], salt=SALT)
+
+    @classmethod
+    def read(cls, text):
+        """Return what `text` proves. Missing or changed text proves that nothing was asked."""
+        try:
+            question, seconds = signing.loads(text or "", salt=SALT)
+        except signing.BadSignature:
+            return NOTHING
+        return cls(question, datetime.fromtimestamp(seconds, UTC))
+
+
+NOTHING = Shown("", datetime.min.replace(tzinfo=UTC))
+
+
+def topics_for(session, consent):
+    """The topics of the guide that may appear in `session` under `consent`, in order."""
+    return [topic for topic in Topic.objects.of(session.study) if topic.shown_to(consent)] if consent.stands else []
+
+
+def question_now(session, upcoming):
+    """Name the one question that `session` asks now; `upcoming` is its next topic, or None.
+
+    The name changes with each break and each stop, so an answer to the last one never counts for this one.
+    """
+    since = session.paused_at or session.ended_at or session.paused_for
+    topic = upcoming.pk if session.state == State.LIVE and upcoming else ""
+    return f"{session.pk} {session.state} {topic} {since}"
+
+
+def refusal_for(shown, session, consent, at, topic=None):
+    """Return the Refusal class that forbids going on by an answer to `shown`, or None.
+
+    `topic` is what the answer is about, None for the questions that name none. `shown` is None where no page was
+    involved: nothing to compare.
+    """
+    if shown is None:
+        return None
+    upcoming = None
+    if session.state == State.LIVE:
+        taken = set(session.turns.values_list("topic_id", flat=True))
+        upcoming = next((topic for topic in topics_for(session, consent) if topic.pk not in taken), None)
+    if upcoming != topic or shown.question != question_now(session, upcoming):
+        return NotAskedNow
+    return AnsweredTooSoon if at - shown.at < settings.ANSWER_AFTER else None
+
+
+def press_id(key, session, about, answer, by):
+    """The id of the row that one press makes: the same key with another answer is another press (C-R8)."""
+    return uuid.uuid5(key, f"{session.pk} {about} {answer} {by.actor_id}")

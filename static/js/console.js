@@ -41,6 +41,11 @@ addEventListener("click", (event) => {
   event.stopImmediatePropagation();
 }, true);
 
+/* Enter in a choice of the closing steps would press the first button of the form. */
+main.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
+});
+
 /* One answer to one press, and the newest press has the page */
 
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -11,7 +11,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0006_parents_forms")]
+    dependencies = [("consent", "0008_studies_know_their_approval")]
 
     operations = [
         migrations.AlterField(

@@ -86,7 +86,8 @@ def _fresh_talk(first, guide, by, where):
     Session.objects.exclude(state="planned").update(state="closed", paused_at=None, ended_at=at, because="finished")
     number = Session.objects.count() + 1
     session = Session.objects.create(
-        study=first.study, form=first.form, participant=first.participant, interviewer=first.interviewer, number=number, state="live",
+        study=first.study, form=first.form, participant=first.participant, interviewer=first.interviewer,
+        number=number, state="live",
         starts_at=BEGINS, ends_at=BEGINS + timedelta(hours=1), begun_at=at, check_in_due_at=at + timedelta(minutes=20),
     )  # fmt: skip
     steps = {"work": guide[:1], "helped": guide[:2], "last": [guide[0], guide[1], guide[3]]}

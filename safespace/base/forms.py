@@ -38,7 +38,8 @@ class DayField(forms.DateField):
     widget = DayInput
 
     def get_bound_field(self, form, field_name):
-        self.widget.attrs |= {end: day.isoformat() for end, day in zip(("min", "max"), self.ends(), strict=True)}
+        first, last = (day.isoformat() for day in self.ends())
+        self.widget.attrs = {"min": first, "max": last} | self.widget.attrs  # a form may know closer ones
         return super().get_bound_field(form, field_name)
 
     def ends(self):

@@ -6,6 +6,7 @@ process of its own (`safespace.base.cleaning`), which holds no keys and has boun
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,10 @@ from safespace.base.cleaning.refused import Reason
 
 LONGEST = 40
 """Seconds by the clock; on a machine that is not busy the process ends by itself long before."""
+
+
+_one_at_a_time = threading.Lock()
+"""Each may use much memory, so a server's process cleans one document, and the next waits."""
 
 
 class Refused(ValueError):
@@ -31,7 +36,8 @@ def stripped(upload, kind):
     Lies in memory alone, as `upload` may lie on a disk only sealed.
     """
     upload.seek(0)
-    word, content = _answer(kind, upload.read())
+    with _one_at_a_time:
+        word, content = _answer(kind, upload.read())
     if word != "clean":
         raise Refused(Reason(word) if word in list(Reason) else Reason.TOO_MUCH)
     return SimpleUploadedFile(upload.name, content, content_type=kind)

@@ -51,9 +51,13 @@ def test_a_cursor_nobody_made_is_refused_with_a_sentence(seven, cursor):
         keyset(Study.objects.all(), order=("name", "id"), after=cursor)
 
 
-@pytest.mark.parametrize(
-    "value", ["a\0b", "\ud800", "x" * 10_000, None, True, 10**400, float("inf"), [], [[]]], ids=repr
-)
+UNHEARD_OF = {
+    "NUL": "a\0b", "half a pair": "\ud800", "long": "x" * 10_000, "nothing": None, "yes": True, "huge": 10**400,
+    "endless": float("inf"), "a row": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", UNHEARD_OF.values(), ids=UNHEARD_OF)
 def test_S8_a_cursor_with_a_value_that_no_list_holds_is_refused(seven, value):
     for cursor in (made(value, ID), made("Ash", value)):
         with pytest.raises(CursorUnreadable):

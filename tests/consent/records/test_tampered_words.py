@@ -1,0 +1,58 @@
+"""Words that were changed past the database's guard are neither asked nor signed (A3, A-R3)."""
+
+import pytest
+from django.db import connection
+
+from consent.forms.models import FormScope, FormVersion
+from consent.records.gates import asking_gate
+from consent.records.models import ConsentRecord
+from consent.records.signing import agree
+from safespace.base.gates import GateClosed
+from tests.cast import NOON
+from tests.consent.cast import choose, sit
+from tests.safespace.ledger.tamper import guards_set_aside
+
+NAME = "The words the committee saw"
+
+
+def tamper(row, column, value):
+    """Change one column of `row` as somebody with the database in their hands would."""
+    place = row.pk if connection.vendor == "postgresql" else row.pk.hex
+    with connection.cursor() as cursor, guards_set_aside(cursor):
+        cursor.execute(f'UPDATE "{row._meta.db_table}" SET {column} = %s WHERE id = %s', [value, place])
+
+
+@pytest.mark.parametrize("column", ["about", "what_happens", "withdrawal_terms", "teach_correction", "language"])
+def test_a_form_with_changed_words_is_not_asked(approved_form, alder, tomasz, column):
+    """A-R3: the control: unchanged it is."""
+    assert asking_gate(alder, approved_form, tomasz, NOON).open
+
+    tamper(approved_form, column, "Other")
+    version = FormVersion.objects.get(pk=approved_form.pk)
+
+    assert [one.name for one in asking_gate(alder, version, tomasz, NOON).unmet] == [NAME]
+    with pytest.raises(GateClosed, match="are not the ones that were approved"):
+        sit(alder, version, tomasz)
+
+
+@pytest.mark.parametrize("column", ["words", "title", "more", "code"])
+def test_a_choice_with_changed_words_is_not_signed(approved_form, alder, tomasz, column):
+    """A-R3: changed while they read."""
+    sitting = choose(sit(alder, approved_form, tomasz))
+
+    tamper(FormScope.objects.get(version=approved_form, code="audio"), column, "Something else")
+
+    with pytest.raises(GateClosed, match="are not the ones that were approved"):
+        agree(sitting, name="M. E.", at=NOON)
+    assert ConsentRecord.objects.count() == 0
+
+
+def test_words_changed_while_they_read_are_not_signed(approved_form, alder, tomasz):
+    """A-R3."""
+    sitting = choose(sit(alder, approved_form, tomasz))
+
+    tamper(approved_form, "about", "You have to take part.")
+
+    with pytest.raises(GateClosed, match="are not the ones that were approved"):
+        agree(sitting, name="M. E.", at=NOON)
+    assert ConsentRecord.objects.count() == 0

@@ -11,6 +11,7 @@ from interviews.overview.colleagues import team_needs
 from interviews.overview.ethics import ethics_needs
 from interviews.overview.formless import formless_needs
 from interviews.overview.need import Need
+from interviews.overview.planning_needs import planning_needs
 from interviews.overview.ribbon import ribbon
 from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.participants.models import Participant
@@ -103,6 +104,7 @@ def needs_of(member, sessions, at):
         *statement_needs(member, at),
         *ethics_needs(member, at),
         *team_needs(member, at),
+        *planning_needs(member, at),
         *_soon(sessions, at),
         *formless_needs(member, at),
         *_consent(member, strip_of, people),

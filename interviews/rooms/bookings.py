@@ -192,6 +192,11 @@ class Booking(Base):
         return Span(self.starts_at, self.ends_at)
 
     @property
+    def seats(self):
+        """How many chairs are needed: an interpreter comes on top of `people`."""
+        return self.people + (self.interpreter_id is not None)
+
+    @property
     def is_cancelled(self):
         return self.cancelled_at is not None
 

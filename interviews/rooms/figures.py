@@ -60,7 +60,7 @@ def fits_ahead(member, at):
     ahead = ahead.select_related("room__site", "participant__accommodation")[:MANY]
     kinds, asked = Counter(), RoomClass.objects.of(member.study_id)
     for booking in ahead:
-        fit = booking.room.suits(booking.participant.need_codes(), booking.people, booking.span, asked)
+        fit = booking.room.suits(booking.participant.need_codes(), booking.seats, booking.span, asked)
         kinds["clay" if not fit.suits else "honey" if fit.missing else "pine"] += 1
     total, x, parts = sum(kinds.values()), 0, []
     for tone, label in (

@@ -22,6 +22,7 @@ from interviews.sessions.booking_writing import (
     PLACE,
     confirm,
     give_session,
+    keep_wish,
     next_free,
     put,
     refuse_who_must_not_meet,
@@ -33,27 +34,32 @@ from safespace.base.once import once
 
 @retried
 @transaction.atomic
-def book_room(*, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=()):
+def book_room(
+    *, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=(), own_wish=False
+):  # fmt: skip
     """Book `room` for `session` over the Span `during`; the session moves to that time. Returns the Booking.
 
     `people` will sit there; `gap` quiet minutes are kept free either side, or the room's own where those are longer.
-    `interpreter` (an account) and `equipment` (things of the site) are promised with it, for the same time.
+    `interpreter` (an account) and `equipment` (things of the site) are promised with it, for the same time. `own_wish`
+    says that the person asked for that day themselves, with less than two days of rest (C-R7); it is kept.
     Raises what `booking_gate` finds, AlreadyBooked, and on a clash one of `booking_refusals.CLASHES`; those name the
     next free time and nobody. A hold of the same session is given up.
     """
-    wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment))
+    wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment), own_wish)
     make = partial(_book, key, session, wanted, by, at)
     return once(Booking, key, by=by, make=make, same=_says(session, wanted) | {"is_held": False, "is_cancelled": False})
 
 
 @retried
 @transaction.atomic
-def hold_room(*, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=()):
+def hold_room(
+    *, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=(), own_wish=False
+):  # fmt: skip
     """Keep what `book_room` would book for BOOKING_HOLD (†15 minutes), and let it go by itself (domain.md D, *held*).
 
     The session stays where it is until `confirm_booking`. Raises as `book_room` does.
     """
-    wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment))
+    wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment), own_wish)
     held = {"state": BookingState.HELD, "hold_until": at + settings.BOOKING_HOLD}
     still_held = {(lambda booking: booking.is_held and booking.hold_until > at): True}
     make = partial(_book, key, session, wanted, by, at, **held)
@@ -94,6 +100,7 @@ def _book(key, session, wanted, by, at, **held):
     put(booking, wanted)
     refuse_who_must_not_meet(apart, None, session, wanted, at)
     save(booking, session, wanted, at, force_insert=True)
+    keep_wish(session, wanted, by=by, at=at)
     if not held:
         give_session(session, booking)
     booking.log(actions.HELD if held else actions.BOOKED, by=by, at=at)
@@ -148,7 +155,7 @@ def _as_it_is(booking):
 
 @retried
 @transaction.atomic
-def move_booking(*, booking, room, during, by, at, gap=0, company=None):
+def move_booking(*, booking, room, during, by, at, gap=0, company=None, own_wish=False):
     """Move `booking` to `room` and the Span `during`. Everything is asked anew, so a move downgrades nothing (D-R1).
 
     `company` is (interpreter or None, equipment); without it both stay as they are. Raises as `book_room` does, and
@@ -159,7 +166,7 @@ def move_booking(*, booking, room, during, by, at, gap=0, company=None):
         raise BookingGone
     before = _as_it_is(Booking.objects.select_related("room", "interpreter").get(pk=booking.pk))
     interpreter, equipment = company or (before.interpreter, before.equipment)
-    wanted = Wanted(room, during, before.people, gap, interpreter, tuple(equipment))
+    wanted = Wanted(room, during, before.people, gap, interpreter, tuple(equipment), own_wish)
     session, wanted, apart = lock(session, wanted, before.room.pk)
     booking = _still_ahead(Booking.objects.select_for_update().select_related("room").get(pk=booking.pk), at)
     was = replace(_as_it_is(booking), gap=gap)
@@ -173,6 +180,7 @@ def move_booking(*, booking, room, during, by, at, gap=0, company=None):
     put(booking, wanted)
     booking.sequence += 1
     save(booking, session, wanted, at, update_fields=[*PLACE, "sequence"])
+    keep_wish(session, wanted, by=by, at=at)
     give_session(session, booking)
     booking.log(actions.MOVED, by=by, at=at, **from_)
     return booking

@@ -12,6 +12,7 @@ from interviews.sessions.booking_locks import Wanted
 from interviews.sessions.booking_people import Apart
 from interviews.sessions.booking_refusals import CLASHES
 from interviews.sessions.booking_search import slot_words, suggestions, whose_clash
+from safespace.studies.training import TO_MEET_PEOPLE, TrainingRecord, says
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Check:
     """`fit` of the room for the person; `against` are sentences that forbid it; `near` the next good slots (Near).
 
     `may_wait` is true where the room being taken is all that stands against it; `pair_url` leads to whom else they
-    could meet, where the interviewer is what stands against it.
+    could meet, where the interviewer is what stands against it. `warnings` forbid nothing. `asks_wish` is true where
+    the person would rest less than two days, and `wished` once it was ticked that they asked for it.
     """
 
     fit: object
@@ -40,6 +42,9 @@ class Check:
     near: tuple
     may_wait: bool = False
     pair_url: str = ""
+    warnings: tuple = ()
+    asks_wish: bool = False
+    wished: bool = False
 
     @property
     def is_free(self):
@@ -62,12 +67,25 @@ def check_of(session, form, at, offers, *, address, moving=None):
     how = {"needs": needs, "at": at, "moving": moving, "apart": apart}
     near = suggestions(session, wanted, rooms=rooms, **how) if against else ()
     near = tuple(_near(slot, session, wanted, needs, address, moving) for slot in near)
-    fit = wanted.room.suits(needs, wanted.people, wanted.during, asked_by(session))
+    fit = wanted.room.suits(needs, wanted.seats, wanted.during, asked_by(session))
     zone = zone_words(wanted.room.site, wanted.during.starts_at)
     may_wait = kind == "room" and len(against) == 1 and moving is None
-    company = kind == "interviewer" or any(one.name == "company" for one in unmet)
+    company = kind == "interviewer" or any(one.name in ("company", "staff") for one in unmet)
     pair_url = reverse("sessions:pair", args=[session.study_id, session.participant_id]) if company else ""
-    return Check(fit, wanted.room, zone, tuple(against), near, may_wait, pair_url)
+    short = wanted.own_wish or any(one.name == "rest" for one in unmet)
+    asks_wish = short and not session.is_rested(wanted.during)
+    warnings = _warnings(session, wanted)
+    return Check(fit, wanted.room, zone, tuple(against), near, may_wait, pair_url, warnings, asks_wish, wanted.own_wish)
+
+
+def _warnings(session, wanted):
+    """What is asked when the session begins and would be out of date by then, in sentences (F-R6)."""
+    day = session.study.day(wanted.during.starts_at)
+    missing = TrainingRecord.objects.missing(session.interviewer_id, TO_MEET_PEOPLE, day)
+    if not missing:
+        return ()
+    name = session.interviewer.display_name
+    return (f"Out of date by then, so {name} could not begin: {says(missing)}.",)
 
 
 def wanted_of(typed, moving=None):
@@ -76,11 +94,12 @@ def wanted_of(typed, moving=None):
         return None
     people = typed.get("people") or getattr(moving, "people", 2)
     company = {"interpreter": typed.get("interpreter"), "equipment": tuple(typed.get("equipment") or ())}
-    return Wanted(typed["room"], typed["during"], people, typed.get("gap") or 0, **company)
+    wish = {"own_wish": bool(typed.get("own_wish"))}
+    return Wanted(typed["room"], typed["during"], people, typed.get("gap") or 0, **company, **wish)
 
 
 def _near(slot, session, wanted, needs, address, moving):
-    fit = slot.room.suits(needs, wanted.people, slot.during)
+    fit = slot.room.suits(needs, wanted.seats, slot.during)
     words = "fits all" if not fit.missing else f"fits {fit.got} of {fit.of}"
     said = words if fit.of else ""
     return Near(slot_words(slot, wanted.during), said, f"{address}?{_query(slot, session, wanted, moving)}")

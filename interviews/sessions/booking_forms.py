@@ -3,6 +3,7 @@
 from django import forms
 
 from interviews.rooms.spans import Span
+from interviews.sessions.limits import FEWEST
 from safespace.base.forms import CalmForm, DayField
 from safespace.base.refusals import Refusal
 
@@ -45,6 +46,7 @@ class PlaceForm(CalmForm):
     )
 
     interpreter = forms.ChoiceField(label="Interpreter", required=False)
+    own_wish = forms.BooleanField(required=False)
     equipment = forms.MultipleChoiceField(
         label="Equipment", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"})
     )
@@ -98,7 +100,10 @@ class BookForm(PlaceForm):
     """For a session that needs a room. `sessions` are those within reach."""
 
     session = forms.ChoiceField(label="For")
-    people = forms.IntegerField(label="How many of you", min_value=1, max_value=12, initial=2)
+    people = forms.IntegerField(
+        label="How many of you", help_text="The person and you are two. An interpreter is counted on top.",
+        min_value=FEWEST, max_value=12, initial=FEWEST,
+    )  # fmt: skip
     field_order = ["session", "room", "day", "start", "end", "people", "interpreter", "equipment", "gap"]
 
     def __init__(self, *args, sessions, **kwargs):

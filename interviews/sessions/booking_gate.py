@@ -6,15 +6,20 @@ from consent.ethics.models import Approval
 from consent.records.basis import basis_of, may_be_planned_on
 from interviews.rooms.classes import asked_by
 from interviews.sessions import booking_refusals as refused
-from interviews.sessions.booking_people import interpreters_of
+from interviews.sessions.limits import FEW_WORDS, FEWEST, REST_WORDS, length_words
 from interviews.sessions.matching import match, wishes_of
 from interviews.sessions.models import State
+from interviews.sessions.staffing import day_words, leads_on, why_not_interpret
 from safespace.base.gates import Gate, Requirement
 
 REFUSALS = {
     "planned": refused.SessionNotPlanned,
     "ahead": refused.TimePassed,
     "notice": refused.TooFarAhead,
+    "length": refused.WrongLength,
+    "rest": refused.NotRested,
+    "people": refused.TooFewPeople,
+    "staff": refused.NobodyToLeadIt,
     "ethics": refused.ApprovalMissing,
     "consent": refused.ConsentEnded,
     "approval": refused.RoomNotApproved,
@@ -38,10 +43,12 @@ def booking_gate(session, wanted, at, *, needs=None):
     """
     needs = session.participant.need_codes() if needs is None else needs
     asked = asked_by(session)
-    fit = wanted.room.suits(needs, wanted.people, wanted.during, asked)
+    fit = wanted.room.suits(needs, wanted.seats, wanted.during, asked)
     return Gate(
         (
             *_session(session, wanted.during, at),
+            *_limits(session, wanted),
+            _led_by_somebody(session, wanted.during),
             *_allowed(session, wanted.during, at),
             *_place(fit),
             _whom_they_asked_for(session),
@@ -67,6 +74,20 @@ def _notice_words(during, at):
     if during.starts_at > at + settings.BOOKING_AHEAD:
         return f"Rooms are booked {settings.BOOKING_AHEAD.days} days ahead at most. Choose an earlier day."
     return f"A booking needs {int(settings.BOOKING_NOTICE.total_seconds() // 60)} minutes’ notice. Choose a later time."
+
+
+def _limits(session, wanted):
+    during = wanted.during
+    words = length_words(during.starts_at, during.ends_at)
+    yield Requirement("length", not words, words)
+    yield Requirement("people", wanted.room.is_shared or wanted.people >= FEWEST, FEW_WORDS)
+    yield Requirement("rest", wanted.own_wish or session.may_be_on(during), REST_WORDS)
+
+
+def _led_by_somebody(session, during):
+    who, day = session.interviewer, day_words(session.study, during.starts_at)
+    words = f"{who.display_name} does not work in this study on {day}. Somebody else has to meet them."
+    return Requirement("staff", leads_on(session.study, who, during.starts_at), words)
 
 
 def _allowed(session, during, at):
@@ -101,9 +122,10 @@ def _blocked(session):
 
 def _company(session, wanted, at):
     if wanted.interpreter is not None:
-        able = interpreters_of(session.study, wanted.during.starts_at, besides=session.interviewer_id)
-        words = "The interpreter has to be somebody of the study who does not interview. Choose somebody else."
-        yield Requirement("interpreter", wanted.interpreter in able, words)
+        words = why_not_interpret(session.study, wanted.interpreter, wanted.during.starts_at)
+        if wanted.interpreter.pk == session.interviewer_id:
+            words = "The interpreter has to be somebody who does not interview. Choose somebody else."
+        yield Requirement("interpreter", not words, words)
     if wanted.equipment:
         here = all(one.site_id == wanted.room.site_id and one.retired_at is None for one in wanted.equipment)
         yield Requirement("equipment", here, f"Some of the equipment is not at {wanted.room.site.name}. Leave it out.")

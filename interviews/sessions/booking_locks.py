@@ -4,7 +4,7 @@ Whoever holds them all writes, and waits for nobody; so a herd on one slot makes
 whose minutes are over are cleared away under the same locks, so they block nothing whether or not a worker runs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -21,7 +21,10 @@ from safespace.participants.models import Participant
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: a room over a Span for so many people, with whom and with what besides."""
+    """What is asked for: a room over a Span for so many people, with whom and with what besides.
+
+    `own_wish` says that the person asked for that day themselves, where they had less than two days of rest.
+    """
 
     room: object
     during: object
@@ -29,6 +32,12 @@ class Wanted:
     gap: int = 0
     interpreter: object = None
     equipment: tuple = ()
+    own_wish: bool = False
+
+    @property
+    def seats(self):
+        """How many chairs are needed: an interpreter comes on top of `people`."""
+        return self.people + (self.interpreter is not None)
 
     @property
     def block(self):
@@ -49,7 +58,7 @@ def lock(session, wanted, *also_rooms):
     room = lock_rooms(wanted.room.pk, *also_rooms)[wanted.room.pk]
     lock_people(session.interviewer_id, wanted.interpreter and wanted.interpreter.pk)
     equipment = lock_equipment(wanted.equipment) if wanted.equipment else ()
-    return session, Wanted(room, wanted.during, wanted.people, wanted.gap, wanted.interpreter, equipment), apart
+    return session, replace(wanted, room=room, equipment=equipment), apart
 
 
 def lock_rooms(*ids):

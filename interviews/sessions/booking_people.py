@@ -1,24 +1,22 @@
 """Who may interpret, and who of the staff a person must not meet (domain.md C-R4, C-R5)."""
 
 from interviews.rooms.apart import meets
+from interviews.sessions.staffing import Team, may_interpret
 from safespace.accounts.models import User
 from safespace.participants.separation import loaded_lists
 from safespace.studies.models import Membership
-from safespace.studies.roles import Permission, Role
 
 
 def interpreters_of(study, at, *, besides=None):
     """Accounts that may interpret in `study` at `at`, by name; `besides` is one who can't, as they interview.
 
-    Interpreters, and whoever may be in the room as staff anyway.
+    Interpreters and those who may be in the room as staff anyway, each with a confidentiality agreement in date.
     """
     members = Membership.objects.not_ended().filter(study=study).select_related("user", "study")
-    able = (one for one in members.order_by("user__display_name", "id") if may_interpret(one) and one.holds(at))
-    return [one.user for one in able if one.user_id != getattr(besides, "pk", besides)]
-
-
-def may_interpret(member):
-    return member.role == Role.INTERPRETER or member.may(Permission.RUN_SESSIONS)
+    able = (one for one in members.order_by("user__display_name", "id") if may_interpret(one))
+    others = [one.user for one in able if one.user_id != getattr(besides, "pk", besides)]
+    team = Team(study, [one.pk for one in others])
+    return [one for one in others if not team.why_not_interpret(one, at)]
 
 
 class Apart:

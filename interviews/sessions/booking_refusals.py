@@ -22,6 +22,26 @@ class ApprovalMissing(GateClosed):
     """The study has no live ethics approval for that day (domain.md F-R1)."""
 
 
+class WrongLength(GateClosed):
+    """Longer or shorter than a talk lasts (domain.md C-R7)."""
+
+    field = "end"
+
+
+class NotRested(GateClosed):
+    """Less than two days after or before another talk, and they did not ask for that day (domain.md C-R7)."""
+
+    field = "own_wish"
+
+
+class TooFewPeople(GateClosed):
+    field = "people"
+
+
+class NobodyToLeadIt(GateClosed):
+    """The role or account of who leads the session does not hold on that day (domain.md F-R5)."""
+
+
 class ConsentEnded(GateClosed):
     """The person was asked before and no consent of theirs will stand then (domain.md A-R1, A-R14)."""
 

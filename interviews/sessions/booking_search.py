@@ -38,7 +38,7 @@ def suggestions(session, wanted, *, rooms, needs, at, moving=None, count=5, apar
     if company & apart.staff:
         return []
     asked = asked_by(session)
-    fits = [(room.suits(needs, wanted.people, None, asked), room) for room in rooms]
+    fits = [(room.suits(needs, wanted.seats, None, asked), room) for room in rooms]
     same = [pair for pair in fits if pair[1].is_shared == wanted.room.is_shared and pair[0].suits]
     fitting = [room for _, room in sorted(same, key=lambda pair: pair[0].order) if _has_things(room, wanted)]
     found = []

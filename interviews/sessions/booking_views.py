@@ -53,7 +53,9 @@ def _form(request, member, act):
     form = BookForm(request.POST or None, initial=start, **choices)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            what = {name: form.cleaned_data[name] for name in ("session", "room", "during", "people", "gap")}
+            what = {
+                name: form.cleaned_data[name] for name in ("session", "room", "during", "people", "gap", "own_wish")
+            }
             what["interpreter"], what["equipment"] = form.company()
             made = act(key=form.cleaned_data["intent"], **what, by=member, at=at)
             return _waits(request, made) if act is _wait else _done(request, made, _verb(made))
@@ -117,12 +119,12 @@ def move(request, member, booking_id):
     )
     one = get_object_or_404(reach.filter(session__isnull=False), pk=booking_id)
     session, company = one.session, _company(one.session, at, lent_to=one)
-    choices = {"rooms": offers_of(session, session.participant.need_codes(), one.people), **company}
+    choices = {"rooms": offers_of(session, session.participant.need_codes(), one.seats), **company}
     start = MoveForm.beginning(one, [thing for thing in company["equipment"] if thing.is_lent], request.GET)
     form = MoveForm(request.POST or None, initial=start, **choices)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            what = {name: form.cleaned_data[name] for name in ("room", "during", "gap")}
+            what = {name: form.cleaned_data[name] for name in ("room", "during", "gap", "own_wish")}
             moved = move_booking(booking=one, **what, company=form.company(), by=member, at=at)
             return _done(request, moved, "Moved")
     asked = MoveForm(request.POST or start, **choices)

@@ -10,10 +10,11 @@ from interviews.rooms import actions
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Room
 from interviews.rooms.spans import Span
-from interviews.sessions.booking_gate import booking_gate
+from interviews.sessions.booking_gate import booking_gate, require
 from interviews.sessions.booking_locks import Wanted
 from interviews.sessions.booking_people import Apart
 from interviews.sessions.booking_search import whose_clash
+from interviews.sessions.booking_writing import keep_wish
 from interviews.sessions.models import Session, State
 from safespace.accounts.models import User
 from safespace.audit.actors import SYSTEM
@@ -51,10 +52,11 @@ class WaitQuerySet(models.QuerySet):
 
 class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
     @transaction.atomic
-    def begin(self, *, key, session, room, during, by, at, people=2, gap=0):
+    def begin(self, *, key, session, room, during, by, at, people=2, gap=0, own_wish=False):
         """Wait until `room` is free for `session` over the Span `during`.
 
-        Raises NothingToWaitFor, ApprovalNotLive.
+        Raises NothingToWaitFor, ApprovalNotLive and what the gate of a booking finds: nobody waits for what could not
+        be booked.
 
         Waiting twice for the same is waiting once, at the earlier place in the line.
         """
@@ -68,6 +70,9 @@ class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
                 raise NothingToWaitFor
             if session.booking_id is not None and not session.booking.is_given_back:
                 raise NothingToWaitFor
+            wanted = Wanted(room, during, people, gap, own_wish=own_wish)
+            require(booking_gate(session, wanted, at))
+            keep_wish(session, wanted, by=by, at=at)
             standing = self.filter(ended_at=None, recorded_by=by.actor_id, **same).first()
             if standing is not None:
                 return standing
@@ -89,7 +94,9 @@ class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
                 self.standing(at)
                 .touching(span)
                 .filter(room=room_id)
-                .select_related("session__participant__accommodation", "session__study", "room__site")
+                .select_related(
+                    "session__participant__accommodation", "session__study", "session__interviewer", "room__site"
+                )
             )
             line = line.order_by("recorded_at", "id")
             if line.filter(offered_at__gt=at - settings.BOOKING_OFFER).exists():

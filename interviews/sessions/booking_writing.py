@@ -81,6 +81,12 @@ def next_free(booking, session, wanted, at):
     return next_free_words(slots, wanted.during)
 
 
+def keep_wish(session, wanted, *, by, at):
+    """Write down that the person asked for that day themselves, where two days of rest were not given (C-R7)."""
+    if wanted.own_wish and not session.is_rested(wanted.during):
+        session.keep_own_wish(wanted.during.starts_at, by=by, at=at)
+
+
 def give_session(session, booking):
     """The session takes place there and then."""
     session.booking, session.starts_at, session.ends_at = booking, booking.starts_at, booking.ends_at

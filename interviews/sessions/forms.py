@@ -8,8 +8,8 @@ from consent.forms.scopes import is_scope
 from interviews.rooms.spans import Span, moment
 from interviews.sessions.checks import CHECKS
 from interviews.sessions.closing import NextContact, Said, Support
+from interviews.sessions.limits import LONGEST
 from interviews.sessions.matching import match
-from interviews.sessions.models import LONGEST
 from interviews.sessions.questions import Shown
 from safespace.base.forms import CalmForm, DayField
 
@@ -62,6 +62,11 @@ class PlanForm(CalmForm):
     minutes = forms.ChoiceField(
         label="How long", choices=MINUTES, initial="60", widget=forms.RadioSelect(attrs={"class": "picks"}),
         help_text=f"Breaks included. {int(LONGEST.total_seconds() // 60)} minutes at most; two days between two talks.",
+    )  # fmt: skip
+
+    own_wish = forms.BooleanField(
+        required=False, label="They asked for this day themselves",
+        help_text="Two days of rest lie between two talks. A shorter rest is theirs to choose; it stays on record.",
     )  # fmt: skip
 
     def __init__(self, *args, people, interviewers, forms, study, **kwargs):

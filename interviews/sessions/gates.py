@@ -11,8 +11,10 @@ from interviews.rooms.classes import asked_by, with_class
 from interviews.rooms.plans import has_read, read_by
 from interviews.sessions.booking_people import Apart
 from interviews.sessions.checks import CODES, Tick
+from interviews.sessions.limits import REST
 from interviews.sessions.matching import match, wishes_of
-from interviews.sessions.models import REST, UNDER_WAY, Session, State
+from interviews.sessions.models import UNDER_WAY, Session, State
+from interviews.sessions.staffing import why_not_interpret
 from interviews.support.models import SupportResource
 from safespace.base.gates import Gate, Requirement
 from safespace.studies.models import Membership
@@ -166,11 +168,13 @@ def _free_and_rested(session, at):
         "Another session is still under way. Close that one first.",
         reverse("sessions:index", args=[session.study_id]),
     )
+    asked_for_it = session.own_wish_on == session.study.day(at)
     yield Requirement(
         "They had two days of rest",
-        not any(one.ended_at for one in theirs),
-        f"The last talk with {session.participant.first_word} is less than two days ago.",
-        session.get_absolute_url(),
+        asked_for_it or not any(one.ended_at for one in theirs),
+        f"The last talk with {session.participant.first_word} is less than two days ago. Did they ask for today?",
+        reverse("sessions:own-wish", args=[session.study_id, session.pk]),
+        press="They asked",
     )
 
 
@@ -181,9 +185,11 @@ def _room_booked(session, apart, at):
     if booking is None or not booking.is_promised:
         return Requirement(name, False, "No room is booked for this session.", url)
     kind = apart.near_booking(booking, at)
-    words = {"time": "That time", "interpreter": "The interpreter"}.get(kind, "The room")
+    words = kind and f"{'That time' if kind == 'time' else 'The interpreter'} is not available. Move the booking."
+    if kind is None and booking.interpreter is not None:
+        words = why_not_interpret(session.study, booking.interpreter, at)
     url = reverse("rooms:move", args=[session.study_id, booking.pk])
-    return Requirement(name, kind is None, f"{words} is not available. Move the booking.", url)
+    return Requirement(name, not words, words or "", url)
 
 
 def _room_suits(session):
@@ -191,7 +197,7 @@ def _room_suits(session):
     if booking is None:
         return Requirement("The room suits them", False, "Whether the room suits them is known once it is booked.")
     asked = asked_by(session)
-    fit = booking.room.suits(session.participant.need_codes(), booking.people, booking.span, asked)
+    fit = booking.room.suits(session.participant.need_codes(), booking.seats, booking.span, asked)
     return Requirement(
         "The room suits them",
         fit.suits,

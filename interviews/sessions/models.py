@@ -10,7 +10,9 @@ from django.urls import reverse
 from consent.forms.models import ConsentForm
 from interviews.rooms.models import Booking
 from interviews.sessions import actions
+from interviews.sessions.limits import REST, TooSoon, require_length
 from interviews.sessions.staffing import require_interviewer
+from interviews.sessions.talk_length import TalkLength
 from safespace.audit.log import record as log
 from safespace.base.models import Base
 from safespace.base.once import once
@@ -26,12 +28,6 @@ from safespace.studies.roles import Permission
 
 CHECK_IN_EVERY = timedelta(minutes=20)
 """How long an interviewer may be out of touch (domain.md C-R7, †20 minutes)."""
-
-LONGEST = timedelta(minutes=90)
-"""No talk is planned for longer (C-R7, †90 minutes)."""
-
-REST = timedelta(hours=48)
-"""How long a person rests between two talks (C-R7, †48 hours)."""
 
 
 class State(models.TextChoices):
@@ -73,23 +69,6 @@ UNDER_WAY = (State.LIVE, State.PAUSED)
 
 TAKEN_BACK = (Because.STOPPED, Because.FINISHED)
 """Which ends of a talk a fresh yes of the person takes back; never a withdrawal or a lapse."""
-
-
-class EndsBeforeItStarts(Refusal):
-    sentence = "The end has to come after the start."
-    status = 422
-    field = "minutes"
-
-
-class TooLong(Refusal):
-    sentence = "A talk lasts 90 minutes at most. Plan another one for the rest."
-    status = 422
-    field = "minutes"
-
-
-class TooSoon(Refusal):
-    sentence = "Two days lie between two talks with the same person. Choose a later day."
-    field = "day"
 
 
 class AlreadyTalking(Refusal):
@@ -149,18 +128,16 @@ def require_carrying(form, study_id):
 
 class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
     @transaction.atomic
-    def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at, form=None):
+    def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at, form=None, own_wish=False):
         """Plan one conversation of `interviewer` with `participant`, on the ConsentForm `form`. The room comes later.
 
-        Raises EndsBeforeItStarts, TooLong, TooSoon (domain.md C-R7), ContactErased (C-R1), FormCannotCarry (A-R1),
-        ApprovalNotLive (F-R1, F-R2) and what `staffing.require_interviewer` raises. Planning promises nothing: the
-        gate is asked when the session begins, and refuses one without a form.
+        `own_wish` says that the person asked for a day with less than two days of rest themselves; it is kept.
+        Raises FormCannotCarry (A-R1), what `limits.require_length` and `staffing.require_interviewer` raise, TooSoon
+        (domain.md C-R7), ContactErased (C-R1) and ApprovalNotLive (F-R1, F-R2). Planning promises nothing: the gate is
+        asked when the session begins, and refuses one without a form.
         """
         require_carrying(form, participant.study_id)
-        if ends_at <= starts_at:
-            raise EndsBeforeItStarts
-        if ends_at - starts_at > LONGEST:
-            raise TooLong
+        require_length(starts_at, ends_at)
         Participant.objects.select_for_update().get(pk=participant.pk)
 
         def make():
@@ -168,7 +145,8 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
             require_interviewer(participant, interviewer, starts_at)
             if CONTACT in erased_kinds(participant):
                 raise ContactErased
-            if self.filter(participant=participant).near(starts_at, ends_at).exists():
+            is_rested = not self.filter(participant=participant).near(starts_at, ends_at).exists()
+            if not is_rested and not own_wish:
                 raise TooSoon
             earlier = self.filter(participant=participant).aggregate(n=models.Max("number"))["n"] or 0
             session = self.create(
@@ -184,6 +162,8 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
             )
             detail = {"number": session.number, "starts_at": starts_at.isoformat()}
             session.log(actions.PLANNED, by=by, at=at, detail=detail)
+            if not is_rested:
+                session.keep_own_wish(starts_at, by=by, at=at)
             return session
 
         same = {
@@ -215,6 +195,9 @@ class Session(Base):
     closed_at = models.DateTimeField(null=True)
     called_off_at = models.DateTimeField(null=True)
     because = models.CharField(max_length=12, choices=Because, default="", blank=True)
+    own_wish_on = models.DateField(
+        null=True, help_text="the day they asked for themselves, less than two days after or before another talk"
+    )
     check_in_due_at = models.DateTimeField(
         null=True, help_text="when the interviewer is expected to say they are all right"
     )
@@ -225,7 +208,7 @@ class Session(Base):
         sealed = set()
         open = {
             "id", "study", "participant", "interviewer", "form", "booking", "number", "starts_at", "ends_at", "state",
-            "begun_at", "paused_at", "paused_for", "ended_at", "closed_at", "called_off_at", "because",
+            "begun_at", "paused_at", "paused_for", "ended_at", "closed_at", "called_off_at", "because", "own_wish_on",
             "check_in_due_at",
             "recorded_at", "recorded_by",
         }  # fmt: skip
@@ -245,6 +228,7 @@ class Session(Base):
                 condition=~Q(state__in=UNDER_WAY) | Q(ended_at__isnull=True, because=""),
                 name="session_under_way_has_not_ended",
             ),
+            TalkLength(name="session_talk_length", shortest=15 * 60, longest=90 * 60),
             models.UniqueConstraint(fields=["participant", "number"], name="session_numbered_once"),
             models.UniqueConstraint(
                 fields=["interviewer"], condition=Q(state__in=UNDER_WAY), name="session_one_talk_an_interviewer"
@@ -275,6 +259,23 @@ class Session(Base):
             return None
         until = self.ended_at or self.paused_at or at
         return max(until - self.begun_at - self.paused_for, timedelta())
+
+    def is_rested(self, during):
+        """Whether two days lie between the Span `during` and every other talk of the person (C-R7)."""
+        others = Session.objects.filter(participant_id=self.participant_id).exclude(pk=self.pk)
+        return not others.near(during.starts_at, during.ends_at).exists()
+
+    def may_be_on(self, during):
+        """Whether they are rested by then, or asked for that day themselves (C-R7)."""
+        return self.own_wish_on == self.study.day(during.starts_at) or self.is_rested(during)
+
+    def keep_own_wish(self, on, *, by, at):
+        """Write down that they asked for the day of the moment `on` themselves, for what is short of two days' rest."""
+        day = self.study.day(on)
+        if self.own_wish_on != day:
+            self.own_wish_on = day
+            self.save(update_fields=["own_wish_on"])
+            self.log(actions.OWN_WISH, by=by, at=at, detail={"day": day.isoformat()})
 
     def locked(self):
         """The same row, locked until the transaction ends. Participant and record come before it, the booking after."""

@@ -42,7 +42,7 @@ def to_rehome(member, at):
 
 
 def _fit(room, booking, asked):
-    return room.suits(booking.participant.need_codes(), booking.people, booking.span, asked)
+    return room.suits(booking.participant.need_codes(), booking.seats, booking.span, asked)
 
 
 def _taken(bookings):

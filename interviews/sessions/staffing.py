@@ -4,11 +4,13 @@ A role or an account that has ended by then is said in words, since the team's p
 the person must not meet reads like a full calendar.
 """
 
+from functools import cached_property
+
 from safespace.base.refusals import Refusal
 from safespace.participants.separation import Separation
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission, Role
-from safespace.studies.training import Course, TrainingRecord
+from safespace.studies.training import Course, RecordState, TrainingRecord
 
 AGREEMENT = frozenset({Course.CONFIDENTIALITY})
 
@@ -45,28 +47,54 @@ def day_words(study, at):
 
 
 def leads_on(study, user, at):
-    """Whether the account `user` may lead a talk of `study` at the moment `at`: a role and an account that hold."""
-    return user.is_admitted(at) and any(
-        one.holds(at) and one.may(Permission.RUN_SESSIONS) for one in _roles(study, user)
-    )
+    """`Team.leads` of one account, read now."""
+    return Team(study, [user.pk]).leads(user, at)
+
+
+def why_not_interpret(study, user, at):
+    """`Team.why_not_interpret` of one account, read now."""
+    return Team(study, [user.pk]).why_not_interpret(user, at)
 
 
 def may_interpret(member):
     return member.role == Role.INTERPRETER or member.may(Permission.RUN_SESSIONS)
 
 
-def why_not_interpret(study, user, at):
-    """Why the account `user` may not interpret in `study` at `at`, in a sentence; "" when they may (C-R5, F-R5)."""
-    held = [one for one in _roles(study, user) if may_interpret(one)]
-    if not held or not user.is_admitted(at) or not any(one.holds(at) for one in held):
-        return f"{user.display_name} does not interpret in this study on {day_words(study, at)}. Choose somebody else."
-    if TrainingRecord.objects.missing(user.pk, AGREEMENT, study.day(at)):
-        return (
-            f"The confidentiality agreement of {user.display_name} is not in date on {day_words(study, at)}. "
-            "Choose somebody else, or have it signed again."
-        )
-    return ""
+class Team:
+    """Roles and agreements of some accounts in one study, read once, however many days they are asked about."""
 
+    def __init__(self, study, user_ids):
+        self.study, self._ids = study, list(user_ids)
 
-def _roles(study, user):
-    return Membership.objects.not_ended().filter(study=study, user=user).select_related("study")
+    @cached_property
+    def _roles(self):
+        held = Membership.objects.not_ended().filter(study=self.study, user__in=self._ids)
+        return list(held.select_related("study"))
+
+    @cached_property
+    def _agreements(self):
+        signed = TrainingRecord.objects.filter(user__in=self._ids, course__in=AGREEMENT, state=RecordState.VERIFIED)
+        return list(signed.values_list("user_id", "issued_on", "expires_on"))
+
+    def _of(self, user, at):
+        """The roles of the account `user` that hold at `at`; none while the account does not work."""
+        if not user.is_admitted(at):
+            return []
+        return [one for one in self._roles if one.user_id == user.pk and one.holds(at)]
+
+    def leads(self, user, at):
+        """Whether the account `user` may lead a talk at `at` (F-R5)."""
+        return any(one.may(Permission.RUN_SESSIONS) for one in self._of(user, at))
+
+    def why_not_interpret(self, user, at):
+        """Why the account `user` may not interpret at `at`, in a sentence; "" when they may (C-R5, F-R5)."""
+        name, day = user.display_name, day_words(self.study, at)
+        if not any(may_interpret(one) for one in self._of(user, at)):
+            return f"{name} does not interpret in this study on {day}. Choose somebody else."
+        on = self.study.day(at)
+        if not any(who == user.pk and begins <= on <= ends for who, begins, ends in self._agreements):
+            return (
+                f"The confidentiality agreement of {name} is not in date on {day}. Choose somebody else, or have it "
+                "signed again."
+            )
+        return ""

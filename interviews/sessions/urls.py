@@ -17,6 +17,7 @@ urlpatterns = [
     path(_one, views.show, name="show"),
     path(_one + "form/", views.consent_form, name="form"),
     path(_one + "ready/", views.ready, name="ready"),
+    path(_one + "own-wish/", views.own_wish, name="own-wish"),
     path(_one + "call-off/", views.off, name="call-off"),
     path(_one + "not-met/", views.missed, name="not-met"),
     path(_one + "live/", console.live, name="live"),

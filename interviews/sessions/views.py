@@ -13,6 +13,7 @@ from interviews.sessions.closing import call_off, not_met
 from interviews.sessions.forms import PlanForm, RestsOnForm, SafetyForm
 from interviews.sessions.gates import for_gate
 from interviews.sessions.models import Because, ContactErased, Session, State
+from interviews.sessions.own_wish import keep_own_wish
 from interviews.sessions.pages import ready_page, session_page, session_rows
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
@@ -57,6 +58,7 @@ def plan(request, member):
                 starts_at=times.starts_at,
                 ends_at=times.ends_at,
                 form=typed.get("rests_on"),
+                own_wish=typed["own_wish"],
                 by=member,
                 at=now(),
             )
@@ -132,6 +134,19 @@ def ready(request, member, session_id):
         return redirect(session)
     template = "interviews/sessions/ready.html" + ("#ready" if request.htmx else "")
     return page(request, template, ready_page(session, member, now()))
+
+
+@for_member(Permission.PLAN_SESSIONS)
+def own_wish(request, member, session_id):
+    """Write down that the person asked for the day of this session themselves (C-R7)."""
+    session = within_reach(member, session_id)
+    form = CalmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            keep_own_wish(session=session, by=member, at=now())
+            messages.info(request, "Written down. The day is theirs.")
+            return redirect("sessions:ready", member.study_id, session_id)
+    return page(request, "interviews/sessions/own_wish.html", {"form": form, **session_page(session, member, now())})
 
 
 @for_member(Permission.PLAN_SESSIONS)

@@ -19,7 +19,7 @@ def formless_needs(member, at):
         when = f"{near_day(session.study, session.starts_at, at)} at {clock(session.study, session.starts_at)}"
         yield Need(
             "honey",
-            "file-question",
+            "file-question-mark",
             f"Which form does the talk with {session.participant.pseudonym} rest on?",
             f"{when}. It can’t begin before a form is chosen.",
             reverse("sessions:form", args=[session.study_id, session.pk]),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from consent.checkpoints.models import Checkpoint
 from interviews.sessions import wording
 from interviews.sessions.gates import consent_of, going_on_gate, helpers_at_hand
+from interviews.sessions.limits import time_words
 from interviews.sessions.models import CHECK_IN_EVERY, NO_MORE_QUESTIONS, State
 from interviews.sessions.questions import Shown, question_now, topics_for
 from interviews.sessions.turns import Outcome
@@ -87,6 +88,7 @@ def console_page(session, at):
         "helpers": helpers_at_hand(session, at),
         "check_in": _check_in(session, at),
         "talking": session.is_under_way,
+        "past": time_words(session, at),
         "away": _away(session),
         "pulse": "shut" if panel["kind"] == "shut" else session.state,
     }

@@ -68,7 +68,10 @@ def end(request, member, membership_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             theirs.end(by=member, at=now())
-            messages.info(request, f"The role of {theirs.user.display_name} has ended.")
+            messages.info(
+                request,
+                f"The role of {theirs.user.display_name} has ended. What is planned with them stands on Today.",
+            )
             return redirect("studies:team", study_id=member.study_id)
     context = {"form": form, "theirs": theirs, "role": Role(theirs.role).label, "study": member.study}
     return page(request, "safespace/studies/end_member.html", context)

@@ -15,10 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="session",
             name="own_wish_on",
-            field=models.DateField(
-                help_text="the day they asked for themselves, less than two days after or before another talk",
-                null=True,
-            ),
+            field=models.DateField(help_text="the day they asked for, within two days of another talk", null=True),
         ),
         migrations.AddConstraint(
             model_name="session",

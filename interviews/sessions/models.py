@@ -195,9 +195,7 @@ class Session(Base):
     closed_at = models.DateTimeField(null=True)
     called_off_at = models.DateTimeField(null=True)
     because = models.CharField(max_length=12, choices=Because, default="", blank=True)
-    own_wish_on = models.DateField(
-        null=True, help_text="the day they asked for themselves, less than two days after or before another talk"
-    )
+    own_wish_on = models.DateField(null=True, help_text="the day they asked for, within two days of another talk")
     check_in_due_at = models.DateTimeField(
         null=True, help_text="when the interviewer is expected to say they are all right"
     )

@@ -28,7 +28,6 @@ from tests.interviews.bookings import TUESDAY, book, hours, planned
 WEEK = timedelta(days=7)
 NEXT_TUESDAY = TUESDAY + WEEK
 NEXT_WEDNESDAY = NEXT_TUESDAY + timedelta(days=1)
-FACTS = {"participant": "alder", "by": "imogen"}
 
 
 @dataclass
@@ -219,48 +218,24 @@ NOT_THEN = "That time is not available."
 TOMASZ_GONE = "Tomasz Idowu does not work in this study on 1 December."
 UNSIGNED = "The confidentiality agreement of Samira Haddad is not in date on 1 December."
 
+OF_A_BOOKING = [
+    (longest, LONG),
+    (shortest, SHORT),
+    (rest, TIRED),
+    (seats, CHAIRS),
+    (alone, FEW),
+    (kept_from_staff, TOMASZ_BUSY),
+    (kept_from_juniper, NOT_THEN),
+    (last_day, TOMASZ_GONE),
+    (agreement, UNSIGNED),
+]
 REFUSED = [
     (plan, longest, LONG),
     (plan, shortest, SHORT),
     (plan, rest, TIRED),
     (plan, kept_from_staff, "Tomasz Idowu is not available."),
     (plan, last_day, TOMASZ_GONE),
-    (book_it, longest, LONG),
-    (book_it, shortest, SHORT),
-    (book_it, rest, TIRED),
-    (book_it, seats, CHAIRS),
-    (book_it, alone, FEW),
-    (book_it, kept_from_staff, TOMASZ_BUSY),
-    (book_it, kept_from_juniper, NOT_THEN),
-    (book_it, last_day, TOMASZ_GONE),
-    (book_it, agreement, UNSIGNED),
-    (hold_it, longest, LONG),
-    (hold_it, shortest, SHORT),
-    (hold_it, rest, TIRED),
-    (hold_it, seats, CHAIRS),
-    (hold_it, alone, FEW),
-    (hold_it, kept_from_staff, TOMASZ_BUSY),
-    (hold_it, kept_from_juniper, NOT_THEN),
-    (hold_it, last_day, TOMASZ_GONE),
-    (hold_it, agreement, UNSIGNED),
-    (confirm_it, longest, LONG),
-    (confirm_it, shortest, SHORT),
-    (confirm_it, rest, TIRED),
-    (confirm_it, seats, CHAIRS),
-    (confirm_it, alone, FEW),
-    (confirm_it, kept_from_staff, TOMASZ_BUSY),
-    (confirm_it, kept_from_juniper, NOT_THEN),
-    (confirm_it, last_day, TOMASZ_GONE),
-    (confirm_it, agreement, UNSIGNED),
-    (move_it, longest, LONG),
-    (move_it, shortest, SHORT),
-    (move_it, rest, TIRED),
-    (move_it, seats, CHAIRS),
-    (move_it, alone, FEW),
-    (move_it, kept_from_staff, TOMASZ_BUSY),
-    (move_it, kept_from_juniper, NOT_THEN),
-    (move_it, last_day, TOMASZ_GONE),
-    (move_it, agreement, UNSIGNED),
+    *((act, *row) for act in (book_it, hold_it, confirm_it, move_it) for row in OF_A_BOOKING),
     (repeat_it, longest, LONG),
     (repeat_it, shortest, SHORT),
     (repeat_it, rest, TIRED),

@@ -230,3 +230,42 @@ def test_the_stranger_s_page_proves_nothing_here(tab, guide, stella):
 
     assert signed_in(stella).post(place, tab.fields | {"answer": "go_on"}).status_code == 404
     assert now_is(tab.session)[1] == []
+
+
+LINES = "A line of a note\n" * 1250
+"""21,250 letters, which is too long."""
+
+
+@pytest.mark.parametrize(("way", "answer"), [("pause", None), ("stop", None), ("topic", "go_on"), ("notes", None)])
+def test_notes_that_are_too_long_come_back_with_the_reason_and_the_button_still_does_its_work(tab, guide, way, answer):
+    """C-R8: nothing typed is lost without a word."""
+    typed = LINES.replace("\n", "\r\n")
+    tab.press(way, answer, topic=guide[0] if way == "topic" else None, words=typed, version="0")
+
+    assert "Your notes are longer than 20,000 letters" in tab.words
+    assert tab.words.count("A line of a note") == 1250
+    done = {"pause": "paused", "stop": "closing", "topic": "live", "notes": "live"}
+    assert Session.objects.get().state == done[way]
+    assert Turn.objects.count() == (way == "topic")
+
+
+def test_notes_that_are_too_long_keep_the_session_from_closing(tab):
+    """What was typed would be gone with the page."""
+    tab.press("stop").press("close", words=LINES, version="0", leave_out="The van", wound_down="on")
+
+    assert Session.objects.get().state == "closing"
+    assert (tab.words.count("A line of a note"), "The van" in tab.words) == (1250, True)
+
+
+def test_a_line_break_of_the_browser_counts_as_one_letter(tab):
+    typed = ("x" * 9_999 + "\r\n") * 2
+    tab.press("pause", words=typed, version="0")
+
+    assert "longer than" not in tab.words
+    assert str(Session.objects.get().note.words) == typed.replace("\r\n", "\n")
+
+
+def test_notes_that_save_themselves_say_what_has_to_change(tab):
+    answer = tab.client.post(tab.url("notes"), {"words": LINES, "version": "0"}, headers={"X-Autosave": "yes"})
+
+    assert (answer.status_code, answer.content.decode()[:40]) == (422, "Your notes are longer than 20,000 letter")

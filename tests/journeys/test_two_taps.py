@@ -213,12 +213,12 @@ def test_a_rested_question_is_reached_by_keyboard_and_is_not_answered_by_a_key_t
 
 def test_without_scripts_the_server_refuses_the_second_tap(console, settings):
     """A-R10."""
-    settings.ANSWER_AFTER = timedelta(seconds=3)
+    settings.ANSWER_AFTER = timedelta()
     page, session = console("arriving", **DESK, javascript=False)
     place = middle(page, "Go on")
-    page.wait_for_timeout(3000)
     page.mouse.click(*place)
     expect(page.get_by_text("Sensitive: What happened at work")).to_be_visible()
+    settings.ANSWER_AFTER = timedelta(hours=1)
     page.mouse.click(*middle(page, "Go on"))
     expect(page.get_by_text("That came before the question could be asked")).to_be_visible()
 
@@ -276,7 +276,7 @@ def test_a_stop_that_did_not_arrive_is_said_and_sent_again(console, watch):
 
     expect(page.get_by_text("Closing steps", exact=True)).to_be_visible()
     assert left_behind(session)[0] == "closing"
-    watch.faults[:] = [fault for fault in watch.faults if "htmx:sendError" not in fault]
+    watch.faults[:] = [fault for fault in watch.faults if not fault.startswith("console: htmx:")]
 
 
 def test_a_stop_by_mistake_is_taken_back_on_their_yes(console, look):

@@ -20,3 +20,6 @@ SET_ASIDE = declare(
 )
 REMOVED = declare("consent.paper_removed", "Paper of somebody else destroyed by a second person", icon="eraser")
 RETURNED = declare("consent.paper_returned", "Paper given back after a second look", icon="undo-2")
+RECEIPT_READ = declare("consent.receipt_read", "Receipt of a consent read", icon="eye", looks=True)
+SIGNATURE_SEEN = declare("consent.signature_seen", "Signature of a consent seen", icon="eye", tone="honey", looks=True)
+WHY_ASIDE_READ = declare("consent.why_aside_read", "Why a paper was set aside was read", icon="eye", looks=True)

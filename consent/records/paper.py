@@ -1,28 +1,46 @@
 """What stands on a copy of a consent, for the person and for the file. Never a name, only pseudonym and code."""
 
 from consent.ethics.wording import day_words, moment_words
-from consent.forms.reading import paragraphs
+from consent.forms.reading import paragraphs, sections
+
+TERMS = "If you change your mind"
+"""The part of a form that a copy prints in its own place."""
 
 
 def paper(record, asked):
-    """What `components/paper.html` takes. `asked` are the person's questions; the signature never stands here."""
+    """What `components/paper.html` takes. `asked` are the person's questions; the signature never stands here.
+
+    On paper the words that were read and what each choice meant stand there too, as they were when they signed.
+    """
     version, participant = record.version, record.participant
     study = version.form.study
-    parts = [("If you change your mind", "\n".join(paragraphs(version.withdrawal_terms)))]
+    parts = [(TERMS, "\n".join(paragraphs(version.withdrawal_terms)))]
     if asked:
         parts.insert(0, ("You asked, and we talked about it", "\n".join(f"“{words}”" for words in asked)))
     if record.valid_until:
         parts.append(("How long it holds", f"Until the end of {day_words(record.last_day)}, unless you stop earlier."))
+    parts.append(("To reach us", reach_words(study, participant)))
     mark = record.text_sha256
+    answers = {one.scope.code: one.granted for one in record.answers.all()}
     return {
         "title": "What you agreed to" if record.is_given else "You said no, and that is fine",
         "words": f"{study.name}, form {version.number} · {moment_words(study, record.given_at)}",
         "person": f"For {participant.pseudonym}, {participant.code}. {_who_was_there(record)}",
         "answers": [(one.scope.title, "yes" if one.granted else "no") for one in record.answers.all()],
         "parts": parts,
+        "read": [one for one in sections(version) if one.title != TERMS],
+        "choices": [(one, answers.get(one["code"])) for one in version.choices if one["code"] in answers],
+        "language": version.language,
         "mark": f"Words {mark[:4]} {mark[4:8]} {mark[8:12]}",
         "foot": "The ethics committee can check that these are the words it approved.",
     }
+
+
+def reach_words(study, participant):
+    """How to take it back, in lines: whom to tell, what to say, and where."""
+    say = f"Tell any of us, in any way, and say {participant.pseudonym} or {participant.code}. You never owe a reason."
+    lines = [say, f"Phone: {study.contact_phone}" if study.contact_phone else "", study.contact_address]
+    return "\n".join(line for line in lines if line)
 
 
 def _who_was_there(record):

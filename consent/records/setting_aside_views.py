@@ -5,12 +5,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
+from consent.records.actions import WHY_ASIDE_READ
 from consent.records.models import ConsentRecord
 from consent.records.setting_aside import SetAside
 from consent.records.setting_aside_forms import SecondLookForm, SetAsideForm
 from safespace.accounts.models import User
 from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
+from safespace.participants.looks import note_look
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -42,6 +44,7 @@ def set_aside(request, member, participant_id, record_id, attachment_id):
 def second_look(request, member, participant_id, record_id, attachment_id):
     record, paper = _paper(member, participant_id, record_id, attachment_id)
     aside = get_object_or_404(SetAside.objects.filter(attachment=paper).select_related("second_look"))
+    note_look(WHY_ASIDE_READ, by=member, at=now(), participant=record.participant)
     form = SecondLookForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         remove = form.cleaned_data["found"] == "remove"

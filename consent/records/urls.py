@@ -1,6 +1,13 @@
 from django.urls import path
 
-from consent.records import attachment_views, setting_aside_views, tablet_views, views, witnessing_views
+from consent.records import (
+    attachment_views,
+    setting_aside_views,
+    signature_views,
+    tablet_views,
+    views,
+    witnessing_views,
+)
 
 app_name = "records"
 _person = "studies/<uuid:study_id>/people/<uuid:participant_id>/consent/"
@@ -12,6 +19,7 @@ urlpatterns = [
     path(_person + "new/", views.new, name="new"),
     path(_person + "<uuid:record_id>/", views.receipt, name="receipt"),
     path(_person + "<uuid:record_id>/attach/", attachment_views.attach, name="attach"),
+    path(_person + "<uuid:record_id>/signature/", signature_views.signature, name="signature"),
     path(_paper, attachment_views.attachment, name="attachment"),
     path(_paper + "set-aside/", setting_aside_views.set_aside, name="set-aside"),
     path(_paper + "second-look/", setting_aside_views.second_look, name="second-look"),

@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.forms.models import FormVersion
+from consent.records.actions import RECEIPT_READ
 from consent.records.forms import SetUpForm
 from consent.records.gates import asking_gate, said_stop
 from consent.records.models import ConsentRecord, Outcome
@@ -15,6 +16,7 @@ from consent.records.strip import strips
 from consent.records.witnessing import possible_witnesses, statements_of, waiting_for
 from safespace.accounts import handover as device
 from safespace.base.pages import page
+from safespace.participants.looks import note_look
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -82,9 +84,10 @@ def _set_up(form, participant, unfinished, member, at):
 def receipt(request, member, participant_id, record_id):
     records = ConsentRecord.objects.within_reach_of(member).filter(participant=participant_id)
     whole = records.select_related(
-        "participant", "sitting__witness__user", "version__form__study", "obtained_by__user", "copy"
+        "participant", "sitting__witness__user", "version__form__study", "obtained_by__user", "copy", "signature"
     )
     record = get_object_or_404(whole, pk=record_id)
+    note_look(RECEIPT_READ, by=member, at=now(), participant=record.participant)
     context = {
         "study": member.study,
         "record": record,
@@ -92,6 +95,7 @@ def receipt(request, member, participant_id, record_id):
         "may_look_again": member.may(Permission.SIGN_ERASURE),
         "may_attach": member.may(Permission.OBTAIN_CONSENT),
         "may_reveal": member.may(Permission.REVEAL_IDENTITY),
+        "signed": getattr(record, "signature", None),
         "may_see_person": member.may(Permission.READ_PEOPLE),
         "statements": statements_of(record),
         "may_sign": waiting_for(member, now()).filter(pk=record.pk).exists() if record.is_read_aloud else False,

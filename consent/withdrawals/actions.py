@@ -3,3 +3,4 @@
 from safespace.audit.actions import declare
 
 RECEIVED = declare("withdrawal.received", "Withdrawal received", icon="hand", tone="clay", tally="withdrew")
+READ = declare("withdrawal.read", "Withdrawal read, with what they wish", icon="eye", looks=True)

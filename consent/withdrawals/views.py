@@ -6,10 +6,12 @@ from django.utils.timezone import now, override
 
 from consent.ethics.wording import moment_words
 from consent.forms.reading import paragraphs
+from consent.withdrawals.actions import READ
 from consent.withdrawals.forms import WithdrawalForm
 from consent.withdrawals.models import Wish, Withdrawal
 from safespace.base.pages import page
 from safespace.base.paging import keyset
+from safespace.participants.looks import note_look, note_looks
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -25,6 +27,7 @@ def index(request, member):
     """Every withdrawal of the people within reach, the latest first."""
     received = Withdrawal.objects.within_reach_of(member).select_related("participant")
     some = keyset(received, order=("-received_at", "-id"), after=request.GET.get("after"))
+    note_looks(READ, by=member, at=now(), participants=[one.participant for one in some.rows])
     context = {
         "study": member.study,
         "rows": [(one, moment_words(member.study, one.received_at)) for one in some.rows],
@@ -74,6 +77,7 @@ def receipt(request, member, participant_id, withdrawal_id):
     participant = _person(member, participant_id)
     received = Withdrawal.objects.filter(participant=participant).select_related("record__version")
     withdrawal = get_object_or_404(received, pk=withdrawal_id)
+    note_look(READ, by=member, at=now(), participant=participant)
     study = member.study
     facts = [
         ("They said so", moment_words(study, withdrawal.occurred_at)),

@@ -37,6 +37,10 @@ def seed(at):
     begun = _morning(at - 50 * DAY)
     study = Study.objects.open(key=uuid.uuid4(), name="Leaving Well", code="LW", zone=SITE[1], by=imogen, at=begun)
     coordinator = Membership.objects.get(study=study, user=imogen)
+    study.amend(
+        name=study.name, zone=study.zone, calendar_title=study.calendar_title, contact_phone="020 7946 0123",
+        contact_address="Freepost, Room 4, 12 Mallow Street, London EC1Y 8RQ", by=coordinator, at=begun,
+    )  # fmt: skip
     interviewer, reviewer = gather_team(coordinator, accounts, begun)
     _rooms(study, coordinator, begun, at)
     _guide_and_support(study, coordinator, begun, at)

@@ -22,6 +22,7 @@ class Row:
     strip: object
     next_session: Session | None
     times: str
+    hours_shown: bool
 
 
 def _next_sessions(participants, at):
@@ -59,6 +60,10 @@ def people_rows(member, at, *, after=None, like=""):
         _safe_times(member, [one for one in found.rows if one.pk not in gone], at),
     )
     unknown = "No plan yet" if member.way(Thing.IDENTITY) == Way.WRITE else "Sealed"
+    shown = set(times_of)
     times_of |= dict.fromkeys(gone, "Erased")
-    rows = [Row(one, strip_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, unknown)) for one in found.rows]
+    rows = [
+        Row(one, strip_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, unknown), one.pk in shown)
+        for one in found.rows
+    ]
     return rows, found.next_cursor

@@ -8,6 +8,7 @@ from consent.records.witnessing import waiting_for
 from interviews.overview.timeline import timeline
 from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.revealing import is_near
+from safespace.participants.actions import CONTACT_READ, NEEDS_READ
 from safespace.participants.models import SafeContact
 from safespace.participants.reveal import revealed_identity
 from safespace.participants.separation import loaded_lists
@@ -94,4 +95,5 @@ def person_page(member, participant, at):
         "lines": timeline(participant, member),
         "identity": identity,
         "can": can,
+        "looks": [*([CONTACT_READ] if current else []), *([NEEDS_READ] if known else [])],
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from safespace.accounts.models import User
-from safespace.audit.actions import action
+from safespace.audit.actions import action, every_action
 from safespace.audit.models import Entry
 from safespace.participants.actions import APART_CHANGED
 from safespace.studies.roles import Permission
@@ -27,9 +27,13 @@ def timeline(participant, member, limit=20):
     """The newest `limit` lines about `participant` that `member` may read, newest first, in one query.
 
     That a list of whom they must not meet was changed shows only to those who write it: others could guess (C-R4).
+    Pages that were read stand in "Who looked", not here: this is what happened.
     """
     who = Subquery(User.objects.filter(pk=OuterRef("actor_id")).values("display_name"))
-    entries = Entry.objects.about_person(participant.pk).defer("reason").annotate(who=who)
+    pages_read = [code for code, one in every_action().items() if one.looks and not one.tone]
+    entries = (
+        Entry.objects.about_person(participant.pk).exclude(action__in=pages_read).defer("reason").annotate(who=who)
+    )
     if not member.may(Permission.WRITE_CONTACT):
         entries = entries.exclude(action=APART_CHANGED)
     lines = []

@@ -10,7 +10,9 @@ from interviews.overview.today import today_page
 from interviews.sessions.revealing import open_identity
 from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
+from safespace.participants.actions import HOURS_READ
 from safespace.participants.forms import RevealForm
+from safespace.participants.looks import note_look, note_looks
 from safespace.participants.models import Participant
 from safespace.participants.reveal import SAFETY, with_reveals
 from safespace.privacy.asking import with_request
@@ -30,7 +32,9 @@ def today(request, member):
 def people(request, member):
     """The list. What is searched for comes by POST, so that it never stands in an address."""
     like = request.POST.get("q", "").strip()[:60]
-    rows, next_cursor = people_rows(member, now(), after=request.GET.get("after"), like=like)
+    at = now()
+    rows, next_cursor = people_rows(member, at, after=request.GET.get("after"), like=like)
+    note_looks(HOURS_READ, by=member, at=at, participants=[row.participant for row in rows if row.hours_shown])
     context = {"member": member, "rows": rows, "next_cursor": next_cursor, "like": like}
     context["may_find"] = member.may(Permission.FIND_PEOPLE)
     context["may_enrol"] = member.may(Permission.ENROL_PEOPLE)
@@ -46,6 +50,7 @@ def person(request, member, participant_id):
     if participant.linkage_gone:
         return page(request, "interviews/overview/erased.html", erased_page(member, participant, at))
     context = person_page(member, participant, at)
+    note_look(*context["looks"], by=member, at=at, participant=participant)
     answer = page(request, "interviews/overview/person.html", context)
     if context["identity"]:
         # Without a script, too, the name goes away by itself when the two minutes are over.

@@ -7,6 +7,8 @@ from django.utils.timezone import now
 
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
+from safespace.participants.actions import SEPARATION_READ
+from safespace.participants.looks import note_look
 from safespace.participants.models import Participant
 from safespace.participants.separation import Separation, require_may_meet
 from safespace.studies.access import for_member
@@ -48,6 +50,8 @@ def apart(request, member, participant_id):
     one = get_object_or_404(people, pk=participant_id)
     require_may_meet(one, member)
     ids, staff_ids = Separation.objects.lists_of(one)
+    if ids or staff_ids:
+        note_look(SEPARATION_READ, by=member, at=now(), participant=one)
     team = Membership.objects.not_ended().filter(study=member.study).select_related("user")
     form = ApartForm(
         request.POST or None,

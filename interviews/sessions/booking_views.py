@@ -17,6 +17,8 @@ from interviews.sessions.booking_search import offers_of, waiting
 from interviews.sessions.booking_waiting import Wait
 from interviews.sessions.models import Session
 from safespace.base.pages import page
+from safespace.participants.actions import NEEDS_READ
+from safespace.participants.looks import note_look
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -47,6 +49,7 @@ def _form(request, member, act):
     if not sessions:
         return page(request, "interviews/sessions/nobody.html", {"member": member})
     chosen = next((one for one in sessions if str(one.pk) == typed.get("session")), sessions[0])
+    note_look(NEEDS_READ, by=member, at=at, participant=chosen.participant)
     offers = offers_of(chosen, chosen.participant.need_codes())
     choices = {"sessions": sessions, "rooms": offers, **_company(chosen, at)}
     start = BookForm.beginning(chosen, choices["rooms"], request.GET)
@@ -119,6 +122,7 @@ def move(request, member, booking_id):
     )
     one = get_object_or_404(reach.filter(session__isnull=False), pk=booking_id)
     session, company = one.session, _company(one.session, at, lent_to=one)
+    note_look(NEEDS_READ, by=member, at=at, participant=session.participant)
     choices = {"rooms": offers_of(session, session.participant.need_codes(), one.seats), **company}
     start = MoveForm.beginning(one, [thing for thing in company["equipment"] if thing.is_lent], request.GET)
     form = MoveForm(request.POST or None, initial=start, **choices)

@@ -18,6 +18,8 @@ from interviews.rooms.wording import dates_words, time_words, zone_words
 from interviews.sessions.booking_forms import WeekForm
 from interviews.sessions.booking_search import choices_of, session_ahead, waiting_words
 from safespace.base.refusals import Refusal
+from safespace.participants.actions import NEEDS_READ
+from safespace.participants.looks import note_look
 from safespace.participants.needs import NEEDS
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -33,6 +35,8 @@ def week(request, member):
     may_book = member.may(Permission.BOOK_ROOMS)
     chosen = session_ahead(member, at, asked["for"]) if may_book and asked["for"] else None
     needs = chosen.participant.need_codes() if chosen else frozenset()
+    if chosen:
+        note_look(NEEDS_READ, by=member, at=at, participant=chosen.participant)
     context = {
         "waiting": waiting_words(member, at, chosen) if may_book else [],
         "chosen": chosen,

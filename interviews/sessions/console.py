@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from interviews.sessions import beginning, closing, running, screen, wording
+from interviews.sessions.actions import NOTES_READ
 from interviews.sessions.forms import AnswerForm, ClosingForm, NoteForm
 from interviews.sessions.gates import for_gate, session_gate
 from interviews.sessions.guide import Topic
@@ -24,6 +25,8 @@ from interviews.sessions.views import LOADED, within_reach
 from safespace.accounts.access import polled
 from safespace.base.pages import page
 from safespace.base.refusals import Refusal
+from safespace.participants.actions import NEEDS_READ
+from safespace.participants.looks import note_look
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 from safespace.studies.training import TO_MEET_PEOPLE, courses_in_date
@@ -118,6 +121,7 @@ def live(request, member, session_id):
         return _elsewhere(request, "ready", session)
     if session.state not in (State.PLANNED, *UNDER_WAY, State.CLOSING):
         return _elsewhere(request, "show", session)
+    note_look(NEEDS_READ, NOTES_READ, by=member, at=at, participant=session.participant)
     return _console(request, session, at)
 
 

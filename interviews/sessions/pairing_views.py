@@ -5,9 +5,12 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
+from interviews.sessions.matching import wishes_of
 from interviews.sessions.pairing import offers_for, pair
 from safespace.base.forms import CalmForm, two_lines
 from safespace.base.pages import page
+from safespace.participants.actions import COMPANY_READ
+from safespace.participants.looks import note_look
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -40,6 +43,8 @@ def choose(request, member, participant_id):
     at = now()
     reach = Participant.objects.within_reach_of(member).select_related("study", "accommodation")
     participant = get_object_or_404(reach, pk=participant_id)
+    if wishes_of(participant):
+        note_look(COMPANY_READ, by=member, at=at, participant=participant)
     form = PairForm(
         request.POST or None,
         initial={"interviewer": str(participant.interviewer_id or NOBODY)},

@@ -9,6 +9,8 @@ from interviews.rooms.wording import time_words
 from interviews.sessions.booking_forms import times_at
 from interviews.sessions.rehoming import homeless, to_rehome
 from safespace.base.pages import page
+from safespace.participants.actions import NEEDS_READ
+from safespace.participants.looks import note_looks
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -18,6 +20,9 @@ def rehome(request, member):
     """Each with the reason and the rooms it could go to. With HX-Request: how many. Moving is `booking_views.move`."""
     if request.htmx:
         return page(request, "interviews/sessions/rehome.html#count", {"count": len(homeless(member, now()))})
+    at = now()
+    homes = to_rehome(member, at)
+    note_looks(NEEDS_READ, by=member, at=at, participants=[one.booking.participant for one in homes])
     rows = [
         {
             "booking": one.booking,
@@ -26,7 +31,7 @@ def rehome(request, member):
             "move": _move_url(one.booking),
             "others": [(room.name, _move_url(one.booking, room)) for room in one.others[:3]],
         }
-        for one in to_rehome(member, now())
+        for one in homes
     ]
     return page(request, "interviews/sessions/rehome.html", {"member": member, "rows": rows})
 

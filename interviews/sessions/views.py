@@ -7,16 +7,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from consent.forms.models import ConsentForm
+from interviews.sessions.actions import NOTES_READ
 from interviews.sessions.checks import Tick
 from interviews.sessions.choosing_form import choose_form, likely_form
 from interviews.sessions.closing import call_off, not_met
 from interviews.sessions.forms import PlanForm, RestsOnForm, SafetyForm
 from interviews.sessions.gates import for_gate
+from interviews.sessions.matching import wishes_of
 from interviews.sessions.models import Because, ContactErased, Session, State
 from interviews.sessions.own_wish import keep_own_wish
 from interviews.sessions.pages import ready_page, session_page, session_rows
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
+from safespace.participants.actions import COMPANY_READ, NEEDS_READ
+from safespace.participants.looks import note_look
 from safespace.participants.models import Participant
 from safespace.privacy.gone import with_gone
 from safespace.studies.access import for_member
@@ -89,6 +93,8 @@ def _plan_form(request, member):
     form = PlanForm(request.POST or None, initial=initial, study=member.study, **choices)
     if known is not None:
         form.rank(known)
+        if wishes_of(known):
+            note_look(COMPANY_READ, by=member, at=now(), participant=known)
     return form
 
 
@@ -119,7 +125,10 @@ def consent_form(request, member, session_id):
 @for_member(Permission.READ_SESSIONS)
 def show(request, member, session_id):
     session = within_reach(member, session_id)
-    return page(request, "interviews/sessions/show.html", session_page(session, member, now()))
+    context = session_page(session, member, now())
+    if context["note"] or context["left_out"]:
+        note_look(NOTES_READ, by=member, at=now(), participant=session.participant)
+    return page(request, "interviews/sessions/show.html", context)
 
 
 @for_member(Permission.RUN_SESSIONS)
@@ -133,6 +142,7 @@ def ready(request, member, session_id):
     if session.state != State.PLANNED:
         return redirect(session)
     template = "interviews/sessions/ready.html" + ("#ready" if request.htmx else "")
+    note_look(NEEDS_READ, by=member, at=now(), participant=session.participant)
     return page(request, template, ready_page(session, member, now()))
 
 

@@ -25,6 +25,21 @@ def record(code, *, by, at, study=None, participant=None, about=None, detail=Non
     `reason` is free text and is sealed under the participant's content key, else the study's.
     Raises OutsideTransaction, UnknownAction, and ValueError for free text in `detail` or a reason without a key.
     """
+    entry = _entry(code, by=by, at=at, study=study, participant=participant, about=about, detail=detail, reason=reason)
+    entry.save(force_insert=True)
+    Unsealed.objects.create(entry=entry)
+    return entry
+
+
+def record_each(found, *, by, at):
+    """Write down several at once, without detail or reason: pairs of a code and the participant row it is about."""
+    entries = [_entry(code, by=by, at=at, participant=one, about=one) for code, one in found]
+    Entry.objects.bulk_create(entries)
+    Unsealed.objects.bulk_create(Unsealed(entry=one) for one in entries)
+
+
+def _entry(code, *, by, at, study=None, participant=None, about=None, detail=None, reason=None):
+    """The Entry that `record` describes, stamped and not saved yet."""
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(code)
     if not actions.known(code):
@@ -49,8 +64,6 @@ def record(code, *, by, at, study=None, participant=None, about=None, detail=Non
         reason=reason or None,
     )
     entry.stamp = canonical.stamp(entry)
-    entry.save(force_insert=True)
-    Unsealed.objects.create(entry=entry)
     return entry
 
 

@@ -8,7 +8,9 @@ from django.utils.timezone import now
 from safespace.accounts.about import GENDERS, LANGUAGES
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
+from safespace.participants.actions import COMPANY_READ
 from safespace.participants.company import KINDS, wish_for
+from safespace.participants.looks import note_look
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -42,6 +44,8 @@ def company(request, member, participant_id):
     reach = Participant.objects.within_reach_of(member).select_related("study", "accommodation")
     participant = get_object_or_404(reach, pk=participant_id)
     known = getattr(participant, "accommodation", None)
+    if known and known.company:
+        note_look(COMPANY_READ, by=member, at=now(), participant=participant)
     form = CompanyForm(request.POST or None, initial=CompanyForm.beginning((known and known.company) or []))
     if request.method == "POST" and form.is_valid():
         wish_for(participant, wishes=form.wishes(), by=member, at=now())

@@ -8,8 +8,10 @@ from safespace.accounts.stepup import fresh_factor
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
 from safespace.base.paging import keyset
+from safespace.participants.actions import GLASS_REASON_READ
 from safespace.participants.forms import GlassDecisionForm, GlassForm
 from safespace.participants.glass import GlassRequest, find_by_code
+from safespace.participants.looks import note_look
 from safespace.participants.models import Participant
 from safespace.participants.reveal import revealed_identity, with_reveals
 from safespace.studies.access import for_member
@@ -48,6 +50,7 @@ def ask(request, member):
 def decide(request, member, glass_id):
     """The word of the second person, who reads why."""
     asked = get_object_or_404(_of(member), pk=glass_id)
+    note_look(GLASS_REASON_READ, by=member, at=now(), participant=asked.participant)
     form = GlassDecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = asked.agree if form.cleaned_data["agree"] else asked.decline

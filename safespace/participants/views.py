@@ -5,7 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from safespace.base.pages import page
+from safespace.participants import actions
 from safespace.participants.forms import ContactForm, EnrolForm, NeedsForm
+from safespace.participants.looks import note_look
 from safespace.participants.models import Accommodation, Participant, SafeContact
 from safespace.participants.reveal import show_safe_word
 from safespace.participants.separation import require_may_meet
@@ -55,6 +57,8 @@ def contact(request, member, participant_id):
     participant = _person(member, participant_id)
     require_may_meet(participant, member)
     current = SafeContact.objects.current(participant)
+    if current:
+        note_look(actions.CONTACT_READ, by=member, at=now(), participant=participant)
     shown = {name: value for name, value in (current.plan if current else {}).items() if name != "safe_word"}
     form = ContactForm(request.POST or None, initial=shown)
     form.fields["safe_word"].help_text = "Leave it empty to keep the word you agreed." if current else ""
@@ -81,6 +85,8 @@ def safe_word(request, member, participant_id):
 def needs(request, member, participant_id):
     participant = _person(member, participant_id)
     known = getattr(participant, "accommodation", None)
+    if known:
+        note_look(actions.NEEDS_READ, by=member, at=now(), participant=participant)
     initial = {"needs": known.codes, "comfort": known.comfort, "stop_sign": known.stop_sign} if known else {}
     form = NeedsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -12,3 +12,4 @@ EPOCH = declare(
     "keys.epoch", "All keys wrapped anew, older key-encryption keys destroyed", icon="key-round", tone="pine"
 )
 REPLAYED = declare("keys.replayed", "Keys that came back with a backup destroyed again", icon="key-round", tone="honey")
+REQUEST_READ = declare("erasure.request_read", "Words of a request to erase read", icon="eye", looks=True)

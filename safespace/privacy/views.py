@@ -7,8 +7,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
+from safespace.participants.looks import note_look
 from safespace.participants.models import Participant
 from safespace.privacy import deciding
+from safespace.privacy.actions import REQUEST_READ
 from safespace.privacy.asking import ErasureRequest
 from safespace.privacy.certificates import certificate_of
 from safespace.privacy.forms import AskForm, SignForm, TakeBackForm, TurnDownForm
@@ -129,7 +131,10 @@ def _asked(member, asked_id):
 
 
 def _context(member, asked, *, signed=False):
-    shown = asked_page(member, asked, now())
+    at = now()
+    shown = asked_page(member, asked, at)
+    if shown.words or shown.why_not:
+        note_look(REQUEST_READ, by=member, at=at, participant=asked.participant)
     goes, stays, out_of_reach = what_it_does(asked.kinds)
     return {
         "member": member,

@@ -65,6 +65,20 @@ class StudySettingsForm(CalmForm):
         help_text="What a booking says in somebody’s own calendar. Plain words, so that none gives it away.",
         error_messages={"required": "Choose one of the words."},
     )
+    contact_phone = forms.CharField(
+        label="Number for participants",
+        max_length=40,
+        required=False,
+        help_text="Stands on the copy of a consent, so that they can ring to stop or ask.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    contact_address = forms.CharField(
+        label="Post address for participants",
+        max_length=200,
+        required=False,
+        help_text="On the same copy. One line.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class MemberForm(CalmForm):

@@ -100,6 +100,8 @@ class Study(Base):
     approved_from = models.DateField(null=True, help_text="first day of the ethics approval that is not suspended")
     approved_until = models.DateField(null=True, help_text="its last day that counts")
     suspended_at = models.DateTimeField(null=True, help_text="set while the approval is suspended")
+    contact_phone = models.CharField(max_length=40, blank=True, default="", help_text="for participants, on their copy")
+    contact_address = models.CharField(max_length=200, blank=True, default="", help_text="the same: a post address")
 
     objects = StudyManager()
 
@@ -123,6 +125,7 @@ class Study(Base):
         open = {
             "id", "recorded_at", "recorded_by", "name", "code", "zone", "opened_at", "is_open", "calendar_title",
             "approved_from", "approved_until", "suspended_at",
+            "contact_phone", "contact_address",
         }  # fmt: skip
 
     def __str__(self):
@@ -137,10 +140,11 @@ class Study(Base):
         return at.astimezone(self.tz).date()
 
     @transaction.atomic
-    def amend(self, *, name, zone, calendar_title, by, at):
-        """Change the name, the zone or the title in calendars. The two letters stay: they are on paper by now."""
+    def amend(self, *, name, zone, calendar_title, contact_phone, contact_address, by, at):
+        """Change its settings. The two letters stay: they are on paper by now."""
         self.name, self.zone, self.calendar_title = name, zone, calendar_title
-        self.save(update_fields=["name", "zone", "calendar_title"])
+        self.contact_phone, self.contact_address = contact_phone, contact_address
+        self.save(update_fields=["name", "zone", "calendar_title", "contact_phone", "contact_address"])
         detail = {"zone": zone, "calendar_title": calendar_title}
         log.record(actions.STUDY_AMENDED, by=by, at=at, study=self, about=self, detail=detail)
 

@@ -67,7 +67,7 @@ def show(request, member):
 @for_member(Permission.MANAGE_STUDY)
 def settings(request, member):
     study = member.study
-    names = ("name", "zone", "calendar_title")
+    names = ("name", "zone", "calendar_title", "contact_phone", "contact_address")
     form = StudySettingsForm(request.POST or None, initial={name: getattr(study, name) for name in names})
     if request.method == "POST" and form.is_valid():
         study.amend(**{name: form.cleaned_data[name] for name in names}, by=member, at=now())

@@ -56,6 +56,7 @@ function pad(box) {
     keep();
   });
   new ResizeObserver(() => draw(canvas, strokes)).observe(canvas);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(canvas, strokes));
 }
 
 function read(text) {

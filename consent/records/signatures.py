@@ -1,0 +1,55 @@
+"""Seeing how somebody signed: it may show a name, so it needs what seeing a name needs (E-R2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from consent.records.actions import SIGNATURE_SEEN
+from consent.records.models import ConsentRecord
+from safespace.audit.log import record as log
+from safespace.base.refusals import Refusal
+from safespace.encryption.shut import KeyDestroyed
+from safespace.participants.models import Participant
+from safespace.participants.reveal import with_reveals
+
+WIDTH, HEIGHT = 500, 200
+"""The shape of the place to draw in (sign.css), in units of the picture."""
+
+
+class SignatureCovered(Refusal):
+    sentence = "A signature shows who they are. Reveal their identity first; it then shows for two minutes."
+    status = 403
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A signature to show: the typed `name`, or the `lines` of an SVG path each; neither once it was erased."""
+
+    name: str
+    lines: list
+    signed_at: datetime
+
+
+@transaction.atomic
+def see_signature(record, *, by, at):
+    """The Seen of a ConsentRecord, for a Membership to whom this person's identity is revealed now; that is logged.
+
+    Raises SignatureCovered.
+    """
+    Participant.objects.select_for_update().get(pk=record.participant_id)
+    person = with_reveals(Participant.objects.filter(pk=record.participant_id), to=by, at=at).get()
+    if person.revealed_until is None or not ConsentRecord.objects.within_reach_of(by).filter(pk=record.pk).exists():
+        raise SignatureCovered
+    signature = record.signature
+    log(SIGNATURE_SEEN, by=by, at=at, participant=person, about=signature)
+    try:
+        return Seen(signature.name or "", [_path(line) for line in signature.strokes or []], signature.signed_at)
+    except KeyDestroyed:
+        return Seen("", [], signature.signed_at)
+
+
+def _path(line):
+    """The points of one stroke, each between 0 and 1, as the `d` of an SVG path; a single point is a dot."""
+    points = [f"{x * WIDTH:.1f} {y * HEIGHT:.1f}" for x, y in line]
+    return f"M{points[0]} " + ("h0" if len(points) == 1 else "L" + " ".join(points[1:]))

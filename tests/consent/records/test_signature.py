@@ -1,0 +1,136 @@
+"""Seeing how somebody signed, and the copy they take away."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from consent.records.models import ConsentRecord, Copy
+from consent.records.signing import agree, take_copy
+from safespace.audit.models import Entry
+from safespace.encryption.erasure import shred
+from safespace.participants.reveal import reveal_identity
+from tests.cast import NOON
+from tests.consent.cast import choose, gives_consent, send, sit
+from tests.make import lent, signed_in
+
+STROKES = [[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.5]]]
+
+
+@pytest.fixture(autouse=True)
+def noon_today():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def drawn(approved_form, alder, tomasz):
+    """Alder's consent, signed by drawing."""
+    record = agree(choose(sit(alder, approved_form, tomasz)), strokes=STROKES, at=NOON)
+    take_copy(record.sitting, choice=Copy.FULL, at=NOON)
+    return record
+
+
+def reveal(person, by):
+    reveal_identity(key=uuid.uuid4(), participant=person, reason="Is it theirs?", by=by, at=NOON, meeting=uuid.uuid4())
+
+
+def url(record, name="signature"):
+    return reverse(f"records:{name}", args=[record.participant.study_id, record.participant_id, record.pk])
+
+
+def test_the_signature_shows_as_it_was_drawn_while_the_identity_is_revealed(drawn, alder, imogen):
+    """E-R2: with a reason, for two minutes, and it stays on record who looked."""
+    client = signed_in(imogen)
+    reveal(alder, imogen)
+    before = client.get(url(drawn, "receipt")).content.decode()
+    assert ("Show the signature" in before, "M50.0" in before) == (True, False)
+
+    page = client.post(url(drawn))
+
+    assert 'd="M50.0 40.0 L150.0 80.0"' in page.content.decode()
+    assert 'd="M250.0 100.0 h0"' in page.content.decode()
+    seen = Entry.objects.get(action="consent.signature_seen")
+    assert (seen.actor_id, seen.participant_id) == (imogen.user_id, alder.pk)
+
+
+def test_it_stays_covered_without_a_reveal_after_two_minutes_and_by_a_link(drawn, alder, imogen):
+    client = signed_in(imogen)
+    assert client.post(url(drawn)).status_code == 403
+
+    reveal(alder, imogen)
+    assert client.get(url(drawn)).status_code == 302
+    with time_machine.travel(NOON + timedelta(minutes=2, seconds=1), tick=False):
+        assert client.post(url(drawn)).status_code == 403
+    assert Entry.objects.filter(action="consent.signature_seen").count() == 0
+
+
+def test_others_of_the_study_and_the_stranger_never_see_it(drawn, alder, imogen, sunita, laleh, stella):
+    """F, need to know: a reveal of somebody else's opens nothing to them."""
+    reveal(alder, imogen)
+
+    assert [signed_in(one).post(url(drawn)).status_code for one in (sunita, laleh, stella)] == [404, 403, 404]
+    assert Entry.objects.filter(action="consent.signature_seen").count() == 0
+
+
+def test_a_typed_one_shows_its_words_and_an_erased_one_that_it_was_erased(approved_form, alder, tomasz, imogen):
+    record = gives_consent(alder, approved_form, tomasz)
+    reveal(alder, imogen)
+    assert "M. E." in signed_in(imogen).post(url(record)).content.decode()
+
+    reveal_identity(key=uuid.uuid4(), participant=alder, reason="Once more", by=imogen, at=NOON)
+    shred("linkage", alder.pk)
+
+    page = signed_in(imogen).post(url(record)).content.decode()
+    assert ("It was erased." in page, "M. E." in page) == (True, False)
+
+
+# The copy
+
+
+def give_a_number(study, by):
+    study.amend(
+        name=study.name, zone=study.zone, calendar_title=study.calendar_title, contact_phone="020 7946 0123",
+        contact_address="12 Mallow Street, London", by=by, at=NOON,
+    )  # fmt: skip
+
+
+def copy_of(record, tomasz):
+    return lent(tomasz, record.sitting_id).get(reverse("records:handover", args=["done"])).content.decode()
+
+
+def test_the_full_copy_holds_what_was_read_and_where_to_ring(drawn, alder, tomasz, imogen):
+    """A-R6, GDPR 7(1): it held neither the words nor a number."""
+    give_a_number(alder.study, imogen)
+
+    paper = copy_of(drawn, tomasz)
+
+    for words in (
+        "We ask how people leave work that harms them.", "We talk for an hour, in a room you choose.",
+        "Say so in any way that suits you.", "Recording your voice: yes.", "So that we can listen rather than write.",
+        "Keeping the typed copy for other researchers: no.", "Phone: 020 7946 0123", "12 Mallow Street, London",
+        f"say {alder.pseudonym} or {alder.code}",
+    ):  # fmt: skip
+        assert words in paper, words
+
+
+def test_the_copy_keeps_the_words_that_were_signed_when_the_form_has_newer_ones(drawn, alder, tomasz, imogen):
+    """A3: a version never changes, and the copy is of the one that was read."""
+    send(drawn.version.form, imogen, about="Quite other words.", at=NOON)
+
+    assert "We ask how people leave work that harms them." in copy_of(drawn, tomasz)
+    assert "Quite other words." not in copy_of(drawn, tomasz)
+
+
+def test_a_plain_card_names_no_study_and_no_topic(approved_form, alder, tomasz):
+    """A-R6: what is printed is the card alone."""
+    record = gives_consent(alder, approved_form, tomasz, copy=Copy.CARD)
+
+    page = copy_of(record, tomasz)
+    card = page[page.index("<article") : page.index("</article>")]
+
+    assert (alder.pseudonym in card, alder.code in card) == (True, True)
+    assert not any(word in card for word in ("Leaving Well", "Interview", "work that harms"))
+    assert ConsentRecord.objects.get().copy.choice == "card"

@@ -11,10 +11,10 @@ from tests.cast import NOON
 from tests.interviews.bookings import hours
 
 AROUND = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-MOST = 16
+MOST = 19
 """The form's key; locks of participant, session, room and people; what the person needs, whom they must not meet, the
-room class, approval, consent, holds in the way; the row, its session, the entry of the log and that it is not sealed
-yet."""
+room class, approval, consent, their other talks, who leads it and the roles of that account, holds in the way; the
+row, its session, the entry of the log and that it is not sealed yet."""
 
 
 @pytest.fixture

@@ -7,11 +7,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery
 
 from consent.ethics.wording import day_words
+from consent.forms.cohorts import Cohort
 from consent.forms.models import FormScope, State
 from consent.records.models import ConsentRecord, Hold, both_signed
 from consent.records.witnessing import sign_by
 
 SOON = timedelta(days=30)
+OWN = (Cohort.ADULT, Cohort.CHILD)
+"""Forms on which people answer for themselves about a talk of their own."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,14 @@ def _holds(people):
 
 
 def _shown(records, at):
-    """{participant id: the record to show}: the newest that stands, else the newest. `stands` tells which it is."""
+    """{participant id: the record to show}, with `stands`: the newest that stands, else the newest.
+
+    A parent's or a companion's form is shown only where nothing was answered that a talk rests on.
+    """
     stands = Exists(ConsentRecord.objects.standing(at).filter(pk=OuterRef("pk")))
     signed = {"stands": stands, "is_witnessed": both_signed(OuterRef("pk"))}
     whole = records.annotate(**signed).select_related("version__form__study", "copy").prefetch_related("answers")
-    ordered = sorted(whole, key=lambda one: (one.stands, one.given_at))
+    ordered = sorted(whole, key=lambda one: (one.version.form.cohort in OWN, one.stands, one.given_at))
     return {one.participant_id: one for one in ordered}
 
 

@@ -23,6 +23,7 @@ CLASS_ASKED = declare("room.class_asked", "What a study asks of rooms changed", 
 BOOKED = declare("room.booked", "Room booked", icon="calendar-check")
 HELD = declare("booking.held", "Room held", icon="hourglass")
 CONFIRMED = declare("booking.confirmed", "Held room booked", icon="calendar-check")
+LEFT_OUT = declare("booking.left_out", "Left out of a booking: not agreed to", icon="user-round-x")
 LAPSED = declare("booking.lapsed", "Hold ended by itself", icon="hourglass")
 LET_GO = declare("booking.let_go", "Hold given up", icon="hourglass")
 CHECKED_IN = declare("booking.checked_in", "Room in use", icon="door-open")

@@ -23,5 +23,6 @@ NO_SHOW = declare("session.no_show", "Session did not take place", icon="calenda
 CHECKED_IN = declare("session.checked_in", "Interviewer said they are all right", icon="heart-pulse")
 CHECK_IN_MISSED = declare("session.check_in_missed", "Interviewer's check-in missed", icon="bell-ring", tone="clay")
 ALARM_ANSWERED = declare("session.alarm_answered", "Somebody looks after a missed check-in", icon="bell-ring")
+NOTES_DESTROYED = declare("session.notes_destroyed", "Notes to self destroyed: nothing is kept", icon="eraser")
 NOTES_SAVED = declare("session.notes_saved", "Notes to self saved", icon="notebook-pen")
 NOTES_READ = declare("session.notes_read", "Notes or wishes of a session read", icon="eye", looks=True)

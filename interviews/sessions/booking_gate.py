@@ -9,6 +9,7 @@ from interviews.sessions import booking_refusals as refused
 from interviews.sessions.limits import FEW_WORDS, FEWEST, REST_WORDS, length_words
 from interviews.sessions.matching import match, wishes_of
 from interviews.sessions.models import State
+from interviews.sessions.scopes import scopes_in_the_room, why_not
 from interviews.sessions.staffing import day_words, leads_on, why_not_interpret
 from safespace.base.gates import Gate, Requirement
 
@@ -30,6 +31,8 @@ REFUSALS = {
     "company": refused.NotWhomTheyAskedFor,
     "interpreter": refused.InterpreterMissing,
     "equipment": refused.EquipmentElsewhere,
+    "interpreter agreed": refused.InterpreterNotAgreed,
+    "equipment agreed": refused.EquipmentNotAgreed,
 }
 """Which refusal is raised for which unmet requirement."""
 
@@ -44,15 +47,17 @@ def booking_gate(session, wanted, at, *, needs=None):
     needs = session.participant.need_codes() if needs is None else needs
     asked = asked_by(session)
     fit = wanted.room.suits(needs, wanted.seats, wanted.during, asked)
+    consent = basis_of(session.participant, session.form, wanted.during.starts_at)
     return Gate(
         (
             *_session(session, wanted.during, at),
             *_limits(session, wanted),
             _led_by_somebody(session, wanted.during),
-            *_allowed(session, wanted.during, at),
+            *_allowed(session, consent, wanted.during),
             *_place(fit),
             _whom_they_asked_for(session),
             *_company(session, wanted, at),
+            *_agreed(consent, wanted),
         )
     )
 
@@ -90,10 +95,9 @@ def _led_by_somebody(session, during):
     return Requirement("staff", leads_on(session.study, who, during.starts_at), words)
 
 
-def _allowed(session, during, at):
+def _allowed(session, consent, during):
     live = Approval.objects.live(session.study, during.starts_at) is not None
     yield Requirement("ethics", live, "The ethics approval of this study does not cover that day.")
-    consent = basis_of(session.participant, session.form, during.starts_at)
     yield Requirement("consent", may_be_planned_on(consent, session.participant), _consent_words(session))
 
 
@@ -129,3 +133,14 @@ def _company(session, wanted, at):
     if wanted.equipment:
         here = all(one.site_id == wanted.room.site_id and one.retired_at is None for one in wanted.equipment)
         yield Requirement("equipment", here, f"Some of the equipment is not at {wanted.room.site.name}. Leave it out.")
+
+
+def _agreed(consent, wanted):
+    """Nobody is against the interpreter and what records, among those who answered (A-R1). Asked again at the begin."""
+    for name, scopes in (
+        ("interpreter agreed", scopes_in_the_room(wanted.interpreter, ())),
+        ("equipment agreed", scopes_in_the_room(None, wanted.equipment)),
+    ):
+        lacking = [words for code in scopes if (words := why_not(consent, code))]
+        if scopes:
+            yield Requirement(name, not lacking, f"{' '.join(lacking)} Leave it out of the booking.")

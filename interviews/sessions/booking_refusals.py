@@ -80,6 +80,18 @@ class InterpreterMissing(GateClosed):
     field = "interpreter"
 
 
+class InterpreterNotAgreed(GateClosed):
+    """There is no yes to an interpreter in the room (A-R1)."""
+
+    field = "interpreter"
+
+
+class EquipmentNotAgreed(GateClosed):
+    """There is no yes to being recorded (A-R1)."""
+
+    field = "equipment"
+
+
 class EquipmentElsewhere(GateClosed):
     """A thing was asked for that is at another site, or was taken away."""
 

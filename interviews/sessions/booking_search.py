@@ -20,7 +20,7 @@ from interviews.sessions.booking_people import Apart
 from interviews.sessions.models import Session
 
 MANY = 60
-FOR_BOOKING = ("participant__accommodation", "study", "interviewer")
+FOR_BOOKING = ("participant__accommodation", "study", "interviewer", "form")
 """What is loaded with a session that is to be booked for: what the person needs, and the study that allows it."""
 
 MARGIN = timedelta(hours=2)

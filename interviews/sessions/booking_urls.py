@@ -7,6 +7,7 @@ from interviews.sessions import booking_desk_views as desk
 from interviews.sessions import booking_series_views as series
 from interviews.sessions import booking_views as views
 from interviews.sessions.booking_week import week
+from interviews.sessions.leaving_out_views import leave_out
 from interviews.sessions.rehoming_views import rehome
 
 _one = "bookings/<uuid:booking_id>/"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("book/wait/", views.wait, name="wait"),
     path(_one, views.booking, name="booking"),
     path(_one + "move/", views.move, name="move"),
+    path(_one + "leave-out/", leave_out, name="leave-out"),
     path(_one + "cancel/", views.cancel, name="cancel"),
     path(_one + "confirm/", desk.confirm, name="confirm"),
     path(_one + "check-in/", desk.come, name="check-in"),

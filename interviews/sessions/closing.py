@@ -11,6 +11,7 @@ from interviews.sessions.booking_desk import leave_room
 from interviews.sessions.booking_locks import let_go_of_holds
 from interviews.sessions.locks import lock_in_order
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
+from interviews.sessions.notes import Note
 from interviews.sessions.questions import press_id
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
@@ -69,11 +70,21 @@ class Closing(Base):
             "recorded_at", "recorded_by",
         }  # fmt: skip
 
+    @property
+    def keeps_nothing(self):
+        """Whether nothing from the talk is kept: they said so, or it ended early and nobody asked (W0).
+
+        After a withdrawal its own wish says what happens to what was said.
+        """
+        kept_unasked = (Because.FINISHED, Because.WITHDRAWN)
+        return self.said == Said.NOTHING or (self.said == Said.NOT_ASKED and self.session.because not in kept_unasked)
+
 
 @transaction.atomic
 def close_session(*, key, session, wound_down, support, said, leave_out, next_contact, by, at):
     """End the closing steps and with them the session; the same press twice is one.
 
+    Where nothing of the talk is kept, its notes are destroyed in the same transaction (W0).
     Raises ClosedBefore where another press closed it, so that other words are never confirmed without being kept.
     """
     session = session.locked()
@@ -83,7 +94,7 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
             return session
         raise ClosedBefore
     session.move(State.CLOSED, code=actions.CLOSED, by=by, at=at, closed_at=at, check_in_due_at=None)
-    Closing.objects.create(
+    closing = Closing.objects.create(
         id=press,
         session=session,
         participant_id=session.participant_id,
@@ -94,6 +105,8 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
         next_contact=next_contact,
         recorded_by=by.actor_id,
     )
+    if closing.keeps_nothing:
+        Note.objects.destroy(session, by=by, at=at)
     leave_room(session, by=by, at=at)
     return session
 

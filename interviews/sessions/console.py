@@ -19,7 +19,7 @@ from interviews.sessions.forms import AnswerForm, ClosingForm, NoteForm
 from interviews.sessions.gates import for_gate, session_gate
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import NO_MORE_QUESTIONS, UNDER_WAY, Because, Session, State
-from interviews.sessions.notes import Note
+from interviews.sessions.notes import NoNotes, Note
 from interviews.sessions.questions import Shown
 from interviews.sessions.views import LOADED, within_reach
 from safespace.accounts.access import polled
@@ -74,6 +74,9 @@ def _keep(request, member, session):
         return sent
     try:
         _keep_note(session, member, form)
+    except NoNotes as refusal:  # there is no field into which they could come back, and nothing waits for them
+        messages.warning(request, str(refusal))
+        return None
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return sent
@@ -132,8 +135,14 @@ def _console(request, session, at, form=None, unkept=None, status=None):
     if unkept is not None:
         context["note"] |= unkept | {"saved": ""}
     if context["panel"]["kind"] == "closing":
-        context["form"] = form or ClosingForm(withdrawn=session.because in NO_MORE_QUESTIONS)
+        context["form"] = form or ClosingForm(**_asks(session))
     return page(request, TEMPLATE + ("#swap" if request.htmx else ""), context, status=status)
+
+
+def _asks(session):
+    """What the closing steps still ask, as ClosingForm takes it."""
+    because = session.because
+    return {"withdrawn": because in NO_MORE_QUESTIONS, "finished": because == Because.FINISHED}
 
 
 def _elsewhere(request, name, session):
@@ -202,7 +211,7 @@ def after_stop(request, member, session_id):
     session = _own(member, session_id)
     if session.state != State.CLOSING:
         return answer if unkept is None else _console(request, session, now(), unkept=unkept)
-    form = ClosingForm(request.POST, withdrawn=session.because in NO_MORE_QUESTIONS)
+    form = ClosingForm(request.POST, **_asks(session))
     return _console(request, session, now(), form=form, unkept=unkept)
 
 
@@ -243,7 +252,7 @@ def close(request, member, session_id):
     """End the closing steps. With notes that can't be kept, or a form with errors, the session stays open."""
     session = _own(member, session_id)
     unkept = _keep(request, member, session)
-    form = ClosingForm(request.POST, withdrawn=session.because in NO_MORE_QUESTIONS)
+    form = ClosingForm(request.POST, **_asks(session))
     if not form.is_valid() or unkept is not None:
         return _console(request, session, now(), form=form, unkept=unkept)
     try:

@@ -162,7 +162,7 @@ class ClosingForm(CalmForm):
     )  # fmt: skip
     said = forms.ChoiceField(
         required=False, choices=Said, label="What was said today", widget=forms.RadioSelect(attrs={"class": "options"}),
-        help_text="“Is there anything you would rather leave out?” If nobody asks, nothing new is kept.",
+        help_text="“Is there anything you would rather leave out?” Keeping nothing destroys your notes for good.",
     )  # fmt: skip
     leave_out = LinesField(
         required=False, max_length=2_000, label="Which parts to leave out", widget=forms.Textarea(attrs={"rows": 3}),
@@ -175,8 +175,10 @@ class ClosingForm(CalmForm):
         widget=forms.RadioSelect(attrs={"class": "options"}),
     )
 
-    def __init__(self, *args, withdrawn=False, **kwargs):
+    def __init__(self, *args, withdrawn=False, finished=True, **kwargs):
         super().__init__(*args, **kwargs)
+        unasked = "what they agreed to before holds" if finished else "nothing is kept and your notes are destroyed"
+        self.fields["said"].help_text += f" If nobody asks, {unasked}."
         for field in self.fields.values():
             field.widget.attrs["form"] = "talk"  # the one form of the console, which holds the notes as well
         if withdrawn:

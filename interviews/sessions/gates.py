@@ -14,6 +14,7 @@ from interviews.sessions.checks import CODES, Tick
 from interviews.sessions.limits import REST
 from interviews.sessions.matching import match, wishes_of
 from interviews.sessions.models import UNDER_WAY, Session, State
+from interviews.sessions.scopes import scopes_in_the_room, why_not
 from interviews.sessions.staffing import why_not_interpret
 from interviews.support.models import SupportResource
 from safespace.base.gates import Gate, Requirement
@@ -47,6 +48,7 @@ def session_gate(session, at, *, by, ticked=None):
             _working_here(session, at, by),
             _trained(session, at, by),
             *_free_and_rested(session, at),
+            *_agreed_in_the_room(session, at),
             _room_booked(session, apart, at),
             _room_suits(session),
             _plan_read(session),
@@ -176,6 +178,24 @@ def _free_and_rested(session, at):
         reverse("sessions:own-wish", args=[session.study_id, session.pk]),
         press="They asked",
     )
+
+
+def _agreed_in_the_room(session, at):
+    """An interpreter, or what records, needs a yes of its own (A-R1). Nothing is asked where neither is there."""
+    booking = session.booking
+    if booking is None:
+        return
+    lent = [one.equipment for one in booking.loans.filter(ended_at=None).select_related("equipment")]
+    scopes, consent = scopes_in_the_room(booking.interpreter_id, lent), consent_of(session, at)
+    lacking = [words for code in scopes if (words := why_not(consent, code))]
+    if scopes:
+        yield Requirement(
+            "They agree to what else is in the room",
+            not lacking,
+            " ".join(lacking),
+            reverse("rooms:leave-out", args=[session.study_id, booking.pk]),
+            press="Leave it out",
+        )
 
 
 def _room_booked(session, apart, at):

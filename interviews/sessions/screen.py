@@ -13,6 +13,7 @@ from interviews.sessions.gates import consent_of, going_on_gate, helpers_at_hand
 from interviews.sessions.limits import time_words
 from interviews.sessions.models import CHECK_IN_EVERY, NO_MORE_QUESTIONS, State
 from interviews.sessions.questions import Shown, question_now, topics_for
+from interviews.sessions.scopes import NOTES, why_not
 from interviews.sessions.turns import Outcome
 from safespace.encryption.shut import SealedShut
 
@@ -82,7 +83,7 @@ def console_page(session, at):
         "parts_done": sum(part.state in ("done", "left-out", "now") for part in parts),
         "agreed": _agreed(session, consent),
         "rests_on": session.form,
-        "note": note_line(session),
+        "note": note_line(session, consent),
         "comfort": comfort_of(session),
         "distress": DISTRESS,
         "helpers": helpers_at_hand(session, at),
@@ -233,9 +234,17 @@ def pulse(session, at):
     return session.state
 
 
-def note_line(session):
-    """The notes as they stand; a note whose key is gone is shown as erased and can't be written on."""
-    note = getattr(session, "note", None)
+def note_line(session, consent):
+    """The notes as they stand; a note whose key is gone is shown as erased and can't be written on.
+
+    `no` says why there is no field for notes: they need a yes of their own (A-R1).
+    """
+    note, no = getattr(session, "note", None), "" if consent.allows(NOTES) else why_not(consent, NOTES)
+    if session.state != State.PLANNED:
+        no = no or consent.missing
+    if no:
+        version = note.version if note else 0
+        return {"words": "", "version": version, "saved": "", "erased": False, "open": False, "no": no}
     if note is None:
         return {"words": "", "version": 0, "saved": "", "erased": False, "open": session.state != State.PLANNED}
     try:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django import forms
+from django.forms.utils import pretty_name
 from django.utils.html import format_html
 from django.utils.timezone import localdate, now
 
@@ -107,7 +108,9 @@ class CalmForm(forms.Form):
         self.initial.setdefault("intent", uuid.uuid4())
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = f"“{self[name].label}” still needs an answer."
+                # Not `self[name]`: Django keeps that, with the words the field has now, and forms add to them later.
+                label = pretty_name(name) if field.label is None else field.label
+                field.error_messages["required"] = f"“{label}” still needs an answer."
 
     def clean_intent(self):
         return self.cleaned_data.get("intent") or uuid.uuid4()

@@ -47,8 +47,8 @@ def words(choices=None, **changes):
     }
 
 
-def begin_form(study, by, title="Interviews with adults", at=APPROVED_ON):
-    return ConsentForm.objects.begin(key=uuid.uuid4(), study=study, title=title, cohort="adult", by=by, at=at)
+def begin_form(study, by, title="Interviews with adults", at=APPROVED_ON, cohort="adult"):
+    return ConsentForm.objects.begin(key=uuid.uuid4(), study=study, title=title, cohort=cohort, by=by, at=at)
 
 
 def send(form, by, at=APPROVED_ON, **changes):

@@ -61,7 +61,7 @@ def confirm_role(ada, who, look):
 
 
 def write_form(imogen, study):
-    """A form with taking part, audio and one topic, sent to the committee. Returns the version's address."""
+    """A form with taking part, audio, one topic and notes, sent to the committee. Returns the version's address."""
     page = imogen.page
     page.goto(f"/studies/{study}/consent/")
     page.get_by_role("link", name="Begin a form").first.click()
@@ -70,11 +70,12 @@ def write_form(imogen, study):
     imogen.fill(**writing.FORM)
     imogen.choose("teach_right", "1")
     page.locator("[name=choice-0-words]").fill("Talks of about an hour, in a room you have seen.")
-    for kind, topic in (("audio", ""), ("topic:", "work")):
+    for kind, topic in (("audio", ""), ("topic:", "work"), ("notes", "")):
         page.locator("select[name=add_kind]").select_option(kind)
         imogen.fill(add_topic=topic)
         imogen.press("Add this choice")
-    for place, title in ((1, "Recording your voice"), (2, "Talking about what happened at work")):
+    titles = ("Recording your voice", "Talking about what happened at work", "Taking notes by hand")
+    for place, title in enumerate(titles, start=1):
         page.locator(f"[name=choice-{place}-title]").fill(title)
         page.locator(f"[name=choice-{place}-words]").fill("You can say no and still take part.")
     imogen.press("Save the draft")

@@ -42,7 +42,7 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(
 
     tablet.set_up(tomasz, person, look)
     tablet.staff_pages_are_shut(tomasz.page, [person, f"/studies/{study}/today/", "/settings/"])
-    tablet.read_and_choose(tomasz.page, ["yes", "no", "yes"], look)
+    tablet.read_and_choose(tomasz.page, ["yes", "no", "yes", "yes"], look)
     tablet.explain(tomasz.page, look)
     tablet.sign(tomasz.page, look)
     tablet.staff_pages_are_shut(tomasz.page, [person])

@@ -8,7 +8,7 @@ from consent.records.models import ConsentRecord
 from consent.records.signing import agree, take_copy
 from consent.records.strip import strips
 from tests.cast import HOUR, NOON, enrol
-from tests.consent.cast import ALDERS_ANSWERS, CHOICES, approve, choice, choose, gives_consent, send, sit
+from tests.consent.cast import ALDERS_ANSWERS, CHOICES, approve, begin_form, choice, choose, gives_consent, send, sit
 from tests.consent.withdrawals.test_receive import standing, withdraw
 
 SECOND = timedelta(seconds=1)
@@ -118,3 +118,16 @@ def test_a_page_of_people_costs_as_many_queries_as_one(
         assert len(strips([alder], NOON)) == 1
     with django_assert_num_queries(4):
         assert len(strips([alder, *people], NOON)) == 9
+
+
+def test_a_companions_form_signed_later_hides_no_answer_to_the_persons_own(
+    alder, juniper, alders_record, leaving_well, imogen, laleh, tomasz
+):
+    """A-R1: the list shows what a talk rests on; who only ever comes along is shown with that."""
+    form = begin_form(leaving_well, imogen, title="Companions", cohort="companion")
+    companions = approve(send(form, imogen, choices=CHOICES[:1]), laleh)
+    gives_consent(alder, companions, tomasz, NOON + HOUR, answers={"take_part": True})
+    comes_along = gives_consent(juniper, companions, tomasz, NOON + HOUR, answers={"take_part": True})
+
+    shown = strips([alder, juniper], NOON + 2 * HOUR)
+    assert (shown[alder.pk].record, shown[juniper.pk].record) == (alders_record.pk, comes_along.pk)

@@ -1,15 +1,18 @@
 """Notes to self: sealed, saved as they are typed, never lost."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from interviews.sessions import screen
-from interviews.sessions.closing import stop_session
-from interviews.sessions.notes import Note, NotesClosed, NotYours
+from interviews.sessions.closing import close_session, stop_session
+from interviews.sessions.gates import consent_of
+from interviews.sessions.notes import Note, NotesClosed, NotesDestroyed, NotYours
 from safespace.audit.models import Entry
 from tests.interviews.cast import BEGINS
+from tests.make import signed_in
 
 MINUTE = timedelta(minutes=1)
 
@@ -57,7 +60,8 @@ def test_notes_survive_a_stop_and_can_be_written_in_the_closing_steps(live_sessi
     stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + 2 * MINUTE)
     keep(live_session, "Easier. Stopped.", tomasz, seen=note.version)
 
-    assert screen.note_line(live_session)["words"] == "Easier. Stopped."
+    consent = consent_of(live_session, BEGINS + 2 * MINUTE)
+    assert screen.note_line(live_session, consent)["words"] == "Easier. Stopped."
 
 
 def test_nobody_else_writes_them(live_session, imogen):
@@ -68,3 +72,52 @@ def test_nobody_else_writes_them(live_session, imogen):
 def test_a_session_that_has_not_begun_has_no_notes(alders_session, tomasz):
     with pytest.raises(NotesClosed):
         keep(alders_session, "Too early", tomasz)
+
+
+def closed(session, by, *, said, because):
+    """The talk ends, and they say what is to happen with what was said."""
+    stop_session(session=session, because=because, by=by, at=BEGINS + 30 * MINUTE)
+    close_session(
+        key=uuid.uuid4(), session=session, wound_down=True, support="card", said=said, leave_out="", next_contact="",
+        by=by, at=BEGINS + 31 * MINUTE,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "because", "kept"),
+    [
+        ("nothing", "finished", False),
+        ("nothing", "stopped", False),
+        ("", "stopped", False),
+        ("", "lapsed", False),
+        ("", "finished", True),
+        ("keep", "stopped", True),
+        ("parts", "finished", True),
+    ],
+)
+def test_notes_are_destroyed_where_nothing_of_the_talk_is_kept(live_session, tomasz, said, because, kept):
+    """W0: gone from the database and the page, never to come back; nobody asked after an early end means nothing."""
+    keep(live_session, "Easier since the window was opened", tomasz)
+
+    closed(live_session, tomasz, said=said, because=because)
+
+    assert Note.objects.exists() == kept
+    assert Entry.objects.filter(action="session.notes_destroyed").exists() != kept
+    page = signed_in(tomasz).get(f"/studies/{tomasz.study_id}/sessions/{live_session.pk}/").content.decode()
+    assert ("Easier since the window was opened" in page, "No notes of this talk are kept" in page) == (kept, not kept)
+    if not kept:
+        with pytest.raises(NotesDestroyed):
+            keep(live_session, "From a second window", tomasz, at=BEGINS + 32 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("because", "words"),
+    [("finished", "what they agreed to before holds"), ("stopped", "nothing is kept and your notes are destroyed")],
+)
+def test_the_closing_steps_say_what_happens_when_nobody_asks(live_session, tomasz, because, words):
+    """W0: a sentence on the screen is a promise."""
+    stop_session(session=live_session, because=because, by=tomasz, at=BEGINS + 30 * MINUTE)
+
+    page = signed_in(tomasz).get(f"/studies/{tomasz.study_id}/sessions/{live_session.pk}/live/").content.decode()
+
+    assert f"If nobody asks, {words}." in page

@@ -1,0 +1,256 @@
+"""Somebody takes back, narrows or refuses a consent while another begins, books or goes on (A-R1, A-R11, A-R14).
+
+Nine pairs of acts. Each pair of people meets at a barrier, in processes of their own; `faults` reads the log and the
+rows afterwards and knows nothing of locks. The control starts as one writes it without a lock.
+"""
+
+import random
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+
+from consent.checkpoints import actions as asking
+from consent.forms.models import FormVersion
+from consent.forms.scopes import TAKE_PART
+from consent.records import signing
+from consent.records.basis import basis_of
+from consent.records.models import ConsentRecord, CopyChoice, ScopeAnswer
+from consent.records.sittings import Sitting
+from consent.records.steps import READING
+from consent.withdrawals.models import Withdrawal
+from interviews.rooms import actions as booking_actions
+from interviews.rooms.models import Booking
+from interviews.rooms.spans import Span
+from interviews.sessions import actions
+from interviews.sessions.beginning import begin_session
+from interviews.sessions.booking import book_room
+from interviews.sessions.checks import CODES, Tick
+from interviews.sessions.models import Session
+from interviews.sessions.running import answer_topic
+from interviews.sessions.scopes import INTERPRETER
+from safespace.audit.log import record as log
+from safespace.audit.models import Entry
+from safespace.base.refusals import Refusal
+from tests.races.crowd import crowd
+
+ENDS = {"withdraw": "withdrawal.received", "narrow": "consent.given", "refuse": "consent.refused"}
+STARTS = {"begin": actions.BEGUN, "book": booking_actions.BOOKED, "checkpoint": asking.ASKED}
+PAIRS = [(start, end) for start in STARTS for end in ENDS]
+HOUR = timedelta(hours=1)
+JITTER = 0.03
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what takes part: nine participants, one for each pair of acts."""
+
+    people: list
+    version: FormVersion
+    member: object
+    interpreter: object
+    room: object
+    topic: object
+    begins: object
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The pair numbered `number`: its kinds, its own hour, and the ids of what it uses and makes."""
+
+    number: int
+    cast: Cast
+
+    @property
+    def kinds(self):
+        return PAIRS[self.number % len(PAIRS)]
+
+    @property
+    def person(self):
+        return self.cast.people[self.number % len(PAIRS)]
+
+    @property
+    def starts_at(self):
+        day, hour = divmod(self.number, 20)
+        return self.cast.begins + timedelta(days=day, hours=hour + 1)
+
+    @property
+    def at(self):
+        """The moment of both acts."""
+        return self.starts_at + {"begin": timedelta(0), "book": -2 * HOUR, "checkpoint": HOUR / 6}[self.kinds[0]]
+
+    @property
+    def span(self):
+        return Span(self.starts_at, self.starts_at + HOUR / 2)
+
+    def id(self, what):
+        return uuid.uuid5(self.person.pk, f"{self.number}.{what}")
+
+
+def race(cast, *, pairs, seed, naive=False):
+    """Let every pair meet, with the acts of the product or `naive` ones. Returns [how each start came out]."""
+    return crowd(partial(_run, cast, pairs, seed, naive), workers=2, processes=2)[0]
+
+
+def _run(cast, pairs, seed, naive, worker, together):
+    """Worker 0 starts something, worker 1 ends what it rests on; between two pairs the stage is cleared."""
+    chance, came = random.Random(f"{seed}.{worker}"), []
+    for number in range(pairs):
+        turn = Turn(number, cast)
+        if worker == 0:
+            _prepare(turn)
+        together.wait(timeout=60)
+        time.sleep(chance.random() * JITTER)
+        start = _naive if naive else ACTS[turn.kinds[0]]
+        came.append(_answer(start if worker == 0 else _end, turn))
+        together.wait(timeout=60)
+        if worker == 0:
+            came[-1] = _clear(turn) or came[-1]
+    return came
+
+
+def _answer(act, turn):
+    try:
+        act(turn)
+    except Refusal as refused:
+        return type(refused).__name__
+    return "ok"
+
+
+def faults(cast, *, pairs):
+    """What started after its consent had ended, one sentence each."""
+    found = []
+    for number in range(pairs):
+        turn = Turn(number, cast)
+        start, end = turn.kinds
+        started = Entry.objects.filter(action=STARTS[start], participant_id=turn.person.pk, occurred_at=turn.at).first()
+        ended = turn.id("withdrawal" if end == "withdraw" else "sitting")
+        ended = Entry.objects.get(action=ENDS[end], about_id=ended)
+        if started and started.recorded_at > ended.recorded_at:
+            found.append(f"{start} came after {end} in pair {number}")
+    return found
+
+
+# What starts, and what ends
+
+
+def _begin(turn):
+    session = Session.objects.get(pk=turn.id("session"))
+    begin_session(key=turn.id("start"), session=session, answer="go_on", by=turn.cast.member, at=turn.at)
+
+
+def _book(turn):
+    book_room(
+        key=turn.id("booking"), session=Session.objects.get(pk=turn.id("session")), room=turn.cast.room,
+        during=turn.span, people=3, interpreter=_interpreter(turn), by=turn.cast.member, at=turn.at,
+    )  # fmt: skip
+
+
+def _go_on(turn):
+    session = Session.objects.get(pk=turn.id("session"))
+    answer_topic(
+        key=turn.id("start"), session=session, topic=turn.cast.topic, answer="go_on", by=turn.cast.member, at=turn.at
+    )
+
+
+ACTS = {"begin": _begin, "book": _book, "checkpoint": _go_on}
+
+
+def _naive(turn):
+    """Look, wait a moment, write: nothing keeps the two apart."""
+    consent = basis_of(turn.person, turn.cast.version.form, turn.at)
+    needed = turn.cast.topic.needed_scope if turn.kinds[0] == "checkpoint" else INTERPRETER
+    if not consent.allows(needed):
+        return
+    time.sleep(0.003)
+    with transaction.atomic():
+        log(STARTS[turn.kinds[0]], by=turn.cast.member, at=turn.at, participant=turn.person)
+
+
+def _end(turn):
+    if turn.kinds[1] == "withdraw":
+        record = ConsentRecord.objects.get(pk=turn.id("record"))
+        Withdrawal.objects.receive(
+            key=turn.id("withdrawal"), participant=turn.person, channel="phone", wishes=["keep_data"], record=record,
+            occurred_at=turn.at, by=turn.cast.member, at=turn.at,
+        )  # fmt: skip
+        return
+    sitting = Sitting.objects.get(pk=turn.id("sitting"))
+    if turn.kinds[1] == "refuse":
+        signing.refuse(sitting, at=turn.at)
+    else:
+        signing.agree(sitting, name="M. E.", at=turn.at)
+        signing.take_copy(sitting, choice="none", at=turn.at)
+
+
+# Before and after
+
+
+def _interpreter(turn):
+    """A narrower yes leaves the interpreter out, so one is there to be left out."""
+    return turn.cast.interpreter if turn.kinds[1] == "narrow" else None
+
+
+def _prepare(turn):
+    given = turn.at - HOUR / 6
+    _agreed(turn, given)
+    if turn.kinds[1] != "withdraw":
+        codes = [one["code"] for one in turn.cast.version.choices]
+        narrow = {code: code == TAKE_PART for code in codes}
+        answers = narrow if turn.kinds[1] == "narrow" else {TAKE_PART: False}
+        draft = {"read": list(READING), "answers": answers, "teach": {"chosen": turn.cast.version.teach_right}}
+        _sitting(turn, "sitting", given, draft=draft)
+    talks = turn.kinds[0] == "checkpoint"
+    session = Session.objects.create(
+        pk=turn.id("session"), study=turn.person.study, participant=turn.person, interviewer=turn.cast.member.user,
+        form=turn.cast.version.form, number=turn.number + 1, starts_at=turn.span.starts_at, ends_at=turn.span.ends_at,
+        state="live" if talks else "planned", begun_at=turn.starts_at if talks else None,
+    )  # fmt: skip
+    if turn.kinds[0] == "begin":
+        session.booking = _booked(turn)
+        session.save(update_fields=["booking"])
+        Tick.objects.bulk_create(Tick(session=session, code=code, occurred_at=given) for code in CODES)
+
+
+def _agreed(turn, given):
+    """A yes to everything, ten minutes before."""
+    version = turn.cast.version
+    record = ConsentRecord.objects.create(
+        pk=turn.id("record"), participant=turn.person, version=version, obtained_by=turn.cast.member,
+        sitting=_sitting(turn, "first", given, ended_at=given, ended_as="agreed"), outcome="given", given_at=given,
+        valid_until=given + 1000 * HOUR, text_sha256=version.sha256, explained_again=False,
+    )  # fmt: skip
+    ScopeAnswer.objects.bulk_create(
+        ScopeAnswer(record=record, scope=scope, granted=True) for scope in version.scopes.all()
+    )
+    CopyChoice.objects.create(record=record, choice="none", chosen_at=given)
+
+
+def _sitting(turn, name, at, **more):
+    return Sitting.objects.create(
+        pk=turn.id(name), participant=turn.person, version=turn.cast.version, obtained_by=turn.cast.member,
+        asked_themselves=True, opened_at=at, **more,
+    )  # fmt: skip
+
+
+def _booked(turn):
+    span = turn.span
+    return Booking.objects.create(
+        pk=turn.id("booking"), room=turn.cast.room, study=turn.person.study, participant=turn.person,
+        interviewer=turn.cast.member.user, interpreter=_interpreter(turn), people=3, starts_at=span.starts_at,
+        ends_at=span.ends_at, blocked_from=span.starts_at, blocked_until=span.ends_at,
+    )  # fmt: skip
+
+
+def _clear(turn):
+    """Make room for the next pair. Returns what a withdrawal or a no left standing, if it did."""
+    sessions = Session.objects.filter(pk=turn.id("session"))
+    state = sessions.get().state
+    sessions.update(state="called_off", ended_at=None, booking=None)
+    bookings = Booking.objects.filter(participant=turn.person, cancelled_at=None)
+    bookings.update(state="cancelled", cancelled_at=turn.at)
+    ended = turn.kinds[1] == "narrow" or state in ("called_off", "closing")
+    return None if ended else f"left {state} after {turn.kinds[1]}"

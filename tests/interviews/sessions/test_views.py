@@ -126,7 +126,7 @@ def test_planning_two_talks_within_two_days_is_refused_in_the_form(
     """C-R7."""
     typed = {
         "intent": uuid.uuid4(), "participant": alder.pk, "interviewer": tomasz.pk, "day": "2026-11-25",
-        "start": "10:00", "minutes": "60",
+        "start": "10:00", "minutes": "60", "rests_on": alders_session.form_id,
     }  # fmt: skip
     answer = signed_in(tomasz).post(reverse("sessions:plan", args=[leaving_well.pk]), typed)
 

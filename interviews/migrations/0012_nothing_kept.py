@@ -11,6 +11,6 @@ def destroy_notes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interviews", "0010_taken_up_again")]
+    dependencies = [("interviews", "0011_limits_of_a_talk")]
 
     operations = [migrations.RunPython(destroy_notes, migrations.RunPython.noop)]

@@ -30,7 +30,8 @@ def ethics_needs(member, at):
     if member.may(Permission.APPROVE_FORMS):
         yield from _to_decide(member)
     if member.may(Permission.SUBMIT_FORMS):
-        yield from _decided(member, at)
+        yield from _came_back(member)
+        yield from _approved(member, at) if standing == Standing.LIVE else ()
     if member.may(Permission.PLAN_SESSIONS) and standing != Standing.LIVE:
         yield from _to_tell(member, standing, at)
 
@@ -68,13 +69,17 @@ def _to_decide(member):
             yield Need("honey", "scale", title, words, url, "Read and decide")
 
 
-def _decided(member, at):
-    """What came back: wishes until the form is sent again, an approval for a week."""
+def _came_back(member):
+    """Forms in which the committee wants changes, until they are sent again."""
     under_way = FormVersion.objects.of_study(member.study).filter(state=State.DRAFT)
     for one in under_way.filter(decisions__outcome=Outcome.CHANGES_WANTED).distinct():
         url = reverse("forms:edit", args=[member.study_id, one.pk])
         title = f"{one} of “{one.form.title}” came back"
         yield Need("honey", "message-square-warning", title, "The committee wants changes.", url, "See what")
+
+
+def _approved(member, at):
+    """Forms approved within the last week."""
     fresh = Decision.objects.filter(
         study_id=member.study_id, outcome=Outcome.APPROVED, decided_at__gt=at - NEWS_LASTS, decided_at__lte=at
     )

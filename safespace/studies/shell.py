@@ -173,7 +173,7 @@ def _approval_note(member, at):
 def _words_of(study, standing):
     if standing == Standing.SUSPENDED:
         since = study.suspended_at.astimezone(study.tz)
-        return f"The ethics approval is suspended since {since.day} {since:%B %Y, %H:%M}."
+        return f"The ethics approval has been suspended since {since.day} {since:%B %Y, %H:%M}."
     if standing == Standing.ENDED:
         return f"The ethics approval ended on {study.approved_until.day} {study.approved_until:%B %Y}."
     return "The ethics committee has not approved this study yet."

@@ -161,7 +161,7 @@ def test_a_form_that_waits_and_its_decision_are_told_to_those_who_act(everybody,
 def test_the_page_says_why_since_when_and_what_waits_on_every_page_of_the_study(leaving_well, laleh, imogen, stella):
     """F-R2: with the way to the approval for those who may see it; another study says nothing."""
     approved(leaving_well, laleh)
-    note = "The ethics approval is suspended since 23 November 2026, 12:00."
+    note = "The ethics approval has been suspended since 23 November 2026, 12:00."
     page = signed_in(imogen).get(reverse("studies:team", args=[leaving_well.pk])).content.decode()
     assert note not in page
 

@@ -113,3 +113,6 @@ def test_a_reviewer_finds_what_waits_for_them_and_never_a_form_of_their_own(
     assert {f"{title} may be used", "An ethics approval came"} <= set(titles(imogen))
     assert f"{title} came back" not in titles(imogen)
     assert not {f"{title} may be used", "An ethics approval came"} & set(titles(imogen, NOON + 8 * DAY))
+
+    suspend(leaving_well, laleh)
+    assert f"{title} may be used" not in titles(imogen)

@@ -74,7 +74,7 @@ def _go_live(session, *, by, at):
 
 
 def _not_today(session, *, by, at):
-    """Call it off and free the room. It is not taken back, since the room may be promised by now: it is planned again."""
+    """Call it off and free the room. It is not taken back: the room may be promised by now, so plan another."""
     if session.move(
         State.CALLED_OFF, code=actions.CALLED_OFF, by=by, at=at, detail={"because": str(Because.STOPPED)},
         called_off_at=at, because=Because.STOPPED,

@@ -10,6 +10,7 @@ import safespace.studies.training
 import safespace.studies.requests
 import safespace.studies.review
 import safespace.participants.known
+import safespace.participants.no_contact
 import safespace.participants.models
 import safespace.participants.stops
 import safespace.participants.glass

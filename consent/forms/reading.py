@@ -12,8 +12,8 @@ from safespace.accounts.models import User
 
 BAR = 600
 
-_AGREED = Q(records__outcome="given", records__withdrawal=None)
-_ANSWERED = Q(answers__record__outcome="given", answers__record__withdrawal=None)
+_AGREED = Q(records__outcome="given", records__withdrawals=None)
+_ANSWERED = Q(answers__record__outcome="given", answers__record__withdrawals=None)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from consent.records.witnessing import announce_standing
 from safespace.base.days import months_after
 from safespace.base.refusals import Refusal
 from safespace.outbox.announcements import announce
+from safespace.participants.no_contact import NoContact
 
 
 class NotSigned(Refusal):
@@ -56,6 +57,7 @@ def agree(sitting, *, at, name="", strokes=None):
     )
     signature.save(force_insert=True)
     detail = {"version": sitting.version.number, "sha256": record.text_sha256, "how": how}
+    NoContact.objects.end(sitting.participant, by=sitting.obtained_by, at=at)
     sitting.log(actions.GIVEN, at, detail)
     return record
 

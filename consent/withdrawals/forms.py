@@ -6,6 +6,18 @@ from safespace.base.forms import CalmForm, PastMomentField
 CONTACT = [("yes", "Yes, the safe way"), ("no", "No contact at all")]
 
 
+class WhoForm(CalmForm):
+    """Who wants to stop, as a member of staff who sees no list of people types it."""
+
+    code = forms.CharField(
+        label="Pseudonym or code",
+        max_length=60,
+        help_text="As it stands on your papers, such as LW-7Q3M. Never a name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Type the pseudonym or the code."},
+    )
+
+
 class WithdrawalForm(CalmForm):
     """What they want to happen. No field asks why, because nobody owes a reason."""
 
@@ -28,6 +40,7 @@ class WithdrawalForm(CalmForm):
         error_messages={"required": "Choose whether we may get in touch."},
     )
     occurred_at = PastMomentField(label="When did they tell us?")
+    known = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def wishes(self):
         """The codes of Wish that were chosen."""

@@ -7,6 +7,7 @@ from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.revealing import met_soon
 from safespace.base.paging import keyset
 from safespace.participants.models import Participant, SafeContact
+from safespace.participants.no_contact import with_no_contact
 from safespace.participants.separation import Separation
 from safespace.privacy.gone import with_gone
 from safespace.studies.need_to_know import Thing, Way
@@ -49,19 +50,20 @@ def _safe_times(member, participants, at):
 
 def people_rows(member, at, *, after=None, like=""):
     """A Slice of Rows within reach of `member`, by pseudonym; `like` narrows to a part of pseudonym or code."""
-    reach = with_gone(Participant.objects.within_reach_of(member))
+    reach = with_no_contact(with_gone(Participant.objects.within_reach_of(member)))
     if like:
         reach = reach.filter(pseudonym__icontains=like) | reach.filter(code__icontains=like)
     found = keyset(reach, order=("pseudonym", "id"), after=after, size=PAGE)
     gone = {one.pk for one in found.rows if one.contact_gone}
+    none = {one.pk for one in found.rows if one.wants_no_contact}
     strip_of, session_of, times_of = (
         strips(found.rows, at),
         _next_sessions(found.rows, at),
-        _safe_times(member, [one for one in found.rows if one.pk not in gone], at),
+        _safe_times(member, [one for one in found.rows if one.pk not in gone | none], at),
     )
     unknown = "No plan yet" if member.way(Thing.IDENTITY) == Way.WRITE else "Sealed"
     shown = set(times_of)
-    times_of |= dict.fromkeys(gone, "Erased")
+    times_of |= dict.fromkeys(none, "No contact at all") | dict.fromkeys(gone, "Erased")
     rows = [
         Row(one, strip_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, unknown), one.pk in shown)
         for one in found.rows

@@ -54,7 +54,9 @@ def sees_contact(member, sessions, at):
 
 
 def person_page(member, participant, at):
-    """What `interviews/overview/person.html` prints, of one from `with_reveals`, `with_gone` and `with_request`."""
+    """What `interviews/overview/person.html` prints, of one from `with_reveals`, `with_gone`, `with_request` and
+    `with_no_contact`.
+    """
     lately = Q(state__in=OPEN) | Q(ends_at__gte=at - settings.IDENTITY_IN_TIME)
     reach = Session.objects.within_reach_of(member).filter(lately, participant=participant)
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("starts_at")[:20])
@@ -62,7 +64,8 @@ def person_page(member, participant, at):
     kept_away = not unreachable and member.user_id in loaded_lists(participant)[1]
     identity = None if kept_away else revealed_identity(participant)
     sealed = kept_away or not (unreachable or identity or sees_contact(member, sessions, at))
-    current = None if sealed or unreachable else SafeContact.objects.current(participant)
+    closed = unreachable or (participant.wants_no_contact and not identity)
+    current = None if sealed or closed else SafeContact.objects.current(participant)
     may_know = member.may(Permission.READ_NEEDS) and not unreachable and not kept_away
     known = getattr(participant, "accommodation", None) if may_know else None
     ways, times = _ways(current.plan) if current else ("", "")
@@ -73,6 +76,8 @@ def person_page(member, participant, at):
         can |= {"plan": False, "withdraw": False}
     if unreachable:
         can |= dict.fromkeys(NEEDS_CONTACT, False)
+    if participant.wants_no_contact:
+        can |= {"contact": False, "plan": False}
     return {
         "member": member,
         "participant": participant,
@@ -82,6 +87,8 @@ def person_page(member, participant, at):
         "contact_sealed": sealed,
         "kept_away": kept_away,
         "contact_erased": unreachable,
+        "no_contact": participant.wants_no_contact,
+        "may_take_back": member.may(Permission.RECEIVE_WITHDRAWAL),
         "reads_own": member.only_own(Thing.PEOPLE),
         "plan": current.plan if current else None,
         "ways": ways,

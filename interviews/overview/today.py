@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from consent.records.strip import strips, with_holds
 from consent.records.witnessing import sign_by, waiting_for
+from consent.withdrawals.models import Withdrawal
 from interviews.overview.colleagues import team_needs
 from interviews.overview.ethics import ethics_needs
 from interviews.overview.formless import formless_needs
@@ -15,6 +16,7 @@ from interviews.overview.planning_needs import planning_needs
 from interviews.overview.ribbon import ribbon
 from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.participants.models import Participant
+from safespace.privacy.asking import with_request
 from safespace.studies.roles import Permission
 
 MANY = 500
@@ -94,6 +96,25 @@ def statement_needs(member, at):
         yield Need("clay", "signature", title, words, url, "Sign")
 
 
+def _wishes_to_delete(member):
+    """What people wished to be deleted when they stopped, for those who can ask for the erasure (A4)."""
+    if not member.may(Permission.ASK_ERASURE):
+        return
+    unfinished = Withdrawal.objects.unfinished(member.study)
+    asked = with_request(Participant.objects.filter(pk__in=[one.participant_id for one in unfinished]))
+    waiting = {one.pk: one.asked_id for one in asked}
+    for one in unfinished:
+        whose, asked_id = one.participant, waiting[one.participant_id]
+        title = f"{whose.pseudonym} wished to be deleted"
+        since = f"Said on {member.study.day(one.occurred_at).strftime('%d %B %Y').lstrip('0')}."
+        if asked_id:
+            url = reverse("privacy:show", args=[whose.study_id, asked_id])
+            yield Need("honey", "trash-2", title, f"{since} The erasure waits for a second person.", url, "Open")
+        else:
+            url = reverse("privacy:ask", args=[whose.study_id, whose.pk])
+            yield Need("honey", "trash-2", title, f"{since} Nobody has asked for the erasure yet.", url, "Ask for it")
+
+
 def needs_of(member, sessions, at):
     """What needs `member`, and the parts of the consent bar: (needs, parts)."""
     reach = with_holds(Participant.objects.within_reach_of(member)).select_related("study")
@@ -105,6 +126,7 @@ def needs_of(member, sessions, at):
         *ethics_needs(member, at),
         *team_needs(member, at),
         *planning_needs(member, at),
+        *_wishes_to_delete(member),
         *_soon(sessions, at),
         *formless_needs(member, at),
         *_consent(member, strip_of, people),

@@ -14,6 +14,7 @@ from safespace.participants.actions import HOURS_READ
 from safespace.participants.forms import RevealForm
 from safespace.participants.looks import note_look, note_looks
 from safespace.participants.models import Participant
+from safespace.participants.no_contact import with_no_contact
 from safespace.participants.reveal import SAFETY, with_reveals
 from safespace.privacy.asking import with_request
 from safespace.privacy.gone import with_gone
@@ -45,7 +46,9 @@ def people(request, member):
 def person(request, member, participant_id):
     at = now()
     reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
-    reach = with_gone(with_request(reach)).select_related("study", "interviewer", "accommodation", "separation")
+    reach = with_no_contact(with_gone(with_request(reach))).select_related(
+        "study", "interviewer", "accommodation", "separation"
+    )
     participant = get_object_or_404(reach, pk=participant_id)
     if participant.linkage_gone:
         return page(request, "interviews/overview/erased.html", erased_page(member, participant, at))

@@ -19,6 +19,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.base.transitions import Transitions
 from safespace.participants.models import Participant
+from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.reach import reach_of
 from safespace.privacy.erasure import CONTACT
 from safespace.privacy.gone import erased_kinds
@@ -133,8 +134,8 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
 
         `own_wish` says that the person asked for a day with less than two days of rest themselves; it is kept.
         Raises FormCannotCarry (A-R1), what `limits.require_length` and `staffing.require_interviewer` raise, TooSoon
-        (domain.md C-R7), ContactErased (C-R1) and ApprovalNotLive (F-R1, F-R2). Planning promises nothing: the gate is
-        asked when the session begins, and refuses one without a form.
+        (domain.md C-R7), ContactErased and NoContactWanted (C-R1), ApprovalNotLive (F-R1, F-R2). Planning promises
+        nothing: the gate is asked when the session begins, and refuses one without a form.
         """
         require_carrying(form, participant.study_id)
         require_length(starts_at, ends_at)
@@ -145,6 +146,7 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
             require_interviewer(participant, interviewer, starts_at)
             if CONTACT in erased_kinds(participant):
                 raise ContactErased
+            require_contact_wanted(participant)
             is_rested = not self.filter(participant=participant).near(starts_at, ends_at).exists()
             if not is_rested and not own_wish:
                 raise TooSoon
@@ -166,10 +168,8 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
                 session.keep_own_wish(starts_at, by=by, at=at)
             return session
 
-        same = {
-            "participant_id": participant.pk, "interviewer_id": interviewer.pk, "starts_at": starts_at,
-            "ends_at": ends_at, "form_id": form and form.pk,
-        }  # fmt: skip
+        same = {"participant_id": participant.pk, "interviewer_id": interviewer.pk, "form_id": form and form.pk}
+        same |= {"starts_at": starts_at, "ends_at": ends_at}
         return once(self.model, key, by=by, make=make, same=same)
 
 

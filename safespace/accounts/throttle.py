@@ -85,6 +85,10 @@ class Lane(Base):
         """The try was right: the row of wrong ones is over."""
         Lane.objects.filter(pk=self.pk).update(failures=0, next_at=None)
 
+    def take_back(self):
+        """This try was right and waits for nothing; the wrong ones before it still count."""
+        Lane.objects.filter(pk=self.pk).update(failures=self.failures - 1, next_at=None)
+
 
 def _key(prompt, subject, browser):
     """A keyed hash, so that the table does not tell which usernames were tried."""

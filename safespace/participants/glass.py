@@ -32,13 +32,6 @@ OPEN_FOR = timedelta(minutes=30)
 SECONDS = [role for role in Role if Permission.AGREE_TO_GLASS in GRANTS[role]]
 
 
-class NoSuchCode(Refusal):
-    """The words that were typed are no code and no pseudonym of this study."""
-
-    sentence = "Nobody in this study has this code. It looks like LW-7Q3M and stands in the ledger."
-    field = "code"
-
-
 class NobodyToAgree(Refusal):
     """The study has no second person, so nobody could ever agree."""
 
@@ -236,14 +229,6 @@ class GlassRequest(Base):
             raise GlassOver
         self.second_id, self.decided_at, self.open_until = by.actor_id, at, open_until
         self.save(update_fields=["second", "decided_at", "open_until"])
-
-
-def find_by_code(study, words):
-    """The Participant of `study` whose code or pseudonym was typed, capitals aside. Raises NoSuchCode."""
-    found = Participant.objects.filter(study=study).filter(Q(code__iexact=words) | Q(pseudonym__iexact=words)).first()
-    if found is None:
-        raise NoSuchCode
-    return found
 
 
 def _who_can_agree(study, asker_id, at):

@@ -9,8 +9,9 @@ from safespace.base.forms import CalmForm
 from safespace.base.pages import page
 from safespace.base.paging import keyset
 from safespace.participants.actions import GLASS_REASON_READ
+from safespace.participants.by_code import find_by_code
 from safespace.participants.forms import GlassDecisionForm, GlassForm
-from safespace.participants.glass import GlassRequest, find_by_code
+from safespace.participants.glass import GlassRequest
 from safespace.participants.looks import note_look
 from safespace.participants.models import Participant
 from safespace.participants.reveal import revealed_identity, with_reveals
@@ -38,8 +39,9 @@ def ask(request, member):
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
-            person = find_by_code(member.study, typed["code"])
-            GlassRequest.objects.ask(key=typed["intent"], participant=person, reason=typed["note"], by=member, at=now())
+            at = now()
+            person = find_by_code(member.study, typed["code"], by=member, at=at)
+            GlassRequest.objects.ask(key=typed["intent"], participant=person, reason=typed["note"], by=member, at=at)
             messages.info(request, "Asked for. Nothing opens until a second person agreed.")
             return redirect("participants:glass", member.study_id)
     return page(request, "safespace/participants/glass_ask.html", {"form": form, "member": member})

@@ -17,6 +17,7 @@ from safespace.participants import actions
 from safespace.participants.known import Known
 from safespace.participants.names import random_code, random_pseudonym, untaken
 from safespace.participants.needs import NEEDS, codes_of
+from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.reach import reach_of
 from safespace.participants.ways import opens_a_way
 from safespace.studies.approval import Act, require_approval
@@ -53,14 +54,11 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
             record(actions.ENROLLED, by=by, at=at, study=study, participant=participant, about=participant)
             return participant
 
-        identity = {"name": name, "phone": phone, "email": email, "external_id": external_id or None}
+        who = {"name": name, "phone": phone, "email": email, "external_id": external_id or None}
         wanted = {"codes": _known(needs), "comfort": comfort, "stop_sign": stop_sign}
-        same = {
-            "study_id": study.pk, "interviewer_id": interviewer and interviewer.pk,
-            (lambda one: says(one.accommodation, wanted)): True,
-            (lambda one: one.contact_plans.get(version=1).plan): plan,
-            (lambda one: says(one.linkage.open(), identity)): True,
-        }  # fmt: skip
+        same = {"study_id": study.pk, "interviewer_id": interviewer and interviewer.pk}
+        same[lambda one: says(one.accommodation, wanted) and says(one.linkage.open(), who)] = True
+        same[lambda one: one.contact_plans.get(version=1).plan] = plan
         with transaction.atomic():
             return once(Participant, key, by=by, make=make, same=same)
 
@@ -128,7 +126,7 @@ class Participant(Base):
     def assign(self, *, interviewer, by, at):
         """Choose who meets this person; None takes the choice back."""
         locked = Participant.objects.select_for_update().get(pk=self.pk)
-        if locked.interviewer_id != (interviewer.pk if interviewer else None):
+        if locked.interviewer_id != (interviewer and interviewer.pk):
             locked.interviewer = interviewer
             locked.save(update_fields=["interviewer"])
             record(actions.ASSIGNED, by=by, at=at, study=locked.study, participant=locked, about=locked)
@@ -182,8 +180,9 @@ class SafeContactManager(models.Manager):
 
     @transaction.atomic
     def write(self, participant, *, key, plan, by, at):
-        """Write the next version; earlier ones stay. One that opens a new way needs a live approval (F-R2)."""
+        """Write the next version, if contact is wanted. One that opens a new way needs a live approval (F-R2)."""
         Participant.objects.select_for_update().get(pk=participant.pk)
+        require_contact_wanted(participant)
 
         def make():
             if opens_a_way(plan, self.current(participant)):

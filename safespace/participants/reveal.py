@@ -11,6 +11,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants import actions
 from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
+from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.separation import require_may_meet
 from safespace.participants.stops import ReadingStopped, holders, require_pace, stop_reading, tell
 from safespace.studies.approval import Act, require_approval
@@ -51,7 +52,8 @@ class Identity:
     until: object
 
 
-SAFETY = frozenset({"call_off", "harm"})
+HARM = "harm"
+SAFETY = frozenset({"call_off", HARM})
 """Reasons for which a name may be looked up without a live approval: to call something off, or a risk of harm."""
 
 
@@ -61,8 +63,8 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
     How depends on the role's way to an identity: who looks after contact needs a reason; an interviewer also `meeting`,
     the id of a talk of theirs a day off at most, as the floor above found it; a break-glass read notifies the
     principal investigator and the data protection officer. `why` is the code of the reason: without a live approval
-    only those in SAFETY and a break-glass read open anything. Raises NoReason, NotMeetingSoon, NotYours,
-    ApprovalNotLive, ReadingStopped.
+    only those in SAFETY and a break-glass read open anything, and while the person wants no contact only HARM and a
+    break-glass read. Raises NoReason, NotMeetingSoon, NotYours, ApprovalNotLive, NoContactWanted, ReadingStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
@@ -70,6 +72,8 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
         way = _way(by, meeting)
         if way != Way.GLASS and why not in SAFETY:
             require_approval(participant.study_id, Act.REVEAL, at)
+        if way != Way.GLASS and why != HARM:
+            require_contact_wanted(participant)
         code = actions.BROKE_GLASS if way == Way.GLASS else actions.REVEALED
         detail = {"session": str(meeting)} if way == Way.IN_TIME else None
         return show(key=key, participant=participant, reason=reason.strip(), by=by, at=at, code=code, detail=detail)

@@ -9,6 +9,7 @@ from safespace.participants import actions
 from safespace.participants.forms import ContactForm, EnrolForm, NeedsForm
 from safespace.participants.looks import note_look
 from safespace.participants.models import Accommodation, Participant, SafeContact
+from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.reveal import show_safe_word
 from safespace.participants.separation import require_may_meet
 from safespace.studies.access import for_member
@@ -56,6 +57,7 @@ def add(request, member):
 def contact(request, member, participant_id):
     participant = _person(member, participant_id)
     require_may_meet(participant, member)
+    require_contact_wanted(participant)
     current = SafeContact.objects.current(participant)
     if current:
         note_look(actions.CONTACT_READ, by=member, at=now(), participant=participant)

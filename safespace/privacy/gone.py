@@ -13,6 +13,14 @@ def with_gone(participants):
     return participants.annotate(**{f"{kind}_gone": Exists(rows) for kind, rows in shredded.items()})
 
 
+def erased_kinds_of(participants):
+    """{participant id: the kinds of keys that were ordered destroyed, as a frozenset}, in one query."""
+    kinds = {pk: frozenset() for pk in participants}
+    for pk, ordered in Erasure.objects.filter(participant__in=kinds).values_list("participant", "kinds"):
+        kinds[pk] |= frozenset(ordered)
+    return kinds
+
+
 def erased_kinds(participant):
     """The kinds of keys of `participant` that were ordered destroyed, as a frozenset."""
     ordered = Erasure.objects.filter(participant=participant).values_list("kinds", flat=True)

@@ -87,7 +87,7 @@ _TABLE = {
     Thing.FORMS:            ("RW",     "RW",     "R",      "-",        "-",     "decides", "R",       "-",     "-"),
     Thing.CONSENT:          ("R",      "RW",     "own",    "part",     "-",     "R",       "R",       "-",     "-"),
     Thing.READING_OUT:      ("own",    "own",    "own",    "own",      "own",   "-",       "-",       "-",     "-"),
-    Thing.WITHDRAWALS:      ("RW",     "RW",     "RW",     "-",        "-",     "-",       "-",       "-",     "-"),
+    Thing.WITHDRAWALS:      ("RW",     "RW",     "RW",     "own",      "own",   "own",     "RW",      "own",   "own"),
     Thing.ROOMS:            ("R",      "RW",     "R",      "-",        "-",     "c",       "-",       "R",     "-"),
     Thing.ARRIVALS:         ("R",      "R",      "R",      "-",        "-",     "-",       "-",       "R",     "RW"),
     Thing.BOOKINGS:         ("R",      "RW",     "own",    "-",        "part",  "c",       "-",       "R",     "-"),

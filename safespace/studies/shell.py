@@ -26,6 +26,7 @@ PLACES = (
     ("Arrivals", "door-closed", "rooms:reception", Permission.MARK_ARRIVALS, "main", False),
     ("Consent", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Support", "life-buoy", "support:index", Permission.READ_SESSIONS, "main", True),
+    ("Wants to stop", "hand", "withdrawals:somebody", Permission.RECEIVE_WITHDRAWAL, "main", True),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
     ("Interview guide", "list-ordered", "sessions:guide", Permission.READ_SESSIONS, "study", True),
@@ -42,6 +43,7 @@ REVIEWER_PLACES = (
     ("Forms", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "main", False),
     ("Opened by two", "lock-keyhole-open", "participants:glass", Permission.READ_GLASS, "main", False),
+    ("Wants to stop", "hand", "withdrawals:somebody", Permission.RECEIVE_WITHDRAWAL, "main", False),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )
@@ -186,7 +188,8 @@ def _places(request, member):
         url = address(name, member.study_id)
         if url and member.may(permission):
             current = request.path == url or _leads_to(request, name)
-            items.append(NavItem(label, icon, url, group, current, off_phone))
+            crowded = off_phone and (group == "study" or member.may(Permission.READ_PEOPLE))
+            items.append(NavItem(label, icon, url, group, current, crowded))
     return items
 
 

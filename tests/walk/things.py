@@ -41,8 +41,8 @@ OWN = {
     "records:statement": "tomasz",
 }
 
-# Any member of staff takes a withdrawal, whoever meets the person otherwise (domain.md A3).
-OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new", "withdrawals:receipt"})
+# Any member of staff takes a withdrawal, whoever meets the person otherwise (A3).
+OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new"})
 
 # Places that lead to one participant: out of reach of an interviewer who does not meet that person.
 PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id", "wait_id"})

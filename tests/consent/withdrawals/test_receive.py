@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 
 from consent.records.models import ConsentRecord, Hold, ScopeAnswer
 from consent.records.signing import agree
-from consent.withdrawals.models import Channel, NotYetSaid, Wish, WishUnclear, Withdrawal
+from consent.withdrawals.models import Channel, NotYetSaid, Wish, WishUnclear, Withdrawal, WrittenDownAlready
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement
+from safespace.participants.no_contact import NoContact
 from tests.cast import HOUR, NOON
 from tests.consent.cast import ALDERS_ANSWERS, approve, begin_form, choose, gives_consent, send, sit
 from tests.race import at_once
@@ -88,12 +89,94 @@ def test_it_may_have_been_said_before_it_was_written_down_but_never_after(alders
     assert (withdrawal.occurred_at, withdrawal.received_at) == (LATER, LATER + 48 * HOUR)
 
 
-def test_registered_again_by_anybody_the_first_stays_as_it_is(alders_record, alder, imogen, tomasz):
+def test_registered_again_by_anybody_with_the_same_wishes_the_first_stays_as_it_is(
+    alders_record, alder, imogen, tomasz
+):
     first = withdraw(alder, imogen)
 
-    assert withdraw(alder, tomasz, at=LATER + HOUR, channel="letter", wishes=["erase_all"]) == first
+    assert withdraw(alder, tomasz, at=LATER + HOUR, channel="letter") == first
     assert (Withdrawal.objects.get().wish, Hold.objects.count()) == (Wish.KEEP_DATA, 1)
     assert Announcement.objects.filter(topic="consent.withdrawn").count() == 1
+
+
+def test_other_wishes_are_never_confirmed_and_lost(alders_record, alder, imogen, tomasz):
+    """S3, A4: first they keep what was said; now all of it is to go."""
+    first = withdraw(alder, imogen)
+
+    with pytest.raises(WrittenDownAlready):
+        withdraw(alder, tomasz, at=LATER + HOUR, wishes=["erase_all"])
+    second = withdraw(alder, tomasz, at=LATER + HOUR, wishes=["erase_all"], known=first.pk)
+
+    assert (second.follows, second.wish, second.recorded_by) == (first, Wish.ERASE_ALL, tomasz.actor_id)
+    assert Withdrawal.objects.in_force(alder) == second
+    assert Withdrawal.objects.get(pk=first.pk).wish == Wish.KEEP_DATA
+    with pytest.raises(WrittenDownAlready):
+        withdraw(alder, imogen, at=LATER + 2 * HOUR, wishes=["delete_identifiable"], known=first.pk)
+
+
+def test_the_same_form_with_other_wishes_is_no_second_press(alders_record, alder, imogen):
+    """S3: the key of the first press, after a look back and another choice."""
+    key = uuid.uuid4()
+    first = withdraw(alder, imogen, key=key)
+
+    with pytest.raises(WrittenDownAlready):
+        withdraw(alder, imogen, key=key, wishes=["keep_data", "no_further_contact"])
+    again = withdraw(alder, imogen, key=key, wishes=["keep_data", "no_further_contact"], known=first.pk)
+    assert (again.follows, again.no_further_contact) == (first, True)
+
+
+@pytest.mark.parametrize("whose", ["juniper", "alder"])
+def test_a_withdrawal_under_a_key_that_is_taken_is_recorded_all_the_same(
+    alders_record, approved_form, alder, juniper, tomasz, sunita, imogen, whose
+):
+    """S3, A-R14: nothing stands in the way of stopping; neither another person's key nor one of their own before."""
+    taken = withdraw({"juniper": juniper, "alder": alder}[whose], imogen)
+    gives_consent(alder, approved_form, tomasz, at=LATER + HOUR / 2, asked_themselves=True)
+
+    received = withdraw(alder, tomasz, at=LATER + HOUR, key=taken.pk)
+
+    assert (received.participant, received.recorded_by) == (alder, tomasz.actor_id)
+    assert received.pk != taken.pk
+    assert standing(alder, LATER + HOUR) == []
+    assert Withdrawal.objects.get(pk=taken.pk) == taken
+
+
+def test_who_came_back_and_stops_once_more_while_reading_is_not_asked_on(alders_record, approved_form, alder, tomasz):
+    """A-R14: the same wishes as before make no new row, and still end the talk that began since."""
+    withdraw(alder, tomasz)
+    sitting = choose(sit(alder, approved_form, tomasz, at=LATER + HOUR, asked_themselves=True), at=LATER + HOUR)
+
+    withdraw(alder, tomasz, at=LATER + 2 * HOUR)
+
+    with pytest.raises(GateClosed, match="stopped or said no"):
+        agree(sitting, name="M. E.", at=LATER + 2 * HOUR)
+
+
+def test_no_contact_holds_until_they_say_otherwise_or_agree_again(
+    alders_record, approved_form, alder, juniper, tomasz, sunita, imogen
+):
+    """A4."""
+    first = withdraw(alder, imogen, wishes=["keep_data", "no_further_contact"])
+    withdraw(juniper, imogen, wishes=["keep_data", "no_further_contact"])
+    assert NoContact.objects.holds_for(alder)
+
+    withdraw(alder, imogen, at=LATER + HOUR, known=first.pk)
+    gives_consent(juniper, approved_form, sunita, at=LATER + HOUR, asked_themselves=True)
+
+    assert not NoContact.objects.holds_for(alder)
+    assert not NoContact.objects.holds_for(juniper)
+
+
+def test_the_database_itself_keeps_one_first_withdrawal_and_one_that_follows_each(alders_record, alder, imogen):
+    """A-R14: whatever the wishes, one line and no fork."""
+    first = withdraw(alder, imogen)
+    withdraw(alder, imogen, wishes=["erase_all"], known=first.pk)
+    row = {"participant": alder, "study_id": alder.study_id, "record": alders_record, "wishes": ["keep_data"]}
+    row |= {"channel": "phone", "occurred_at": LATER, "received_at": LATER}
+
+    for follows in (None, first):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Withdrawal.objects.create(**row, follows=follows)
 
 
 def test_the_records_stay_as_they_were(alders_record, alder, imogen):

@@ -16,10 +16,8 @@ from safespace.participants.glass import (
     GlassOver,
     GlassRequest,
     NobodyToAgree,
-    NoSuchCode,
     NotOpen,
     NotTheOther,
-    find_by_code,
 )
 from safespace.participants.models import Participant, Reveal
 from safespace.participants.reveal import NoReason, NotYours, revealed_identity, with_reveals
@@ -206,13 +204,6 @@ def test_F_R11_many_looks_stop_here_too(alder, laleh, dario):
     with pytest.raises(ReadingStopped):
         look(asked, laleh, NOON + 11 * MINUTE)
     assert Entry.objects.filter(action="identity.reading_stopped").count() == 1
-
-
-def test_a_code_is_found_in_its_own_study_alone(alder, leaving_well, quiet_hours):
-    assert find_by_code(leaving_well, alder.code.lower()) == alder
-    for study, words in ((quiet_hours, alder.code), (leaving_well, "LW-0000")):
-        with pytest.raises(NoSuchCode):
-            find_by_code(study, words)
 
 
 @pytest.mark.django_db(transaction=True)

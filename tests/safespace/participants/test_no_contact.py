@@ -1,0 +1,73 @@
+"""No contact at all: nothing that leads to the person opens, and what keeps somebody safe stays possible."""
+
+import uuid
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from safespace.participants.models import SafeContact
+from safespace.participants.no_contact import NoContact, NoContactWanted
+from safespace.participants.reveal import reveal_identity
+from tests.cast import HOUR, NOON, PLAN
+from tests.make import signed_in
+
+
+@pytest.fixture
+def left_alone(alder, imogen):
+    """Alder, who asked for no contact at all."""
+    NoContact.objects.place(alder, by=imogen, at=NOON)
+    return alder
+
+
+def reveal(person, by, **more):
+    return reveal_identity(key=uuid.uuid4(), participant=person, reason="A letter came back", by=by, at=NOON, **more)
+
+
+def test_nobody_opens_who_they_are_in_order_to_reach_them(left_alone, juniper, imogen, tomasz):
+    """A4, C-R1."""
+    with pytest.raises(NoContactWanted):
+        reveal(left_alone, imogen)
+    with pytest.raises(NoContactWanted):
+        reveal(left_alone, tomasz, meeting=uuid.uuid4())
+    assert reveal(juniper, imogen).participant == juniper
+
+
+def test_break_glass_with_its_reason_stays_possible(left_alone, petra):
+    """A4: safety comes first, and is told to others."""
+    assert reveal(left_alone, petra).participant == left_alone
+
+
+def test_a_risk_of_harm_opens_it_and_calling_something_off_does_not(left_alone, imogen):
+    """A4: safety comes first; a call to somebody who wants none is not safety."""
+    with pytest.raises(NoContactWanted):
+        reveal(left_alone, imogen, why="call_off")
+    assert reveal(left_alone, imogen, why="harm").participant == left_alone
+
+
+def test_no_new_way_to_reach_them_is_written_down(left_alone, imogen):
+    """A4, C-R1: neither by the act nor by its page, which shows the old one no more."""
+    with pytest.raises(NoContactWanted):
+        SafeContact.objects.write(left_alone, key=uuid.uuid4(), plan=PLAN, by=imogen, at=NOON)
+
+    page = signed_in(imogen).get(reverse("participants:contact", args=[left_alone.study_id, left_alone.pk]))
+    assert page.status_code == 409
+    assert PLAN["times"] not in page.content.decode()
+
+
+def test_it_ends_when_they_say_so_and_can_begin_again(left_alone, imogen):
+    NoContact.objects.place(left_alone, by=imogen, at=NOON)
+    NoContact.objects.end(left_alone, by=imogen, at=NOON + HOUR)
+    assert reveal(left_alone, imogen).participant == left_alone
+
+    NoContact.objects.place(left_alone, by=imogen, at=NOON + 2 * HOUR)
+    with pytest.raises(NoContactWanted):
+        reveal(left_alone, imogen)
+    assert list(NoContact.objects.order_by("asked_at").values_list("ended_at", flat=True)) == [NOON + HOUR, None]
+
+
+def test_the_database_itself_keeps_one_at_a_time(left_alone):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NoContact.objects.create(participant=left_alone, asked_at=NOON)
+    with pytest.raises(IntegrityError, match="no_contact_ends_after_it_starts"), transaction.atomic():
+        NoContact.objects.filter(participant=left_alone).update(ended_at=NOON - HOUR)

@@ -197,6 +197,10 @@ SESSION_ENGINE = "safespace.accounts.sessions"
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 STEP_UP_AGE = timedelta(minutes=5)
+# Acts by two (F-R4, E-R10; †): how long an account that was invited or reset here has held a second step before it can
+# be the second person, and how long the owner of an account has to stop that it is reset.
+SECOND_PERSON_AFTER = timedelta(days=env.int("SECOND_PERSON_DAYS", 3))
+RESET_WAIT = timedelta(hours=env.int("RESET_WAIT_HOURS", 24))
 # A screen nobody touches hides itself (E-R10), and says so first. During an interview it keeps Stop and check-in.
 SCREEN_LOCK = timedelta(minutes=env.int("SCREEN_LOCK_MINUTES", 5))
 SCREEN_LOCK_WARNING = timedelta(minutes=2)

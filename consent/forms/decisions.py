@@ -12,6 +12,7 @@ from consent.forms import actions
 from consent.forms.models import FormScope, FormVersion
 from consent.forms.scopes import TAKE_PART
 from consent.forms.states import NEXT, State
+from safespace.accounts.second_person import second_person
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
@@ -64,7 +65,8 @@ class DecisionManager(models.Manager):
     def approve(self, *, key, version, reference, ends_on, by, at):
         """Let `version` be used, under the approval `reference` that lasts to the end of `ends_on`.
 
-        The version in use before is replaced by it. Raises OwnForm, WordsChanged, NotAllowedNow, EndsTooEarly.
+        The version in use before is replaced by it. Raises OwnForm, GateClosed, WordsChanged, NotAllowedNow,
+        EndsTooEarly.
         """
         same = {
             "version_id": version.pk, "outcome": Outcome.APPROVED, "version.approval.reference": reference,
@@ -75,6 +77,7 @@ class DecisionManager(models.Manager):
 
     def _approve(self, key, version, reference, ends_on, by, at):
         version = self._decidable(version, State.APPROVED, by)
+        second_person(by=by.actor_id, first=_makers(version), at=at, waits=False).require()
         study = version.form.study
         approval = Approval.objects.record(
             key=uuid.uuid5(key, "approval"), study=study, reference=reference, ends_on=ends_on, by=by, at=at
@@ -134,6 +137,12 @@ class DecisionManager(models.Manager):
         decision.save(force_insert=True)
         announce(FORM_DECIDED, at=at, study=decision.study_id, version=version.pk, decision=decision.pk)
         return decision
+
+
+def _makers(version):
+    """The ids of the accounts that wrote, saved or sent `version`."""
+    hands = {uuid.UUID(one) for one in version.hands}
+    return {version.recorded_by, version.written_by, version.submitted_by} | hands
 
 
 def _scopes_of(version, by):

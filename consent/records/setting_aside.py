@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from consent.records import actions
 from consent.records.attachments import Attachment
+from safespace.accounts.second_person import second_person
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
@@ -91,11 +92,15 @@ class SetAside(Base):
     def participant_id(self):
         return self.attachment.participant_id
 
+    def gate(self, at, *, by):
+        """What has to hold before `by` is the second person; the page shows the same list (F-R4)."""
+        return second_person(by=by.actor_id, first=self.recorded_by, at=at)
+
     @transaction.atomic
     def look_again(self, *, remove, by, at):
         """A second person looked: `remove` destroys the file, otherwise the paper counts again. Twice is harmless.
 
-        Raises SamePerson, AlreadyLookedAt.
+        Raises SamePerson, GateClosed, AlreadyLookedAt.
         """
         participant = Participant.objects.select_for_update().get(pk=self.participant_id)
         before = SecondLook.objects.filter(set_aside=self).first()
@@ -105,6 +110,7 @@ class SetAside(Base):
             raise AlreadyLookedAt
         if by.actor_id is None or by.actor_id == self.recorded_by:
             raise SamePerson
+        self.gate(at, by=by).require()
         looked = SecondLook(
             set_aside=self, set_aside_by=self.recorded_by, looked_by=by.actor_id, looked_at=at, removed=remove,
             recorded_by=by.actor_id,

@@ -59,6 +59,7 @@ def second_look(request, member, participant_id, record_id, attachment_id):
         "aside": aside,
         "by": User.objects.filter(pk=aside.recorded_by).first(),
         "is_mine": aside.recorded_by == member.user_id,
+        "gate": aside.gate(now(), by=member),
         "is_done": hasattr(aside, "second_look"),
         "may_open": member.may(Permission.REVEAL_IDENTITY),
         "study": member.study,

@@ -39,7 +39,7 @@ def open_accounts(*, passphrase):
             display_name=account.display_name,
             is_administrator=account.is_administrator,
             may_open_studies=account.may_open_studies,
-            passkey_waived=account.is_administrator,  # `demo_code` shows codes; nobody has this passkey
+            passkey_waived=True,  # `demo_code` shows codes; nobody has these passkeys
         )
         seed = secrets.token_bytes(SEED_BYTES)
         TotpDevice.objects.create(user=user, name="Authenticator", confirmed=True, seed=seed)

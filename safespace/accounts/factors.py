@@ -41,3 +41,13 @@ def enrolled_among(users):
     """The ids of those of `users` who have at least one device."""
     of_kind = [model.objects.filter(user__in=users, confirmed=True) for model in KINDS.values()]
     return {user_id for devices in of_kind for user_id in devices.values_list("user_id", flat=True)}
+
+
+def held_since(ids, *, passkeys=False):
+    """{account id: since when it has held the oldest of its devices}, of passkeys alone if asked."""
+    since = {}
+    for model in (Passkey,) if passkeys else KINDS.values():
+        held = model.objects.filter(user__in=ids, confirmed=True).values_list("user_id", "recorded_at")
+        for user_id, moment in held:
+            since[user_id] = min(moment, since.get(user_id, moment))
+    return since

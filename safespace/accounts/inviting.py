@@ -122,6 +122,15 @@ def switch(user, *, on, by, at):
 
 
 @transaction.atomic
+def vouch(user, *, by, at):
+    """Say that the account is its owner's alone: those who made or reset it until now no longer count (F-R4)."""
+    user.vouched_at = at
+    user.save(update_fields=["vouched_at"])
+    log.record(actions.VOUCHED, by=by, at=at, about=user)
+    letters.post(to=user, letter="letters/accounts_vouched.txt", at=at)
+
+
+@transaction.atomic
 def set_last_day(user, *, on, by, at):
     """Set the day after which an account stops working, or None for no such day. Raises OwnAccount."""
     if user.id == by.actor_id:

@@ -55,6 +55,9 @@ class User(Base, AbstractBaseUser):
     may_open_studies = models.BooleanField(default=False)
     expires_on = models.DateField(null=True, blank=True, help_text="last day the account works, in the site's zone")
 
+    vouched_at = models.DateTimeField(
+        null=True, help_text="when somebody on the server said that it is its owner's alone (see `second_person`)"
+    )
     passkey_waived = models.BooleanField(
         default=False, help_text="an account that a demo made up; counts on the demo's own database alone"
     )
@@ -74,6 +77,7 @@ class User(Base, AbstractBaseUser):
         open = {
             "id", "recorded_at", "recorded_by", "username", "display_name", "password", "last_login",
             "is_active", "is_administrator", "may_open_studies", "expires_on", "passkey_waived",
+            "vouched_at",
         }  # fmt: skip
 
     def __str__(self):

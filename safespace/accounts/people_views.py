@@ -49,7 +49,7 @@ def show(request, user_id):
         "enrolled": enrolled,
         "own": user.id == request.user.id,
         "by_two": enrolled or FactorReset.objects.let_in(user),
-        "reset": FactorReset.objects.waiting(at).filter(user=user).select_related("asked_by").first(),
+        "reset": FactorReset.objects.open(at).filter(user=user).select_related("asked_by").first(),
     }
     return page(request, "safespace/accounts/show.html", context)
 

@@ -1,16 +1,20 @@
-"""Letting a colleague who lost every factor set up new ones: one asks, another confirms (E-R10, domain.md F).
+"""Letting a colleague who lost every factor set up new ones: one asks, another confirms, a day passes (E-R10, F-R4).
 
-Both meet the person and know them. What comes of it is a single-use link, like that of a new colleague: a new
-passphrase, a new factor, new recovery codes. Everything the account had before ends at the confirmation.
+Both meet the person and know them, and neither made the other's account (`second_person`). The owner is told at once,
+by letter and on every page, and can stop it until the link is made. That link is like that of a new colleague: a new
+passphrase, a new factor, new recovery codes. Everything the account had before ends when it is made.
 """
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from safespace.accounts import actions, factors
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.known import KnownBrowser
 from safespace.accounts.models import User
 from safespace.accounts.resets import FactorReset
+from safespace.accounts.second_person import second_person, who_may
 from safespace.accounts.sessions import BrowserSession
 from safespace.audit import log
 from safespace.base.refusals import Refusal
@@ -23,12 +27,6 @@ class OwnReset(Refusal):
     sentence = "This is your own account. Two other people have to do this for you."
 
 
-class SamePerson(Refusal):
-    """Whoever asked does not confirm."""
-
-    sentence = "You asked for this yourself. Somebody else has to confirm it."
-
-
 class NotTrusted(Refusal):
     """The second person looks after accounts, or may open studies."""
 
@@ -37,11 +35,18 @@ class NotTrusted(Refusal):
 
 
 class ResetOver(Refusal):
-    """Confirmed, dropped, or asked for more than a day ago."""
+    """Completed, dropped, stopped by its owner, or too old."""
 
     sentence = (
-        "This is over: it was confirmed, dropped, or more than a day has passed. Ask for it again if it is needed."
+        "This is over: it was done, dropped or stopped, or nobody took the next step in time. Ask for it again if it "
+        "is needed."
     )
+
+
+class TooEarly(Refusal):
+    """The day in which the owner of the account can stop it has not passed."""
+
+    sentence = "This takes effect from {when}. Until then the owner of the account can stop it."
 
 
 class NothingToReset(Refusal):
@@ -62,9 +67,9 @@ def ask_for_reset(user, *, by, at):
     once_had_one = factors.has_any(user) or FactorReset.objects.let_in(user)
     if not once_had_one or not user.is_admitted(at):
         raise NothingToReset
-    if waiting := FactorReset.objects.waiting(at).filter(user=user).first():
-        return waiting
-    FactorReset.objects.filter(user=user, confirmed_at=None, dropped_at=None).update(dropped_at=at)
+    if already := FactorReset.objects.open(at).filter(user=user).first():
+        return already
+    FactorReset.objects.filter(user=user, completed_at=None, dropped_at=None).update(dropped_at=at)
     reset = FactorReset.objects.create(user=user, asked_by=by, asked_at=at, recorded_by=by.actor_id)
     log.record(actions.RESET_ASKED, by=by, at=at, about=user)
     letters.post(to=user, letter="letters/accounts_reset_asked.txt", at=at)
@@ -73,40 +78,91 @@ def ask_for_reset(user, *, by, at):
 
 @transaction.atomic
 def confirm_reset(reset, *, by, at):
-    """Let the person in anew: end every factor, session and passphrase they had; return (user, token of the link).
+    """Give the second word; return the FactorReset. Nothing ends before a day has passed, and the owner is told.
 
-    Raises OwnReset, SamePerson, NotTrusted, ResetOver.
+    Confirming twice is confirming once. Raises OwnReset, NotTrusted, GateClosed, ResetOver.
     """
-    user = User.objects.select_for_update().get(pk=reset.user_id)
-    reset = FactorReset.objects.select_for_update().get(pk=reset.pk)
-    _may_confirm(reset, by, at)
+    reset = _locked(reset)
+    _may_be_second(reset, by, at)
+    if not FactorReset.objects.open(at).filter(pk=reset.pk).exists():
+        raise ResetOver
+    if reset.confirmed_at is not None:
+        return reset
     reset.confirmed_by, reset.confirmed_at = by, at
     reset.save(update_fields=["confirmed_by", "confirmed_at"])
+    log.record(actions.RESET_CONFIRMED, by=by, at=at, about=reset.user)
+    for to in (reset.user, reset.asked_by):
+        letters.post(to=to, letter="letters/accounts_reset_confirmed.txt", at=at)
+    return reset
+
+
+@transaction.atomic
+def complete_reset(reset, *, by, at):
+    """End every factor, session and passphrase of the account; return (user, token of the link).
+
+    `by` is the second person, or another one who may be. Raises OwnReset, NotTrusted, GateClosed, ResetOver, TooEarly.
+    """
+    reset = _locked(reset)
+    user = reset.user
+    _may_be_second(reset, by, at)
+    if reset.confirmed_at is None or not FactorReset.objects.open(at).filter(pk=reset.pk).exists():
+        raise ResetOver
+    if at < reset.takes_effect_at:
+        raise TooEarly(when=_in_words(reset.takes_effect_at))
+    reset.completed_at = at
+    reset.save(update_fields=["completed_at"])
     factors.forget_all(user)
     BrowserSession.objects.of(user).end()
     KnownBrowser.objects.filter(user=user).delete()
     user.set_unusable_password()
     user.save(update_fields=["password"])
     token = Invitation.objects.make(user=user, by=by, at=at)
-    log.record(actions.RESET_CONFIRMED, by=by, at=at, about=user)
+    log.record(actions.RESET_COMPLETED, by=by, at=at, about=user)
     for to in (user, reset.asked_by):
-        letters.post(to=to, letter="letters/accounts_reset_confirmed.txt", at=at)
+        letters.post(to=to, letter="letters/accounts_reset_completed.txt", at=at)
     return user, token
 
 
-def _may_confirm(reset, by, at):
+def reset_gate(reset, at, *, by):
+    """What has to hold before `by` confirms `reset` or makes its link; the page shows the same list (E-R10)."""
+    return second_person(by=by.pk, first=reset.asked_by_id, about=reset.user_id, at=at, of_accounts=True)
+
+
+def seconds(user, at, *, asked_by):
+    """The accounts that could confirm a reset of `user` that `asked_by` asks for."""
+    trusted = User.objects.admitted(at).filter(Q(is_administrator=True) | Q(may_open_studies=True))
+    trusted = trusted.order_by("display_name", "id")
+    return who_may(trusted, first=asked_by.pk, about=user.pk, at=at, of_accounts=True)
+
+
+def _locked(reset):
+    User.objects.select_for_update().get(pk=reset.user_id)
+    rows = FactorReset.objects.select_for_update(of=("self",)).select_related("user", "asked_by")
+    return rows.get(pk=reset.pk)
+
+
+def _may_be_second(reset, by, at):
     if by.pk == reset.user_id:
         raise OwnReset
-    if by.pk == reset.asked_by_id:
-        raise SamePerson
     if not by.may_confirm_resets:
         raise NotTrusted
-    if not FactorReset.objects.waiting(at).filter(pk=reset.pk).exists():
-        raise ResetOver
+    reset_gate(reset, at, by=by).require()
+
+
+def _in_words(moment):
+    local = timezone.localtime(moment)
+    return f"{local.day} {local:%B, %H:%M}"
 
 
 @transaction.atomic
 def drop_reset(reset, *, by, at):
-    """Take the question back: by whoever asked, by the second person, or by its owner, who came in after all."""
-    if FactorReset.objects.waiting(at).filter(pk=reset.pk).update(dropped_at=at):
-        log.record(actions.RESET_DROPPED, by=by, at=at, about=reset.user)
+    """Take the question back, until the link is made: by the one who asked, the second person, or its owner.
+
+    Twice is harmless. Where the owner stopped it, the two others are told.
+    """
+    if not FactorReset.objects.open(at).filter(pk=reset.pk).update(dropped_at=at):
+        return
+    log.record(actions.RESET_DROPPED, by=by, at=at, about=reset.user)
+    if by.pk == reset.user_id:
+        for to in filter(None, (reset.asked_by, reset.confirmed_by)):
+            letters.post(to=to, letter="letters/accounts_reset_stopped.txt", at=at)

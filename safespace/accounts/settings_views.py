@@ -25,7 +25,6 @@ def mine(request):
         "email": str(user.email or ""),
         "devices": factors.of(user),
         "waived": user.is_administrator and not user.needs_passkey,
-        "own_reset": FactorReset.objects.waiting(at).filter(user=user).first(),
         "resets": _resets_for(user, at),
         "codes_left": recovery.left() if recovery else 0,
         "sessions": BrowserSession.objects.of(user).alive(at).order_by("-seen_at")[:50],
@@ -39,7 +38,7 @@ def _resets_for(user, at):
     """Colleagues who wait for this person to confirm that they may set up a new factor."""
     if not user.may_confirm_resets:
         return []
-    return FactorReset.objects.waiting(at).exclude(user=user).exclude(asked_by=user).select_related("user", "asked_by")
+    return FactorReset.objects.open(at).exclude(user=user).exclude(asked_by=user).select_related("user", "asked_by")
 
 
 @for_staff

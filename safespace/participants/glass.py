@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from safespace.accounts.models import User
+from safespace.accounts.second_person import second_person, who_may
 from safespace.audit.log import record
 from safespace.base.models import Base
 from safespace.base.once import once
@@ -161,11 +162,12 @@ class GlassRequest(Base):
     def agree(self, *, by, at):
         """Open the record to whoever asked, for half an hour, and tell investigator and officer. Twice is harmless.
 
-        `by` is a Membership that may AGREE_TO_GLASS in the same study. Raises NotTheOther, GlassOver.
+        `by` is a Membership that may AGREE_TO_GLASS in the same study. Raises NotTheOther, GateClosed, GlassOver.
         """
         locked = self._decidable(by, at)
         if locked.is_open(at) and locked.second_id == by.actor_id:
             return locked
+        locked.gate(at, by=by).require()
         locked._decide(by, at, open_until=at + OPEN_FOR)
         locked.log(actions.GLASS_AGREED, by=by, at=at, detail={"until": locked.open_until})
         tell([*_watchers(locked.study, at), locked.asked_by], at)
@@ -224,6 +226,10 @@ class GlassRequest(Base):
             raise NotTheOther
         return locked
 
+    def gate(self, at, *, by):
+        """What has to hold before the Membership `by` agrees; the page shows the same list."""
+        return second_person(by=by.actor_id, first=self.asked_by_id, at=at)
+
     def _decide(self, by, at, *, open_until):
         if not self.is_waiting(at):
             raise GlassOver
@@ -233,7 +239,8 @@ class GlassRequest(Base):
 
 def _who_can_agree(study, asker_id, at):
     held = Membership.objects.not_ended().filter(study=study, role__in=SECONDS).exclude(user_id=asker_id)
-    return [one.user for one in held.select_related("user", "study") if one.holds(at) and one.user.is_admitted(at)]
+    people = [one.user for one in held.select_related("user", "study") if one.holds(at) and one.user.is_admitted(at)]
+    return who_may(people, first=asker_id, at=at)
 
 
 def _watchers(study, at):

@@ -60,7 +60,8 @@ def decide(request, member, glass_id):
             act(by=member, at=now())
             messages.info(request, "Written down.")
             return redirect("participants:glass", member.study_id)
-    context = {"form": form, "asked": asked, "member": member, "own": asked.asked_by_id == member.user_id}
+    own = asked.asked_by_id == member.user_id
+    context = {"form": form, "asked": asked, "member": member, "own": own, "gate": asked.gate(now(), by=member)}
     return page(request, "safespace/participants/glass_decide.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from safespace.accounts.second_person import second_person
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
 from safespace.privacy import actions
@@ -31,7 +32,7 @@ def agree(asked, *, by, at):
     """`by` signs the ErasureRequest as the second person, and its keys are destroyed now. Returns the Erasure.
 
     Sent twice it is done once. It must not be called inside a transaction: see `erase`. Cut off on the way it is gone
-    on with by the clock. Raises SamePerson, AlreadyDecided.
+    on with by the clock. Raises SamePerson, GateClosed, AlreadyDecided.
     """
     with transaction.atomic(durable=True):
         ordered = _agree(asked, by, at)
@@ -45,9 +46,15 @@ def _agree(asked, by, at):
     if before is not None and before.erasure and before.decided_by == by.actor_id:
         return before.erasure
     _require_open(asked, before, by)
+    second_gate(asked, at, by=by).require()
     ordered = order(key=asked.pk, participant=asked.participant, kinds=asked.kinds, by=by, at=at)
     _decide(asked, Outcome.AGREED, by, at, erasure=ordered)
     return ordered
+
+
+def second_gate(asked, at, *, by):
+    """What has to hold before `by` is the second person; the page shows the same list (E-R3, F-R4)."""
+    return second_person(by=by.actor_id, first=asked.recorded_by, at=at)
 
 
 def _require_open(asked, before, by):

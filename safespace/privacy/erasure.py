@@ -7,6 +7,7 @@ next call or by the clock. So an erasure is never half: it is ordered, or it is 
 from django.db import transaction
 from django.db.models import Q
 
+from safespace.accounts.second_person import second_person
 from safespace.audit.actors import SYSTEM
 from safespace.audit.log import record
 from safespace.base.once import once
@@ -177,13 +178,14 @@ def forget_indexes(people):
 
 @transaction.atomic
 def countersign(destruction, *, by, at):
-    """A second person signs. Raises SamePerson; signing twice is signing once (E-R3)."""
+    """A second person signs. Raises SamePerson, GateClosed; signing twice is signing once (E-R3)."""
     locked = Destruction.objects.select_for_update().select_related("erasure__study").get(pk=destruction.pk)
     ordered = locked.erasure
     if by.actor_id is None or by.actor_id == ordered.recorded_by:
         raise SamePerson
     signed = Countersignature.objects.filter(destruction=locked).first()
     if signed is None:
+        second_person(by=by.actor_id, first=ordered.recorded_by, at=at).require()
         signed = _sign(locked, ordered.recorded_by, by.actor_id, at)
         whom = {"study": ordered.study, "participant": ordered.participant_id}
         record(actions.COUNTERSIGNED, by=by, at=at, about=ordered, **whom)

@@ -80,7 +80,9 @@ def sign(request, member, asked_id):
             erasure = deciding.agree(asked, by=member, at=now())
             messages.info(request, "Erased. What was sealed under these keys opens nowhere.")
             return redirect("privacy:certificate", member.study_id, erasure.pk)
-    return page(request, "safespace/privacy/sign.html", {**_context(member, asked, signed=True), "form": form})
+    gate = deciding.second_gate(asked, now(), by=member)
+    context = {**_context(member, asked, signed=True), "form": form, "gate": gate}
+    return page(request, "safespace/privacy/sign.html", context)
 
 
 @for_member(Permission.SIGN_ERASURE)

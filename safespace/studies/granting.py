@@ -4,6 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from safespace.accounts.models import User
+from safespace.accounts.second_person import second_person, who_may
 from safespace.audit import log
 from safespace.base.gates import Gate, Requirement
 from safespace.base.once import once
@@ -14,7 +15,7 @@ from safespace.studies.models import Membership, Study, manages
 from safespace.studies.need_to_know import SIDES, Role, Side
 from safespace.studies.requests import NEXT, RequestState, RoleRequest
 from safespace.studies.roles import GRANTS, Permission
-from safespace.studies.training import NEEDED, TrainingRecord, says
+from safespace.studies.training import NEEDED, NotYourOwn, TrainingRecord, says
 
 LETTER = "letters/something_to_see.txt"
 SECONDS = [role for role in Role if Permission.REVIEW_ACCESS in GRANTS[role]]
@@ -165,26 +166,23 @@ def role_gate(asked, at, *, by):
         Requirement("Training in date", not missing, f"Not confirmed, or out of date: {says(missing)}.", training),
     ]
     if asked.needs_a_second_person:
-        rows.append(
-            Requirement(
-                "A second person agrees",
-                by.actor_id not in (asked.recorded_by, asked.user_id),
-                "This role comes to names, so somebody other than the one who asked has to confirm it.",
-            )
-        )
+        rows += second_person(by=by.actor_id, first=asked.recorded_by, about=asked.user_id, at=at).requirements
     return Gate(tuple(rows))
 
 
 def seconds(asked, at):
     """The accounts that can give the second word: members with the right, else the administrators."""
-    administrators = User.objects.admitted(at).filter(is_administrator=True).exclude(pk=asked.recorded_by)
-    return _members_who_can(asked, at) or list(administrators)
+    administrators = User.objects.admitted(at).filter(is_administrator=True).order_by("display_name", "id")
+    return _members_who_can(asked, at) or _of(administrators, asked, at)
 
 
 def _members_who_can(asked, at):
     held = Membership.objects.not_ended().filter(study=asked.study, role__in=SECONDS).select_related("user", "study")
-    apart = held.exclude(user_id__in=[asked.recorded_by, asked.user_id])
-    return [one.user for one in apart if one.holds(at) and one.user.is_admitted(at)]
+    return _of([one.user for one in held if one.holds(at) and one.user.is_admitted(at)], asked, at)
+
+
+def _of(people, asked, at):
+    return who_may(people, first=asked.recorded_by, about=asked.user_id, at=at)
 
 
 @transaction.atomic
@@ -249,9 +247,21 @@ def _may_decide(asked, by, at):
 
 @transaction.atomic
 def decide_training(record, *, study, accept, by, at):
-    """Confirm the training of somebody who works in `study` or is to. Raises NotManaging, NotYourOwn, NotAllowedNow."""
+    """Confirm the training of somebody who works in `study` or is to.
+
+    Raises NotManaging, NotYourOwn, GateClosed, NotAllowedNow.
+    """
     manages(by, study, at)
+    if by.actor_id == record.user_id:
+        raise NotYourOwn
+    if accept:
+        training_gate(record, at, by=by).require()
     return record.decide(accept=accept, by=by, at=at)
+
+
+def training_gate(record, at, *, by):
+    """Who confirms the training of somebody else; it opens nothing by itself, so nobody waits for it (F-R4)."""
+    return second_person(by=by.actor_id, first=record.user_id, at=at, waits=False)
 
 
 def trainees(study):

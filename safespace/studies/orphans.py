@@ -31,11 +31,12 @@ class NotAManager(Refusal):
 
 
 class NobodyElse(Refusal):
-    """There is no second person in the study and no second administrator."""
+    """Nobody in the study and no other administrator may be the second person."""
 
     sentence = (
-        "Nobody else could confirm this: the study has no data protection officer, and you are the only administrator. "
-        "Invite a second administrator first."
+        "Nobody else could confirm this now. It takes the study’s data protection officer or another administrator, "
+        "with a passkey held for some days, whose account you did not set up. Whoever runs the server can add a second "
+        "administrator."
     )
 
 

@@ -96,6 +96,7 @@ class Shell:
     """All that `staff.html` prints around a page. `study` is a name; `studies` are pairs of name and address.
 
     `lock_after` and `lock_warning` are seconds: when an untouched screen hides itself, and how long before it says so.
+    `reset_is_asked`: somebody asked that the second step of whoever is signed in be reset, which they can stop.
     """
 
     me: Me | None = None
@@ -106,6 +107,7 @@ class Shell:
     approval: ApprovalNote | None = None
     lock_after: int | None = None
     lock_warning: int | None = None
+    reset_is_asked: bool = False
 
     @property
     def has_more(self):
@@ -158,6 +160,7 @@ def _shell(request):
         approval=_approval_note(member, timezone.now()) if member else None,
         lock_after=int(settings.SCREEN_LOCK.total_seconds()),
         lock_warning=int(settings.SCREEN_LOCK_WARNING.total_seconds()),
+        reset_is_asked=getattr(user, "reset_is_asked", False),
     )
 
 

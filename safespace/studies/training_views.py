@@ -10,7 +10,7 @@ from safespace.accounts.stepup import fresh_factor
 from safespace.base.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.forms import TrainingDecisionForm, TrainingForm
-from safespace.studies.granting import decide_training, trainees
+from safespace.studies.granting import decide_training, trainees, training_gate
 from safespace.studies.models import Membership
 from safespace.studies.requests import RoleRequest
 from safespace.studies.roles import Permission
@@ -68,7 +68,8 @@ def confirm(request, member, training_id):
             decide_training(record, study=member.study, accept=form.cleaned_data["accept"], by=member, at=now())
             messages.info(request, "Written down.")
             return redirect("studies:training", study_id=member.study_id)
-    context = {"form": form, "record": record, "study": member.study}
+    gate = training_gate(record, now(), by=member)
+    context = {"form": form, "record": record, "study": member.study, "gate": gate}
     return page(request, "safespace/studies/confirm_training.html", context)
 
 

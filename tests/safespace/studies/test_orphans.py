@@ -82,7 +82,6 @@ def test_the_officer_of_the_study_comes_before_an_administrator(alone, dario, ad
     asked = name(alone, noor, ada)
     with pytest.raises(SomebodyIsThere):
         give_role(asked=asked, by=odo, at=NOON)
-
     assert give_role(asked=asked, by=dario, at=NOON).state == "given"
 
 

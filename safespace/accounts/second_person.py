@@ -1,0 +1,160 @@
+"""Who may be the second person of an act by two. Every such act asks here (F-R4, E-R3, E-R10, F-R11).
+
+Two people protect only if neither of them made the other: an administrator who invites a puppet holds the link to it,
+so both words would be theirs. An account therefore has a line: everybody who had a hand in its way in, by inviting it,
+making a link to it or resetting its second step, and everybody in the lines of those. The second person stands outside
+the line of the first, and the first outside theirs. Where one of the two looks after accounts, the two lines share
+nobody at all, and the second has held a passkey.
+
+What was invited or reset here also waits some days (`SECOND_PERSON_AFTER`), so that the people concerned have time to
+notice. An account that was made on the server by `add_administrator` has nobody in its line and does not wait: so a
+fresh installation with two of them works at once. `manage.py vouch` on the server ends a line.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from safespace.accounts import factors
+from safespace.accounts.invitations import Invitation
+from safespace.accounts.models import User
+from safespace.accounts.resets import FactorReset
+from safespace.base.gates import Gate, Requirement
+
+ANOTHER = "Somebody other than the one who asked"
+NOT_CONCERNED = "Not the person it is about"
+APART = "Neither of the two let the other in"
+SETTLED = "Here for some days, with a second step"
+WITH_PASSKEY = "Here for some days, with a passkey"
+
+TOO_CLOSE = (
+    "One of the two set up or reset the other’s account, or the same person did it for both. Two words protect people "
+    "only when they come from two sides. Somebody else can do this, or whoever runs the server can vouch for the "
+    "account (“manage.py vouch”)."
+)
+
+
+def second_person(*, by, first, at, about=None, of_accounts=False, waits=True):
+    """The Gate through which the account id `by` is the second person of an act that `first` began.
+
+    `first` is an account id, or several of them; `about` is the account it concerns, if any. `of_accounts` is for acts
+    about accounts: they take a passkey. `waits=False` is for words that open nothing by themselves.
+    """
+    firsts = _ids(first)
+    facts = _facts([by, *firsts])
+    return Gate(tuple(_requirements(facts, by, firsts, at, about, of_accounts, waits)))
+
+
+def who_may(candidates, *, first, at, about=None, of_accounts=False):
+    """Those of the Users `candidates` who may be the second person, in their order."""
+    candidates, firsts = list(candidates), _ids(first)
+    facts = _facts([*(one.pk for one in candidates), *firsts])
+    return [
+        one
+        for one in candidates
+        if Gate(tuple(_requirements(facts, one.pk, firsts, at, about, of_accounts, True))).open
+    ]
+
+
+def _ids(first):
+    return [one for one in (first if isinstance(first, (list, tuple, set, frozenset)) else [first]) if one is not None]
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """`lines` are sets of ids, the account itself among them; `step` and `passkey` say since when one has been held."""
+
+    users: dict
+    lines: dict
+    step: dict
+    passkey: dict
+
+    def strict(self, ids):
+        return any(id in self.users and self.users[id].is_administrator for id in ids)
+
+
+def _facts(ids):
+    ids = {one for one in ids if one is not None}
+    users = User.objects.in_bulk(ids)
+    return _Facts(users, lines(ids), factors.held_since(ids), factors.held_since(ids, passkeys=True))
+
+
+def _requirements(facts, by, firsts, at, about, of_accounts, waits):
+    yield Requirement(
+        ANOTHER, by is not None and by not in firsts, "You asked for this yourself, so somebody else has to confirm it."
+    )
+    if about is not None:
+        yield Requirement(NOT_CONCERNED, by != about, "It is about you, so two other people do it.")
+    strict = of_accounts or facts.strict([by, *firsts])
+    yield Requirement(APART, all(_apart(facts, by, one, strict) for one in firsts if one != by), TOO_CLOSE)
+    if waits and by in facts.users:
+        made_here = len(facts.lines[by]) > 1
+        waived = facts.users[by].passkey_waived and settings.DEMO
+        if (of_accounts or strict and made_here) and not waived:
+            yield _settled(WITH_PASSKEY, facts.passkey.get(by), made_here, at, "Add a passkey first: this takes one.")
+        else:
+            yield _settled(SETTLED, facts.step.get(by, at), made_here, at)
+
+
+def _apart(facts, one, other, strict):
+    ours, theirs = facts.lines.get(one, {one}), facts.lines.get(other, {other})
+    return not ours & theirs if strict else one not in theirs and other not in ours
+
+
+def _settled(name, since, made_here, at, missing=""):
+    """Whether the step held `since` then has been held for long enough; an account nobody here made need not wait."""
+    holds = since is not None and (not made_here or _long_enough(since, at))
+    why = missing if since is None else _counts_from(since)
+    return Requirement(name, holds, why, reverse("accounts:add-passkey") if since is None else None)
+
+
+def _long_enough(since, at):
+    return since <= at - settings.SECOND_PERSON_AFTER
+
+
+def _counts_from(since: datetime):
+    begins = timezone.localtime(since + settings.SECOND_PERSON_AFTER)
+    return (
+        f"A new second step counts for this from {begins.day} {begins:%B %Y, %H:%M}. Until then somebody else who has "
+        "been here longer can confirm it."
+    )
+
+
+def lines(ids):
+    """{id: everybody who had a hand in that account's way in, itself among them}, as many steps back as there are."""
+    makers, ahead = {}, set(ids)
+    while ahead:
+        found = _makers(ahead)
+        makers |= found
+        ahead = set().union(*found.values()) - makers.keys()
+    return {one: _reached(one, makers) for one in ids}
+
+
+def _reached(one, makers):
+    reached, ahead = set(), {one}
+    while ahead:
+        reached |= ahead
+        ahead = set().union(*(makers.get(each, set()) for each in ahead)) - reached
+    return reached
+
+
+def _makers(ids):
+    """{id: who invited that account, made a link to it or reset it since somebody last vouched for it}."""
+    people = {one.pk: one for one in User.objects.filter(pk__in=ids).only("recorded_at", "recorded_by", "vouched_at")}
+    found = {id: set() for id in ids}
+
+    def add(id, moment, *who):
+        vouched_at = people[id].vouched_at
+        if vouched_at is None or moment > vouched_at:
+            found[id] |= set(who) - {None, id}
+
+    for one in people.values():
+        add(one.pk, one.recorded_at, one.recorded_by)
+    for one in Invitation.objects.filter(user__in=people).only("user_id", "recorded_at", "recorded_by"):
+        add(one.user_id, one.recorded_at, one.recorded_by)
+    for one in FactorReset.objects.filter(user__in=people, completed_at__isnull=False):
+        add(one.user_id, one.completed_at, one.asked_by_id, one.confirmed_by_id)
+    return found

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "safespace.accounts.middleware.SessionLifeMiddleware",
+    "safespace.accounts.body_limit.BodyLimitMiddleware",  # before whatever reads a form
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "safespace.accounts.middleware.SecondFactorMiddleware",

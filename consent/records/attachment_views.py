@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consent.records.attachments import Attachment
 from consent.records.forms import AttachForm
 from consent.records.models import ConsentRecord
+from safespace.accounts.body_limit import takes_a_file
 from safespace.base.pages import page
 from safespace.base.playback import answer_with
 from safespace.studies.access import for_member
@@ -19,6 +20,7 @@ def _record(member, participant_id, record_id):
     return get_object_or_404(records.select_related("participant__study"), pk=record_id)
 
 
+@takes_a_file
 @for_member(Permission.OBTAIN_CONSENT)
 @sensitive_post_parameters()
 def attach(request, member, participant_id, record_id):

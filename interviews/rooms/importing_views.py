@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from interviews.rooms.importing import COLUMNS, LARGEST, MOST, import_rooms, rows_of, text_of
 from interviews.rooms.models import Site
+from safespace.accounts.body_limit import takes_a_file
 from safespace.base.forms import CalmForm
 from safespace.base.pages import page
 from safespace.studies.access import for_member
@@ -29,6 +30,7 @@ class ImportForm(CalmForm):
         return text_of(self.cleaned_data["file"]) if self.cleaned_data["file"] else self.cleaned_data["text"]
 
 
+@takes_a_file
 @for_member(Permission.MANAGE_ROOMS)
 def import_page(request, member):
     form, rows, text = ImportForm(request.POST or None, request.FILES or None), [], ""

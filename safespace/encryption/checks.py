@@ -3,9 +3,13 @@
 The first runs whenever Django starts a command, the second with `manage.py check --deploy`.
 """
 
+from pathlib import Path
+
 from django.apps import apps
 from django.core.checks import Error, Tags, Warning, register
 from django.db import DatabaseError, connections
+
+from safespace.encryption.router import KEYS
 
 # What PostgreSQL may be set to. Otherwise it writes the text of statements, or values of rows, into its own log.
 QUIET = {
@@ -69,3 +73,13 @@ def _log_of(alias):
         for name, (allowed, what, best) in QUIET.items()
         if name in found and found[name] not in allowed
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_key_files(app_configs, **kwargs):
+    """A database of keys that is a file opens to its owner alone (S9; ASVS 13.3.3)."""
+    database = connections[KEYS]
+    path = Path(str(database.settings_dict["NAME"]))
+    if database.vendor != "sqlite" or not path.is_file() or not path.stat().st_mode & 0o077:
+        return []
+    return [Error(f"Others on this machine may open the keys database: type “chmod 600 {path}”.", id="safespace.E003")]

@@ -79,6 +79,7 @@ def current():
         if stamp is None:
             _create(path, roots)
         stamp = _stamp(path, texts)
+        ringfile.require_private(path)
         _loaded = Ring(RingFile.from_bytes(path.read_bytes(), roots), roots, stamp)
         return _loaded
 

@@ -192,6 +192,18 @@ def write(path, content, *, exclusive=False):
         os.close(folder)
 
 
+def require_private(path):
+    """Raise KeyringProblem when others on this machine may read the key ring, or put another one in its place."""
+    path = Path(path)
+    if path.stat().st_mode & 0o077:
+        raise KeyringProblem(f"Others on this machine may open the keyring {path}: type “chmod 600 {path}”.")
+    folder = path.parent
+    if folder.stat().st_mode & 0o022:
+        raise KeyringProblem(
+            f"Others on this machine may change {folder}, which holds keys: type “chmod 700 {folder}”."
+        )
+
+
 @contextmanager
 def locked(path):
     """One process at a time changes the keyring."""

@@ -26,7 +26,7 @@ def test_a_reset_of_before_took_effect_when_it_was_confirmed(ada):
     call_command("migrate", fake=True, verbosity=0)  # the tables of tests were made from the models
     latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
     try:
-        before = migrate("0011_study_approval").get_model(APP, "FactorReset")
+        before = migrate("0013_no_contact").get_model(APP, "FactorReset")
         confirmed = before.objects.create(
             user_id=noor.pk, asked_by_id=ada.pk, asked_at=NOON, confirmed_by_id=odo.pk, confirmed_at=NOON
         )

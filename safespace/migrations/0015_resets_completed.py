@@ -11,7 +11,7 @@ def completed_when_confirmed(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("safespace", "0012_second_person"),
+        ("safespace", "0014_second_person"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("safespace", "0011_study_approval"),
+        ("safespace", "0013_no_contact"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("safespace", "0013_resets_completed"),
+        ("safespace", "0015_resets_completed"),
     ]
 
     operations = [

@@ -198,6 +198,9 @@ SESSION_ENGINE = "safespace.accounts.sessions"
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 STEP_UP_AGE = timedelta(minutes=5)
+# Tries at passphrases from browsers that were not let in before: the lanes they share whatever the name, and how many
+# of all of them together are looked at in a minute (†).
+STRANGERS_LANES, STRANGERS_A_MINUTE = 4096, 60
 # Acts by two (F-R4, E-R10; †): how long an account that was invited or reset here has held a second step before it can
 # be the second person, and how long the owner of an account has to stop that it is reset.
 SECOND_PERSON_AFTER = timedelta(days=env.int("SECOND_PERSON_DAYS", 3))

@@ -4,6 +4,7 @@ from safespace.audit.actions import declare
 
 SIGNED_IN = declare("door.signed_in", "Signed in", icon="log-in")
 WRONG_PASSPHRASE = declare("door.wrong_passphrase", "Passphrase did not fit", icon="shield-alert", tone="honey")
+UNKNOWN_NAMES = declare("door.unknown_names", "Names of no account tried", icon="shield-alert", tone="honey")
 WRONG_CODE = declare("door.wrong_code", "Code did not fit", icon="shield-alert", tone="honey")
 STEPPED_UP = declare("door.stepped_up", "Second step given again", icon="shield-check")
 LOCKED = declare("door.locked", "Screen hidden", icon="eye-off")

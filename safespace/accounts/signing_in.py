@@ -1,7 +1,8 @@
 """Signing in, second factors and all: every prompt of the house checks what was typed through here.
 
 A try is counted in the database before it is looked at (`throttle`), so no prompt can be guessed at faster than
-another, and the log learns of every one that was looked at. Nothing tells a stranger whether an account exists.
+another, and the log learns of every one at an account that was looked at. Tries at names of no account are counted, and
+the log learns their number once a day. Nothing tells a stranger whether an account exists.
 """
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -65,19 +66,40 @@ class WrongRecoveryCode(WrongCode):
 def present_passphrase(*, username, passphrase, known, at):
     """Return the account, or raise WrongPair or TooSoon. `known` is the KnownBrowser of this browser, or None.
 
-    An unknown username costs the same time and leaves the same marks as a known one (figure G8).
+    An unknown username costs the same time and statements as a known one (figure G8), and leaves no row of its own.
     """
     user = User.objects.filter(username__iexact=username).first()
-    whose = known.id if known is not None and user is not None and known.user_id == user.id else None
-    lane = Lane.objects.admit(prompt="passphrase", subject=username, browser=whose, at=at)
+    is_own = known is not None and user is not None and known.user_id == user.id
+    if is_own:
+        lane = Lane.objects.admit(prompt="passphrase", subject=username, browser=known.id, at=at)
+    else:
+        lane = Lane.objects.admit_stranger(username, at=at)
     hash = user.password if user is not None else _hash_of_nobody()
     fits = check_password(passphrase, hash, setter=None)
     if user is None or not fits or not user.is_admitted(at):
-        with transaction.atomic():
-            log.record(actions.WRONG_PASSPHRASE, by=ANONYMOUS, at=at, about=user)
+        _say_wrong_pair(user, at)
         raise WrongPair
-    lane.forgive()
+    if is_own:
+        lane.forgive()
+    else:
+        lane.take_back()
     return user
+
+
+@transaction.atomic
+def _say_wrong_pair(user, at):
+    """Log it for an account; for a name of no account (None), only count it.
+
+    Both are the same statements in one transaction: the entry about no account is written and taken back, so that no
+    time tells the two apart, and strangers can add nothing to the log for good.
+    """
+    before = transaction.savepoint()
+    log.record(actions.WRONG_PASSPHRASE, by=ANONYMOUS, at=at, about=user)
+    if user is None:
+        transaction.savepoint_rollback(before)
+    else:
+        transaction.savepoint_commit(before)
+    Lane.objects.add_to_unknown_names(1 if user is None else 0)
 
 
 def present_code(user, code, *, known, at, action=actions.SIGNED_IN):

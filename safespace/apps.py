@@ -5,6 +5,7 @@ from django.apps import AppConfig
 REGISTER_THEMSELVES = (
     "safespace.encryption.checks",
     "safespace.accounts.clearing",
+    "safespace.accounts.second_person",
     "safespace.privacy.nightly",
     "safespace.custody.nightly",
 )

@@ -12,9 +12,10 @@ fresh installation with two of them works at once. `manage.py vouch` on the serv
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.checks import Error, register
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +36,23 @@ TOO_CLOSE = (
     "only when they come from two sides. Somebody else can do this, or whoever runs the server can vouch for the "
     "account (“manage.py vouch”)."
 )
+
+LIMITS = {
+    "SECOND_PERSON_AFTER": (timedelta(days=1), timedelta(days=90)),
+    "RESET_WAIT": (timedelta(hours=1), timedelta(days=7)),
+}
+"""The least and the most of each wait that still does what it is for."""
+
+
+@register()
+def check_waits(app_configs, **kwargs):
+    """Errors for waits so short that nobody could notice and object, or so long that nobody could be let in again."""
+    return [
+        Error(f"{name} is {getattr(settings, name)}; it has to lie between {least} and {most}.",
+              hint="See .env.example.", id="safespace.E005")
+        for name, (least, most) in LIMITS.items()
+        if not least <= getattr(settings, name) <= most
+    ]  # fmt: skip
 
 
 def second_person(*, by, first, at, about=None, of_accounts=False, waits=True):

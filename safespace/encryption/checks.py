@@ -6,6 +6,7 @@ The first runs whenever Django starts a command, the second with `manage.py chec
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 
@@ -77,9 +78,22 @@ def _log_of(alias):
 
 @register(Tags.security, deploy=True)
 def check_key_files(app_configs, **kwargs):
-    """A database of keys that is a file opens to its owner alone (S9; ASVS 13.3.3)."""
+    """The folder of the key ring and a keys database that is a file open to their owner alone (S9; ASVS 13.3.3)."""
+    return _keys_database() + _key_folder()
+
+
+def _keys_database():
     database = connections[KEYS]
     path = Path(str(database.settings_dict["NAME"]))
     if database.vendor != "sqlite" or not path.is_file() or not path.stat().st_mode & 0o077:
         return []
     return [Error(f"Others on this machine may open the keys database: type “chmod 600 {path}”.", id="safespace.E003")]
+
+
+def _key_folder():
+    """A folder that others may change is refused whenever the ring is read; here, one that they may look into."""
+    folder = Path(settings.SAFESPACE_KEYRING).parent
+    if not folder.is_dir() or not folder.stat().st_mode & 0o077:
+        return []
+    said = f"Others on this machine may look into {folder}, which holds keys: type “chmod 700 {folder}”."
+    return [Warning(said, id="safespace.W003")]

@@ -13,7 +13,15 @@ from django.urls import reverse
 from safespace.accounts import factors, inviting, resetting
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import FactorReset, Passkey, TotpDevice, User
-from safespace.accounts.second_person import APART, SETTLED, WITH_PASSKEY, lines, second_person, who_may
+from safespace.accounts.second_person import (
+    APART,
+    SETTLED,
+    WITH_PASSKEY,
+    check_waits,
+    lines,
+    second_person,
+    who_may,
+)
 from safespace.accounts.seeds import taken_back
 from safespace.audit.actors import SYSTEM
 from tests.cast import HOUR, NOON
@@ -200,3 +208,14 @@ def test_the_questions_do_not_grow_with_the_number_of_accounts(ada, django_asser
 
     with django_assert_max_num_queries(12):
         who_may(many, first=ada.pk, at=NOON)
+
+
+@pytest.mark.parametrize(("name", "least"), [("SECOND_PERSON_AFTER", timedelta(days=1)), ("RESET_WAIT", HOUR)])
+def test_S1_a_wait_too_short_to_notice_anything_stops_the_start(settings, name, least):
+    """The waits are there so that the people concerned can object; nought of them is none."""
+    assert check_waits(None) == []
+    for wrong in (timedelta(), least / 2, timedelta(days=-1), timedelta(days=400)):
+        setattr(settings, name, wrong)
+        assert [error.id for error in check_waits(None)] == ["safespace.E005"]
+    setattr(settings, name, least)
+    assert check_waits(None) == []

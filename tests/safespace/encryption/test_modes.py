@@ -42,6 +42,16 @@ def test_a_key_ring_made_here_is_its_owner_s_alone(ring):
     assert stat.S_IMODE(ring.parent.stat().st_mode) == 0o700
 
 
+def test_a_folder_of_keys_that_others_may_look_into_is_reported_before_serving(ring):
+    ring.parent.chmod(0o755)
+    found = [one.msg for one in run_checks(tags=["security"], include_deployment_checks=True) if "chmod" in one.msg]
+    ring.parent.chmod(0o700)
+
+    said = f"Others on this machine may look into {ring.parent}, which holds keys: type “chmod 700 {ring.parent}”."
+    assert said in found
+    assert [one for one in checks.check_key_files(None) if str(ring.parent) in one.msg] == []
+
+
 @pytest.mark.sqlite
 def test_a_database_made_here_is_its_owner_s_alone(db, tmp_path):
     path = tmp_path / "new.sqlite3"

@@ -31,8 +31,9 @@ EVERYBODY = [
     "dario",  # data protection officer
 ]
 IN_THE_STUDY = ["imogen", "tomasz", "laleh", "petra", "dario"]
-# What the door itself has to ask: the session, its owner, and the owner's factors.
-OF_THE_DOOR = {"safespace_browsersession", "safespace_user"}
+# What the door itself has to ask: the session, its owner, and, within the owner's row, whether a reset of their second
+# step was asked for. No page shows that before the second step (`Shell`).
+OF_THE_DOOR = {"safespace_browsersession", "safespace_user", "safespace_factorreset"}
 
 
 @pytest.mark.parametrize("name", EVERYBODY)

@@ -24,7 +24,7 @@ def manage(*arguments, home, answer="", **variables):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=400,
     )
 
 

@@ -75,6 +75,8 @@ def test_a_reviewer_sees_nothing_that_identifies():
         Permission.ASK_FOR_GLASS,
         Permission.AGREE_TO_GLASS,
         Permission.READ_GLASS,
+        Permission.READ_OWN_WORK,
+        Permission.RECEIVE_WITHDRAWAL,
     }
 
 
@@ -84,13 +86,16 @@ def test_a_data_protection_officer_changes_access_and_erases_and_nothing_else():
 
     assert GRANTS[Role.DATA_PROTECTION_OFFICER] & changes == {
         Permission.REVIEW_ACCESS, Permission.AGREE_TO_GLASS, Permission.ASK_ERASURE, Permission.SIGN_ERASURE,
+        Permission.RECEIVE_WITHDRAWAL,
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("role", [Role.TRANSCRIBER, Role.INTERPRETER])
 def test_who_only_hears_or_types_sees_the_study_and_nobody_in_it(role):
     """F, need-to-know: besides the study their own hours, pieces and papers, and what they signed for as a witness."""
-    assert GRANTS[role] == {Permission.READ_STUDY, Permission.READ_OWN_WORK, Permission.WITNESS_CONSENT}
+    assert GRANTS[role] == {
+        Permission.READ_STUDY, Permission.READ_OWN_WORK, Permission.WITNESS_CONSENT, Permission.RECEIVE_WITHDRAWAL,
+    }  # fmt: skip
 
 
 def test_an_interviewer_manages_nothing_and_reads_no_log():

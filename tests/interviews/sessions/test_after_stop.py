@@ -33,6 +33,14 @@ def stopped(session, by, because="stopped"):
     return stop_session(session=session, because=because, by=by, at=STOPPED_AT)
 
 
+def withdraws(session, by):
+    Withdrawal.objects.receive(
+        key=uuid.uuid4(), participant=session.participant, channel="in_person", wishes=["keep_data"], by=by,
+        occurred_at=STOPPED_AT, at=STOPPED_AT,
+    )  # fmt: skip
+    end_for_withdrawal(session=session, by=by, at=STOPPED_AT)
+
+
 @pytest.mark.parametrize("because", ["stopped", "finished"])
 def test_on_their_yes_the_talk_goes_on_and_no_longer_says_that_they_wanted_to_stop(live_session, tomasz, because):
     """A-R10: the yes is on record, and the stop stays in the log."""
@@ -41,7 +49,7 @@ def test_on_their_yes_the_talk_goes_on_and_no_longer_says_that_they_wanted_to_st
 
     assert (session.state, session.because, session.ended_at) == ("live", "", None)
     assert Checkpoint.objects.last_answers(session.pk) == {"start": "go_on", "stop": "go_on"}
-    steps = Entry.objects.filter(action__in=("session.closing", "session.taken_up_again")).order_by("pk")
+    steps = Entry.objects.filter(action__in=("session.closing", "session.taken_up_again")).order_by("occurred_at")
     assert [(one.action, one.detail["from"], one.detail["to"]) for one in steps] == [
         ("session.closing", "live", "closing"),
         ("session.taken_up_again", "closing", "live"),
@@ -78,7 +86,7 @@ def test_their_no_is_on_record_and_the_talk_stays_stopped(live_session, tomasz):
 
 def test_a_withdrawal_is_not_taken_back_by_a_press(live_session, alder, tomasz):
     """A-R14."""
-    end_for_withdrawal(session=live_session, by=tomasz, at=STOPPED_AT)
+    withdraws(live_session, tomasz)
 
     with pytest.raises(StopStands):
         taken_back(live_session, tomasz)
@@ -96,7 +104,7 @@ def test_what_lapsed_is_not_taken_back_either(live_session, tomasz):
 def test_going_on_again_asks_the_gate(live_session, tomasz, laleh, leaving_well):
     """A-R1, F-R2."""
     stopped(live_session, tomasz)
-    Approval.objects.suspend(study=leaving_well, by=laleh, at=STOPPED_AT + MINUTE)
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=STOPPED_AT + MINUTE)
 
     with pytest.raises(GateClosed):
         taken_back(live_session, tomasz)
@@ -166,7 +174,7 @@ def test_what_was_typed_into_the_closing_steps_stays_when_they_do_not_go_on(tab)
 
 def test_the_page_offers_no_way_back_from_a_withdrawal(tab, tomasz):
     """A-R14."""
-    end_for_withdrawal(session=tab.session, by=tomasz, at=STOPPED_AT)
+    withdraws(tab.session, tomasz)
 
     assert "They want to go on after all" not in tab.open().words
     assert "Plan another one if they wish." in tab.press("after-stop", "go_on").words

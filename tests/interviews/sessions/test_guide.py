@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from consent.records.basis import Basis
 from interviews.sessions.guide import Topic, TopicCodeTaken, advice
 from safespace.audit.models import Entry
 from tests.cast import NOON
@@ -60,7 +61,7 @@ def test_a_sensitive_topic_always_waits_for_a_yes_of_its_own(leaving_well, imoge
 
 def test_without_a_consent_record_no_topic_shows(guide):
     """A-R1: unknown means no."""
-    assert [topic.shown_to(None) for topic in guide] == [False, False, False, False]
+    assert [topic.shown_to(Basis(None)) for topic in guide] == [False, False, False, False]
 
 
 def test_two_topics_do_not_share_a_code(guide, leaving_well, imogen):

@@ -230,23 +230,23 @@ def test_pages_of_a_study_ask_the_database_twelve_times_at_most(
 
 
 @pytest.mark.parametrize("name", ["show", "ready", "live"])
-def test_pages_of_a_session_ask_the_database_fifteen_times_at_most(
+def test_pages_of_a_session_ask_the_database_twenty_times_at_most(
     ready_session, tomasz, at_two, django_assert_max_num_queries, name
 ):
     client, place = signed_in(tomasz), url(name, ready_session)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(20):
         answer = client.get(place)
 
     assert (answer.status_code, len(answer.content) < 100_000) == (200, True)
 
 
-def test_looking_writes_nothing(live_session, tomasz, imogen, leaving_well, at_two):
-    before = Entry.objects.count()
+def test_looking_writes_nothing_but_that_it_was_looked(live_session, tomasz, imogen, leaving_well, at_two):
+    before = set(Entry.objects.values_list("pk", flat=True))
     for name in ("show", "live", "standing"):
         signed_in(tomasz).get(url(name, live_session))
     signed_in(imogen).get(reverse("sessions:index", args=[leaving_well.pk]))
 
-    assert Entry.objects.count() == before
+    assert set(Entry.objects.exclude(pk__in=before).values_list("action", flat=True)) == {"needs.read", "session.notes_read"}
 
 
 def test_the_guide_is_written_moved_and_shortened_by_the_coordinator(guide, imogen, leaving_well, at_noon):

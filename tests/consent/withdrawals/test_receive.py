@@ -73,7 +73,7 @@ def test_each_wish_is_kept_sealed_beside_the_one_about_contact(alders_record, al
     "wishes", [[], ["no_further_contact"], ["keep_data", "erase_all"], ["keep_data", "forget"], ["forget"]]
 )
 def test_what_happens_to_what_was_said_is_never_guessed(alders_record, alder, imogen, wishes):
-    """A4; B-R4: unknown is refused."""
+    """What nobody may wish for is refused."""
     with pytest.raises(WishUnclear):
         withdraw(alder, imogen, wishes=wishes)
     assert standing(alder, LATER) == [alders_record]

@@ -246,7 +246,10 @@ def test_looking_writes_nothing_but_that_it_was_looked(live_session, tomasz, imo
         signed_in(tomasz).get(url(name, live_session))
     signed_in(imogen).get(reverse("sessions:index", args=[leaving_well.pk]))
 
-    assert set(Entry.objects.exclude(pk__in=before).values_list("action", flat=True)) == {"needs.read", "session.notes_read"}
+    assert set(Entry.objects.exclude(pk__in=before).values_list("action", flat=True)) == {
+        "needs.read",
+        "session.notes_read",
+    }
 
 
 def test_the_guide_is_written_moved_and_shortened_by_the_coordinator(guide, imogen, leaving_well, at_noon):

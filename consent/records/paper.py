@@ -29,7 +29,7 @@ def paper(record, asked):
         "answers": [(one.scope.title, "yes" if one.granted else "no") for one in record.answers.all()],
         "parts": parts,
         "read": [one for one in sections(version) if one.title != TERMS],
-        "choices": [(one, answers.get(one["code"])) for one in version.choices if one["code"] in answers],
+        "answered": [(one, answers.get(one["code"])) for one in version.choices if one["code"] in answers],
         "language": version.language,
         "mark": f"Words {mark[:4]} {mark[4:8]} {mark[8:12]}",
         "foot": "The ethics committee can check that these are the words it approved.",

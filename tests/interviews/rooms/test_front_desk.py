@@ -25,8 +25,12 @@ def arrive(who, booking, at):
 
 
 def test_D_R5_the_role_is_for_arrivals_and_nothing_else():
-    assert GRANTS[Role.FRONT_DESK] == {Permission.READ_ARRIVALS, Permission.MARK_ARRIVALS}
-    assert {one for one in Thing if NEED_TO_KNOW[one][Role.FRONT_DESK] != Way.NONE} == {Thing.ARRIVALS}
+    """A-R14: a withdrawal is taken by everybody, by a typed pseudonym or code."""
+    assert GRANTS[Role.FRONT_DESK] == {
+        Permission.READ_ARRIVALS, Permission.MARK_ARRIVALS, Permission.RECEIVE_WITHDRAWAL,
+    }  # fmt: skip
+    reached = {one for one in Thing if NEED_TO_KNOW[one][Role.FRONT_DESK] != Way.NONE}
+    assert reached == {Thing.ARRIVALS, Thing.WITHDRAWALS}
 
 
 def test_D_R5_a_day_at_the_desk(booking, eves_booking, fred):

@@ -19,14 +19,14 @@ def leave_out(request, member, booking_id):
     """Say what there is no yes to, then take exactly that off the booking."""
     reach = Session.objects.within_reach_of(member).select_related("participant", "form", "booking")
     session, at = get_object_or_404(reach, booking=booking_id), now()
+    lent = [one.equipment for one in session.booking.loans.filter(ended_at=None).select_related("equipment")]
+    asked, consent = scopes_in_the_room(session.booking.interpreter_id, lent), consent_of(session, at)
+    reasons = [words for code in asked if (words := why_not(consent, code))]
     form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if reasons and request.method == "POST" and form.is_valid():
         with form.refusals():
             leave_out_what_was_not_agreed(session=session, by=member, at=at)
             messages.info(request, "Left out. The rest of the booking stands.")
             return redirect(session)
-    lent = [one.equipment for one in session.booking.loans.filter(ended_at=None).select_related("equipment")]
-    asked, consent = scopes_in_the_room(session.booking.interpreter_id, lent), consent_of(session, at)
-    reasons = [words for code in asked if (words := why_not(consent, code))]
     context = {"form": form, "member": member, "session": session, "reasons": reasons}
     return page(request, "interviews/sessions/leave_out.html", context)

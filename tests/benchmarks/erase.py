@@ -4,6 +4,7 @@ import random
 import tempfile
 import time
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 from django.test import override_settings
@@ -52,7 +53,7 @@ def _killed(kills, folder, progress):
 
 def _two_people():
     at = timezone.now()
-    days = {"approved_from": at.date(), "approved_until": at.date()}
+    days = {"approved_from": at.date() - timedelta(days=365), "approved_until": at.date() + timedelta(days=365)}
     study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at, **days)
     facts = {"study": study, "role": Role.COORDINATOR, "starts_on": at.date()}
     first = Membership.objects.create(user=make_user("imogen", "Imogen"), founding=True, **facts)

@@ -7,7 +7,7 @@ Several runs may go beside each other.
 
 import tempfile
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db import connections
@@ -70,7 +70,7 @@ def _touch():
 def _killed(kills, folder, progress):
     """kill -9 at random moments of rotating, while somebody edits. Any harm raises; the figure is how many survived."""
     at = datetime.now(UTC)
-    days = {"approved_from": at.date(), "approved_until": at.date()}
+    days = {"approved_from": at.date() - timedelta(days=365), "approved_until": at.date() + timedelta(days=365)}
     study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at, **days)
     user = User.objects.create_user(username="imogen", display_name="Imogen", passphrase="nine quiet herons wade")
     by = Membership.objects.create(user=user, study=study, role=Role.COORDINATOR, starts_on=at.date(), founding=True)

@@ -79,7 +79,7 @@ def write_form(imogen, study):
         page.locator(f"[name=choice-{place}-title]").fill(title)
         page.locator(f"[name=choice-{place}-words]").fill("You can say no and still take part.")
     imogen.press("Save the draft")
-    page.get_by_role("link", name="Send to the committee").first.click()
+    page.get_by_role("button", name="Send to the committee").first.click()
     imogen.press("Send it")
     imogen.sees("With the committee")
     return page.url

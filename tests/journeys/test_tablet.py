@@ -191,11 +191,11 @@ def test_a_typed_question_and_a_typed_name_survive_every_button(
         tablet.answer(page, place, "yes")
     page.get_by_role("button", name="Back").click()
     page.get_by_role("button", name="Carry on").click()
-    assert page.locator("input[value=yes]:checked").count() == len(CHOICES)
+    expect(page.locator("input[value=yes]:checked")).to_have_count(len(CHOICES))
     page.get_by_role("button", name="Carry on").click()
     page.locator("input[name=chosen][value='1']").check(force=True)
     page.get_by_role("button", name="We talked about it").first.click()
-    assert page.locator("input[name=chosen][value='1']").is_checked()
+    expect(page.locator("input[name=chosen][value='1']")).to_be_checked()
     page.get_by_role("button", name="Carry on").click()
     page.locator("input[name=name]").fill("M. E.")
     while page.get_by_role("button", name="We talked about it").count():

@@ -22,6 +22,7 @@ WHOLE_GATES = {
     "rooms:move": 19,
     "sessions:ready": 14,
     "studies:confirm-training": 17,
+    "studies:decide-as-administrator": 13,
     "studies:decide-role": 14,
 }
 """Pages that show the whole gate of their act, or all that waits for a role: each question is one that the act asks."""

@@ -105,7 +105,7 @@ class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
         `record` is the one whose terms apply; without it, the newest they gave, if there is one. `wishes` are codes of
         Wish, exactly one of them about the data. `occurred_at` is when they said so, `at` when it is written down.
 
-        With the same wishes, the registration that stands is returned unchanged, whoever made it. Other wishes become a
+        With the same wishes, the registration that stands is returned unchanged to any account. Other wishes become a
         further row that follows it, if `known`, the id of what the page showed as standing, is that one; otherwise
         WrittenDownAlready. A `key` that belongs to another withdrawal is replaced, because nothing may stand in the way
         of stopping. Also raises WishUnclear, NotYetSaid.

@@ -44,7 +44,7 @@ def index(request, member):
 
 @for_member(Permission.RECEIVE_WITHDRAWAL)
 def somebody(request, member):
-    """Whoever in the study hears that a person wants to stop types the pseudonym or code, and sees no list."""
+    """A member who hears that a person wants to stop types the pseudonym or code, and sees no list."""
     at = now()
     form = WhoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

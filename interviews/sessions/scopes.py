@@ -24,7 +24,7 @@ WITHOUT_ACT = (
     "keep_contact", "recontact_this_study", "recontact_other_studies", "wellbeing_call", "contact_support_person",
     "contact_professional", "observer_present", "link_records",
 )  # fmt: skip
-"""Scopes that people answer and that nothing in the product does yet. Whoever builds the act moves the scope up."""
+"""Scopes that people answer and that nothing in the product does yet. Move a scope up when you build its act."""
 
 
 def scopes_in_the_room(interpreter, equipment):

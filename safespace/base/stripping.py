@@ -1,6 +1,6 @@
 """Documents without what programs write into them unseen: who made them, with what, when and where (domain.md E-R1).
 
-A picture is drawn anew from its points, a PDF is made anew from what its pages draw (ASVS 14.2.8). It happens in a
+A picture is redrawn from its points, a PDF is rebuilt from what its pages draw (ASVS 14.2.8). It happens in a
 process of its own (`safespace.base.cleaning`), which holds no keys and has bounds of time and memory.
 """
 

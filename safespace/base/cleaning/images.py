@@ -54,7 +54,7 @@ def _shared_segments(copier, value):
 
 
 def _in_boxes(copier, value):
-    """A JPEG 2000, which has room for remarks in many places, drawn anew as a JPEG."""
+    """A JPEG 2000, which has room for remarks in many places, redrawn as a JPEG."""
     shapes = {name: shape for name, shape in _IMAGE.items() if name not in ("/Decode", "/BitsPerComponent")}
     made = copier.dictionary(value, shapes, into=StreamObject())
     if isinstance(made.get("/ColorSpace"), ArrayObject):  # a palette or inks, which a JPEG can't stand for

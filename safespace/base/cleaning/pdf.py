@@ -1,4 +1,4 @@
-"""A PDF made anew from what its pages draw.
+"""A PDF rebuilt from what its pages draw.
 
 Each page keeps its size, its content and the fonts, pictures and colours it draws with. Nothing else is copied: no
 properties, actions, scripts, attached files, form fields, layers, bookmarks, private keys of programs, nor anything

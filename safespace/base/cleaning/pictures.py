@@ -19,7 +19,7 @@ _REMARK = 62
 
 
 def clean_picture(content, form, **how):
-    """Draw the picture anew from its points, upright, in the same `form`."""
+    """Redraw the picture from its points, upright, in the same `form`."""
     with _opened(content, form) as opened:
         upright = ImageOps.exif_transpose(opened)
         if "transparency" in upright.info:
@@ -70,7 +70,7 @@ def _end_of_scan(content, at):
 
 
 def redrawn_jpx(content):
-    """A JPEG 2000 drawn anew: (kind of its colours, a JPEG of them, a JPEG of what is seen through or None)."""
+    """A redrawn JPEG 2000: (kind of its colours, a JPEG of them, a JPEG of what is seen through or None)."""
     with _opened(content, "JPEG2000") as opened:
         if opened.mode not in ("L", "LA", "RGB", "RGBA"):
             raise Refused(Reason.HIDDEN)

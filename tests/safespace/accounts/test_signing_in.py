@@ -89,7 +89,7 @@ def test_every_reason_not_to_let_somebody_in_sounds_the_same(noor, client, case)
     assert refused.status_code == 422
     assert refused.context["form"].non_field_errors() == ["These two don’t fit together. Check both and try again."]
     assert "_auth_user_id" not in client.session
-    assert actions_logged() == ["door.wrong_passphrase"]
+    assert actions_logged() == ([] if case == "unknown" else ["door.wrong_passphrase"]), "made-up names are counted only"
 
 
 def test_a_wrong_code_lets_nobody_in_and_its_owner_is_told(

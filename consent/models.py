@@ -4,11 +4,11 @@ from consent.checkpoints.models import Checkpoint
 from consent.ethics.models import Approval, Suspension
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm, FormScope, FormVersion
-from consent.records.attachments import Attachment
+from consent.records.attachments.attaching import Attachment
+from consent.records.attachments.setting_aside import SecondLook, SetAside
 from consent.records.models import ConsentRecord, CopyChoice, Hold, ScopeAnswer, Signature
-from consent.records.questions import Question
-from consent.records.setting_aside import SecondLook, SetAside
-from consent.records.sittings import Sitting
+from consent.records.tablet.questions import Question
+from consent.records.tablet.sittings import Sitting
 from consent.records.witnessing import Statement
 from consent.withdrawals.models import Withdrawal
 

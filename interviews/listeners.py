@@ -4,9 +4,9 @@ from django.db.models import Q
 
 from consent.announcements import CONSENT_REFUSED, CONSENT_WITHDRAWN
 from consent.forms.models import ConsentForm
+from interviews.bookings.replanning.waiting import offer_freed
+from interviews.conduct.closing import end_for_erasure, end_for_refusal, end_for_withdrawal
 from interviews.rooms.bookings import ROOM_FREED
-from interviews.sessions.booking_waiting import offer_freed
-from interviews.sessions.closing import end_for_erasure, end_for_refusal, end_for_withdrawal
 from interviews.sessions.models import Session
 from safespace.audit.actors import SYSTEM
 from safespace.outbox.listeners import listens

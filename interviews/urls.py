@@ -1,13 +1,7 @@
-"""The addresses of this floor; each folder brings its own map. Rooms and the booking of them share one namespace."""
+"""The addresses of this floor; each folder brings its own."""
 
 from django.urls import include, path
 
-from interviews.rooms.urls import urlpatterns as rooms
-from interviews.sessions.booking_urls import urlpatterns as booking
+FOLDERS = ("overview", "support", "sessions", "conduct", "safety", "calendar", "bookings", "rooms")
 
-urlpatterns = [
-    path("", include("interviews.sessions.urls")),
-    path("", include("interviews.support.urls")),
-    path("", include("interviews.overview.urls")),
-    path("studies/<uuid:study_id>/rooms/", include(([*booking, *rooms], "rooms"))),
-]
+urlpatterns = [path("", include(f"interviews.{folder}.urls")) for folder in FOLDERS]

@@ -20,7 +20,7 @@ class SafespaceConfig(AppConfig):
     verbose_name = "Safespace"
 
     def ready(self):
-        from safespace.encryption import process
+        from safespace.encryption.keys import process
 
         process.leave_no_core()
         for module in REGISTER_THEMSELVES:

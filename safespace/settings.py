@@ -53,25 +53,25 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "safespace.base.headers.HeadersMiddleware",
+    "safespace.base.http.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "safespace.base.middleware.MethodsMiddleware",
+    "safespace.base.http.middleware.MethodsMiddleware",
     "safespace.encryption.middleware.KeyCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "safespace.accounts.middleware.SessionLifeMiddleware",
-    "safespace.accounts.body_limit.BodyLimitMiddleware",  # before whatever reads a form
+    "safespace.accounts.sign_in.middleware.SessionLifeMiddleware",
+    "safespace.accounts.sign_in.body_limit.BodyLimitMiddleware",  # before whatever reads a form
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "safespace.accounts.middleware.SecondFactorMiddleware",
+    "safespace.accounts.sign_in.middleware.SecondFactorMiddleware",
     "safespace.studies.middleware.StudyMiddleware",
-    "safespace.base.middleware.RefusalMiddleware",
-    "safespace.base.middleware.CharactersMiddleware",
+    "safespace.base.http.middleware.RefusalMiddleware",
+    "safespace.base.http.middleware.CharactersMiddleware",
 ]
 
 ROOT_URLCONF = "safespace.urls"
@@ -130,7 +130,7 @@ IDENTITY_IN_TIME = timedelta(hours=24)  # either side of an interviewer's own se
 IDENTITY_READS_AN_HOUR = 10
 IDENTITY_READING_STOPS = timedelta(hours=1)
 
-# Rooms and bookings (domain.md D; †). `manage.py check` refuses values that make no sense: interviews/rooms/rules.py.
+# Rooms and bookings (†). `manage.py check` refuses values that make no sense (interviews/rooms/booking_settings.py).
 BOOKING_HOLD = timedelta(minutes=env.int("BOOKING_HOLD_MINUTES", 15))
 BOOKING_GRACE = timedelta(minutes=env.int("BOOKING_GRACE_MINUTES", 20))
 BOOKING_COMING = timedelta(minutes=env.int("BOOKING_COMING_MINUTES", 30))
@@ -167,7 +167,7 @@ DATABASES = {
     "default": _database("DATABASE_URL", "safespace.sqlite3"),
     "keys": _database("KEYS_DATABASE_URL", "keys.sqlite3"),
 }
-DATABASE_ROUTERS = ["safespace.encryption.router.KeyRouter"]
+DATABASE_ROUTERS = ["safespace.encryption.keys.router.KeyRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SAFESPACE_KEYRING = Path(env.str("SAFESPACE_KEYRING", str(HOME / "keys" / "keyring.json")))
@@ -217,7 +217,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-s" if SECURE else "s"
 CSRF_COOKIE_NAME = "__Host-c" if SECURE else "c"
-CSRF_FAILURE_VIEW = "safespace.base.errors.csrf"
+CSRF_FAILURE_VIEW = "safespace.base.http.errors.csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 OTP_TOTP_ISSUER = "Safespace"
 
@@ -237,7 +237,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # What does not stay in memory lies sealed in its temporary file.
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "safespace.encryption.uploads.SealingUploadHandler",
+    "safespace.encryption.files.uploads.SealingUploadHandler",
 ]
 UPLOAD_MOST = env.int("UPLOAD_MOST_MB", 100) * 1024 * 1024
 

@@ -13,5 +13,5 @@ urlpatterns = [
     path("", include("interviews.urls")),
 ]
 
-handler404 = "safespace.base.errors.not_found"
-handler403 = "safespace.base.errors.forbidden"
+handler404 = "safespace.base.http.errors.not_found"
+handler403 = "safespace.base.http.errors.forbidden"

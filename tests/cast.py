@@ -10,7 +10,7 @@ from safespace.accounts.models import User
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership, Study
 from safespace.studies.roles import Role
-from safespace.studies.training import Course, RecordState, TrainingRecord
+from safespace.studies.team.training import Course, RecordState, TrainingRecord
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

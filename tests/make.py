@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from safespace.accounts import browser, handover
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import Passkey, TotpDevice, User
+from safespace.accounts.sign_in import browser, handover
 
 SEED_BYTES = 20
 PASSPHRASE = "nine quiet herons wade"

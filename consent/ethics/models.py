@@ -14,7 +14,7 @@ from safespace.base.days import months_after
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
-from safespace.encryption.fields import SealedText
+from safespace.encryption.fields.sealed_fields import SealedText
 from safespace.outbox.announcements import announce
 from safespace.studies.approval import note_approval, note_suspension
 from safespace.studies.models import Study

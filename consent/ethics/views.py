@@ -7,8 +7,8 @@ from django.utils.timezone import now
 from consent.ethics.forms import ApprovalForm, SuspendForm
 from consent.ethics.models import Approval
 from consent.ethics.wording import moment_words
-from safespace.accounts.stepup import fresh_factor
-from safespace.base.pages import page
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, standing_of
 from safespace.studies.roles import Permission

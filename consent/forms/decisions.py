@@ -18,7 +18,7 @@ from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
-from safespace.encryption.fields import SealedText
+from safespace.encryption.fields.sealed_fields import SealedText
 from safespace.outbox.announcements import announce
 
 

@@ -16,8 +16,8 @@ from consent.forms.differences import differences
 from consent.forms.forms import DecideForm, DraftForm, NewForm, NextDraftForm, ParentsForm, SubmitForm
 from consent.forms.models import ConsentForm, FormVersion
 from consent.forms.parents import name_parents_form, never_allowed, parents_forms
-from safespace.accounts.stepup import fresh_factor
-from safespace.base.pages import page
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 

@@ -5,7 +5,7 @@ import consent.forms.models
 import django.db.models.deletion
 import django.utils.timezone
 import safespace.base.constraints
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 import uuid
 from django.db import migrations, models
 
@@ -390,7 +390,10 @@ class Migration(migrations.Migration):
                         choices=[("approved", "Approved"), ("changes_wanted", "Changes wanted")], max_length=16
                     ),
                 ),
-                ("reasons", safespace.encryption.fields.SealedText(context="decision.reasons", default="")),
+                (
+                    "reasons",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="decision.reasons", default=""),
+                ),
                 ("sha256", models.CharField(max_length=64)),
                 ("decided_at", models.DateTimeField()),
                 (
@@ -470,8 +473,11 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
                 ("how", models.CharField(choices=[("typed", "Typed"), ("drawn", "Drawn")], max_length=8)),
-                ("name", safespace.encryption.fields.SealedText(context="signature.name", null=True)),
-                ("strokes", safespace.encryption.fields.SealedJSON(context="signature.strokes", null=True)),
+                ("name", safespace.encryption.fields.sealed_fields.SealedText(context="signature.name", null=True)),
+                (
+                    "strokes",
+                    safespace.encryption.fields.sealed_fields.SealedJSON(context="signature.strokes", null=True),
+                ),
                 ("signed_at", models.DateTimeField()),
                 (
                     "record",
@@ -502,7 +508,10 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("with_whom", safespace.encryption.fields.SealedText(context="sitting.with_whom", default="")),
+                (
+                    "with_whom",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="sitting.with_whom", default=""),
+                ),
                 (
                     "interpreter",
                     models.CharField(
@@ -515,7 +524,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("draft", safespace.encryption.fields.SealedJSON(context="sitting.draft", default=dict)),
+                ("draft", safespace.encryption.fields.sealed_fields.SealedJSON(context="sitting.draft", default=dict)),
                 (
                     "asked_themselves",
                     models.BooleanField(help_text="whether they came to us after they had stopped or said no"),
@@ -580,7 +589,10 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("words", safespace.encryption.fields.SealedText(context="question.words", max_length=600)),
+                (
+                    "words",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="question.words", max_length=600),
+                ),
                 ("asked_at", models.DateTimeField()),
                 ("talked_about_at", models.DateTimeField(null=True)),
                 (
@@ -640,7 +652,12 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("wishes", safespace.encryption.fields.SealedJSON(context="withdrawal.wishes", default=list, pad=64)),
+                (
+                    "wishes",
+                    safespace.encryption.fields.sealed_fields.SealedJSON(
+                        context="withdrawal.wishes", default=list, pad=64
+                    ),
+                ),
                 ("occurred_at", models.DateTimeField(help_text="when the person said so")),
                 ("received_at", models.DateTimeField(help_text="when it was registered, and from when it holds")),
                 (

@@ -3,7 +3,7 @@
 import consent.forms.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import safespace.encryption.files
+import safespace.encryption.files.sealed_files
 import uuid
 from django.db import migrations, models
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("file", safespace.encryption.files.SealedFile(context="attachment.file")),
+                ("file", safespace.encryption.files.sealed_files.SealedFile(context="attachment.file")),
                 ("content_type", models.CharField(max_length=20)),
                 ("attached_at", models.DateTimeField()),
                 (

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import safespace.base.constraints
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 import uuid
 from django.db import migrations, models
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("why", safespace.encryption.fields.SealedText(context="set_aside.why")),
+                ("why", safespace.encryption.fields.sealed_fields.SealedText(context="set_aside.why")),
                 ("set_aside_at", models.DateTimeField()),
                 (
                     "attachment",

@@ -1,4 +1,4 @@
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 from django.db import migrations
 
 
@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="suspension",
             name="reason",
-            field=safespace.encryption.fields.SealedText(
+            field=safespace.encryption.fields.sealed_fields.SealedText(
                 context="suspension.reason", help_text="what the team reads; earlier ones have none", null=True
             ),
         ),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 
 
 class Privacy:

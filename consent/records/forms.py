@@ -5,10 +5,10 @@ import json
 from django import forms
 
 from consent.forms.scopes import TAKE_PART
-from consent.records.attachments import Kind
+from consent.records.attachments.attaching import Kind
 from consent.records.models import Copy, Part
-from consent.records.questions import NothingAsked
-from consent.records.steps import Interpreter
+from consent.records.tablet.questions import NothingAsked
+from consent.records.tablet.steps import Interpreter
 from safespace.base.forms import CalmForm
 from safespace.base.uploads import DocumentField
 from safespace.studies.need_to_know import Role

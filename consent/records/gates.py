@@ -9,7 +9,7 @@ from safespace.base.gates import Gate, Requirement
 from safespace.participants.models import Participant
 from safespace.participants.separation import Separation
 from safespace.studies.roles import Permission
-from safespace.studies.training import TO_ASK_FOR_CONSENT, TrainingRecord, says
+from safespace.studies.team.training import TO_ASK_FOR_CONSENT, TrainingRecord, says
 
 
 def asking_gate(participant, version, member, at, *, asked_themselves=False, witness=None):

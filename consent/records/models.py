@@ -10,7 +10,7 @@ from consent.forms import scopes
 from consent.forms.models import FormScope, FormVersion, State
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
-from safespace.encryption.fields import SealedJSON, SealedText
+from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Thing

@@ -5,7 +5,7 @@ from django.utils.timezone import now
 
 from consent.records.models import ConsentRecord
 from consent.records.signatures import HEIGHT, WIDTH, see_signature
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 

@@ -9,9 +9,9 @@ from consent.records.actions import SIGNATURE_SEEN
 from consent.records.models import ConsentRecord
 from safespace.audit.log import record as log
 from safespace.base.refusals import Refusal
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
+from safespace.participants.identity.reveal import with_reveals
 from safespace.participants.models import Participant
-from safespace.participants.reveal import with_reveals
 
 WIDTH, HEIGHT = 500, 200
 """The shape of the place to draw in (sign.css), in units of the picture."""

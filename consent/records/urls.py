@@ -1,13 +1,9 @@
 from django.urls import path
 
-from consent.records import (
-    attachment_views,
-    setting_aside_views,
-    signature_views,
-    tablet_views,
-    views,
-    witnessing_views,
-)
+from consent.records import signature_views, views, witnessing_views
+from consent.records.attachments import setting_aside_views
+from consent.records.attachments import views as attachment_views
+from consent.records.tablet import views as tablet_views
 
 app_name = "records"
 _person = "studies/<uuid:study_id>/people/<uuid:participant_id>/consent/"

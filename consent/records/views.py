@@ -7,16 +7,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.forms.models import FormVersion
 from consent.records.actions import RECEIPT_READ
+from consent.records.consent_summary import strips
+from consent.records.copy_page import paper
 from consent.records.forms import SetUpForm
 from consent.records.gates import asking_gate, said_stop
 from consent.records.models import ConsentRecord, Outcome
-from consent.records.paper import paper
-from consent.records.sittings import Sitting
-from consent.records.strip import strips
+from consent.records.tablet.sittings import Sitting
 from consent.records.witnessing import possible_witnesses, statements_of, waiting_for
-from safespace.accounts import handover as device
-from safespace.base.pages import page
-from safespace.participants.looks import note_look
+from safespace.accounts.sign_in import handover as device
+from safespace.base.http.pages import page
+from safespace.participants.identity.looks import note_look
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission

@@ -8,8 +8,8 @@ from consent.ethics.wording import minute_words
 from consent.records.forms import StatementForm
 from consent.records.models import Part
 from consent.records.witnessing import Statement, part_of, read_out_with, sign_by
-from safespace.accounts.stepup import fresh_factor
-from safespace.base.pages import page
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 

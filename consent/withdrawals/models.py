@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from consent.announcements import CONSENT_WITHDRAWN
 from consent.records.models import ConsentRecord, Hold, Outcome
-from consent.records.sittings import Sitting
+from consent.records.tablet.sittings import Sitting
 from consent.withdrawals import actions
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
-from safespace.encryption.fields import SealedJSON
+from safespace.encryption.fields.sealed_fields import SealedJSON
 from safespace.outbox.announcements import announce
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import NoContact

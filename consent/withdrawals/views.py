@@ -10,12 +10,12 @@ from consent.forms.reading import paragraphs
 from consent.withdrawals.actions import READ
 from consent.withdrawals.forms import WhoForm, WithdrawalForm
 from consent.withdrawals.models import Withdrawal, with_erased
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.base.paging import keyset
-from safespace.participants.by_code import find_by_code
-from safespace.participants.looks import note_look, note_looks
+from safespace.participants.finding.by_code import find_by_code
+from safespace.participants.identity.looks import note_look, note_looks
+from safespace.participants.identity.reveal_limits import holders
 from safespace.participants.models import Participant
-from safespace.participants.stops import holders
 from safespace.studies.access import for_member
 from safespace.studies.need_to_know import Role
 from safespace.studies.roles import Permission

@@ -3,9 +3,9 @@
 import secrets
 from dataclasses import dataclass
 
-from safespace.accounts.devices import TotpDevice
+from safespace.accounts.factors.devices import TotpDevice
+from safespace.accounts.factors.seeds import SEED_BYTES
 from safespace.accounts.models import User
-from safespace.accounts.seeds import SEED_BYTES
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from interviews.demo.study import seed
 from safespace.audit.actors import SYSTEM
 from safespace.audit.log import record
 from safespace.audit.models import Entry
-from safespace.encryption import keyring
+from safespace.encryption.keys import keyring
 
 COLLECTED = "static.sha256"
 

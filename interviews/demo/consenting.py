@@ -6,9 +6,9 @@ from datetime import timedelta
 from consent.forms.models import FormVersion
 from consent.forms.scopes import TAKE_PART
 from consent.records.models import Copy
-from consent.records.signing import agree, refuse, take_copy
-from consent.records.sittings import Sitting
-from consent.records.steps import READING
+from consent.records.tablet.signing import agree, refuse, take_copy
+from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.steps import READING
 
 MINUTE = timedelta(minutes=1)
 

@@ -13,11 +13,11 @@ from interviews.demo.people import thirty
 from interviews.demo.places import CLOSES, EMERGENCY, EQUIPMENT, EVERYWHERE, OPENS, ROOMS, SITE, TOPICS
 from interviews.demo.talking import hold, plan
 from interviews.demo.team import gather_team
-from interviews.rooms.assessments import Assessment
-from interviews.rooms.criteria import LOOKS
-from interviews.rooms.equipment import Equipment
-from interviews.rooms.keeping import add_room, add_site, approve_room
-from interviews.rooms.plans import EmergencyPlan
+from interviews.rooms.inspections.criteria import LOOKS
+from interviews.rooms.inspections.emergency_plans import EmergencyPlan
+from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.lending.equipment import Equipment
+from interviews.rooms.lifecycle import add_room, add_site, approve_room
 from interviews.sessions.guide import Topic
 from interviews.support.models import SupportResource
 from safespace.accounts.models import User

@@ -3,16 +3,16 @@
 import uuid
 from datetime import timedelta
 
+from interviews.bookings.booking import book_room
+from interviews.conduct.beginning import begin_session
+from interviews.conduct.closing import Because, NextContact, Said, Support, close_session, stop_session
+from interviews.conduct.running import GO_ON, LEAVE_OUT, answer_topic
+from interviews.conduct.safety_check import CODES, Tick
+from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.rooms.models import Room
-from interviews.rooms.plans import EmergencyPlan
 from interviews.rooms.spans import Span
-from interviews.sessions.beginning import begin_session
-from interviews.sessions.booking import book_room
-from interviews.sessions.checks import CODES, Tick
-from interviews.sessions.closing import Because, NextContact, Said, Support, close_session, stop_session
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
-from interviews.sessions.running import GO_ON, LEAVE_OUT, answer_topic
 from safespace.base.refusals import Refusal
 
 MINUTE = timedelta(minutes=1)

@@ -3,11 +3,11 @@
 import uuid
 from datetime import timedelta
 
-from safespace.studies.granting import ask_for_role, decide_training, give_role
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
-from safespace.studies.requests import RoleRequest
-from safespace.studies.training import TO_ASK_FOR_CONSENT, Course, TrainingRecord
+from safespace.studies.team.granting import ask_for_role, decide_training, give_role
+from safespace.studies.team.requests import RoleRequest
+from safespace.studies.team.training import TO_ASK_FOR_CONSENT, Course, TrainingRecord
 
 LONG_AGO, LATELY = timedelta(days=290), timedelta(days=20)
 

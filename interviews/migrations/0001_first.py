@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import interviews.rooms.models
 import safespace.base.constraints
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("words", safespace.encryption.fields.SealedText(context="session.notes")),
+                ("words", safespace.encryption.fields.sealed_fields.SealedText(context="session.notes")),
                 ("saved_at", models.DateTimeField()),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
@@ -353,7 +353,10 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("leave_out", safespace.encryption.fields.SealedText(context="session.leave_out", default="")),
+                (
+                    "leave_out",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="session.leave_out", default=""),
+                ),
                 (
                     "next_contact",
                     models.CharField(

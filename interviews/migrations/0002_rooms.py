@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import safespace.base.constraints
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 (
                     "words",
-                    safespace.encryption.fields.SealedJSON(
+                    safespace.encryption.fields.sealed_fields.SealedJSON(
                         context="emergency_plan.words", help_text="code of a part: what to do, in short lines"
                     ),
                 ),
@@ -83,10 +83,10 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("place", safespace.encryption.fields.SealedText(context="risk_assessment.place")),
-                ("people", safespace.encryption.fields.SealedText(context="risk_assessment.people")),
-                ("activity", safespace.encryption.fields.SealedText(context="risk_assessment.activity")),
-                ("controls", safespace.encryption.fields.SealedText(context="risk_assessment.controls")),
+                ("place", safespace.encryption.fields.sealed_fields.SealedText(context="risk_assessment.place")),
+                ("people", safespace.encryption.fields.sealed_fields.SealedText(context="risk_assessment.people")),
+                ("activity", safespace.encryption.fields.sealed_fields.SealedText(context="risk_assessment.activity")),
+                ("controls", safespace.encryption.fields.sealed_fields.SealedText(context="risk_assessment.controls")),
                 (
                     "company",
                     models.CharField(
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                         max_length=6,
                     ),
                 ),
-                ("code", safespace.encryption.fields.SealedText(context="access_grant.code", null=True)),
+                ("code", safespace.encryption.fields.sealed_fields.SealedText(context="access_grant.code", null=True)),
                 ("ended_at", models.DateTimeField(help_text="when it was taken back, or the key came back", null=True)),
                 (
                     "booking",

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import safespace.base.constraints
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -55,8 +55,14 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("others", safespace.encryption.fields.SealedJSON(context="kept_apart.others", default=list)),
-                ("staff", safespace.encryption.fields.SealedJSON(context="kept_apart.staff", default=list)),
+                (
+                    "others",
+                    safespace.encryption.fields.sealed_fields.SealedJSON(context="kept_apart.others", default=list),
+                ),
+                (
+                    "staff",
+                    safespace.encryption.fields.sealed_fields.SealedJSON(context="kept_apart.staff", default=list),
+                ),
             ],
             options={
                 "abstract": False,

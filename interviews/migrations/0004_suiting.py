@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import interviews.rooms.class_rule
+import interviews.rooms.standard_constraint
 import safespace.base.constraints
 import uuid
 from django.db import migrations, models
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="booking",
-            constraint=interviews.rooms.class_rule.RoomOfItsClass(name="booking_room_of_its_class"),
+            constraint=interviews.rooms.standard_constraint.RoomOfItsClass(name="booking_room_of_its_class"),
         ),
         migrations.RunPython(keep_all_that_was_found, migrations.RunPython.noop),
     ]

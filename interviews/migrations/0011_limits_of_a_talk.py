@@ -5,7 +5,7 @@ What was planned for longer before stays as it is until its time changes; it tur
 
 from django.db import migrations, models
 
-from interviews.sessions.talk_length import TalkLength
+from interviews.sessions.planning.talk_length import TalkLength
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 """What is left of somebody who can no longer be told: a pseudonym, a code, and what happened (domain.md E-R2, E-R3)."""
 
-from consent.records.strip import strips
+from consent.records.consent_summary import strips
 from interviews.overview.timeline import timeline
 from safespace.privacy.models import Erasure
 from safespace.studies.roles import Permission

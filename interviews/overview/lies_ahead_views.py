@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 
 from interviews.overview.lies_ahead import lies_ahead
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from consent.records.strip import strips
+from consent.records.consent_summary import strips
+from interviews.sessions.identity_access import met_soon
 from interviews.sessions.models import UNDER_WAY, Session, State
-from interviews.sessions.revealing import met_soon
 from safespace.base.paging import keyset
 from safespace.participants.models import Participant, SafeContact
 from safespace.participants.no_contact import with_no_contact

@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.db.models import Q
 
-from consent.records.strip import strips
+from consent.records.consent_summary import strips
 from consent.records.witnessing import waiting_for
 from interviews.overview.timeline import timeline
+from interviews.sessions.identity_access import is_near
 from interviews.sessions.models import UNDER_WAY, Session, State
-from interviews.sessions.revealing import is_near
 from safespace.participants.actions import CONTACT_READ, NEEDS_READ
+from safespace.participants.identity.reveal import revealed_identity
 from safespace.participants.models import SafeContact
-from safespace.participants.reveal import revealed_identity
 from safespace.participants.separation import loaded_lists
 from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission

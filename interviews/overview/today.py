@@ -5,14 +5,14 @@ from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 
-from consent.records.strip import strips, with_holds
+from consent.records.consent_summary import strips, with_holds
 from consent.records.witnessing import sign_by, waiting_for
 from consent.withdrawals.models import Withdrawal
-from interviews.overview.colleagues import team_needs
-from interviews.overview.ethics import ethics_needs
-from interviews.overview.formless import formless_needs
-from interviews.overview.need import Need
-from interviews.overview.planning_needs import planning_needs
+from interviews.overview.needs.colleagues import team_needs
+from interviews.overview.needs.ethics import ethics_needs
+from interviews.overview.needs.need import Need
+from interviews.overview.needs.planning import planning_needs
+from interviews.overview.needs.without_form import formless_needs
 from interviews.overview.ribbon import ribbon
 from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.participants.models import Participant
@@ -42,7 +42,7 @@ def sessions_of_the_day(member, at):
 
 
 def _session_url(name, session):
-    return reverse(f"sessions:{name}", args=[session.study_id, session.pk])
+    return reverse(f"conduct:{name}", args=[session.study_id, session.pk])
 
 
 def _soon(sessions, at):

@@ -7,15 +7,15 @@ from interviews.overview.erased import erased_page
 from interviews.overview.people import people_rows
 from interviews.overview.person import person_page
 from interviews.overview.today import today_page
-from interviews.sessions.revealing import open_identity
-from safespace.accounts.stepup import fresh_factor
-from safespace.base.pages import page
+from interviews.sessions.identity_access import open_identity
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.http.pages import page
 from safespace.participants.actions import HOURS_READ
 from safespace.participants.forms import RevealForm
-from safespace.participants.looks import note_look, note_looks
+from safespace.participants.identity.looks import note_look, note_looks
+from safespace.participants.identity.reveal import SAFETY, with_reveals
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import with_no_contact
-from safespace.participants.reveal import SAFETY, with_reveals
 from safespace.privacy.asking import with_request
 from safespace.privacy.gone import with_gone
 from safespace.studies.access import for_member
@@ -84,4 +84,4 @@ def reveal(request, member, participant_id):
             )
             return redirect(f"{participant.get_absolute_url()}#identity")
     context = {"form": form, "participant": participant, "told": told, "waits": waits}
-    return page(request, "safespace/participants/reveal.html", context)
+    return page(request, "safespace/participants/identity/reveal.html", context)

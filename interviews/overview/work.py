@@ -5,13 +5,13 @@ from datetime import date
 
 from django.conf import settings
 
-from interviews.overview.colleagues import team_needs
-from interviews.overview.ethics import ethics_needs
 from interviews.overview.hours import hours_of
+from interviews.overview.needs.colleagues import team_needs
+from interviews.overview.needs.ethics import ethics_needs
 from interviews.overview.today import statement_needs
 from safespace.studies.need_to_know import Role
 from safespace.studies.roles import Permission
-from safespace.studies.training import NEEDED, Course, TrainingRecord
+from safespace.studies.team.training import NEEDED, Course, TrainingRecord
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.utils.timezone import now
 
 from interviews.overview.hours import hours_of
 from interviews.overview.work import work_page
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 

@@ -1,4 +1,4 @@
-"""What this folder, and the booking of rooms for sessions, write into the log."""
+"""What the log can say about sites, rooms, and what is handed out with them."""
 
 from safespace.audit.actions import declare
 
@@ -17,23 +17,8 @@ RISK_ASSESSED = declare("room.risk_assessed", "Risks of a visit assessed", icon=
 ACCESS_GIVEN = declare("room.access_given", "Key or code given", icon="key-round")
 ACCESS_ENDED = declare("room.access_ended", "Key or code taken back", icon="key-round")
 CODE_READ = declare("room.code_read", "Door code read", icon="key-round", tone="honey")
-CALENDAR_TAKEN = declare("calendar.taken", "Calendar file taken away", icon="calendar-arrow-down")
 ROOMS_IMPORTED = declare("room.imported", "Rooms imported", icon="file-input")
 CLASS_ASKED = declare("room.class_asked", "What a study asks of rooms changed", icon="clipboard-check")
-BOOKED = declare("room.booked", "Room booked", icon="calendar-check")
-HELD = declare("booking.held", "Room held", icon="hourglass")
-CONFIRMED = declare("booking.confirmed", "Held room booked", icon="calendar-check")
-LEFT_OUT = declare("booking.left_out", "Left out of a booking: not agreed to", icon="user-round-x")
-LAPSED = declare("booking.lapsed", "Hold ended by itself", icon="hourglass")
-LET_GO = declare("booking.let_go", "Hold given up", icon="hourglass")
-CHECKED_IN = declare("booking.checked_in", "Room in use", icon="door-open")
-RELEASED = declare("booking.released", "Room given back", icon="door-closed")
-NOBODY_CAME = declare("booking.nobody_came", "Room given back: nobody had checked in", icon="door-closed")
-MOVED = declare("booking.moved", "Booking moved", icon="calendar-clock")
 CANCELLED = declare("booking.cancelled", "Booking cancelled", icon="calendar-x")
 EQUIPMENT_ADDED = declare("equipment.added", "Equipment added", icon="package-plus")
 EQUIPMENT_RETIRED = declare("equipment.retired", "Equipment taken away", icon="package-minus")
-WAITED_FOR = declare("booking.waited_for", "Waiting for a room to be free", icon="bell")
-OFFERED = declare("booking.offered", "A freed time was offered", icon="bell-ring")
-WAIT_ENDED = declare("booking.wait_ended", "No longer waiting for a room", icon="bell-off")
-REFUSED = declare("booking.refused", "Booking refused", icon="calendar-minus", tone="honey")

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from interviews.rooms import actions
-from interviews.rooms.class_rule import RoomOfItsClass
 from interviews.rooms.spans import Span
+from interviews.rooms.standard_constraint import RoomOfItsClass
 from safespace.audit.log import record
 from safespace.base.constraints import NoOverlap, NoOverlapAcross
 from safespace.base.models import Base

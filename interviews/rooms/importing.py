@@ -10,7 +10,7 @@ from django.db import transaction
 from interviews.rooms import actions
 from interviews.rooms.fit import DAYS
 from interviews.rooms.forms import RoomForm
-from interviews.rooms.keeping import add_room
+from interviews.rooms.lifecycle import add_room
 from interviews.rooms.models import Kind, Room, Site
 from safespace.audit.log import record
 from safespace.base.once import KeyTaken

@@ -7,9 +7,9 @@ from django.utils.timezone import now
 
 from interviews.rooms.importing import COLUMNS, LARGEST, MOST, import_rooms, rows_of, text_of
 from interviews.rooms.models import Site
-from safespace.accounts.body_limit import takes_a_file
+from safespace.accounts.sign_in.body_limit import takes_a_file
 from safespace.base.forms import CalmForm
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -41,7 +41,7 @@ def import_page(request, member):
             if form.cleaned_data["write"]:
                 made = import_rooms(key=form.cleaned_data["intent"], text=text, by=member, at=now(), study=member.study)
                 messages.info(request, f"Rooms added: {len(made)}. Each is looked at and approved before it is booked.")
-                return redirect("rooms:week", member.study_id)
+                return redirect("bookings:week", member.study_id)
     context = {
         "form": form,
         "member": member,

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from interviews.rooms.booking_settings import check_rules  # noqa: F401  a check is known once it is loaded
 from interviews.rooms.bookings import Booking, BookingQuerySet  # noqa: F401  a booking is asked for beside its room
 from interviews.rooms.fit import fit_of
-from interviews.rooms.rules import check_rules  # noqa: F401  a check is known once it is loaded
 from safespace.base.models import Base
 
 

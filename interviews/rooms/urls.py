@@ -1,33 +1,40 @@
-"""Rooms themselves. Included by `interviews.urls` under /studies/<id>/rooms/."""
+"""Rooms, what was found in them, and what is handed out with them."""
 
 from django.urls import path
 
-from interviews.rooms import access_views, class_views, desk_views, ics_views, importing_views, looking_views, views
+from interviews.rooms import importing_views, views
+from interviews.rooms.inspections import standard_views
+from interviews.rooms.inspections import views as inspection_views
+from interviews.rooms.lending import equipment_views, room_key_views
+
+app_name = "rooms"
+
+_rooms = "studies/<uuid:study_id>/rooms/"
+_one = _rooms + "<uuid:room_id>/"
+_way_in = _rooms + "bookings/<uuid:booking_id>/way-in/"
+_equipment = _rooms + "equipment/"
 
 urlpatterns = [
-    path("add/", views.add, name="add"),
-    path("add-site/", views.add_site, name="add-site"),
-    path("import/", importing_views.import_page, name="import"),
-    path("class/", class_views.show, name="class"),
-    path("class/ask/", class_views.ask, name="ask-class"),
-    path("class/decide/", class_views.decide, name="decide-class"),
-    path("figures/", desk_views.figures, name="figures"),
-    path("arrivals/", desk_views.reception, name="reception"),
-    path("<uuid:room_id>/door/", desk_views.door, name="door"),
-    path("bookings/<uuid:booking_id>/way-in/", access_views.way_in, name="way-in"),
-    path("bookings/<uuid:booking_id>/way-in/give/", access_views.give, name="give"),
-    path("bookings/<uuid:booking_id>/way-in/back/", access_views.take_back, name="take-back"),
-    path("my-week.ics", ics_views.week_file, name="week-file"),
-    path("bookings/<uuid:booking_id>/meeting.ics", ics_views.booking_file, name="booking-file"),
-    path("<uuid:room_id>/", views.room, name="room"),
-    path("<uuid:room_id>/change/", views.change, name="change"),
-    path("<uuid:room_id>/approve/", views.approve, name="approve"),
-    path("<uuid:room_id>/suspend/", views.suspend, name="suspend"),
-    path("<uuid:room_id>/give-up/", views.retire, name="retire"),
-    path("<uuid:room_id>/look/", looking_views.look, name="look"),
-    path("<uuid:room_id>/visit/", looking_views.visit, name="visit"),
-    path("<uuid:room_id>/plan/", looking_views.plan, name="plan"),
-    path("<uuid:room_id>/plan/write/", looking_views.write_plan, name="write-plan"),
-    path("<uuid:room_id>/close/", looking_views.close, name="close"),
-    path("<uuid:room_id>/closures/<uuid:closure_id>/lift/", looking_views.lift, name="lift"),
+    path(_rooms + "add/", views.add, name="add"),
+    path(_rooms + "add-site/", views.add_site, name="add-site"),
+    path(_rooms + "import/", importing_views.import_page, name="import"),
+    path(_rooms + "class/", standard_views.show, name="standard"),
+    path(_rooms + "class/ask/", standard_views.ask, name="ask-standard"),
+    path(_rooms + "class/decide/", standard_views.decide, name="decide-standard"),
+    path(_way_in, room_key_views.way_in, name="way-in"),
+    path(_way_in + "give/", room_key_views.give, name="give"),
+    path(_way_in + "back/", room_key_views.take_back, name="take-back"),
+    path(_equipment, equipment_views.index, name="equipment"),
+    path(_equipment + "<uuid:equipment_id>/retire/", equipment_views.retire, name="retire-equipment"),
+    path(_one, views.room, name="room"),
+    path(_one + "change/", views.change, name="change"),
+    path(_one + "approve/", views.approve, name="approve"),
+    path(_one + "suspend/", views.suspend, name="suspend"),
+    path(_one + "give-up/", views.retire, name="retire"),
+    path(_one + "look/", inspection_views.look, name="look"),
+    path(_one + "visit/", inspection_views.visit, name="visit"),
+    path(_one + "plan/", inspection_views.plan, name="plan"),
+    path(_one + "plan/write/", inspection_views.write_plan, name="write-plan"),
+    path(_one + "close/", inspection_views.close, name="close"),
+    path(_one + "closures/<uuid:closure_id>/lift/", inspection_views.lift, name="lift"),
 ]

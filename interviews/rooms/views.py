@@ -4,15 +4,15 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
-from interviews.rooms import keeping
-from interviews.rooms.assessments import Assessment
+from interviews.rooms import lifecycle
 from interviews.rooms.fit import fit_of, hours_words
 from interviews.rooms.forms import ApproveForm, RetireForm, RoomForm, SiteForm, SuspendForm
-from interviews.rooms.found import closures_ahead, found_in, looked_words
+from interviews.rooms.inspections.emergency_plans import has_read
+from interviews.rooms.inspections.inspection_page import closures_ahead, found_in, looked_words
+from interviews.rooms.inspections.inspections import Assessment
 from interviews.rooms.models import Booking, Room, Site
-from interviews.rooms.plans import has_read
 from interviews.rooms.wording import date_words, zone_words
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -48,7 +48,7 @@ def add(request, member):
     form = RoomForm(request.POST or None, sites=sites)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            made = keeping.add_room(
+            made = lifecycle.add_room(
                 key=form.cleaned_data["intent"], **form.facts(), by=member, at=now(), study=member.study
             )
             messages.info(request, f"{made.name} is added. Now somebody looks at it.")
@@ -62,7 +62,7 @@ def add_site(request, member):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             typed = {name: form.cleaned_data[name] for name in ("name", "zone")}
-            made = keeping.add_site(key=form.cleaned_data["intent"], **typed, by=member, at=now(), study=member.study)
+            made = lifecycle.add_site(key=form.cleaned_data["intent"], **typed, by=member, at=now(), study=member.study)
             messages.info(request, f"{made.name} is added. Now its rooms.")
             return redirect("rooms:add", member.study_id)
     return page(request, "interviews/rooms/add_site.html", {"form": form, "member": member})
@@ -71,11 +71,11 @@ def add_site(request, member):
 @for_member(Permission.MANAGE_ROOMS)
 def change(request, member, room_id):
     one = _room(room_id)
-    before = {name: getattr(one, name) for name in keeping.FACTS} | {"site": str(one.site_id)}
+    before = {name: getattr(one, name) for name in lifecycle.FACTS} | {"site": str(one.site_id)}
     form = RoomForm(request.POST or None, initial=before, sites=Site.objects.all())
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            keeping.change_room(room=one, **form.facts(), by=member, at=now(), study=member.study)
+            lifecycle.change_room(room=one, **form.facts(), by=member, at=now(), study=member.study)
             messages.info(request, "Saved. Bookings made before stay as they are.")
             return redirect("rooms:room", member.study_id, one.pk)
     return page(request, "interviews/rooms/change.html", {"form": form, "member": member, "room": one})
@@ -89,7 +89,7 @@ def approve(request, member, room_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             until = form.cleaned_data["approved_until"]
-            keeping.approve_room(room=one, until=until, by=member, at=now(), study=member.study)
+            lifecycle.approve_room(room=one, until=until, by=member, at=now(), study=member.study)
             messages.info(request, f"{one.name} is approved until {date_words(until)}.")
             return redirect("rooms:room", member.study_id, one.pk)
     return page(request, "interviews/rooms/approve.html", {"form": form, "member": member, "room": one})
@@ -103,7 +103,7 @@ def suspend(request, member, room_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             because = form.cleaned_data["because"]
-            keeping.suspend_room(room=one, by=member, at=now(), because=because, study=member.study)
+            lifecycle.suspend_room(room=one, by=member, at=now(), because=because, study=member.study)
             messages.info(request, f"{one.name} is out of use.")
             return redirect("rooms:room", member.study_id, one.pk)
     ahead = Booking.objects.ahead(now()).filter(room=one).count()
@@ -116,9 +116,9 @@ def retire(request, member, room_id):
     form = RetireForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            keeping.retire_room(room=one, by=member, at=now(), study=member.study)
+            lifecycle.retire_room(room=one, by=member, at=now(), study=member.study)
             messages.info(request, f"{one.name} is given up.")
-            return redirect("rooms:week", member.study_id)
+            return redirect("bookings:week", member.study_id)
     return page(request, "interviews/rooms/retire.html", {"form": form, "member": member, "room": one})
 
 

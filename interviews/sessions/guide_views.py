@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from interviews.sessions.forms import TopicForm
 from interviews.sessions.guide import Topic
 from interviews.sessions.pages import guide_page
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from consent.forms.models import ConsentForm
 from interviews.rooms.models import Booking
 from interviews.sessions import actions
-from interviews.sessions.limits import REST, TooSoon, require_length
-from interviews.sessions.staffing import require_interviewer
-from interviews.sessions.talk_length import TalkLength
+from interviews.sessions.planning.limits import REST, TooSoon, require_length
+from interviews.sessions.planning.staffing import require_interviewer
+from interviews.sessions.planning.talk_length import TalkLength
 from safespace.audit.log import record as log
 from safespace.base.models import Base
 from safespace.base.once import once
@@ -240,7 +240,7 @@ class Session(Base):
         return f"session {self.number}"
 
     def get_absolute_url(self):
-        return reverse("sessions:show", args=[self.study_id, self.pk])
+        return reverse("conduct:show", args=[self.study_id, self.pk])
 
     @property
     def is_under_way(self):

@@ -1,7 +1,7 @@
 """The one table of which act asks for which scope of the consent form (A-R1, A2, Scopes). Never asked is a no."""
 
 from consent.forms.scopes import KNOWN
-from interviews.rooms.equipment import EquipmentKind
+from interviews.rooms.lending.equipment import EquipmentKind
 
 NOTES = "notes"
 INTERPRETER = "interpreter_present"

@@ -1,4 +1,4 @@
-"""The list of sessions, planning one, its page, getting ready, calling it off."""
+"""The list of sessions, planning one, and the consent form on which one rests."""
 
 from uuid import UUID
 
@@ -7,20 +7,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from consent.forms.models import ConsentForm
-from interviews.sessions.actions import NOTES_READ
-from interviews.sessions.checks import Tick
-from interviews.sessions.choosing_form import choose_form, likely_form
-from interviews.sessions.closing import call_off, not_met
-from interviews.sessions.forms import PlanForm, RestsOnForm, SafetyForm
-from interviews.sessions.gates import for_gate
-from interviews.sessions.matching import wishes_of
-from interviews.sessions.models import Because, ContactErased, Session, State
-from interviews.sessions.own_wish import keep_own_wish
-from interviews.sessions.pages import ready_page, session_page, session_rows
+from interviews.sessions.forms import PlanForm, RestsOnForm
+from interviews.sessions.models import ContactErased, Session
+from interviews.sessions.pages import session_heading, session_rows
+from interviews.sessions.planning.choosing_form import choose_form, likely_form
+from interviews.sessions.planning.matching import wishes_of
+from interviews.sessions.planning.own_wish import keep_own_wish
 from safespace.base.forms import CalmForm
-from safespace.base.pages import page
-from safespace.participants.actions import COMPANY_READ, NEEDS_READ
-from safespace.participants.looks import note_look
+from safespace.base.http.pages import page
+from safespace.participants.actions import COMPANY_READ
+from safespace.participants.identity.looks import note_look
 from safespace.participants.models import Participant
 from safespace.privacy.gone import with_gone
 from safespace.studies.access import for_member
@@ -28,17 +24,11 @@ from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Thing
 from safespace.studies.roles import Permission, Role
 
-LOADED = (
-    "study", "participant__accommodation", "participant__separation", "interviewer", "form", "booking__room__site",
-)  # fmt: skip
 
-
-def within_reach(member, session_id):
-    """The session, with all its pages print, or 404."""
-    reach = for_gate(Session.objects.within_reach_of(member).select_related(*LOADED))
-    session = get_object_or_404(reach, pk=session_id)
-    session.participant.study = session.study
-    return session
+def planned_session(member, session_id):
+    """A session within reach of `member`, with its study, participant, interviewer and form, or 404."""
+    reach = Session.objects.within_reach_of(member).select_related("study", "participant", "interviewer", "form")
+    return get_object_or_404(reach, pk=session_id)
 
 
 @for_member(Permission.READ_SESSIONS)
@@ -109,7 +99,7 @@ def _is_id(text):
 @for_member(Permission.PLAN_SESSIONS)
 def consent_form(request, member, session_id):
     """Choose the consent form that a planned session rests on."""
-    session, at = within_reach(member, session_id), now()
+    session, at = planned_session(member, session_id), now()
     forms = ConsentForm.objects.for_sessions(member.study)
     initial = {"rests_on": session.form or likely_form(session.participant, forms, at)}
     form = RestsOnForm(request.POST or None, initial=initial, forms=forms)
@@ -118,70 +108,18 @@ def consent_form(request, member, session_id):
             choose_form(session=session, form=form.cleaned_data["rests_on"], by=member, at=at)
             messages.info(request, "Kept. The consent to this form is asked for before it begins.")
             return redirect(session)
-    context = {"form": form, "offered": forms, **session_page(session, member, at)}
+    context = {"form": form, "offered": forms, **session_heading(session, at)}
     return page(request, "interviews/sessions/consent_form.html", context)
-
-
-@for_member(Permission.READ_SESSIONS)
-def show(request, member, session_id):
-    session = within_reach(member, session_id)
-    context = session_page(session, member, now())
-    if context["note"] or context["left_out"]:
-        note_look(NOTES_READ, by=member, at=now(), participant=session.participant)
-    return page(request, "interviews/sessions/show.html", context)
-
-
-@for_member(Permission.RUN_SESSIONS)
-def ready(request, member, session_id):
-    session = within_reach(member, session_id)
-    form = SafetyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            Tick.objects.change(session=session, by=member, at=now(), **form.changes())
-        return redirect("sessions:live" if "welcome" in request.POST else "sessions:ready", member.study_id, session_id)
-    if session.state != State.PLANNED:
-        return redirect(session)
-    template = "interviews/sessions/ready.html" + ("#ready" if request.htmx else "")
-    note_look(NEEDS_READ, by=member, at=now(), participant=session.participant)
-    return page(request, template, ready_page(session, member, now()))
 
 
 @for_member(Permission.PLAN_SESSIONS)
 def own_wish(request, member, session_id):
     """Write down that the person asked for the day of this session themselves (C-R7)."""
-    session = within_reach(member, session_id)
+    session = planned_session(member, session_id)
     form = CalmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             keep_own_wish(session=session, by=member, at=now())
             messages.info(request, "Written down. The day is theirs.")
-            return redirect("sessions:ready", member.study_id, session_id)
-    return page(request, "interviews/sessions/own_wish.html", {"form": form, **session_page(session, member, now())})
-
-
-@for_member(Permission.PLAN_SESSIONS)
-def off(request, member, session_id):
-    """Call a session off: a page that says what happens, then one button."""
-    session = within_reach(member, session_id)
-    form = CalmForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            call_off(session=session, because=Because.PLANS, by=member, at=now())
-            messages.info(request, "Called off. The room is free again.")
-            return redirect(session)
-    context = {"form": form, **session_page(session, member, now())}
-    return page(request, "interviews/sessions/call_off.html", context)
-
-
-@for_member(Permission.PLAN_SESSIONS)
-def missed(request, member, session_id):
-    """Write down that they did not meet, which says nothing about anybody."""
-    session = within_reach(member, session_id)
-    form = CalmForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            not_met(session=session, by=member, at=now())
-            messages.info(request, "Written down. Nothing else follows from it by itself.")
-            return redirect(session)
-    context = {"form": form, **session_page(session, member, now())}
-    return page(request, "interviews/sessions/not_met.html", context)
+            return redirect("conduct:ready", member.study_id, session_id)
+    return page(request, "interviews/sessions/own_wish.html", {"form": form, **session_heading(session, now())})

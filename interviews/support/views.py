@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from interviews.support.forms import SupportForm
 from interviews.support.models import FRESH_FOR, SupportResource
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 

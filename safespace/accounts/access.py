@@ -3,7 +3,7 @@
 from functools import wraps
 
 from safespace.accounts.refusing import denied
-from safespace.accounts.stepup import by_passkey
+from safespace.accounts.sign_in.step_up import by_passkey
 
 MARK = "is_for"
 POLLED = "is_polled"

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from safespace.accounts import seeds
+from safespace.accounts.factors import seeds
 from safespace.base.forms import CalmForm, DayField
 
 ANSWER_LIMIT = 16_000

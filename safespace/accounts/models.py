@@ -7,15 +7,15 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from safespace.accounts.devices import RecoveryCode, RecoverySet, TotpDevice
+from safespace.accounts.factors.devices import RecoveryCode, RecoverySet, TotpDevice
+from safespace.accounts.factors.passkeys import Passkey, SpentChallenge
+from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
-from safespace.accounts.known import KnownBrowser
-from safespace.accounts.passkeys import Passkey, SpentChallenge
-from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
-from safespace.accounts.throttle import Lane
+from safespace.accounts.sign_in.known_browsers import KnownBrowser
+from safespace.accounts.sign_in.throttle import Lane
 from safespace.base.models import Base
-from safespace.encryption.fields import SealedJSON, SealedText
+from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 
 __all__ = [
     "BrowserSession", "FactorReset", "Invitation", "KnownBrowser", "Lane", "Passkey", "RecoveryCode", "RecoverySet",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from safespace.accounts import actions
 from safespace.audit import log
-from safespace.base.errors import forbidden
+from safespace.base.http.errors import forbidden
 
 
 def denied(request, *, by, needs, study=None):

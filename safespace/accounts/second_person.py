@@ -19,10 +19,10 @@ from django.core.checks import Error, register
 from django.urls import reverse
 from django.utils import timezone
 
-from safespace.accounts import factors
+from safespace.accounts.factors import all_factors
+from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import User
-from safespace.accounts.resets import FactorReset
 from safespace.base.gates import Gate, Requirement
 
 ANOTHER = "Somebody other than the one who asked"
@@ -97,7 +97,7 @@ class _Facts:
 def _facts(ids):
     ids = {one for one in ids if one is not None}
     users = User.objects.in_bulk(ids)
-    return _Facts(users, lines(ids), factors.held_since(ids), factors.held_since(ids, passkeys=True))
+    return _Facts(users, lines(ids), all_factors.held_since(ids), all_factors.held_since(ids, passkeys=True))
 
 
 def _requirements(facts, by, firsts, at, about, of_accounts, waits):

@@ -12,7 +12,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from django.db import connection
 
 from safespace.audit.models import Entry, Leaf, Unsealed
-from safespace.encryption import keyring
+from safespace.encryption.keys import keyring
 
 FIELDS = (
     "id",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from safespace.audit import actions
 from safespace.base.constraints import AppendOnly
-from safespace.encryption.fields import SealedText
+from safespace.encryption.fields.sealed_fields import SealedText
 
 
 class CodesField(models.TextField):

@@ -11,7 +11,7 @@ from safespace.audit import actions, canonical, log, outside
 from safespace.audit.actors import SYSTEM
 from safespace.audit.merkle import Frontier, leaf_hash
 from safespace.audit.models import Checkpoint, Entry, Leaf, Unsealed
-from safespace.encryption import keyring
+from safespace.encryption.keys import keyring
 
 logger = logging.getLogger(__name__)
 

@@ -22,8 +22,8 @@ from safespace.audit.canonical import iso
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
 from safespace.custody import actions, dumps
-from safespace.encryption import keyring
-from safespace.encryption.router import KEYS
+from safespace.encryption.keys import keyring
+from safespace.encryption.keys.router import KEYS
 
 DATA, KEYRING = "data", "keyring"
 HOLDS = (DATA, KEYS, KEYRING)  # in the order they are taken: a missing key is lost data, an extra one is nothing

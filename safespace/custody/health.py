@@ -9,9 +9,9 @@ from safespace.audit.models import Entry
 from safespace.custody import actions
 from safespace.custody.backups import HOLDS
 from safespace.custody.models import Rehearsal, Sweep
-from safespace.encryption import keks, keyring
+from safespace.encryption.keys import keks, keyring
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey, Rotation, Scan, Tally, Tombstone
-from safespace.encryption.router import KEYS
 from safespace.privacy.models import Destruction, Epoch
 
 LOOKED_BACK = 50  # entries of the log, for the last backup of each kind

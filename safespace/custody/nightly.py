@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from safespace.audit.actors import SYSTEM
 from safespace.custody import sweeping
-from safespace.encryption import resealing, tallying
+from safespace.encryption.upkeep import counting, rotation
 from safespace.outbox import clocks
 
 
 @clocks.due("keys.count", every=timedelta(days=1))
 def follow_and_count(at):
     """Seal anew what a rotation left behind, then count every sealed value by the key it names."""
-    resealing.follow(at=at)
-    tallying.tally(at=at)
+    rotation.follow(at=at)
+    counting.tally(at=at)
 
 
 @clocks.due("files.sweep", every=timedelta(days=1))

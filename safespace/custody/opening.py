@@ -1,6 +1,6 @@
 """What comes before serving: the keys fit, and none that was destroyed has come back."""
 
-from safespace.encryption import keyring
+from safespace.encryption.keys import keyring
 from safespace.privacy import journal
 
 

@@ -18,7 +18,7 @@ from safespace.audit.log import record
 from safespace.base.refusals import Refusal
 from safespace.custody import actions, backups
 from safespace.custody.models import Rehearsal
-from safespace.encryption.router import KEYS
+from safespace.encryption.keys.router import KEYS
 
 ALIASES = {"default": "DATABASE_URL", KEYS: "KEYS_DATABASE_URL"}
 

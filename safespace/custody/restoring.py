@@ -12,8 +12,8 @@ from safespace.audit.log import record
 from safespace.base.refusals import Refusal
 from safespace.custody import actions, backups, dumps, trying
 from safespace.custody.backups import CHECKPOINTS, DATA, FILES, KEYRING, RING, SHREDDED
-from safespace.encryption import keyring, ringfile
-from safespace.encryption.router import KEYS
+from safespace.encryption.keys import keyring, ringfile
+from safespace.encryption.keys.router import KEYS
 from safespace.privacy import epochs, journal
 from safespace.privacy.models import Shredding
 

@@ -4,9 +4,10 @@ from django.db import transaction
 
 from safespace.audit.log import record
 from safespace.custody import actions
-from safespace.encryption import keks, resealing, retiring, roots
+from safespace.encryption.keys import keks, roots
+from safespace.encryption.upkeep import retirement, rotation
 
-quiet = resealing.quiet
+quiet = rotation.quiet
 
 
 def add(*, by, at):
@@ -36,7 +37,7 @@ def rotate_keks(*, by, at, progress=quiet):
 
 def rotate_data(*, by, at, progress=quiet):
     """Give every kind and scope a new data key and seal anew what may be rewritten. Returns how many values."""
-    values = resealing.rotate(at=at, progress=progress)
+    values = rotation.rotate(at=at, progress=progress)
     with transaction.atomic():
         record(actions.ROTATED, by=by, at=at, detail={"values": values})
     return values
@@ -52,7 +53,7 @@ def retire_kek(id, *, by, at):
 def retire_data(*, by, at):
     """Destroy superseded data keys that nothing names. Returns their ids."""
     with transaction.atomic():
-        ids = retiring.retire(at=at)
+        ids = retirement.retire(at=at)
         if ids:
             record(actions.RETIRED, by=by, at=at, detail={"data_keys": len(ids)})
     return ids

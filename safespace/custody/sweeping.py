@@ -5,12 +5,12 @@ from django.db import transaction
 from safespace.audit.log import record
 from safespace.custody import actions
 from safespace.custody.models import Sweep
-from safespace.encryption import strays
+from safespace.encryption.upkeep import orphan_files
 
 
 def sweep(*, by, at):
     """Delete sealed files that no row names, unless they are many (`strays.MOST`). Returns the Sweep."""
-    found, removed = strays.sweep(at=at)
+    found, removed = orphan_files.sweep(at=at)
     with transaction.atomic():
         done = Sweep(at=at, found=found, removed=removed, recorded_by=by.actor_id)
         done.save(force_insert=True)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from safespace.encryption import keycache, references
+from safespace.encryption.keys import keycache
+from safespace.encryption.keys.cannot_decrypt import SealedShut
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import Tombstone
-from safespace.encryption.router import KEYS
-from safespace.encryption.shut import SealedShut
+from safespace.encryption.upkeep import references
 
 TRIED = 1_000  # rows of one table
 

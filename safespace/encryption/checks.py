@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 
-from safespace.encryption.router import KEYS
+from safespace.encryption.keys.router import KEYS
 
 # What PostgreSQL may be set to. Otherwise it writes the text of statements, or values of rows, into its own log.
 QUIET = {

@@ -1,7 +1,7 @@
 """Keys are kept for one request, and so are files whose row did not come."""
 
-from safespace.encryption import keycache
-from safespace.encryption.settling import settled
+from safespace.encryption.files.unfinished_files import settled
+from safespace.encryption.keys import keycache
 
 
 class KeyCacheMiddleware:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from safespace.audit import actions, canonical, log, verification
 from safespace.audit.models import Checkpoint, Entry
-from safespace.encryption import keyring
+from safespace.encryption.keys import keyring
 from safespace.participants.models import Participant
 
 IN_MEMORY = 8 * 1024 * 1024

@@ -11,12 +11,12 @@ from safespace.audit import log
 from safespace.audit.actions import Action, action, every_action
 from safespace.audit.models import Entry
 from safespace.base.paging import keyset
-from safespace.encryption.shut import SealedShut
+from safespace.encryption.keys.cannot_decrypt import SealedShut
 from safespace.ledger import actions
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
-from safespace.studies.requests import RoleRequest
 from safespace.studies.roles import Permission, Role
+from safespace.studies.team.requests import RoleRequest
 
 PAGE = 30
 READ_AGAIN = timedelta(minutes=15)

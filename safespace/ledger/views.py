@@ -4,9 +4,9 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
-from safespace.accounts.stepup import fresh_factor
+from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.audit import verification
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.ledger import evidence as bundle
 from safespace.ledger.forms import AskForm, NarrowForm
 from safespace.ledger.reading import entries_of, ledger_rows, looked_rows, note_reading, picks, tallies, team

@@ -8,8 +8,8 @@ import django.db.models.functions.text
 import django.utils.timezone
 import safespace.audit.models
 import safespace.base.constraints
-import safespace.encryption.blind
-import safespace.encryption.fields
+import safespace.encryption.fields.blind_index
+import safespace.encryption.fields.sealed_fields
 import safespace.encryption.models
 import safespace.outbox.models
 import safespace.studies.models
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("display_name", models.CharField(max_length=120)),
-                ("email", safespace.encryption.fields.SealedText(context="staff.user.email", null=True)),
+                ("email", safespace.encryption.fields.sealed_fields.SealedText(context="staff.user.email", null=True)),
                 ("is_active", models.BooleanField(default=True)),
                 ("is_administrator", models.BooleanField(default=False)),
                 ("may_open_studies", models.BooleanField(default=False)),
@@ -238,7 +238,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sealed_under", models.UUIDField(help_text="whose content key seals the reason", null=True)),
-                ("reason", safespace.encryption.fields.SealedText(context="audit.entry.reason", null=True)),
+                (
+                    "reason",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="audit.entry.reason", null=True),
+                ),
                 ("stamp", models.BinaryField(max_length=32)),
             ],
             options={
@@ -340,7 +343,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("person", safespace.encryption.fields.SealedText(context="linkage.person")),
+                ("person", safespace.encryption.fields.sealed_fields.SealedText(context="linkage.person")),
                 (
                     "participant",
                     models.OneToOneField(
@@ -358,9 +361,18 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("codes", safespace.encryption.fields.SealedJSON(context="accommodation.codes", default=list)),
-                ("comfort", safespace.encryption.fields.SealedText(context="accommodation.comfort", default="")),
-                ("stop_sign", safespace.encryption.fields.SealedText(context="accommodation.stop_sign", default="")),
+                (
+                    "codes",
+                    safespace.encryption.fields.sealed_fields.SealedJSON(context="accommodation.codes", default=list),
+                ),
+                (
+                    "comfort",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="accommodation.comfort", default=""),
+                ),
+                (
+                    "stop_sign",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="accommodation.stop_sign", default=""),
+                ),
                 (
                     "participant",
                     models.OneToOneField(
@@ -422,7 +434,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("reason", safespace.encryption.fields.SealedText(context="reveal.reason")),
+                ("reason", safespace.encryption.fields.sealed_fields.SealedText(context="reveal.reason")),
                 ("shown_at", models.DateTimeField()),
                 ("until", models.DateTimeField()),
                 (
@@ -450,7 +462,7 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
                 ("version", models.PositiveIntegerField()),
-                ("plan", safespace.encryption.fields.SealedJSON(context="safe_contact.plan")),
+                ("plan", safespace.encryption.fields.sealed_fields.SealedJSON(context="safe_contact.plan")),
                 ("confirmed_at", models.DateTimeField()),
                 ("review_due_at", models.DateTimeField()),
                 (
@@ -475,18 +487,18 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("name", safespace.encryption.fields.SealedText(context="person.name")),
-                ("phone", safespace.encryption.fields.SealedText(context="person.phone")),
-                ("email", safespace.encryption.fields.SealedText(context="person.email")),
+                ("name", safespace.encryption.fields.sealed_fields.SealedText(context="person.name")),
+                ("phone", safespace.encryption.fields.sealed_fields.SealedText(context="person.phone")),
+                ("email", safespace.encryption.fields.sealed_fields.SealedText(context="person.email")),
                 (
                     "phone_index",
-                    safespace.encryption.blind.BlindIndexField(
+                    safespace.encryption.fields.blind_index.BlindIndexField(
                         db_index=True, kind="phone", null=True, per="study_id", source="phone"
                     ),
                 ),
                 (
                     "email_index",
-                    safespace.encryption.blind.BlindIndexField(
+                    safespace.encryption.fields.blind_index.BlindIndexField(
                         db_index=True, kind="email", null=True, per="study_id", source="email"
                     ),
                 ),
@@ -560,7 +572,7 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
                 ("last_used_at", models.DateTimeField(null=True)),
-                ("seed", safespace.encryption.fields.SealedBytes(context="staff.totp.seed")),
+                ("seed", safespace.encryption.fields.sealed_fields.SealedBytes(context="staff.totp.seed")),
                 (
                     "last_step",
                     models.BigIntegerField(default=-1, help_text="the newest step of which a code was taken"),

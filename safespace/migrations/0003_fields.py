@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import safespace.encryption.blind
-import safespace.encryption.fields
+import safespace.encryption.fields.blind_index
+import safespace.encryption.fields.sealed_fields
 import uuid
 from django.db import migrations, models
 
@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="person",
             name="external_id",
-            field=safespace.encryption.fields.SealedText(context="person.external_id", null=True),
+            field=safespace.encryption.fields.sealed_fields.SealedText(context="person.external_id", null=True),
         ),
         migrations.AddField(
             model_name="person",
             name="external_id_index",
-            field=safespace.encryption.blind.BlindIndexField(
+            field=safespace.encryption.fields.blind_index.BlindIndexField(
                 db_index=True, kind="external_id", null=True, per="study_id", source="external_id"
             ),
         ),

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import safespace.base.constraints
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 import safespace.studies.constraints
 import uuid
 from django.conf import settings
@@ -122,7 +122,10 @@ class Migration(migrations.Migration):
                 ),
                 ("issued_on", models.DateField()),
                 ("expires_on", models.DateField(help_text="the last day it counts, in the site's zone")),
-                ("evidence", safespace.encryption.fields.SealedText(context="training.evidence", null=True)),
+                (
+                    "evidence",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="training.evidence", null=True),
+                ),
                 (
                     "state",
                     models.CharField(

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import safespace.base.constraints
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 import uuid
 from django.db import migrations, models
 
@@ -61,7 +61,10 @@ class Migration(migrations.Migration):
                 ),
                 ("occurred_at", models.DateTimeField(help_text="when it was asked for")),
                 ("asked_at", models.DateTimeField(help_text="when it was written down")),
-                ("words", safespace.encryption.fields.SealedText(context="erasure_request.words", null=True)),
+                (
+                    "words",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="erasure_request.words", null=True),
+                ),
                 (
                     "participant",
                     models.ForeignKey(
@@ -92,7 +95,10 @@ class Migration(migrations.Migration):
                 ("asked_by", models.UUIDField()),
                 ("decided_by", models.UUIDField()),
                 ("decided_at", models.DateTimeField()),
-                ("words", safespace.encryption.fields.SealedText(context="erasure_decision.words", null=True)),
+                (
+                    "words",
+                    safespace.encryption.fields.sealed_fields.SealedText(context="erasure_decision.words", null=True),
+                ),
                 (
                     "erasure",
                     models.OneToOneField(

@@ -1,6 +1,6 @@
 import django.db.models.deletion
 import django.utils.timezone
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("recorded_by", models.UUIDField(editable=False, null=True)),
-                ("reason", safespace.encryption.fields.SealedText(context="glass_request.reason")),
+                ("reason", safespace.encryption.fields.sealed_fields.SealedText(context="glass_request.reason")),
                 ("asked_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("open_until", models.DateTimeField(help_text="set only when the second person agreed", null=True)),

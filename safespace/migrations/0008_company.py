@@ -1,6 +1,6 @@
 """What staff tell about themselves, and whom people would like to meet."""
 
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 from django.db import migrations
 
 
@@ -11,11 +11,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="about",
-            field=safespace.encryption.fields.SealedJSON(context="staff.user.about", null=True),
+            field=safespace.encryption.fields.sealed_fields.SealedJSON(context="staff.user.about", null=True),
         ),
         migrations.AddField(
             model_name="accommodation",
             name="company",
-            field=safespace.encryption.fields.SealedJSON(context="accommodation.company", null=True),
+            field=safespace.encryption.fields.sealed_fields.SealedJSON(context="accommodation.company", null=True),
         ),
     ]

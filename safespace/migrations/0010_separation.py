@@ -10,7 +10,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import safespace.encryption.fields
+import safespace.encryption.fields.sealed_fields
 
 
 class Migration(migrations.Migration):
@@ -25,8 +25,18 @@ class Migration(migrations.Migration):
                         ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                         ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ("recorded_by", models.UUIDField(editable=False, null=True)),
-                        ("others", safespace.encryption.fields.SealedJSON(context="kept_apart.others", default=list)),
-                        ("staff", safespace.encryption.fields.SealedJSON(context="kept_apart.staff", default=list)),
+                        (
+                            "others",
+                            safespace.encryption.fields.sealed_fields.SealedJSON(
+                                context="kept_apart.others", default=list
+                            ),
+                        ),
+                        (
+                            "staff",
+                            safespace.encryption.fields.sealed_fields.SealedJSON(
+                                context="kept_apart.staff", default=list
+                            ),
+                        ),
                         (
                             "participant",
                             models.OneToOneField(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from safespace.encryption import keycache
+from safespace.encryption.keys import keycache
 from safespace.outbox.models import Clock
 
 logger = logging.getLogger(__name__)

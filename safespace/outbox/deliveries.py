@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from safespace.encryption import keycache
+from safespace.encryption.keys import keycache
 from safespace.outbox import listeners
 from safespace.outbox.models import Delivery
 

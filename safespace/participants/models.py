@@ -11,10 +11,10 @@ from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.once import once, says
-from safespace.encryption.blind import BlindIndexField
-from safespace.encryption.fields import SealedJSON, SealedText
+from safespace.encryption.fields.blind_index import BlindIndexField
+from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 from safespace.participants import actions
-from safespace.participants.known import Known
+from safespace.participants.finding.cross_study_index import Known
 from safespace.participants.names import random_code, random_pseudonym, untaken
 from safespace.participants.needs import NEEDS, codes_of
 from safespace.participants.no_contact import require_contact_wanted

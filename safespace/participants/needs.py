@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from safespace.encryption.erasure import is_buried
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
+from safespace.encryption.keys.erasure import is_buried
 
 
 @dataclass(frozen=True)

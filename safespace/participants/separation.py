@@ -11,9 +11,9 @@ from django.db import models, transaction
 from safespace.audit.log import record
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
-from safespace.encryption.erasure import is_buried
-from safespace.encryption.fields import SealedJSON
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.fields.sealed_fields import SealedJSON
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
+from safespace.encryption.keys.erasure import is_buried
 from safespace.participants import actions
 from safespace.participants.models import Participant
 

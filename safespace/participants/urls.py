@@ -1,6 +1,8 @@
 from django.urls import path
 
-from safespace.participants import company_views, glass_views, search_views, views
+from safespace.participants import match_preference_views, views
+from safespace.participants.finding import views as search_views
+from safespace.participants.identity import break_glass_views
 
 app_name = "participants"
 _person = "studies/<uuid:study_id>/people/<uuid:participant_id>/"
@@ -12,10 +14,10 @@ urlpatterns = [
     path(_person + "contact/", views.contact, name="contact"),
     path(_person + "safe-word/", views.safe_word, name="safe-word"),
     path(_person + "needs/", views.needs, name="needs"),
-    path(_person + "company/", company_views.company, name="company"),
-    path(_glass, glass_views.index, name="glass"),
-    path(_glass + "ask/", glass_views.ask, name="glass-ask"),
-    path(_glass + "<uuid:glass_id>/", glass_views.decide, name="glass-decide"),
-    path(_glass + "<uuid:glass_id>/look/", glass_views.look, name="glass-look"),
-    path(_glass + "<uuid:glass_id>/close/", glass_views.close, name="glass-close"),
+    path(_person + "company/", match_preference_views.company, name="company"),
+    path(_glass, break_glass_views.index, name="glass"),
+    path(_glass + "ask/", break_glass_views.ask, name="glass-ask"),
+    path(_glass + "<uuid:glass_id>/", break_glass_views.decide, name="glass-decide"),
+    path(_glass + "<uuid:glass_id>/look/", break_glass_views.look, name="glass-look"),
+    path(_glass + "<uuid:glass_id>/close/", break_glass_views.close, name="glass-close"),
 ]

@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
-from safespace.base.pages import page
+from safespace.base.http.pages import page
 from safespace.participants import actions
 from safespace.participants.forms import ContactForm, EnrolForm, NeedsForm
-from safespace.participants.looks import note_look
+from safespace.participants.identity.looks import note_look
+from safespace.participants.identity.reveal import show_safe_word
 from safespace.participants.models import Accommodation, Participant, SafeContact
 from safespace.participants.no_contact import require_contact_wanted
-from safespace.participants.reveal import show_safe_word
 from safespace.participants.separation import require_may_meet
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership

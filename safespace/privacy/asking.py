@@ -15,9 +15,9 @@ from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
-from safespace.encryption.fields import SealedText
+from safespace.encryption.fields.sealed_fields import SealedText
+from safespace.participants.identity.reveal_limits import holders, tell
 from safespace.participants.models import Participant
-from safespace.participants.stops import holders, tell
 from safespace.privacy import actions
 from safespace.privacy.gone import erased_kinds
 from safespace.privacy.models import STAMPS, Erasure

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from safespace.encryption import residue
+from safespace.encryption.upkeep import residue
 from safespace.privacy.asking import ErasureRequest
 from safespace.privacy.models import Countersignature, Epoch
 

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from safespace.audit.log import record
 from safespace.audit.models import Entry
-from safespace.encryption import keks, keyring, residue
+from safespace.encryption.keys import keks, keyring
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
-from safespace.encryption.router import KEYS
+from safespace.encryption.upkeep import residue
 from safespace.privacy import actions
 from safespace.privacy.models import Destruction, Ending, Epoch
 

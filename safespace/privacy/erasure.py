@@ -12,13 +12,13 @@ from safespace.audit.actors import SYSTEM
 from safespace.audit.log import record
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
-from safespace.encryption import erasure as keys
-from safespace.encryption import residue
+from safespace.encryption.keys import erasure as keys
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
-from safespace.encryption.router import KEYS
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.upkeep import residue
 from safespace.outbox.announcements import announce
-from safespace.participants.known import Known
+from safespace.participants.finding.cross_study_index import Known
 from safespace.participants.models import Linkage, Participant, Person
 from safespace.privacy import actions, epochs, journal
 from safespace.privacy.asking import ErasureDecision

@@ -17,10 +17,10 @@ from django.utils.dateparse import parse_datetime
 from safespace.audit.actors import SYSTEM
 from safespace.audit.canonical import iso
 from safespace.audit.log import record
-from safespace.encryption import erasure
-from safespace.encryption.datakeys import BATCH
+from safespace.encryption.keys import erasure
+from safespace.encryption.keys.datakeys import BATCH
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey, Tombstone
-from safespace.encryption.router import KEYS
 from safespace.privacy import actions
 from safespace.privacy.models import Shredding
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from safespace.audit.actors import SYSTEM
-from safespace.encryption import residue
+from safespace.encryption.upkeep import residue
 from safespace.outbox import clocks
 from safespace.participants.models import Person
 from safespace.privacy import epochs, erasure

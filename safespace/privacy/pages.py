@@ -6,7 +6,7 @@ from django.conf import settings
 
 from safespace.accounts.models import User
 from safespace.base.paging import keyset
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.privacy.asking import ErasureRequest, Outcome
 from safespace.privacy.certificates import OUT_OF_REACH, STAYS, WHAT
 from safespace.privacy.models import Countersignature, Destruction, Erasure

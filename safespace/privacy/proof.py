@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 
-from safespace.encryption import keycache, references
+from safespace.encryption.keys import keycache
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey, Tombstone
-from safespace.encryption.router import KEYS
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.upkeep import references
 
 TRIED = 200  # values of one table
 

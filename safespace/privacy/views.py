@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now, override
 from django.views.decorators.debug import sensitive_post_parameters
 
-from safespace.accounts.stepup import fresh_factor
-from safespace.base.pages import page
-from safespace.participants.looks import note_look
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.http.pages import page
+from safespace.participants.identity.looks import note_look
 from safespace.participants.models import Participant
 from safespace.privacy import deciding
 from safespace.privacy.actions import REQUEST_READ

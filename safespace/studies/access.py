@@ -9,7 +9,7 @@ from django.utils import timezone
 from safespace.accounts.access import MARK
 from safespace.accounts.refusing import denied
 from safespace.audit import log
-from safespace.base.errors import not_found
+from safespace.base.http.errors import not_found
 from safespace.studies import actions
 
 

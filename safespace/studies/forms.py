@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from safespace.base.forms import CalmForm, DayField
 from safespace.studies.models import CalendarTitle
 from safespace.studies.need_to_know import Role
-from safespace.studies.training import Course
+from safespace.studies.team.training import Course
 
 
 @cache

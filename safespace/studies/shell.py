@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from safespace.accounts import browser
+from safespace.accounts.sign_in import browser
 from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, Standing, standing_of
 from safespace.studies.roles import Permission, Role
 
@@ -19,11 +19,11 @@ ANY_STUDY = UUID(int=0)
 PLACES = (
     ("Today", "sunrise", "overview:today", Permission.READ_PEOPLE, "main", False),
     ("My work", "sunrise", "overview:my-work", Permission.READ_OWN_WORK, "main", False),
-    ("Alarms", "bell-ring", "sessions:alarms", Permission.ANSWER_ALARMS, "main", False),
+    ("Alarms", "bell-ring", "safety:alarms", Permission.ANSWER_ALARMS, "main", False),
     ("People", "users-round", "overview:people", Permission.READ_PEOPLE, "main", False),
     ("Sessions", "messages-square", "sessions:index", Permission.READ_SESSIONS, "main", False),
-    ("Rooms", "door-open", "rooms:week", Permission.READ_ROOMS, "main", False),
-    ("Arrivals", "door-closed", "rooms:reception", Permission.MARK_ARRIVALS, "main", False),
+    ("Rooms", "door-open", "bookings:week", Permission.READ_ROOMS, "main", False),
+    ("Arrivals", "door-closed", "calendar:reception", Permission.MARK_ARRIVALS, "main", False),
     ("Consent", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Support", "life-buoy", "support:index", Permission.READ_SESSIONS, "main", True),
     ("Wants to stop", "hand", "withdrawals:somebody", Permission.RECEIVE_WITHDRAWAL, "main", True),
@@ -49,8 +49,8 @@ REVIEWER_PLACES = (
 )
 HOMES = {
     Role.ETHICS_REVIEWER: "overview:my-work",
-    Role.SAFETY_CONTACT: "sessions:alarms",
-    Role.FRONT_DESK: "rooms:reception",
+    Role.SAFETY_CONTACT: "safety:alarms",
+    Role.FRONT_DESK: "calendar:reception",
     Role.INTERPRETER: "overview:my-work",
     Role.TRANSCRIBER: "overview:my-work",
 }

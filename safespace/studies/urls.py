@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from safespace.studies import orphan_views, role_views, team_views, training_views, views
+from safespace.studies import views
+from safespace.studies.team import orphan_views, role_views, training_views
+from safespace.studies.team import views as team_views
 
 app_name = "studies"
 

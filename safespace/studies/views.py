@@ -5,8 +5,8 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 
 from safespace.accounts.access import for_staff
-from safespace.accounts.stepup import fresh_factor
-from safespace.base.pages import page
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.forms import OpenStudyForm, StudySettingsForm
 from safespace.studies.models import Study

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from safespace.accounts.access import for_staff
-from safespace.accounts.doors import HANDOVER, OPEN, PASSWORD_ONLY
+from safespace.accounts.sign_in.public_views import HANDOVER, OPEN, PASSWORD_ONLY
 from tests.walk.addresses import MARK, addresses
 
 DOORS = OPEN | PASSWORD_ONLY | HANDOVER

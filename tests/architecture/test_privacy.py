@@ -6,7 +6,7 @@ from django.core import checks
 from django.db import models
 
 from safespace.encryption.checks import check_classification, unclassified
-from safespace.encryption.fields import SealedText
+from safespace.encryption.fields.sealed_fields import SealedText
 from tests.architecture import tree
 
 

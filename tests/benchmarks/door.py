@@ -10,9 +10,10 @@ import time_machine
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from safespace.accounts import enrolling, inviting, signing_in
+from safespace.accounts.factors.resets import FactorReset
+from safespace.accounts.manage import inviting
 from safespace.accounts.models import Invitation, Lane, RecoveryCode, TotpDevice
-from safespace.accounts.resets import FactorReset
+from safespace.accounts.sign_in import enrolling, joining, signing_in
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from tests.benchmarks.door_times import require_refused, times
@@ -109,7 +110,7 @@ def _reset(user, app, key, at):
     """The link that two others had sent to somebody who lost every factor (E-R10)."""
     one, two = (make_user(secrets.token_hex(6), "Administrator", is_administrator=True) for _ in range(2))
     lost, token = _invited(at)
-    inviting.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
+    joining.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
     FactorReset.objects.create(user=lost, asked_by=one, asked_at=at, confirmed_by=two, confirmed_at=at)
     return _taken_up(Invitation.objects.make(user=lost, by=two, at=at), at)
 
@@ -122,7 +123,7 @@ def _invited(at):
 
 
 def _taken_up(token, at):
-    return lambda: inviting.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
+    return lambda: joining.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
 
 
 # Guessing -------------------------------------------------------------------------------------------------------

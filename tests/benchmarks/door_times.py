@@ -13,9 +13,9 @@ from statistics import NormalDist
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from safespace.accounts import signing_in
+from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.models import Invitation, Lane, User
-from safespace.accounts.resets import FactorReset
+from safespace.accounts.sign_in import signing_in
 from safespace.audit.actors import SYSTEM
 from tests.benchmarks.table import Row
 from tests.cast import make_user

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.test import override_settings
 from django.utils import timezone
 
-from safespace.encryption import keyring
+from safespace.encryption.keys import keyring
 from safespace.studies.models import Membership, Study
 from safespace.studies.roles import Role
 from tests.benchmarks.table import Row

@@ -16,9 +16,9 @@ from django.test import override_settings
 from safespace.accounts.models import User
 from safespace.audit.actors import SYSTEM
 from safespace.custody import rotation
-from safespace.encryption import datakeys, keks
+from safespace.encryption.keys import datakeys, keks
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
-from safespace.encryption.router import KEYS
 from safespace.studies.models import Membership, Study
 from safespace.studies.roles import Role
 from tests.benchmarks.table import Row, medians, spent

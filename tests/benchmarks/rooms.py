@@ -17,13 +17,13 @@ from datetime import UTC, datetime, timedelta
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from interviews.bookings.booking import book_room
+from interviews.bookings.locks import Wanted
+from interviews.bookings.search import MANY, suggestions
+from interviews.calendar.entries import entries_of, week_of
 from interviews.rooms.bookings import BookingState
-from interviews.rooms.calendar import entries_of, week_of
 from interviews.rooms.models import Booking, Room
 from interviews.rooms.spans import Span
-from interviews.sessions.booking import book_room
-from interviews.sessions.booking_locks import Wanted
-from interviews.sessions.booking_search import MANY, suggestions
 from interviews.sessions.models import Session
 from safespace.base.refusals import Refusal
 from tests.benchmarks.floors import Floor
@@ -113,8 +113,8 @@ class Weeks:
 def weeks(house, progress):
     """The week of one room and its floor, measured in turns."""
     client, room = signed_in(house.by, SERVER_NAME="127.0.0.1"), house.rooms[3]
-    address = reverse("rooms:week", args=[house.by.study_id]) + f"?room={room.pk}&day={NOW:%Y-%m-%d}"
-    floor = Floor(client, address, "interviews/rooms/week.html", lambda: _plain(room), who=house.by.user_id)
+    address = reverse("bookings:week", args=[house.by.study_id]) + f"?room={room.pk}&day={NOW:%Y-%m-%d}"
+    floor = Floor(client, address, "interviews/bookings/week.html", lambda: _plain(room), who=house.by.user_id)
     ours = lambda: client.get(address)  # noqa: E731
     assert (ours().status_code, floor.get().status_code) == (200, 200)
     progress(0, 2, "weeks")

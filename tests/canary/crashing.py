@@ -15,8 +15,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from safespace.accounts.sessions import BrowserSession  # noqa: E402
+from safespace.participants.identity.reveal import reveal_identity  # noqa: E402
 from safespace.participants.models import Participant  # noqa: E402
-from safespace.participants.reveal import reveal_identity  # noqa: E402
 from safespace.privacy.asking import ErasureRequest  # noqa: E402
 from safespace.privacy.deciding import turn_down  # noqa: E402
 from safespace.studies.roles import Role  # noqa: E402

@@ -2,7 +2,7 @@
 
 import uuid
 
-from consent.records.attachments import Attachment
+from consent.records.attachments.attaching import Attachment
 from consent.records.models import ConsentRecord
 
 

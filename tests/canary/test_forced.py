@@ -14,7 +14,7 @@ from safespace.studies.roles import Role, grants
 from tests.canary.breaking import FAULTS
 from tests.canary.scanner import Scanner
 from tests.make import signed_in
-from tests.safespace.encryption.test_envelope import put
+from tests.safespace.encryption.fields.test_envelope import put
 from tests.walk.addresses import addresses
 
 WORD = "Quincunx Zirkonvogel"

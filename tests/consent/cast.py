@@ -8,9 +8,9 @@ import pytest
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.records.models import Copy
-from consent.records.signing import agree, take_copy
-from consent.records.sittings import Sitting
-from consent.records.steps import READING
+from consent.records.tablet.signing import agree, take_copy
+from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.steps import READING
 from tests.cast import HOUR, NOON
 
 APPROVED_ON = NOON - 24 * 14 * HOUR

@@ -12,21 +12,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from consent.forms.decisions import Decision
-from consent.records.attachments import Attachment
-from consent.records.setting_aside import SetAside
-from safespace.accounts import resetting
+from consent.records.attachments.attaching import Attachment
+from consent.records.attachments.setting_aside import SetAside
+from safespace.accounts.manage import resetting
 from safespace.accounts.models import Passkey, TotpDevice, User
 from safespace.base.gates import GateClosed
-from safespace.participants.glass import GlassRequest
+from safespace.participants.identity.break_glass import GlassRequest
 from safespace.privacy import deciding
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 from safespace.privacy.erasure import KINDS, countersign, erase
 from safespace.privacy.models import Destruction
-from safespace.studies.granting import ask_for_role, decide_training, give_role
-from safespace.studies.leaving import leave
 from safespace.studies.need_to_know import Role
-from safespace.studies.orphans import name_manager
-from safespace.studies.training import Course, TrainingRecord
+from safespace.studies.team.granting import ask_for_role, decide_training, give_role
+from safespace.studies.team.leaving import leave
+from safespace.studies.team.orphans import name_manager
+from safespace.studies.team.training import Course, TrainingRecord
 from tests.cast import NOON, make_member, make_user, train
 from tests.consent.cast import APPROVAL_ENDS, begin_form, send
 from tests.make import a_passkey, an_app

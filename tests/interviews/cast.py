@@ -7,14 +7,14 @@ import pytest
 
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
-from consent.records import signing
-from consent.records.sittings import Sitting
+from consent.records.tablet import signing
+from consent.records.tablet.sittings import Sitting
+from interviews.bookings.booking import book_room
+from interviews.conduct.beginning import begin_session
+from interviews.conduct.safety_check import CODES, Tick
+from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.rooms.models import Kind, Room, Site
-from interviews.rooms.plans import EmergencyPlan
 from interviews.rooms.spans import Span
-from interviews.sessions.beginning import begin_session
-from interviews.sessions.booking import book_room
-from interviews.sessions.checks import CODES, Tick
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from consent.ethics.models import Approval
-from tests.cast import NOON
-from tests.interviews.bookings import planned
+from interviews.rooms.models import Booking
+from tests.cast import NOON, enrol
+from tests.interviews.planned import hours, planned
 
 
 @pytest.fixture
@@ -29,3 +30,15 @@ def alders(alder, tomasz, imogen, approved):
 def junipers(juniper, sunita, imogen, approved):
     """Juniper's first session, with Sunita."""
     return planned(juniper, sunita, imogen)
+
+
+@pytest.fixture
+def eves_booking(quiet_hours, stella, quiet_room):
+    """A booking of another study, in the same room on the same day."""
+    eve = enrol(quiet_hours, stella, name="Eve Elsewhere", phone="+441632960199")
+    block = quiet_room.blocks(hours(10))
+    return Booking.objects.create(
+        room=quiet_room, study=quiet_hours, participant=eve, interviewer=stella.user,
+        starts_at=hours(10).starts_at, ends_at=hours(10).ends_at,
+        blocked_from=block.starts_at, blocked_until=block.ends_at,
+    )  # fmt: skip

@@ -21,7 +21,7 @@ class Tab:
 
     def url(self, name, **more):
         return reverse(
-            f"sessions:{name}", kwargs={"study_id": self.session.study_id, "session_id": self.session.pk, **more}
+            f"conduct:{name}", kwargs={"study_id": self.session.study_id, "session_id": self.session.pk, **more}
         )
 
     def open(self):

@@ -10,20 +10,20 @@ from consent.checkpoints.models import Checkpoint
 from consent.ethics.models import Approval
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
-from consent.records.attachments import Attachment
-from consent.records.questions import Question
-from consent.records.setting_aside import SetAside
-from consent.records.sittings import Sitting
-from safespace.participants.glass import GlassRequest
+from consent.records.attachments.attaching import Attachment
+from consent.records.attachments.setting_aside import SetAside
+from consent.records.tablet.questions import Question
+from consent.records.tablet.sittings import Sitting
+from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import Participant, SafeContact
-from safespace.participants.reveal import reveal_identity
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 from safespace.privacy.erasure import order
-from safespace.studies.granting import ask_for_role
 from safespace.studies.models import Study
-from safespace.studies.review import AccessDecision
 from safespace.studies.roles import Role
-from safespace.studies.training import TrainingRecord
+from safespace.studies.team.access_review import AccessDecision
+from safespace.studies.team.granting import ask_for_role
+from safespace.studies.team.training import TrainingRecord
 from tests.cast import HOUR, NOON, PLAN, make_member, make_user
 from tests.consent.cast import APPROVAL_ENDS, begin_form, send, sit
 

@@ -2,24 +2,23 @@
 
 from datetime import time, timedelta
 
-from interviews.rooms.access import AccessGrant
-from interviews.rooms.assessments import Assessment
-from interviews.rooms.classes import RoomClass
-from interviews.rooms.closures import Closure
-from interviews.rooms.criteria import LOOKS
-from interviews.rooms.equipment import Equipment
+from interviews.bookings.booking import book_room, hold_room
+from interviews.bookings.replanning.waiting import Wait
 from interviews.rooms.importing import import_rooms
-from interviews.rooms.keeping import add_room, add_site
+from interviews.rooms.inspections.closures import Closure
+from interviews.rooms.inspections.criteria import LOOKS
+from interviews.rooms.inspections.emergency_plans import EmergencyPlan
+from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.standards import RoomClass
+from interviews.rooms.inspections.visits import RiskAssessment
+from interviews.rooms.lending.equipment import Equipment
+from interviews.rooms.lending.room_keys import AccessGrant
+from interviews.rooms.lifecycle import add_room, add_site
 from interviews.rooms.models import Kind
-from interviews.rooms.plans import EmergencyPlan
-from interviews.rooms.visits import RiskAssessment
-from interviews.sessions.booking import book_room, hold_room
-from interviews.sessions.booking_waiting import Wait
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
 from tests.cast import HOUR, NOON
-from tests.interviews.bookings import TUESDAY, book, hours
 from tests.interviews.cast import make_room
 from tests.interviews.keyed import (
     Keyed,
@@ -43,6 +42,7 @@ from tests.interviews.keyed import (
     writing_a_contact_plan,
     writing_down_training,
 )
+from tests.interviews.planned import TUESDAY, book, hours
 
 DAY = timedelta(days=1)
 
@@ -173,33 +173,33 @@ def adding_support(get):
 
 ACTS = {
     "safespace/studies/models.py": [opening_a_study],
-    "safespace/studies/granting.py": [asking_for_a_role],
-    "safespace/studies/review.py": [reviewing_access],
-    "safespace/studies/training.py": [writing_down_training],
+    "safespace/studies/team/granting.py": [asking_for_a_role],
+    "safespace/studies/team/access_review.py": [reviewing_access],
+    "safespace/studies/team/training.py": [writing_down_training],
     "safespace/participants/models.py": [adding_a_participant, writing_a_contact_plan],
-    "safespace/participants/reveal.py": [revealing],
-    "safespace/participants/glass.py": [asking_for_break_glass],
+    "safespace/participants/identity/reveal.py": [revealing],
+    "safespace/participants/identity/break_glass.py": [asking_for_break_glass],
     "safespace/privacy/asking.py": [asking_for_an_erasure],
     "safespace/privacy/erasure.py": [ordering_an_erasure],
     "consent/ethics/models.py": [recording_an_approval],
     "consent/forms/models.py": [beginning_a_form],
     "consent/forms/decisions.py": [approving_a_form, wanting_changes_of_a_form],
-    "consent/records/sittings.py": [setting_up_the_tablet],
-    "consent/records/questions.py": [asking_a_question],
-    "consent/records/attachments.py": [keeping_a_paper],
-    "consent/records/setting_aside.py": [setting_a_paper_aside],
+    "consent/records/tablet/sittings.py": [setting_up_the_tablet],
+    "consent/records/tablet/questions.py": [asking_a_question],
+    "consent/records/attachments/attaching.py": [keeping_a_paper],
+    "consent/records/attachments/setting_aside.py": [setting_a_paper_aside],
     "consent/checkpoints/models.py": [asking_again],
-    "interviews/rooms/keeping.py": [adding_a_site, adding_a_room],
-    "interviews/rooms/assessments.py": [looking_at_a_room],
-    "interviews/rooms/visits.py": [weighing_the_risks_of_a_visit],
-    "interviews/rooms/plans.py": [writing_an_emergency_plan],
-    "interviews/rooms/closures.py": [closing_a_room],
-    "interviews/rooms/equipment.py": [adding_equipment],
-    "interviews/rooms/access.py": [giving_a_key],
-    "interviews/rooms/classes.py": [asking_a_class_of_rooms],
+    "interviews/rooms/lifecycle.py": [adding_a_site, adding_a_room],
+    "interviews/rooms/inspections/inspections.py": [looking_at_a_room],
+    "interviews/rooms/inspections/visits.py": [weighing_the_risks_of_a_visit],
+    "interviews/rooms/inspections/emergency_plans.py": [writing_an_emergency_plan],
+    "interviews/rooms/inspections/closures.py": [closing_a_room],
+    "interviews/rooms/lending/equipment.py": [adding_equipment],
+    "interviews/rooms/lending/room_keys.py": [giving_a_key],
+    "interviews/rooms/inspections/standards.py": [asking_a_class_of_rooms],
     "interviews/sessions/models.py": [planning_a_session],
-    "interviews/sessions/booking.py": [booking_a_room, holding_a_room],
-    "interviews/sessions/booking_waiting.py": [waiting_for_a_room],
+    "interviews/bookings/booking.py": [booking_a_room, holding_a_room],
+    "interviews/bookings/replanning/waiting.py": [waiting_for_a_room],
     "interviews/sessions/guide.py": [adding_a_topic],
     "interviews/support/models.py": [adding_support],
 }

@@ -5,14 +5,14 @@ from collections import Counter
 
 import pytest
 
-from interviews.sessions.booking import book_room, cancel_booking, hold_room
+from interviews.bookings.booking import book_room, cancel_booking, hold_room
 from interviews.sessions.guide import Topic
 from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
 from tests.architecture.tree import called, imported, name, parsed, product
 from tests.cast import NOON
-from tests.interviews.bookings import hours
 from tests.interviews.keyed_acts import ACTS, BY_HAND
+from tests.interviews.planned import hours
 from tests.race import at_once
 
 EVERY = [act for acts in (ACTS | BY_HAND).values() for act in acts]

@@ -12,8 +12,8 @@ from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON
-from tests.interviews.bookings import planned
 from tests.interviews.cast import make_consent, make_form_in_use
+from tests.interviews.planned import planned
 
 APP = "interviews"
 

@@ -7,27 +7,27 @@ import pytest
 from django.db import transaction
 
 from consent.ethics.models import Approval
-from consent.records.sittings import Sitting
+from consent.records.tablet.sittings import Sitting
 from consent.withdrawals.models import Channel, Wish, Withdrawal
-from interviews.sessions.alarms import raise_alarms, reveal_in_alarm
-from interviews.sessions.beginning import begin_session
-from interviews.sessions.booking import cancel_booking, hold_room, move_booking
-from interviews.sessions.booking_refusals import ApprovalMissing
-from interviews.sessions.booking_waiting import Wait
-from interviews.sessions.closing import call_off, stop_session
+from interviews.bookings.booking import cancel_booking, hold_room, move_booking
+from interviews.bookings.refusals import ApprovalMissing
+from interviews.bookings.replanning.waiting import Wait
+from interviews.conduct.beginning import begin_session
+from interviews.conduct.closing import call_off, stop_session
+from interviews.conduct.running import check_in
+from interviews.safety.alarms import raise_alarms, reveal_in_alarm
 from interviews.sessions.models import CHECK_IN_EVERY, Because
-from interviews.sessions.running import check_in
 from safespace.base.gates import GateClosed
-from safespace.participants.glass import GlassRequest
+from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import Participant, Reveal, SafeContact
-from safespace.participants.reveal import reveal_identity
 from safespace.privacy.erasure import order
 from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, Act, ApprovalNotLive
 from safespace.studies.models import Study
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, PLAN, enrol, make_member, make_user
-from tests.interviews.bookings import book, hours, planned
 from tests.interviews.cast import BEGINS, make_helper, make_session, make_topic
+from tests.interviews.planned import book, hours, planned
 
 DAY = timedelta(days=1)
 LATER = BEGINS + 3 * DAY

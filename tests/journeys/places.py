@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from interviews.rooms.criteria import MUST
+from interviews.rooms.inspections.criteria import MUST
 
 TOPICS = (
     ("Arriving", "How was your way here?", "arriving", False),

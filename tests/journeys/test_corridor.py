@@ -34,13 +34,13 @@ def desk_of(open_browser, live_server):
 
 
 def address(house, name, *args):
-    return reverse(f"rooms:{name}", args=[house.by.study_id, *args])
+    return reverse(name, args=[house.by.study_id, *args])
 
 
 def open_form(page, house, session, room, start, end):
     day = (house.begins + timedelta(days=1)).date()
     query = f"?session={session.pk}&room={room.pk}&day={day}&start={start}&end={end}"
-    page.goto(address(house, "book") + query)
+    page.goto(address(house, "bookings:book") + query)
 
 
 def press(page, words):
@@ -51,7 +51,7 @@ def test_two_who_must_not_meet_are_not_booked_side_by_side(house, desk_of, look)
     """Scenario 12, C-R4: adjoining slots and shared waiting time; the page offers a time that works, and no reason."""
     first, second = house.sessions[:2]
     coordinator = desk_of(house.by)
-    coordinator.goto(address(house, "apart", first.participant_id))
+    coordinator.goto(address(house, "calendar:separation", first.participant_id))
     look(coordinator, "keeping-apart")
     coordinator.get_by_label(second.participant.pseudonym).check(force=True)
     press(coordinator, "Write it down")
@@ -125,5 +125,5 @@ def test_a_room_is_held_while_somebody_is_asked_all_without_a_script(house, desk
     press(page, "Wait for this time")
     expect(page.get_by_text("You are in the line.")).to_be_visible()
     seen("booking-waiting")
-    page.goto(address(house, "equipment"))
+    page.goto(address(house, "rooms:equipment"))
     seen("equipment")

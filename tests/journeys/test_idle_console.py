@@ -30,7 +30,7 @@ def test_E_R10_the_veil_over_a_console_checks_in_and_stops_by_keyboard_and_shows
     page = open_browser(width=390)
     key = signed_in(tomasz).cookies[house.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": house.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-    page.goto(reverse("sessions:live", args=[live_session.study_id, live_session.pk]))
+    page.goto(reverse("conduct:live", args=[live_session.study_id, live_session.pk]))
     page.locator("[name=words]").fill("Resting")
 
     expect(page.get_by_role("heading", name="This screen hid itself")).to_be_visible()

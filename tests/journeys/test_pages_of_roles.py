@@ -8,8 +8,8 @@ import time_machine
 from django.conf import settings as house
 from django.urls import reverse
 
-from interviews.rooms.plans import EmergencyPlan
-from safespace.participants.glass import GlassRequest
+from interviews.rooms.inspections.emergency_plans import EmergencyPlan
+from safespace.participants.identity.break_glass import GlassRequest
 from safespace.studies.need_to_know import Role
 from tests.cast import make_member, make_user
 from tests.interviews.cast import BEGINS
@@ -38,8 +38,8 @@ def test_what_a_reviewer_a_safety_contact_a_desk_and_an_interpreter_open(
         for who, name, args in (
             (dario, "participants:glass-decide", [study, asked.pk]),
             (laleh, "participants:glass", [study]),
-            (others["maya"], "sessions:alarm", [study, live_session.pk]),
-            (others["fred"], "rooms:reception", [study]),
+            (others["maya"], "safety:alarm", [study, live_session.pk]),
+            (others["fred"], "calendar:reception", [study]),
             (others["samira"], "overview:my-work", [study]),
         ):
             page = open_browser()

@@ -8,7 +8,7 @@ from django.core import signing
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from safespace.accounts import challenges
+from safespace.accounts.factors import challenges
 from safespace.accounts.models import Passkey, SpentChallenge
 from safespace.audit.models import Entry
 from tests.journeys.passkeys import Key, hide_and_come_back, make_passkey

@@ -32,7 +32,7 @@ def test_every_row_has_a_cell_that_says_something(open_browser, watch, look, tom
     with time_machine.travel(moment):
         page = open_browser()
         open_as(tomasz, page, watch.home)
-        page.goto(reverse("rooms:week", args=[tomasz.study_id]) + query)
+        page.goto(reverse("bookings:week", args=[tomasz.study_id]) + query)
 
         rows = page.get_by_role("grid").get_by_role("row")
         for n in range(rows.count()):

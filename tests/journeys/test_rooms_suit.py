@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from consent.ethics.models import Approval
 from interviews.rooms.models import Booking
 from tests.cast import NOON
-from tests.interviews.bookings import hours, planned
+from tests.interviews.planned import hours, planned
 from tests.journeys.test_rooms_grid import open_as
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -37,7 +37,7 @@ def test_the_wrong_room_is_named_as_wrong_refused_and_the_right_one_offered(
         page = open_browser(javascript=javascript)
         open_as(tomasz, page, watch.home)
 
-        page.goto(reverse("rooms:week", args=[tomasz.study_id]) + f"?for={alders.pk}")
+        page.goto(reverse("bookings:week", args=[tomasz.study_id]) + f"?for={alders.pk}")
         rooms = page.get_by_role("navigation", name="Rooms, best fit first").get_by_role("link")
         expect(rooms).to_have_count(2)
         expect(rooms.nth(0)).to_contain_text("Quiet Room")
@@ -64,7 +64,7 @@ def test_the_calendar_is_walked_by_keyboard_and_every_cell_says_what_it_is(
     with time_machine.travel(NOON):
         page = open_browser()
         open_as(tomasz, page, watch.home)
-        page.goto(reverse("rooms:week", args=[tomasz.study_id]) + f"?for={alders.pk}")
+        page.goto(reverse("bookings:week", args=[tomasz.study_id]) + f"?for={alders.pk}")
 
         def said():
             return page.evaluate("() => document.activeElement.getAttribute('aria-label')")

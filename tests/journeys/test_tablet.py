@@ -10,8 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from consent.records.models import Signature
-from consent.records.questions import Question
-from consent.records.signing import agree, take_copy
+from consent.records.tablet.questions import Question
+from consent.records.tablet.signing import agree, take_copy
 from tests.cast import NOON
 from tests.consent.cast import CHOICES, choose, sit
 from tests.journeys import tablet

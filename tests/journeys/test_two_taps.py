@@ -11,10 +11,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from consent.checkpoints.models import Checkpoint
-from interviews.sessions.closing import stop_session
+from interviews.conduct.closing import stop_session
+from interviews.conduct.running import answer_topic, pause_session
+from interviews.conduct.topic_outcomes import Turn
 from interviews.sessions.models import Session
-from interviews.sessions.running import answer_topic, pause_session
-from interviews.sessions.turns import Turn
 from tests.interviews.cast import BEGINS
 from tests.make import signed_in
 
@@ -68,7 +68,7 @@ def console(open_browser, live_server, live_session, guide, tomasz, ten_past_two
             pages[key] = open_browser(**how)
             _let_in(pages[key], tomasz, live_server)
         page = pages[key]
-        page.goto(reverse("sessions:live", args=[session.study_id, session.pk]))
+        page.goto(reverse("conduct:live", args=[session.study_id, session.pk]))
         expect(page.locator(".is-settling")).to_have_count(0)
         return page, session
 
@@ -177,7 +177,7 @@ def test_two_taps_on_the_first_question_begin_and_answer_nothing_more(
     """A-R1, A-R10: and Pause and Stop come where their places were kept."""
     page = open_browser(**size)
     _let_in(page, tomasz, live_server)
-    page.goto(reverse("sessions:live", args=[ready_session.study_id, ready_session.pk]))
+    page.goto(reverse("conduct:live", args=[ready_session.study_id, ready_session.pk]))
     expect(page.locator(".is-settling")).to_have_count(0)
     before = _halt(page)
     click_twice(page, middle(page, "Go on"))

@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 
 from consent.ethics.models import Approval
 from interviews.rooms.models import Booking
-from safespace.accounts.about import tell
-from safespace.participants.company import wish_for
+from safespace.accounts.manage.profile import tell
+from safespace.participants.match_preferences import wish_for
 from safespace.participants.separation import Separation
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
-from tests.interviews.bookings import planned
+from tests.interviews.planned import planned
 from tests.journeys.test_rooms_grid import open_as
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -56,7 +56,7 @@ def test_the_next_best_interviewer_is_chosen_and_then_the_room_that_suits(
         page = open_browser(javascript=javascript)
         open_as(imogen, page, watch.home)
 
-        page.goto(reverse("rooms:week", args=[imogen.study_id]) + f"?for={alders.pk}")
+        page.goto(reverse("bookings:week", args=[imogen.study_id]) + f"?for={alders.pk}")
         page.get_by_role("link", name="Tuesday 24 November, 15:00, free").click()
         page.get_by_role("link", name="Carry on").click()
         page.get_by_role("link", name="Who else could meet them").click()
@@ -79,7 +79,7 @@ def test_the_next_best_interviewer_is_chosen_and_then_the_room_that_suits(
         page.get_by_role("button", name="Choose").click()
         expect(page.get_by_text("Chosen. What is planned goes with it.")).to_be_visible()
 
-        page.goto(reverse("rooms:week", args=[imogen.study_id]) + f"?for={alders.pk}")
+        page.goto(reverse("bookings:week", args=[imogen.study_id]) + f"?for={alders.pk}")
         page.get_by_role("link", name="Tuesday 24 November, 15:00, free").click()
         page.get_by_role("link", name="Carry on").click()
         page.get_by_role("button", name="Book it").click()
@@ -97,30 +97,30 @@ def test_asking_more_of_rooms_shows_what_then_needs_another_one(
         open_as(imogen, page, watch.home)
         study = imogen.study_id
         wish_for(alder, wishes={}, by=imogen, at=NOON)
-        page.goto(reverse("rooms:book", args=[study]) + f"?session={alders.pk}&room={garden_room.pk}")
+        page.goto(reverse("bookings:book", args=[study]) + f"?session={alders.pk}&room={garden_room.pk}")
         page.get_by_role("button", name="Book it").click()
         expect(page.get_by_role("heading", name="Garden Room", level=1)).to_be_visible()
 
-        page.goto(reverse("rooms:class", args=[study]))
+        page.goto(reverse("rooms:standard", args=[study]))
         look(page, "class-nothing-asked")
-        page.goto(reverse("rooms:ask-class", args=[study]))
+        page.goto(reverse("rooms:ask-standard", args=[study]))
         look(page, "ask-class")
         page.get_by_label(re.compile("^Private")).check(force=True)
         page.locator("main form button.primary").last.click()
         expect(page.get_by_text("Private at least")).to_be_visible()
         look(page, "class-private")
 
-        page.goto(reverse("rooms:week", args=[study]))
+        page.goto(reverse("bookings:week", args=[study]))
         expect(page.get_by_text(re.compile("[Aa]nother room")).first).to_be_visible()
         look(page, "rooms-to-rehome")
         page.goto(reverse("overview:today", args=[study]))
         expect(page.get_by_text(re.compile("[Aa]nother room")).first).to_be_visible()
         look(page, "today-to-rehome")
-        page.goto(reverse("rooms:rehome", args=[study]))
+        page.goto(reverse("bookings:relocate", args=[study]))
         expect(page.get_by_text("Not of the class this study asks for")).to_be_visible()
         look(page, "rehome")
 
-        page.goto(reverse("rooms:ask-class", args=[study]))
+        page.goto(reverse("rooms:ask-standard", args=[study]))
         page.get_by_label(re.compile("^Approved")).check(force=True)
         page.locator("main form button.primary").last.click()
         expect(page.get_by_text("Only an ethics reviewer can ask less of them.").first).to_be_visible()
@@ -128,5 +128,5 @@ def test_asking_more_of_rooms_shows_what_then_needs_another_one(
 
         reviewing = open_browser()
         open_as(laleh, reviewing, watch.home)
-        reviewing.goto(reverse("rooms:decide-class", args=[study]))
+        reviewing.goto(reverse("rooms:decide-standard", args=[study]))
         look(reviewing, "decide-class")

@@ -13,10 +13,10 @@ from functools import partial
 
 from django.db import DatabaseError, connection
 
+from interviews.bookings.booking import book_room, cancel_booking, confirm_booking, hold_room, move_booking
+from interviews.bookings.replanning.series import book_series
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
-from interviews.sessions.booking import book_room, cancel_booking, confirm_booking, hold_room, move_booking
-from interviews.sessions.booking_series import book_series
 from safespace.base.refusals import Refusal
 from tests.races.crowd import crowd
 from tests.races.people import DAYS, HOURS_A_DAY

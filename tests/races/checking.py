@@ -6,7 +6,7 @@ It reads rows and compares times in Python, and knows nothing of constraints, lo
 from collections import defaultdict
 from itertools import pairwise
 
-from interviews.rooms.equipment import Loan
+from interviews.rooms.lending.equipment import Loan
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from tests.races.bookings import seen

@@ -16,21 +16,21 @@ from django.db import transaction
 from consent.checkpoints import actions as asking
 from consent.forms.models import FormVersion
 from consent.forms.scopes import TAKE_PART
-from consent.records import signing
 from consent.records.basis import basis_of
 from consent.records.models import ConsentRecord, CopyChoice, ScopeAnswer
-from consent.records.sittings import Sitting
-from consent.records.steps import READING
+from consent.records.tablet import signing
+from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.steps import READING
 from consent.withdrawals.models import Withdrawal
+from interviews.bookings.booking import book_room
+from interviews.conduct.beginning import begin_session
+from interviews.conduct.running import answer_topic
+from interviews.conduct.safety_check import CODES, Tick
 from interviews.rooms import actions as booking_actions
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
 from interviews.sessions import actions
-from interviews.sessions.beginning import begin_session
-from interviews.sessions.booking import book_room
-from interviews.sessions.checks import CODES, Tick
 from interviews.sessions.models import Session
-from interviews.sessions.running import answer_topic
 from interviews.sessions.scopes import INTERPRETER
 from safespace.audit.log import record as log
 from safespace.audit.models import Entry

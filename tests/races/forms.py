@@ -4,9 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from interviews.bookings.booking import book_room, cancel_booking
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
-from interviews.sessions.booking import book_room, cancel_booking
 from tests.races.crowd import crowd
 
 

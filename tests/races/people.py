@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from consent.ethics.models import Approval
-from interviews.rooms.equipment import Equipment
+from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.models import Room, Site
 from interviews.sessions.models import Session
 from safespace.studies.roles import Role

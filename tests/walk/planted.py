@@ -94,7 +94,7 @@ faulty = [
 under_the_name_of_a_door = [path("planted/", include(([path("", forgotten, name="health")], "accounts")))]
 
 urlpatterns = [*faulty, path("", include("safespace.urls"))]
-handler404 = "safespace.base.errors.not_found"
+handler404 = "safespace.base.http.errors.not_found"
 
 
 def planted(name):

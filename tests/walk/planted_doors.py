@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse
 
-from safespace.accounts import browser
-from safespace.accounts.browser import State
-from safespace.accounts.doors import OPEN, PASSWORD_ONLY
-from safespace.accounts.middleware import SecondFactorMiddleware
+from safespace.accounts.sign_in import browser
+from safespace.accounts.sign_in.browser import State
+from safespace.accounts.sign_in.middleware import SecondFactorMiddleware
+from safespace.accounts.sign_in.public_views import OPEN, PASSWORD_ONLY
 from safespace.studies.middleware import StudyMiddleware
 from safespace.studies.models import Membership
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from safespace.base.headers import FIXED
+from safespace.base.http.headers import FIXED
 from tests.walk.addresses import addresses
 
 pytestmark = pytest.mark.django_db

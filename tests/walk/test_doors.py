@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from safespace.accounts.doors import OPEN, PASSWORD_ONLY
+from safespace.accounts.sign_in.public_views import OPEN, PASSWORD_ONLY
 from safespace.studies.roles import Role, grants
 from tests.walk.addresses import MARK, addresses
 from tests.walk.things import OF_ANYBODY_IN_THE_STUDY, PERSONAL

@@ -1,6 +1,6 @@
 """Which pages ask for a code that is fresh (E-R10): the whole list, written out."""
 
-from safespace.accounts.stepup import MARK
+from safespace.accounts.sign_in.step_up import MARK
 from tests.walk.addresses import addresses
 
 ASK = {
@@ -13,7 +13,7 @@ ASK = {
     "studies:decide-as-administrator", "studies:look-at-role", "studies:name-manager", "studies:leaving",
     "studies:add-training", "studies:confirm-training",
     # Who somebody is
-    "overview:reveal", "sessions:alarm-reveal", "participants:glass-ask", "participants:glass-decide",
+    "overview:reveal", "safety:alarm-reveal", "participants:glass-ask", "participants:glass-decide",
     "participants:glass-look",
     # What the committee decides
     "ethics:new", "ethics:suspend", "forms:decide",

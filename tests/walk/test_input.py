@@ -184,7 +184,7 @@ def a_day(request):
 
 
 urlpatterns = [path("planted/day/", a_day, name="planted-day"), path("", include("safespace.urls"))]
-handler404 = "safespace.base.errors.not_found"
+handler404 = "safespace.base.http.errors.not_found"
 
 
 def test_a_view_that_takes_a_day_as_it_comes_is_found(world, noting, settings):

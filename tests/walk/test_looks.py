@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from safespace.audit.actions import every_action
 from safespace.audit.models import Entry
-from safespace.encryption.descriptor import Opening
+from safespace.encryption.fields.descriptor import Opening
 from tests.walk.addresses import addresses
 
 pytestmark = pytest.mark.django_db
 
 
-MATCHED_ONLY = {"rooms:figures", "rooms:rehome"}
+MATCHED_ONLY = {"calendar:usage", "bookings:relocate"}
 """Open needs of every booking to find those whose room no longer suits. Figures name no person; the other page has a
 line for each person it shows (see below)."""
 

@@ -175,7 +175,7 @@ urlpatterns = [
     path("planted/everything/", takes_everything, name="planted-everything"),
     path("", include("safespace.urls")),
 ]
-handler404 = "safespace.base.errors.not_found"
+handler404 = "safespace.base.http.errors.not_found"
 
 
 def test_G11_a_view_that_takes_whatever_it_is_sent_is_found(world, settings):

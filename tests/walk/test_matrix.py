@@ -11,9 +11,9 @@ from itertools import cycle
 import pytest
 from django.urls import reverse
 
-from safespace.accounts.browser import State
+from safespace.accounts.sign_in.browser import State
+from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import Accommodation, SafeContact
-from safespace.participants.reveal import reveal_identity
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import NEED_TO_KNOW, READING, THEIR_OWN, Role, Thing, Way
 from safespace.studies.roles import GRANTS, OPENS, Permission

@@ -28,7 +28,7 @@ def test_a_view_that_is_open_on_purpose_is_caught(world, settings, name):
 
 @pytest.mark.parametrize("name", ["anybody", "imogen with her passphrase only", "a participant with the device"])
 def test_a_house_without_its_door_is_caught(world, settings, name):
-    door = "safespace.accounts.middleware.SecondFactorMiddleware"
+    door = "safespace.accounts.sign_in.middleware.SecondFactorMiddleware"
     settings.MIDDLEWARE = [one for one in house.MIDDLEWARE if one != door]
 
     assert f"GET planted-open as {name}: answered" in walk([planted("planted-open")], world.people[name], world.things)

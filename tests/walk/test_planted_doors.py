@@ -17,9 +17,9 @@ from tests.walk.walker import Answer, answer, walk
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 """Doors are Python alone; what a role reaches among rows is asked on both databases (`test_matrix.py`)."""
 
-DOOR = "safespace.accounts.middleware.SecondFactorMiddleware"
+DOOR = "safespace.accounts.sign_in.middleware.SecondFactorMiddleware"
 STUDIES = "safespace.studies.middleware.StudyMiddleware"
-METHODS = "safespace.base.middleware.MethodsMiddleware"
+METHODS = "safespace.base.http.middleware.MethodsMiddleware"
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def opened(person, found, things, **extra):
 
 SAMPLE = (
     "studies:index", "studies:team", "studies:my-training", "accounts:index", "accounts:settings", "overview:people",
-    "overview:person", "overview:reveal", "ledger:index", "ledger:looked", "sessions:live", "records:new",
+    "overview:person", "overview:reveal", "ledger:index", "ledger:looked", "conduct:live", "records:new",
 )  # fmt: skip
 
 

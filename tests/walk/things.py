@@ -6,30 +6,30 @@ import uuid
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from consent.forms.models import ConsentForm, FormVersion
-from consent.records.attachments import Attachment
+from consent.records.attachments.attaching import Attachment
+from consent.records.attachments.setting_aside import SetAside
 from consent.records.models import ConsentRecord
-from consent.records.setting_aside import SetAside
 from consent.withdrawals.models import Withdrawal
-from interviews.rooms.access import AccessGrant
-from interviews.rooms.closures import Closure
-from interviews.rooms.equipment import Equipment
+from interviews.bookings.replanning.waiting import Wait
+from interviews.rooms.inspections.closures import Closure
+from interviews.rooms.lending.equipment import Equipment
+from interviews.rooms.lending.room_keys import AccessGrant
 from interviews.rooms.models import Booking, Kind, Room
-from interviews.sessions.booking_waiting import Wait
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
-from safespace.accounts.devices import TotpDevice
+from safespace.accounts.factors.devices import TotpDevice
+from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
-from safespace.accounts.resets import FactorReset
 from safespace.accounts.sessions import BrowserSession
-from safespace.participants.glass import GlassRequest
+from safespace.participants.identity.break_glass import GlassRequest
 from safespace.participants.models import Participant
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 from safespace.privacy.erasure import KINDS, erase
 from safespace.studies.models import Membership, Study
-from safespace.studies.requests import RoleRequest
 from safespace.studies.roles import Role
-from safespace.studies.training import TrainingRecord
+from safespace.studies.team.requests import RoleRequest
+from safespace.studies.team.training import TrainingRecord
 from tests.cast import enrol, make_member, make_user
 from tests.consent.cast import gives_consent
 

@@ -15,8 +15,8 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.urls import reverse
 
-from safespace.accounts.browser import State
-from safespace.accounts.doors import HANDOVER, OPEN, PASSWORD_ONLY
+from safespace.accounts.sign_in.browser import State
+from safespace.accounts.sign_in.public_views import HANDOVER, OPEN, PASSWORD_ONLY
 from safespace.studies.roles import grants
 from tests.walk.addresses import MARK
 from tests.walk.things import OWN

@@ -7,16 +7,16 @@ from datetime import timedelta
 from django.test import Client
 
 from consent.forms.models import FormVersion
-from consent.records.sittings import Sitting
+from consent.records.tablet.sittings import Sitting
 from interviews.demo.accounts import open_accounts
 from interviews.demo.study import seed
-from safespace.accounts.browser import State
+from safespace.accounts.sign_in.browser import State
 from safespace.outbox.deliveries import deliver_due
 from safespace.participants.models import Participant
-from safespace.studies.granting import ask_for_role
 from safespace.studies.models import Membership, Study
 from safespace.studies.roles import Role
-from safespace.studies.training import Course, TrainingRecord
+from safespace.studies.team.granting import ask_for_role
+from safespace.studies.team.training import Course, TrainingRecord
 from tests import make
 from tests.cast import HOUR, make_member, make_user
 from tests.walk.things import Things

@@ -8,7 +8,7 @@ from django.utils import timezone
 from interviews.demo import boot, serving
 from interviews.demo.accounts import ACCOUNTS
 from safespace import first_run
-from safespace.encryption.ringfile import KeyringProblem
+from safespace.encryption.keys.ringfile import KeyringProblem
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from interviews.demo.boot import is_demo
-from safespace.accounts.devices import STEP, TotpDevice
+from safespace.accounts.factors.devices import STEP, TotpDevice
 from safespace.first_run import CannotStart
 
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils.timezone import now
 
-from safespace.accounts.inviting import UsernameTaken, invite
 from safespace.accounts.links import invitation_link
+from safespace.accounts.manage.inviting import UsernameTaken, invite
 from safespace.audit.actors import SYSTEM
 
 

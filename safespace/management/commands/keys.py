@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from safespace.audit.actors import SYSTEM
 from safespace.base.refusals import Refusal
-from safespace.encryption.ringfile import KeyringProblem
+from safespace.encryption.keys.ringfile import KeyringProblem
 from safespace.management.keys import add, escrow, retire, rotate, status
 from safespace.management.progress import Progress
 

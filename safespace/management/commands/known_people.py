@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from safespace.management.progress import Progress
-from safespace.participants.known_index import refill
+from safespace.participants.finding.filling_index import refill
 
 
 class Command(BaseCommand):

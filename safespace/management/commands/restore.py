@@ -10,7 +10,7 @@ from django.utils import timezone
 from safespace.audit.actors import SYSTEM
 from safespace.base.refusals import Refusal
 from safespace.custody import backups, rehearsal, restoring
-from safespace.encryption.ringfile import KeyringProblem
+from safespace.encryption.keys.ringfile import KeyringProblem
 
 
 class Command(BaseCommand):

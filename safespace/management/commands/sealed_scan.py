@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from safespace.encryption.models import Scan as Noted
-from safespace.encryption.scan import scan
+from safespace.encryption.upkeep.scan import scan
 from safespace.management.progress import Progress
 
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from safespace.accounts.inviting import vouch
+from safespace.accounts.manage.inviting import vouch
 from safespace.accounts.models import User
 from safespace.audit.actors import SYSTEM
 

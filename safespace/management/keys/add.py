@@ -1,7 +1,7 @@
 """`manage.py keys add`: a new key-encryption key."""
 
 from safespace.custody import rotation
-from safespace.encryption import keks, keyring
+from safespace.encryption.keys import keks, keyring
 
 HELP = "make a random key-encryption key the active one; data keys follow with `keys rotate kek`"
 

@@ -5,7 +5,7 @@ import getpass
 from django.core.management.base import CommandError
 
 from safespace.custody import rotation
-from safespace.encryption import escrow, keyring, ringfile
+from safespace.encryption.keys import escrow, keyring, ringfile
 
 HELP = "show the root key once as a text to write down, or check a text that was written down"
 

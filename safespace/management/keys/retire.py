@@ -3,7 +3,8 @@
 from django.core.management.base import CommandError
 
 from safespace.custody import rotation
-from safespace.encryption import keks, retiring
+from safespace.encryption.keys import keks
+from safespace.encryption.upkeep import retirement
 
 HELP = "destroy a key-encryption key, or older data keys, that nothing needs any more"
 NO_WAY_BACK = "Backups of the data from before the rotation will not open again."
@@ -42,7 +43,7 @@ def _keks(command, options):
 def _data(command, options):
     if options["ids"]:
         raise CommandError("Data keys are retired all together: those that nothing names.")
-    free, held, young = retiring.retirable(at=command.at)
+    free, held, young = retirement.retirable(at=command.at)
     found = f"{len(free):,} can go, {len(held):,} are still needed, {len(young):,} were replaced within the hour."
     if options["dry_run"] or not free:
         command.stdout.write(f"Of the older data keys {found} Nothing was changed.")

@@ -3,9 +3,9 @@
 from django.core.management.base import CommandError
 
 from safespace.custody import rotation
-from safespace.encryption import keks, keyring, ringfile, roots
+from safespace.encryption.keys import keks, keyring, ringfile, roots
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
-from safespace.encryption.router import KEYS
 
 HELP = "wrap the key ring (root) or the data keys (kek) anew, or replace the data keys (data)"
 

@@ -2,9 +2,10 @@
 
 from django.db.models import Count
 
-from safespace.encryption import keks, keyring, references, roots, tallying
+from safespace.encryption.keys import keks, keyring, roots
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey, Rotation, Tombstone
-from safespace.encryption.router import KEYS
+from safespace.encryption.upkeep import counting, references
 
 HELP = "say which keys there are, what they hold, and how far a rotation has come"
 
@@ -52,7 +53,7 @@ def _data_keys(command):
 
 
 def _values(command):
-    tally = tallying.tally(at=command.at, progress=command.progress)
+    tally = counting.tally(at=command.at, progress=command.progress)
     command.stdout.write("Sealed values: under the newest key, under an older one, bound to an older one, key gone")
     for field, counts in sorted(tally.fields.items()):
         numbers = "".join(f"{counts.get(what, 0):>9,}" for what in ("current", "older", "kept", "gone"))

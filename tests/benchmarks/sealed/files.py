@@ -8,7 +8,7 @@ import uuid
 
 from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 
-from safespace.encryption import streams
+from safespace.encryption.files import streams
 from tests.benchmarks.table import Row, medians
 
 KEY, CONTEXT = os.urandom(32), f"safespace/file/v1|{uuid.uuid4().hex}".encode()

@@ -2,8 +2,9 @@
 
 import uuid
 
-from safespace.encryption import bulk, keycache
-from safespace.participants.matching import fitting, ranked
+from safespace.encryption.fields import bulk
+from safespace.encryption.keys import keycache
+from safespace.participants.finding.name_matching import fitting, ranked
 from tests.benchmarks.sealed.clock import cpu_clock
 from tests.benchmarks.sealed.tables import Plain, Sealed, rows
 from tests.benchmarks.table import Row, median

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, models
 
-from safespace.encryption.blind import BlindIndexField
-from safespace.encryption.fields import SealedText
+from safespace.encryption.fields.blind_index import BlindIndexField
+from safespace.encryption.fields.sealed_fields import SealedText
 
 try:
     from fernet_fields import EncryptedTextField

@@ -3,7 +3,8 @@
 import uuid
 from statistics import median
 
-from safespace.encryption import blind, keycache
+from safespace.encryption.fields import blind_index
+from safespace.encryption.keys import keycache
 from tests.benchmarks.sealed.clock import cpu_clock
 from tests.benchmarks.sealed.tables import (
     ROWS_A_PERSON,
@@ -98,12 +99,12 @@ def look_up(scale):
     def sealed():
         for mail in wanted:
             with keycache.scope():
-                found = blind.candidates("email", mail, study)
+                found = blind_index.candidates("email", mail, study)
                 assert SealedMail.objects.only("mail", "person_id").get(mail_index__in=found).mail == mail
 
     def with_keys():
         for mail in wanted:
-            found = blind.candidates("email", mail, study)
+            found = blind_index.candidates("email", mail, study)
             assert SealedMail.objects.only("mail", "person_id").get(mail_index__in=found).mail == mail
 
     plain, cold = medians(plainly, sealed, clock=clock)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from consent.checkpoints.models import Answer, Checkpoint, ConsentNotStanding, TopicNotGranted
-from consent.records.signing import agree
+from consent.records.tablet.signing import agree
 from consent.withdrawals.models import Withdrawal
 from safespace.audit.models import Entry
 from safespace.base.once import KeyTaken

@@ -167,7 +167,7 @@ def test_the_page_says_why_since_when_and_what_waits_on_every_page_of_the_study(
 
     suspend(leaving_well, laleh)
 
-    for name in ("studies:team", "overview:today", "participants:add", "sessions:plan", "rooms:week"):
+    for name in ("studies:team", "overview:today", "participants:add", "sessions:plan", "bookings:week"):
         page = signed_in(imogen).get(reverse(name, args=[leaving_well.pk])).content.decode()
         assert note in page
         assert reverse("ethics:index", args=[leaving_well.pk]) in page

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from consent.records.models import ConsentRecord
-from consent.records.signing import agree
+from consent.records.tablet.signing import agree
 from consent.records.witnessing import Statement, possible_witnesses
 from safespace.base.gates import GateClosed
 from safespace.participants.separation import ForSomebodyElse, Separation

@@ -8,10 +8,10 @@ import time_machine
 from django.urls import reverse
 
 from consent.records.models import ConsentRecord, Copy
-from consent.records.signing import agree, take_copy
+from consent.records.tablet.signing import agree, take_copy
 from safespace.audit.models import Entry
-from safespace.encryption.erasure import shred
-from safespace.participants.reveal import reveal_identity
+from safespace.encryption.keys.erasure import shred
+from safespace.participants.identity.reveal import reveal_identity
 from tests.cast import NOON
 from tests.consent.cast import choose, gives_consent, send, sit
 from tests.make import lent, signed_in

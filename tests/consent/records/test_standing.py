@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from consent.records.consent_summary import strips
 from consent.records.models import ConsentRecord
-from consent.records.signing import agree, take_copy
-from consent.records.strip import strips
+from consent.records.tablet.signing import agree, take_copy
 from tests.cast import HOUR, NOON, enrol
 from tests.consent.cast import ALDERS_ANSWERS, CHOICES, approve, begin_form, choice, choose, gives_consent, send, sit
 from tests.consent.withdrawals.test_receive import standing, withdraw

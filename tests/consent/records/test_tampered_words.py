@@ -6,7 +6,7 @@ from django.db import connection
 from consent.forms.models import FormScope, FormVersion
 from consent.records.gates import asking_gate
 from consent.records.models import ConsentRecord
-from consent.records.signing import agree
+from consent.records.tablet.signing import agree
 from safespace.base.gates import GateClosed
 from tests.cast import NOON
 from tests.consent.cast import choose, sit

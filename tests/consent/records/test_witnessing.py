@@ -8,11 +8,11 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from consent.records.consent_summary import strips
 from consent.records.models import ConsentRecord, Route
-from consent.records.signing import agree, take_copy
-from consent.records.sittings import Sitting
-from consent.records.steps import WitnessToo
-from consent.records.strip import strips
+from consent.records.tablet.signing import agree, take_copy
+from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.steps import WitnessToo
 from consent.records.witnessing import (
     TIME_TO_SIGN,
     NotYourPart,

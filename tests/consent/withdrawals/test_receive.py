@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from consent.records.models import ConsentRecord, Hold, ScopeAnswer
-from consent.records.signing import agree
+from consent.records.tablet.signing import agree
 from consent.withdrawals.models import Channel, NotYetSaid, Wish, WishUnclear, Withdrawal, WrittenDownAlready
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed

@@ -92,7 +92,7 @@ def test_their_talks_ahead_are_called_off_and_others_stay(
 
 
 @pytest.mark.parametrize(
-    "name", ["participants:contact", "participants:needs", "participants:safe-word", "rooms:apart"]
+    "name", ["participants:contact", "participants:needs", "participants:safe-word", "calendar:separation"]
 )
 def test_a_page_that_needs_what_is_gone_says_that_it_was_erased(alder, imogen, name):
     """Asked for by its address: a sentence, no trace."""
@@ -108,7 +108,7 @@ def test_a_session_of_somebody_erased_can_still_be_looked_at(alder, alders_conse
     planned = make_session(alder, tomasz, imogen)
     gone(alder, imogen)
 
-    for name in ("sessions:show", "sessions:ready"):
+    for name in ("conduct:show", "conduct:ready"):
         assert main(signed_in(tomasz), reverse(name, args=[alder.study_id, planned.pk]))[0] == 200
 
 

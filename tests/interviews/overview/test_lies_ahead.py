@@ -9,7 +9,7 @@ from django.urls import reverse
 from interviews.overview.lies_ahead import lies_ahead
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
-from tests.interviews.bookings import TUESDAY, book, hours, planned
+from tests.interviews.planned import TUESDAY, book, hours, planned
 from tests.make import signed_in
 
 

@@ -3,12 +3,12 @@
 import uuid
 from datetime import timedelta
 
-from interviews.overview.colleagues import team_needs
-from interviews.overview.formless import formless_needs
-from interviews.sessions.choosing_form import choose_form
-from safespace.participants.glass import WAITS, GlassRequest
+from interviews.overview.needs.colleagues import team_needs
+from interviews.overview.needs.without_form import formless_needs
+from interviews.sessions.planning.choosing_form import choose_form
+from safespace.participants.identity.break_glass import WAITS, GlassRequest
 from tests.cast import NOON
-from tests.interviews.bookings import planned
+from tests.interviews.planned import planned
 
 
 def titles(member, at=NOON):

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from consent.ethics.models import Approval
 from consent.forms.decisions import Decision
+from interviews.conduct.closing import call_off
 from interviews.overview.today import today_page
-from interviews.sessions.closing import call_off
 from interviews.sessions.models import Because
 from safespace.participants.models import Participant, Reveal
 from tests.cast import HOUR, NOON

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from interviews.overview.work import hours_of, papers_of
 from safespace.studies.need_to_know import Role
-from safespace.studies.training import Course, TrainingRecord
+from safespace.studies.team.training import Course, TrainingRecord
 from tests.cast import NOON, make_member, make_user
-from tests.interviews.bookings import book, hours
+from tests.interviews.planned import book, hours
 from tests.make import signed_in
 
 

@@ -1,7 +1,7 @@
 """What suits whom, in words (domain.md D-R1, D-R7, G-R5)."""
 
 from tests.cast import NOON
-from tests.interviews.bookings import hours
+from tests.interviews.planned import hours
 
 
 def test_a_room_that_meets_every_need_says_so(quiet_room):

@@ -4,14 +4,14 @@ import uuid
 
 import pytest
 
-from interviews.rooms import keeping
-from interviews.rooms.assessments import Assessment
-from interviews.rooms.closures import Closure
+from interviews.bookings.replanning.relocation import to_rehome
+from interviews.rooms import lifecycle
+from interviews.rooms.inspections.closures import Closure
+from interviews.rooms.inspections.inspections import Assessment
 from interviews.rooms.models import Booking, Room
-from interviews.sessions.rehoming import to_rehome
 from tests.cast import NOON
-from tests.interviews.bookings import book, hours
-from tests.interviews.rooms.looks import look
+from tests.interviews.planned import book, hours
+from tests.interviews.rooms.inspections.inspecting import look
 from tests.race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ def test_a_room_is_never_given_up_and_booked_at_once(alders, junipers, quiet_roo
     """D, machine Room. One of the three wins against the other two, or both bookings against the giving up."""
     at_once(
         lambda: book(alders, quiet_room, hours(14), tomasz),
-        lambda: keeping.retire_room(room=quiet_room, by=imogen, at=NOON),
+        lambda: lifecycle.retire_room(room=quiet_room, by=imogen, at=NOON),
         lambda: book(junipers, quiet_room, hours(10), sunita),
     )
 

@@ -7,9 +7,9 @@ import time_machine
 
 from interviews.rooms.models import Room, Site
 from tests.cast import NOON
-from tests.interviews.bookings import book, hours
-from tests.interviews.rooms.looks import typed_look
-from tests.interviews.rooms.test_views import url
+from tests.interviews.bookings.test_views import url
+from tests.interviews.planned import book, hours
+from tests.interviews.rooms.inspections.inspecting import typed_look
 from tests.make import signed_in
 
 
@@ -22,9 +22,9 @@ def monday_noon():
 def test_a_coordinator_adds_a_site_and_a_room_looks_at_it_and_approves_it(imogen, leaving_well):
     client = signed_in(imogen)
 
-    client.post(url("add-site", imogen), {"intent": uuid.uuid4(), "name": "Newcastle", "zone": "Europe/London"})
+    client.post(url("rooms:add-site", imogen), {"intent": uuid.uuid4(), "name": "Newcastle", "zone": "Europe/London"})
     answer = client.post(
-        url("add", imogen),
+        url("rooms:add", imogen),
         {
             "intent": uuid.uuid4(), "site": Site.objects.get().pk, "name": "Quiet Room", "kind": "room", "seats": 3,
             "features": ["step_free"], "open_days": ["0", "1"], "opens": "09:00", "closes": "17:00",
@@ -33,22 +33,22 @@ def test_a_coordinator_adds_a_site_and_a_room_looks_at_it_and_approves_it(imogen
     )  # fmt: skip
     room = Room.objects.get()
     assert room.features == [], "what it offers is found by looking"
-    early = client.post(url("approve", imogen, room.pk), {"intent": uuid.uuid4(), "approved_until": "2027-05-01"})
-    client.post(url("look", imogen, room.pk), typed_look(no=["hearing_loop"]))
-    client.post(url("approve", imogen, room.pk), {"intent": uuid.uuid4(), "approved_until": "2027-05-01"})
+    early = client.post(url("rooms:approve", imogen, room.pk), {"intent": uuid.uuid4(), "approved_until": "2027-05-01"})
+    client.post(url("rooms:look", imogen, room.pk), typed_look(no=["hearing_loop"]))
+    client.post(url("rooms:approve", imogen, room.pk), {"intent": uuid.uuid4(), "approved_until": "2027-05-01"})
 
     room.refresh_from_db()
-    assert answer["Location"] == url("room", imogen, room.pk)
+    assert answer["Location"] == url("rooms:room", imogen, room.pk)
     assert (early.status_code, f"{room.approved_until}") == (422, "2027-05-01")
     assert (room.open_days, room.gap_after, "hearing_loop" in room.features) == ([0, 1], 30, False)
-    page = client.get(url("room", imogen, room.pk)).content.decode()
+    page = client.get(url("rooms:room", imogen, room.pk)).content.decode()
     assert "Imogen Achterberg, Monday 23 November 2026. It counts until Tuesday 23 November 2027." in page
     assert "Sound tested on Monday 23 November 2026." in page
 
 
 def test_a_look_with_an_answer_missing_comes_back_with_what_was_typed(quiet_room, imogen):
     page = signed_in(imogen).post(
-        url("look", imogen, quiet_room.pk), typed_look(remarks="Two windows to the garden") | {"signal": ""}
+        url("rooms:look", imogen, quiet_room.pk), typed_look(remarks="Two windows to the garden") | {"signal": ""}
     )
 
     assert page.status_code == 422
@@ -57,7 +57,7 @@ def test_a_look_with_an_answer_missing_comes_back_with_what_was_typed(quiet_room
 
 
 def test_an_approval_lasts_twelve_months_at_most(quiet_room, imogen):
-    page = signed_in(imogen).post(url("approve", imogen, quiet_room.pk), {"approved_until": "2028-01-01"})
+    page = signed_in(imogen).post(url("rooms:approve", imogen, quiet_room.pk), {"approved_until": "2028-01-01"})
 
     assert page.status_code == 422
 
@@ -67,8 +67,8 @@ def test_a_room_out_of_use_says_how_many_bookings_wait_for_another(alders, quiet
     book(alders, quiet_room, hours(14), tomasz)
     client = signed_in(imogen)
 
-    page = client.get(url("suspend", imogen, quiet_room.pk)).content.decode()
-    client.post(url("suspend", imogen, quiet_room.pk), {"intent": uuid.uuid4()})
+    page = client.get(url("rooms:suspend", imogen, quiet_room.pk)).content.decode()
+    client.post(url("rooms:suspend", imogen, quiet_room.pk), {"intent": uuid.uuid4()})
 
     quiet_room.refresh_from_db()
     assert "1 booking ahead needs another room." in page
@@ -82,7 +82,7 @@ def test_a_room_is_changed_on_its_page_and_keeps_what_was_found(quiet_room, imog
     }  # fmt: skip
     found = quiet_room.features
 
-    answer = signed_in(imogen).post(url("change", imogen, quiet_room.pk), facts)
+    answer = signed_in(imogen).post(url("rooms:change", imogen, quiet_room.pk), facts)
 
     quiet_room.refresh_from_db()
     assert answer.status_code == 302

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from interviews.conduct.closing import call_off, close_session, not_met, stop_session
+from interviews.conduct.running import pause_session
 from interviews.sessions import actions
-from interviews.sessions.closing import call_off, close_session, not_met, stop_session
 from interviews.sessions.models import NEXT, Session, State
-from interviews.sessions.running import pause_session
 from safespace.base.transitions import NotAllowedNow
 from tests.cast import NOON
 from tests.interviews.cast import BEGINS, make_session

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from safespace.accounts import factors, inviting, resetting
+from safespace.accounts.factors import all_factors
+from safespace.accounts.factors.seeds import taken_back
 from safespace.accounts.invitations import Invitation
+from safespace.accounts.manage import inviting, resetting
 from safespace.accounts.models import FactorReset, Passkey, TotpDevice, User
 from safespace.accounts.second_person import (
     APART,
@@ -22,7 +24,6 @@ from safespace.accounts.second_person import (
     second_person,
     who_may,
 )
-from safespace.accounts.seeds import taken_back
 from safespace.audit.actors import SYSTEM
 from tests.cast import HOUR, NOON
 from tests.make import a_passkey, an_app, signed_in
@@ -69,7 +70,7 @@ def puppet_of(administrator, at):
         app = TotpDevice(user=puppet, seed=taken_back(carried, puppet))
         browser.post(reverse("accounts:enrol"), {"name": "P", "code": app.code(at=at), "carried": carried})
         a_passkey(puppet)
-    assert factors.has_any(puppet)
+    assert all_factors.has_any(puppet)
     return puppet
 
 
@@ -86,7 +87,7 @@ def test_S1_an_administrator_takes_over_no_account_with_a_puppet_however_long_th
         answers.append(signed_in(puppet).post(address, {"to": "link"}))
 
     assert not any("/invitation/" in one.content.decode() for one in answers), "no link to her account was made"
-    assert factors.has_any(imogen.user)
+    assert all_factors.has_any(imogen.user)
     assert User.objects.get(pk=imogen.user.pk).has_usable_password()
 
 

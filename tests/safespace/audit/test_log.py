@@ -5,8 +5,8 @@ from safespace.audit import log
 from safespace.audit.actors import ANONYMOUS, SYSTEM
 from safespace.audit.models import Entry, Unsealed
 from safespace.base.constraints import is_broken
-from safespace.encryption.erasure import shred
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
+from safespace.encryption.keys.erasure import shred
 
 from .conftest import HERONS, MARIT, RECEIVED, write
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from safespace.audit import outside, sealing
 from safespace.audit.merkle import Tree
 from safespace.audit.models import Checkpoint, Entry, Leaf, Unsealed
-from safespace.encryption import keyring
+from safespace.encryption.keys import keyring
 
 from .conftest import HERONS, RECEIVED, WRENS, write
 

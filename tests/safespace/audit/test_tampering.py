@@ -13,7 +13,7 @@ from django.db import transaction
 from safespace.audit import canonical, log, sealing, verification
 from safespace.audit.merkle import leaf_hash
 from safespace.audit.models import Checkpoint, Entry, Leaf, Unsealed, Verification
-from safespace.encryption.erasure import shred
+from safespace.encryption.keys.erasure import shred
 
 from .conftest import HERONS, RECEIVED, key, write
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from django.db import connections
 from django.utils import timezone
 
-from safespace.encryption import keycache, keyring
+from safespace.encryption.keys import keycache, keyring
 from safespace.encryption.models import DataKey
 from safespace.participants.models import Linkage, Person
 from tests.architecture.tree import ROOT

@@ -3,7 +3,7 @@
 import uuid
 
 from safespace.audit.actors import SYSTEM
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.participants.models import Linkage, Person
 from safespace.privacy import epochs, nightly
 from safespace.privacy.asking import Asker, ErasureDecision, ErasureRequest, Extent, Ground

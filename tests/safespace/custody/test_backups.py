@@ -40,7 +40,7 @@ erase(key=uuid.uuid4(), participant=Participant.objects.get(pk=sys.argv[1]), kin
     by=Membership.objects.get(), at=now(), at_once=sys.argv[2] == "at once")
 """
 NAME = """
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.participants.models import Linkage
 for pk in sys.argv[1:]:
     try:

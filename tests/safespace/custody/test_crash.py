@@ -13,14 +13,16 @@ from django.test import override_settings
 
 from safespace.audit.actors import SYSTEM
 from safespace.custody import dumps, rotation
-from safespace.encryption import envelope, keks, keycache, keyring, references, ringfile, roots
+from safespace.encryption.fields import envelope
+from safespace.encryption.keys import keks, keycache, keyring, ringfile, roots
 from safespace.encryption.models import DataKey, Rotation
+from safespace.encryption.upkeep import references
 from safespace.participants.models import Person
 from safespace.privacy import epochs
 from tests.safespace.custody import crash
 from tests.safespace.custody.crash import World, completes, killed_after, killed_at, killed_at_each, moments, steps_of
 from tests.safespace.custody.erasing import erasing, require_all_or_nothing
-from tests.safespace.encryption.test_rotation import ring, root_key
+from tests.safespace.encryption.upkeep.test_rotation import ring, root_key
 
 __all__ = ["ring"]
 

@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from safespace.audit.models import Entry
-from safespace.encryption import datakeys, escrow, keks, keyring, resealing, ringfile
+from safespace.encryption.keys import datakeys, escrow, keks, keyring, ringfile
 from safespace.encryption.models import DataKey, Rotation
+from safespace.encryption.upkeep import rotation
 from safespace.participants.models import Linkage
-from tests.safespace.encryption.test_rotation import ring, root_key
+from tests.safespace.encryption.upkeep.test_rotation import ring, root_key
 
 __all__ = ["ring"]
 
@@ -91,7 +92,7 @@ def test_no_answer_is_no(ring, alder, monkeypatch):
 
 
 def test_status_says_how_far_a_rotation_has_come(ring, alder, settings):
-    resealing.make_generations(Rotation.objects.create(began_at=timezone.now()).began_at)
+    rotation.make_generations(Rotation.objects.create(began_at=timezone.now()).began_at)
     settings.SAFESPACE_KEYS = [root_key(), *settings.SAFESPACE_KEYS]
 
     said = keys("status")

@@ -11,12 +11,14 @@ from django.utils import timezone
 from safespace.audit.actors import SYSTEM
 from safespace.custody import nightly, rotation
 from safespace.custody.models import Rehearsal, Sweep
-from safespace.encryption import datakeys, keks, keyring, resealing, tallying
+from safespace.encryption.keys import datakeys, keks, keyring
 from safespace.encryption.models import DataKey, Scan
+from safespace.encryption.upkeep import counting
+from safespace.encryption.upkeep import rotation as encryption_rotation
 from safespace.privacy.erasure import KINDS, erase
 from tests.cast import NOON
 from tests.make import signed_in
-from tests.safespace.encryption.test_rotation import ring
+from tests.safespace.encryption.upkeep.test_rotation import ring
 
 __all__ = ["ring"]
 ADDRESS = "custody:keys"
@@ -37,8 +39,8 @@ def test_it_says_how_far_a_rotation_has_come(ring, ada, alder):
     assert f"{keys} of {keys} keys" in said
 
     rotation.add(by=SYSTEM, at=NOON)
-    resealing.make_generations(timezone.now())
-    tallying.tally(at=NOON)
+    encryption_rotation.make_generations(timezone.now())
+    counting.tally(at=NOON)
 
     said = shown(ada)
     assert f"Older {old} {keys} data keys" in said

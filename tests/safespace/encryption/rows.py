@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 
-from safespace.encryption.blind import BlindIndexField
-from safespace.encryption.fields import SealedBytes, SealedDate, SealedJSON, SealedText
-from safespace.encryption.files import SealedFile
+from safespace.encryption.fields.blind_index import BlindIndexField
+from safespace.encryption.fields.sealed_fields import SealedBytes, SealedDate, SealedJSON, SealedText
+from safespace.encryption.files.sealed_files import SealedFile
 
 
 class Row(models.Model):

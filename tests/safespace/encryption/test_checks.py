@@ -72,7 +72,7 @@ def test_a_process_with_keys_leaves_no_core():
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux whether a core was written")
 def test_one_that_dies_is_not_written_out(tmp_path):
     script = "import os; {}; os.abort()"
-    ours = script.format("from safespace.encryption.process import leave_no_core; leave_no_core()")
+    ours = script.format("from safespace.encryption.keys.process import leave_no_core; leave_no_core()")
     status = _status_of(ours, tmp_path)
 
     assert (os.WIFSIGNALED(status), os.WCOREDUMP(status)) == (True, False)

@@ -9,8 +9,8 @@ from django.db import connections
 from django.urls import reverse
 
 from safespace.audit.models import Entry
-from safespace.encryption.erasure import shred
-from safespace.participants.reveal import reveal_identity
+from safespace.encryption.keys.erasure import shred
+from safespace.participants.identity.reveal import reveal_identity
 from tests.cast import HOUR, NOON, enrol
 from tests.make import signed_in
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import SafeContact
 from safespace.participants.no_contact import NoContact, NoContactWanted
-from safespace.participants.reveal import reveal_identity
 from tests.cast import HOUR, NOON, PLAN
 from tests.make import signed_in
 

@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 
 from safespace.audit.models import Entry
-from safespace.participants.glass import GlassRequest
+from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.reveal import reveal_identity, show_safe_word
 from safespace.participants.models import Reveal
-from safespace.participants.reveal import reveal_identity, show_safe_word
 from safespace.participants.separation import ForSomebodyElse, Separation
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
@@ -59,7 +59,7 @@ def test_C_R4_pages_of_contact_and_of_the_list_are_closed_to_who_is_on_it(alder,
     """Another coordinator reads and changes both; a stranger finds nothing."""
     olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
     keep_apart(alder, imogen, olga)
-    names = ("participants:contact", "participants:safe-word", "rooms:apart")
+    names = ("participants:contact", "participants:safe-word", "calendar:separation")
 
     for name in names:
         url = reverse(name, args=[alder.study_id, alder.pk])

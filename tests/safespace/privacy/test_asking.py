@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.encryption.models import Tombstone
-from safespace.encryption.shut import KeyDestroyed
 from safespace.outbox.models import Announcement
 from safespace.participants.models import Linkage, Participant, SafeContact
 from safespace.privacy import deciding, nightly

@@ -3,9 +3,9 @@
 import pytest
 
 from safespace.audit.actors import SYSTEM
-from safespace.encryption import datakeys
+from safespace.encryption.keys import datakeys
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.encryption.models import DataKey
-from safespace.encryption.shut import KeyDestroyed
 from safespace.privacy import epochs, nightly
 from safespace.privacy.certificates import certificate_of
 from safespace.privacy.models import Epoch

@@ -9,13 +9,13 @@ from django.db import IntegrityError, connections, transaction
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from safespace.audit.verification import verify
-from safespace.encryption import erasure as keys
-from safespace.encryption import residue
-from safespace.encryption.blind import candidates
+from safespace.encryption.fields.blind_index import candidates
+from safespace.encryption.keys import erasure as keys
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.encryption.models import DataKey, Tombstone
-from safespace.encryption.shut import KeyDestroyed
+from safespace.encryption.upkeep import residue
+from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import Linkage, Participant, Person, SafeContact
-from safespace.participants.reveal import reveal_identity
 from safespace.privacy import epochs, erasure, nightly
 from safespace.privacy.certificates import certificate_of
 from safespace.privacy.erasure import KINDS, IdentityWouldStay, NothingToErase, SamePerson, erase

@@ -2,8 +2,8 @@
 
 import pytest
 
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.encryption.models import DataKey, Tombstone
-from safespace.encryption.shut import KeyDestroyed
 from safespace.participants.models import Linkage
 from safespace.privacy import epochs, journal
 from safespace.privacy.models import Shredding

@@ -2,8 +2,8 @@
 
 import uuid
 
-from safespace.participants.known import Known
-from safespace.participants.known_index import refill
+from safespace.participants.finding.cross_study_index import Known
+from safespace.participants.finding.filling_index import refill
 from safespace.privacy.erasure import KINDS, erase
 from tests.cast import HOUR, NOON
 

@@ -5,8 +5,8 @@ import uuid
 import pytest
 from django.db import connections
 
+from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
-from safespace.encryption.router import KEYS
 from safespace.participants.models import SafeContact
 from safespace.privacy import erasure
 from safespace.privacy.models import Destruction

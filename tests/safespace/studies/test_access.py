@@ -41,7 +41,7 @@ urlpatterns = [
     path("studies/<uuid:study_id>/run/", run, name="run"),
     path("studies/<uuid:study_id>/inside/", asks_inside, name="inside"),
 ]
-handler404 = "safespace.base.errors.not_found"
+handler404 = "safespace.base.http.errors.not_found"
 
 
 @pytest.fixture(autouse=True)

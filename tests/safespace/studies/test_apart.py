@@ -7,9 +7,9 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from safespace.studies.granting import AdministratorApart, OtherSide, ask_for_role
 from safespace.studies.models import Membership, OpeningNotGranted, Study
 from safespace.studies.need_to_know import Role
+from safespace.studies.team.granting import AdministratorApart, OtherSide, ask_for_role
 from tests.cast import NOON, make_member, make_user, train
 from tests.make import signed_in
 

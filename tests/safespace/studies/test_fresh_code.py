@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from safespace.accounts.forms import SecondStepForm
 from safespace.participants.models import Reveal
-from safespace.studies.granting import ask_for_role
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
-from safespace.studies.training import TrainingRecord
+from safespace.studies.team.granting import ask_for_role
+from safespace.studies.team.training import TrainingRecord
 from tests.cast import NOON, make_user
 from tests.make import signed_in
 

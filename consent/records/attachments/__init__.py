@@ -1,0 +1,1 @@
+"""Papers kept with a consent record, and setting one aside that belongs to another person."""

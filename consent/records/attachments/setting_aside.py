@@ -1,0 +1,146 @@
+"""A paper that was kept with the wrong person: set aside at once by one, removed by a second (domain.md E-R3, F-R4).
+
+A mistake is closed with a row that says so. The paper opens no more from the moment it is set aside, save to the second
+person who looks; that a paper was kept, and by whom, stays on record.
+"""
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from consent.records import actions
+from consent.records.attachments.attaching import Attachment
+from safespace.accounts.second_person import second_person
+from safespace.audit.log import record as log
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.encryption.fields.sealed_fields import SealedText
+from safespace.participants.identity.reveal_limits import holders, tell
+from safespace.participants.models import Participant
+from safespace.studies.need_to_know import Role
+
+
+class NoWhy(Refusal):
+    sentence = "Write a few words about what is wrong with it. They stay on record."
+    status = 422
+    field = "why"
+
+
+class AlreadySetAside(Refusal):
+    sentence = "This paper was set aside already."
+
+
+class SamePerson(Refusal):
+    """Whoever set it aside is not the second person (F-R4)."""
+
+    sentence = "Somebody else has to look at this: you set it aside."
+
+
+class AlreadyLookedAt(Refusal):
+    sentence = "Somebody looked at this already. Nothing more was changed."
+
+
+class SetAsideManager(models.Manager):
+    @transaction.atomic
+    def set_aside(self, *, key, attachment, why, by, at):
+        """Stop `attachment` from opening, and tell the data protection officer. Idempotent under `key`.
+
+        `why` is sealed with what is written about the person. Raises NoWhy, AlreadySetAside.
+        """
+        if len(why.strip()) < 3:
+            raise NoWhy
+        participant = Participant.objects.select_for_update().select_related("study").get(pk=attachment.participant_id)
+
+        def make():
+            if self.filter(attachment=attachment).exists():
+                raise AlreadySetAside
+            aside = SetAside(
+                id=key, attachment=attachment, why=why.strip(), set_aside_at=at, recorded_by=by.actor_id
+            )  # fmt: skip
+            aside.save(force_insert=True)
+            detail = {"kind": attachment.kind}
+            log(actions.SET_ASIDE, by=by, at=at, participant=participant, about=attachment, detail=detail, reason=why)
+            tell(holders(participant.study, at, Role.DATA_PROTECTION_OFFICER), at)
+            return aside
+
+        same = {"attachment_id": attachment.pk, "why": why.strip()}
+        return once(SetAside, key, by=by, make=make, same=same)
+
+
+class SetAside(Base):
+    """`recorded_by` says that a paper does not belong to the person it was kept with."""
+
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="set_aside")
+    why = SealedText(context="set_aside.why")
+    set_aside_at = models.DateTimeField()
+
+    objects = SetAsideManager()
+
+    class Meta:
+        constraints = [AppendOnly(name="set_aside_written_once")]
+
+    class Privacy:
+        key, path = ("content", "participant_id"), "attachment__record__participant_id"
+        sealed = {"why"}
+        open = {"id", "recorded_at", "recorded_by", "attachment", "set_aside_at"}
+
+    def __str__(self):
+        return "A paper set aside"
+
+    @property
+    def participant_id(self):
+        return self.attachment.participant_id
+
+    def gate(self, at, *, by):
+        """What has to hold before `by` is the second person; the page shows the same list (F-R4)."""
+        return second_person(by=by.actor_id, first=self.recorded_by, at=at)
+
+    @transaction.atomic
+    def look_again(self, *, remove, by, at):
+        """A second person looked: `remove` destroys the file, otherwise the paper counts again. Twice is harmless.
+
+        Raises SamePerson, GateClosed, AlreadyLookedAt.
+        """
+        participant = Participant.objects.select_for_update().get(pk=self.participant_id)
+        before = SecondLook.objects.filter(set_aside=self).first()
+        if before is not None:
+            if (before.looked_by, before.removed) == (by.actor_id, remove):
+                return before
+            raise AlreadyLookedAt
+        if by.actor_id is None or by.actor_id == self.recorded_by:
+            raise SamePerson
+        self.gate(at, by=by).require()
+        looked = SecondLook(
+            set_aside=self, set_aside_by=self.recorded_by, looked_by=by.actor_id, looked_at=at, removed=remove,
+            recorded_by=by.actor_id,
+        )  # fmt: skip
+        looked.save(force_insert=True)
+        if remove:
+            self.attachment.remove_file()
+        code = actions.REMOVED if remove else actions.RETURNED
+        log(code, by=by, at=at, participant=participant, about=self.attachment, detail={"kind": self.attachment.kind})
+        return looked
+
+
+class SecondLook(Base):
+    """Somebody else looked at a paper that was set aside. The database refuses the first person."""
+
+    set_aside = models.OneToOneField(SetAside, models.PROTECT, related_name="second_look")
+    set_aside_by = models.UUIDField()
+    looked_by = models.UUIDField()
+    looked_at = models.DateTimeField()
+    removed = models.BooleanField(help_text="whether the file was destroyed; else the paper counts again")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(set_aside_by=F("looked_by")), name="paper_looked_at_by_another"),
+            AppendOnly(name="second_look_written_once"),
+        ]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "set_aside", "set_aside_by", "looked_by", "looked_at", "removed"}
+
+    def __str__(self):
+        return "A second look"

@@ -1,0 +1,79 @@
+"""A paper kept with the wrong person: one sets it aside, another looks and decides (domain.md E-R3, F-R4)."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+from django.views.decorators.debug import sensitive_post_parameters
+
+from consent.records.actions import WHY_ASIDE_READ
+from consent.records.attachments.forms import SecondLookForm, SetAsideForm
+from consent.records.attachments.setting_aside import SetAside
+from consent.records.models import ConsentRecord
+from safespace.accounts.models import User
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.http.pages import page
+from safespace.participants.identity.looks import note_look
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+def _paper(member, participant_id, record_id, attachment_id):
+    records = ConsentRecord.objects.within_reach_of(member).filter(participant=participant_id)
+    record = get_object_or_404(records.select_related("participant__study"), pk=record_id)
+    papers = record.attachments.select_related("record__participant", "set_aside__second_look")
+    return record, get_object_or_404(papers, pk=attachment_id)
+
+
+@for_member(Permission.OBTAIN_CONSENT)
+@sensitive_post_parameters()
+def set_aside(request, member, participant_id, record_id, attachment_id):
+    record, paper = _paper(member, participant_id, record_id, attachment_id)
+    form = SetAsideForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        with form.refusals():
+            SetAside.objects.set_aside(key=typed["intent"], attachment=paper, why=typed["why"], by=member, at=now())
+            messages.info(request, "Set aside. It opens no more, and somebody else will look.")
+            return redirect("records:receipt", member.study_id, participant_id, record_id)
+    context = {"form": form, "record": record, "paper": paper, "study": member.study, "steps": STEPS}
+    return page(request, "consent/records/attachments/set_aside.html", context)
+
+
+@for_member(Permission.SIGN_ERASURE, Permission.READ_CONSENT)
+@fresh_factor
+def second_look(request, member, participant_id, record_id, attachment_id):
+    record, paper = _paper(member, participant_id, record_id, attachment_id)
+    aside = get_object_or_404(SetAside.objects.filter(attachment=paper).select_related("second_look"))
+    note_look(WHY_ASIDE_READ, by=member, at=now(), participant=record.participant)
+    form = SecondLookForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        remove = form.cleaned_data["found"] == "remove"
+        with form.refusals():
+            aside.look_again(remove=remove, by=member, at=now())
+            messages.info(request, "The file is destroyed." if remove else "The paper counts again.")
+            return redirect("records:receipt", member.study_id, participant_id, record_id)
+    context = {
+        "form": form,
+        "record": record,
+        "paper": paper,
+        "aside": aside,
+        "by": User.objects.filter(pk=aside.recorded_by).first(),
+        "is_mine": aside.recorded_by == member.user_id,
+        "gate": aside.gate(now(), by=member),
+        "is_done": hasattr(aside, "second_look"),
+        "may_open": member.may(Permission.REVEAL_IDENTITY),
+        "study": member.study,
+    }
+    return page(request, "consent/records/attachments/second_look.html", context)
+
+
+STEPS = (
+    ("eye-off", "clay", "At once", "The paper opens to nobody here. The data protection officer is told to look."),
+    ("users-round", "honey", "A second person", "Looks at it, and destroys the file or gives the paper back."),
+    (
+        "scroll-text",
+        "",
+        "What stays",
+        "That a paper was kept and set aside, when, and by whom. Never what stood on it.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""One person at the tablet: the steps, what is kept meanwhile, and signing."""

@@ -1,0 +1,139 @@
+"""Signing: the one place where a consent record is made (domain.md A-R3, A-R6, A-R7, A-R8)."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+
+from consent.announcements import CONSENT_REFUSED
+from consent.records import actions
+from consent.records.models import ConsentRecord, CopyChoice, Outcome, Route, ScopeAnswer, Signature, SignedHow
+from consent.records.tablet.steps import End, NotThisStep, SittingOver
+from consent.records.witnessing import announce_standing
+from safespace.base.days import months_after
+from safespace.base.refusals import Refusal
+from safespace.outbox.announcements import announce
+from safespace.participants.no_contact import NoContact
+
+
+class NotSigned(Refusal):
+    sentence = "Please write or draw something, such as your initials. Or choose “Not today”."
+    status = 422
+
+
+class QuestionOpen(Refusal):
+    """Questions are answered by a human before anybody signs (domain.md A, eConsent order)."""
+
+    sentence = "There is a question we have not talked about yet. Let us do that first."
+
+
+@transaction.atomic
+def agree(sitting, *, at, name="", strokes=None):
+    """The person signs, by a typed `name` or by drawn `strokes` ([[[x, y], …], …]), and the answers become a record.
+
+    Everything is checked again now. Twice is once. The record stands when the copy step is done (A-R6).
+    Raises NotSigned, QuestionOpen, NotThisStep, SittingOver, GateClosed.
+    """
+    sitting = sitting.locked()
+    if sitting.signed and sitting.signed.is_given:
+        return sitting.signed
+    sitting.require_step("sign")
+    if sitting.declines:
+        raise NotThisStep
+    if sitting.questions.filter(talked_about_at=None).exists():
+        raise QuestionOpen
+    name = name.strip()
+    if not (name or strokes):
+        raise NotSigned
+    sitting.require_gate(at)
+    record = _write(sitting, Outcome.GIVEN, at, until=valid_until(sitting.version, at))
+    how = SignedHow.TYPED if name else SignedHow.DRAWN
+    signature = Signature(
+        record=record,
+        how=how,
+        name=name or None,
+        strokes=None if name else strokes,
+        signed_at=at,
+        recorded_by=sitting.obtained_by.actor_id,
+    )
+    signature.save(force_insert=True)
+    detail = {"version": sitting.version.number, "sha256": record.text_sha256, "how": how}
+    NoContact.objects.end(sitting.participant, by=sitting.obtained_by, at=at)
+    sitting.log(actions.GIVEN, at, detail)
+    return record
+
+
+@transaction.atomic
+def refuse(sitting, *, at):
+    """The person says no to taking part: recorded with whatever else they said no to, and over.
+
+    Twice is once; a yes to anything else rests on taking part, so it is not kept (A-R8).
+    """
+    sitting = sitting.locked()
+    if sitting.signed and not sitting.signed.is_given:
+        return sitting.signed
+    sitting.require_step("sign")
+    if not sitting.declines:
+        raise NotThisStep
+    record = _write(sitting, Outcome.REFUSED, at, until=None)
+    sitting.end(End.REFUSED, at=at)
+    sitting.log(actions.REFUSED, at, {"version": sitting.version.number})
+    announce(CONSENT_REFUSED, at=at, participant=sitting.participant_id, record=record.pk)
+    return record
+
+
+@transaction.atomic
+def take_copy(sitting, *, choice, at):
+    """The person chose their copy, or that none is safer. Now the record stands. Twice is once (A-R6).
+
+    Where it was read out it stands once both statements are there, too (`witnessing`, A-R4).
+    """
+    sitting = sitting.locked()
+    record = sitting.signed
+    if record is None or not record.is_given:
+        raise SittingOver if sitting.ended_at else NotThisStep
+    if record.has_copy:
+        return record.copy
+    sitting.require_step("copy")
+    copy = CopyChoice(record=record, choice=choice, chosen_at=at, recorded_by=sitting.obtained_by.actor_id)
+    copy.save(force_insert=True)
+    sitting.end(End.AGREED, at=at)
+    sitting.log(actions.COPY_CHOSEN, at, {"choice": choice})
+    announce_standing(record, at)
+    return copy
+
+
+def valid_until(version, at):
+    """The midnight, where the study is, that ends the last day of a consent given at `at`."""
+    zone = version.form.study.tz
+    last_day = months_after(at.astimezone(zone).date(), version.validity_months)
+    return datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
+
+
+def _write(sitting, outcome, at, until):
+    """Record and answers, from what was kept; then the draft holds nothing any more."""
+    answers, member = sitting.answers, sitting.obtained_by
+    teach = sitting.draft.get("teach", {})
+    record = ConsentRecord(
+        participant=sitting.participant,
+        version=sitting.version,
+        sitting=sitting,
+        obtained_by=member,
+        outcome=outcome,
+        given_at=at,
+        valid_until=until,
+        route=Route.READ_ALOUD if sitting.witness_id else Route.IN_PERSON,
+        text_sha256=sitting.version.sha256,
+        explained_again=bool(teach.get("again")),
+        clear_at_first=teach["first"] == sitting.version.teach_right if "first" in teach else None,
+        recorded_by=member.actor_id,
+    )
+    record.save(force_insert=True)
+    scopes = {scope.code: scope for scope in sitting.version.scopes.all()}
+    kept = answers if outcome == Outcome.GIVEN else {code: yes for code, yes in answers.items() if not yes}
+    ScopeAnswer.objects.bulk_create(
+        ScopeAnswer(record=record, scope=scopes[code], granted=yes, recorded_by=member.actor_id)
+        for code, yes in kept.items()
+    )
+    sitting.draft = {}
+    sitting.save(update_fields=["draft"])
+    return record

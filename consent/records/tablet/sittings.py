@@ -1,0 +1,300 @@
+"""One sitting at the tablet: what is asked in which order, and what was answered so far (domain.md A5, eConsent)."""
+
+from contextlib import suppress
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from consent.forms.models import FormVersion
+from consent.forms.scopes import TAKE_PART
+from consent.records import actions
+from consent.records.gates import asking_gate
+from consent.records.models import Hold
+from consent.records.tablet.steps import (
+    READING,
+    STEPS,
+    AnswerMissing,
+    End,
+    Interpreter,
+    NotThisStep,
+    SittingOver,
+    WitnessToo,
+    checked,
+)
+from safespace.audit.log import record as log
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
+from safespace.participants.models import Participant
+from safespace.studies.models import Membership
+
+
+class SittingManager(models.Manager):
+    @transaction.atomic
+    def begin(self, *, key, participant, version, by, at, with_whom="", interpreter="none", **more):
+        """Open a sitting of `participant` on `version`, with Membership `by` beside them. Idempotent under `key`.
+
+        `with_whom` says who else is in the room, `interpreter` is an Interpreter; `more` may hold `asked_themselves`,
+        and the Membership `witness` where the form is read out. Raises GateClosed (`asking_gate`).
+        A sitting of the same person that was never ended is closed as left.
+        """
+        Participant.objects.select_for_update().get(pk=participant.pk)
+
+        def make():
+            asking_gate(participant, version, by, at, **more).require()
+            for left_behind in self.filter(participant=participant, ended_at=None):
+                left_behind.end(End.LEFT, at=at)
+            sitting = Sitting(
+                id=key,
+                participant=participant,
+                version=version,
+                obtained_by=by,
+                with_whom=with_whom,
+                interpreter=interpreter,
+                asked_themselves=more.get("asked_themselves", False),
+                witness=more.get("witness"),
+                opened_at=at,
+                recorded_by=by.actor_id,
+            )
+            sitting.save(force_insert=True)
+            sitting.log(actions.TABLET_SET_UP, at, {"version": version.number, "interpreter": interpreter})
+            return sitting
+
+        witness = more.get("witness")
+        same = {
+            "participant_id": participant.pk, "version_id": version.pk, "with_whom": with_whom,
+            "interpreter": interpreter, "asked_themselves": more.get("asked_themselves", False),
+            "witness_id": witness and witness.pk,
+        }  # fmt: skip
+        return once(Sitting, key, by=by, make=make, same=same)
+
+    def lent(self, key):
+        """The sitting a device was lent for, with all its pages need, or None."""
+        whole = self.select_related(
+            "participant", "version__form__study", "obtained_by__user", "obtained_by__study", "record__copy",
+            "witness__user",
+        )  # fmt: skip
+        return whole.filter(pk=key).first() if key else None
+
+    def to_carry_on(self, participant):
+        """The last sitting of this person, if it was left or put off before its end; else None."""
+        last = self.filter(participant=participant).select_related("version__form").order_by("-opened_at").first()
+        return last if last and last.ended_as in (End.OPEN, End.NOT_TODAY, End.LEFT) else None
+
+
+class Sitting(Base):
+    """A person reads, chooses and signs on our device. The answers are sealed, and gone from here once signed.
+
+    `draft` is {"read": [steps], "answers": {code: bool}, "teach": {"chosen": n | "unsure", "first": the same, "again":
+    bool}, "page": {step: what is picked or drawn there and not sent yet}}. Which step is open follows from it, so no
+    step can be skipped by asking for it.
+    """
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    version = models.ForeignKey(FormVersion, models.PROTECT, related_name="sittings")
+    obtained_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    witness = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True, help_text="if it is read out")
+    with_whom = SealedText(context="sitting.with_whom", default="")
+    interpreter = models.CharField(max_length=12, choices=Interpreter, default=Interpreter.NONE)
+    draft = SealedJSON(context="sitting.draft", default=dict)
+    asked_themselves = models.BooleanField(help_text="whether they came to us after they had stopped or said no")
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=10, choices=End, default=End.OPEN, blank=True)
+
+    objects = SittingManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(ended_at=None), name="one_open_sitting_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
+                name="sitting_ends_somehow",
+            ),
+            models.CheckConstraint(
+                condition=Q(witness=None) | ~Q(witness=F("obtained_by")), name="sitting_witnessed_by_another"
+            ),
+        ]
+
+    class Privacy:
+        key = ("content", "participant_id")
+        sealed = {"with_whom", "draft"}
+        open = {
+            "id", "recorded_at", "recorded_by", "participant", "version", "obtained_by", "witness", "interpreter",
+            "asked_themselves", "opened_at", "ended_at", "ended_as",
+        }  # fmt: skip
+
+    def __str__(self):
+        return "A sitting"
+
+    # What is open
+
+    @property
+    def signed(self):
+        """The ConsentRecord made in this sitting, or None."""
+        return getattr(self, "record", None)
+
+    @property
+    def answers(self):
+        """The yes and no so far: {code: bool}."""
+        return self.draft.get("answers", {})
+
+    @property
+    def page(self):
+        """What is picked, typed or drawn on a page and not sent yet, such as half a signature: {step: {…}}."""
+        return self.draft.get("page", {})
+
+    @property
+    def declines(self):
+        """Whether they said no to taking part, so that nothing else has to be answered."""
+        return self.answers.get(TAKE_PART) is False
+
+    @property
+    def understood(self):
+        """Whether the check of our explanation is behind us: the right answer, or talked about again."""
+        teach = self.draft.get("teach", {})
+        right = self.version.teach_right
+        return teach.get("again") is True or (right is not None and teach.get("chosen") == right)
+
+    @property
+    def current_step(self):
+        """The furthest step that is open; every step before it may be looked at again until signing."""
+        if self.ended_at:
+            return "done"
+        if self.signed:
+            return "copy"
+        for step in READING:
+            if step not in self.draft.get("read", []):
+                return step
+        if self.declines:
+            return "sign"
+        if set(self.answers) != {choice["code"] for choice in self.version.choices}:
+            return "choices"
+        return "sign" if self.understood else "explain"
+
+    def opens(self, step):
+        """Whether `step` may be shown now. After signing only what is left to do."""
+        if step not in STEPS or self.ended_at or self.signed:
+            return step == self.current_step
+        skipped = step == "explain" and self.declines
+        return STEPS.index(step) <= STEPS.index(self.current_step) and not skipped
+
+    def require_step(self, step):
+        """Raise SittingOver or NotThisStep unless `step` is open."""
+        if self.ended_at:
+            raise SittingOver
+        if not self.opens(step):
+            raise NotThisStep
+
+    # What the person does
+
+    def locked(self):
+        """This sitting, read again and locked until the transaction ends. The person is locked before it."""
+        Participant.objects.select_for_update().get(pk=self.participant_id)
+        whole = Sitting.objects.select_related(
+            "participant__study", "version__form__study", "obtained_by__study", "record__copy", "witness__study"
+        )
+        return whole.select_for_update(of=("self",)).get(pk=self.pk)
+
+    @transaction.atomic
+    def read(self, step, *, at):
+        """The person read `step` ("about" or "what") and carries on."""
+        sitting = self.locked()
+        sitting.require_step(step)
+        if step not in READING:
+            raise NotThisStep
+        return sitting.keep(read=[*{*sitting.draft.get("read", []), step}])
+
+    @transaction.atomic
+    def answer(self, answers, *, at, complete=True):
+        """Keep yes and no ({code: bool}). With `complete`, every choice needs one, unless taking part is a no.
+
+        Raises AnswerMissing; codes the version does not ask are left out.
+        """
+        sitting = self.locked()
+        sitting.require_step("choices")
+        asked = [choice["code"] for choice in sitting.version.choices]
+        kept = {code: answers[code] for code in asked if isinstance(answers.get(code), bool)}
+        if complete and kept.get(TAKE_PART) is not False and len(kept) < len(asked):
+            raise AnswerMissing
+        return sitting.keep(answers=kept)
+
+    @transaction.atomic
+    def explain(self, chosen, *, again, at):
+        """Keep the answer to the check of our explanation (an index, or "unsure"), and whether we talked `again`."""
+        sitting = self.locked()
+        sitting.require_step("explain")
+        teach = checked(sitting.draft.get("teach", {}), chosen, again, right=sitting.version.teach_right)
+        return sitting.keep(teach=teach, page={**sitting.page, "explain": {}})
+
+    @transaction.atomic
+    def not_today(self, *, at):
+        """Put it off. What was answered is kept, and nothing was agreed to. Safe to do twice."""
+        sitting = self.locked()
+        if sitting.ended_as != End.NOT_TODAY:
+            sitting.require_step("sign")
+            sitting.keep(page={})
+            sitting.end(End.NOT_TODAY, at=at)
+            sitting.log(actions.NOT_TODAY, at)
+        return sitting
+
+    @transaction.atomic
+    def leave(self, *, at):
+        """The person leaves, at any step. What was answered is kept. Safe to do twice."""
+        sitting = self.locked()
+        if not sitting.ended_at:
+            with suppress(KeyDestroyed):  # of somebody who was erased in the meantime
+                sitting.keep(page={})
+            sitting.end(End.LEFT, at=at)
+            sitting.log(actions.LEFT, at)
+        return sitting
+
+    @transaction.atomic
+    def carry_on(self, *, by, at, asked_themselves=False, witness=None):
+        """Open the last sitting again, if it was left or put off, with `by` and any `witness` beside them.
+
+        Raises GateClosed, SittingOver, WitnessToo. After signing only the copy is left: the gate matters no more, and
+        whoever was the witness stays it.
+        """
+        sitting = self.locked()
+        if sitting != Sitting.objects.to_carry_on(sitting.participant):
+            raise SittingOver
+        if not sitting.signed:
+            more = {"asked_themselves": asked_themselves, "witness": witness}
+            asking_gate(sitting.participant, sitting.version, by, at, **more).require()
+            sitting.witness = witness
+        elif sitting.witness_id == by.pk:
+            raise WitnessToo
+        sitting.obtained_by, sitting.asked_themselves = by, asked_themselves
+        sitting.opened_at, sitting.ended_at, sitting.ended_as = at, None, End.OPEN
+        sitting.save(update_fields=["obtained_by", "witness", "asked_themselves", "opened_at", "ended_at", "ended_as"])
+        sitting.log(actions.CARRIED_ON, at)
+        return sitting
+
+    # Inside a transaction that holds the lock
+
+    def require_gate(self, at):
+        """Raise GateClosed unless this person may still be asked on this version at `at`.
+
+        That they came to us themselves counts only until they stop again, by telephone in the middle of it, say.
+        """
+        asked = self.asked_themselves and not Hold.objects.after(self.participant_id, self.opened_at).exists()
+        more = {"asked_themselves": asked, "witness": self.witness}
+        asking_gate(self.participant, self.version, self.obtained_by, at, **more).require()
+
+    def end(self, how, *, at):
+        """Close the sitting as `how`. The caller holds the lock and writes the log."""
+        self.ended_as, self.ended_at = how, at
+        self.save(update_fields=["ended_as", "ended_at"])
+
+    def log(self, code, at, detail=None):
+        log(code, by=self.obtained_by, at=at, participant=self.participant, about=self, detail=detail)
+
+    def keep(self, **parts):
+        """Put `parts` of the draft in the place of what was kept. The caller holds the lock."""
+        self.draft = {**self.draft, **parts}
+        self.save(update_fields=["draft"])
+        return self

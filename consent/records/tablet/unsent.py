@@ -1,0 +1,28 @@
+"""What stands on a page of the tablet when any of its buttons is pressed: kept, and not an answer yet."""
+
+from django.db import transaction
+
+from consent.records.tablet.questions import Question
+from safespace.base.refusals import Refusal
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
+
+NOT_KEPT = (Refusal, KeyDestroyed)
+"""What `keep_page` raises where the step is over or the person was erased: leaving the tablet goes on all the same."""
+
+
+@transaction.atomic
+def keep_page(sitting, step, *, at, answers=None, page=None, question="", key=None):
+    """Keep what stands on `step`, and return the sitting.
+
+    `answers` are the choices so far ({code: bool}), `page` what is picked, typed or drawn, `question` the words in the
+    field beside it, which become a question of theirs under `key`. Raises NotThisStep, SittingOver.
+    """
+    sitting = sitting.locked()
+    sitting.require_step(step)
+    if answers is not None:
+        sitting = sitting.answer(answers, at=at, complete=False)
+    if page:
+        sitting = sitting.keep(page={**sitting.page, step: page})
+    if question.strip():
+        Question.objects.ask(key=key, sitting=sitting, words=question, at=at)
+    return sitting

@@ -1,0 +1,278 @@
+"""The participant's own steps on a device lent to them. Which step is open is decided by what is stored, never by the
+address: a step asked for too early leads back to the one that is open (security.md 2.3.1).
+"""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import now
+from django.views.decorators.debug import sensitive_post_parameters
+
+from consent.ethics.wording import clock_words, minute_words
+from consent.forms import reading, scopes
+from consent.records.copy_page import card, paper
+from consent.records.forms import ChoicesForm, CopyForm, ExplainForm, QuestionForm, ReadForm, SignForm, TalkedForm
+from consent.records.models import Copy
+from consent.records.tablet import signing
+from consent.records.tablet.questions import Question
+from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.steps import STEPS, NotThisStep, SittingOver
+from consent.records.tablet.unsent import NOT_KEPT, keep_page
+from consent.records.witnessing import sign_by
+from safespace.accounts.sign_in import handover as device
+from safespace.base.http.pages import page
+
+TALKED = "talked:"
+LABELS = {
+    "about": "About the study",
+    "what": "What will happen",
+    "choices": "Your choices",
+    "explain": "Did we explain it well?",
+    "sign": "Saying yes, or no",
+    "copy": "Your copy",
+}
+
+
+@sensitive_post_parameters()
+def handover(request, step):
+    """One step. Whichever of its buttons is pressed, what was typed, picked or drawn on it is kept first."""
+    sitting = _sitting(request)
+    if not sitting.opens(step):
+        return _to(sitting)
+    try:
+        if request.method != "POST" or sitting.signed or _by_itself(request):
+            return VIEWS[step](request, sitting, step)
+        return _pressed(request, sitting, step)
+    except (NotThisStep, SittingOver):
+        return _to(_sitting(request))
+
+
+def _pressed(request, sitting, step):
+    do = request.POST.get("do", "")
+    question_form = QuestionForm(request.POST, wanted=do == "ask")
+    sitting = _keep(request, sitting, step, question_form)
+    if not question_form.is_valid():
+        return VIEWS[step](request, sitting, step, question_form)
+    if do == "ask":
+        return _beside(step)
+    if do.startswith(TALKED):
+        return _talked(request, sitting, step)
+    if do == "back":
+        return redirect("records:handover", _before(sitting, step) or step)
+    if do == "change":
+        return redirect("records:handover", "choices")
+    return VIEWS[step](request, sitting, step)
+
+
+def _keep(request, sitting, step, question_form):
+    """Keep what stands on the page, before anything comes of the button."""
+    typed = question_form.cleaned_data if question_form.is_valid() else {}
+    question = {"question": typed.get("words", ""), "key": typed.get("intent")}
+    found = ON_PAGE[step](request, sitting) if step in ON_PAGE else {}
+    return keep_page(sitting, step, at=now(), **question, **found)
+
+
+def _choices_on_page(request, sitting):
+    form = _choices_form(request, sitting, partly=True)
+    return {"answers": form.answers()} if form.is_valid() else {}
+
+
+def _check_on_page(request, sitting):
+    form = ExplainForm(request.POST, version=sitting.version, kept={})
+    return {"page": {name: form.cleaned_data[name] for name in ("chosen", "again")}} if form.is_valid() else {}
+
+
+def _signature_on_page(request, sitting):
+    form = SignForm(request.POST)
+    return {"page": {name: form.cleaned_data[name] for name in ("name", "strokes")}} if form.is_valid() else {}
+
+
+ON_PAGE = {"choices": _choices_on_page, "explain": _check_on_page, "sign": _signature_on_page}
+
+
+def leave(request):
+    """Leave quickly, from anywhere: the device closes, and what was answered is kept. Nothing on the page stops it."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    sitting, step = _sitting(request), request.POST.get("step", "")
+    with suppress(*NOT_KEPT):
+        if step in VIEWS and sitting.opens(step) and not sitting.signed:
+            _keep(request, sitting, step, QuestionForm(request.POST))
+    sitting.leave(at=now())
+    device.end(request)
+    return redirect("accounts:elsewhere")
+
+
+def _by_itself(request):
+    """Whether the page saved itself and nobody pressed anything."""
+    return "X-Autosave" in request.headers
+
+
+def _sitting(request):
+    sitting = Sitting.objects.lent(device.current(request))
+    if sitting is None:
+        raise Http404
+    return sitting
+
+
+def _to(sitting):
+    return redirect("records:handover", sitting.current_step)
+
+
+def _beside(step):
+    """To the questions beside a step."""
+    return redirect(reverse("records:handover", args=[step]) + "#h-ask")
+
+
+def _shown(request, sitting, step, template, question_form, **context):
+    here = STEPS.index(step)
+    states = [(label, _state(STEPS.index(name), here)) for name, label in LABELS.items()]
+    asked = [(one.pk, one.words, one.talked_about_at is not None) for one in sitting.questions.all()]
+    shared = {
+        "sitting": sitting,
+        "version": sitting.version,
+        "study_name": sitting.version.form.study.name,
+        "with_whom": str(sitting.obtained_by.user),
+        "witness": str(sitting.witness.user) if sitting.witness else "",
+        "steps": states,
+        "step_number": here + 1,
+        "leave_url": reverse("records:handover-leave"),
+        "step": step,
+        "step_url": reverse("records:handover", args=[step]),
+        "may_go_back": _before(sitting, step) is not None,
+        "asked": asked,
+        "question_form": None if sitting.signed or sitting.ended_at else question_form or QuestionForm(),
+    }
+    return page(request, f"consent/records/tablet/{template}.html", {**shared, **context})
+
+
+def _state(place, here):
+    return "done" if place < here else "here" if place == here else "ahead"
+
+
+def _before(sitting, step):
+    """The step before, which may be looked at again until signing; None at the first."""
+    return next((name for name in reversed(STEPS[: STEPS.index(step)]) if sitting.opens(name)), None)
+
+
+def _reading(field):
+    def view(request, sitting, step, question_form=None):
+        form = ReadForm(request.POST or None)
+        if request.method == "POST" and form.is_valid() and question_form is None:
+            sitting.read(step, at=now())
+            return redirect("records:handover", STEPS[STEPS.index(step) + 1])
+        context = {
+            "form": form,
+            "title": LABELS[step],
+            "words": reading.paragraphs(getattr(sitting.version, field)),
+            "terms": reading.paragraphs(sitting.version.withdrawal_terms) if step == "what" else [],
+        }
+        return _shown(request, sitting, step, "read", question_form, **context)
+
+    return view
+
+
+def _choices(request, sitting, step, question_form=None):
+    by_itself = _by_itself(request)
+    partly = by_itself or question_form is not None or request.POST.get("do") == "break"
+    form = _choices_form(request, sitting, partly)
+    if request.method == "POST" and form.is_valid() and question_form is None:
+        at = now()
+        sitting = sitting.answer(form.answers(), at=at, complete=not partly)
+        saved = f"Saved {clock_words(sitting.version.form.study, at)}."
+        if by_itself:
+            return HttpResponse(saved, content_type="text/plain")
+        if not partly:
+            return _to(sitting)
+        messages.info(request, f"{saved} Take all the time you need. We can go on, or stop.")
+        return redirect("records:handover", step)
+    cards = [
+        {"field": form[name], "words": one["words"], "more": one["more"], "needed": one["code"] == scopes.TAKE_PART}
+        for name, one in zip(form.codes, sitting.version.choices, strict=True)
+    ]
+    return _shown(request, sitting, step, "choices", question_form, form=form, cards=cards)
+
+
+def _choices_form(request, sitting, partly):
+    return ChoicesForm(request.POST or None, choices=sitting.version.choices, answers=sitting.answers, partly=partly)
+
+
+def _explain(request, sitting, step, question_form=None):
+    teach = sitting.draft.get("teach", {})
+    kept = {**teach, **sitting.page.get(step, {})}
+    form = ExplainForm(request.POST or None, version=sitting.version, kept=kept)
+    if request.method == "POST" and form.is_valid() and question_form is None:
+        sitting = sitting.explain(form.cleaned_data["chosen"], again=form.cleaned_data["again"], at=now())
+        return _to(sitting)
+    surprised = bool(teach) and teach.get("chosen") != sitting.version.teach_right
+    return _shown(request, sitting, step, "explain", question_form, form=form, surprised=surprised)
+
+
+def _sign(request, sitting, step, question_form=None):
+    form = SignForm(request.POST or None, kept=sitting.page.get(step, {}))
+    if request.method == "POST" and question_form is None:
+        if request.POST.get("do") in ("not_today", "no"):
+            return _put_off_or_refused(request, sitting)
+        if form.is_valid():
+            with form.refusals():
+                signing.agree(sitting, name=form.cleaned_data["name"], strokes=form.cleaned_data["strokes"], at=now())
+                return _to(_sitting(request))
+    answers = sitting.answers
+    said = [
+        (one["title"], "yes" if answers[one["code"]] else "no")
+        for one in sitting.version.choices
+        if one["code"] in answers
+    ]
+    template = "decline" if sitting.declines else "sign"
+    moment = clock_words(sitting.version.form.study, now())
+    return _shown(request, sitting, step, template, question_form, form=form, answers=said, moment=moment)
+
+
+def _put_off_or_refused(request, sitting):
+    if request.POST["do"] == "not_today":
+        return _to(sitting.not_today(at=now()))
+    signing.refuse(sitting, at=now())
+    return _to(_sitting(request))
+
+
+def _copy(request, sitting, step, question_form=None):
+    form = CopyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        signing.take_copy(sitting, choice=form.cleaned_data["choice"], at=now())
+        return _to(_sitting(request))
+    asked = [one.words for one in sitting.questions.all()]
+    return _shown(request, sitting, step, "copy", question_form, form=form, **paper(sitting.signed, asked))
+
+
+def _done(request, sitting, step, question_form=None):
+    record = sitting.signed
+    choice = record.copy.choice if record and record.has_copy else ""
+    context = {"choice": choice, "ended_as": sitting.ended_as}
+    if record and record.is_given and record.is_read_aloud:
+        context["until"] = minute_words(sitting.version.form.study, sign_by(record))
+    if choice == Copy.FULL:
+        context |= paper(record, [one.words for one in sitting.questions.all()])
+    elif choice == Copy.CARD:
+        context["card"] = card(record)
+    return _shown(request, sitting, step, "done", question_form, **context)
+
+
+def _talked(request, sitting, step):
+    form = TalkedForm({"question": request.POST["do"].removeprefix(TALKED)})
+    if form.is_valid():
+        Question.objects.talked_about(form.cleaned_data["question"], sitting=sitting, at=now())
+    return _beside(step)
+
+
+VIEWS = {
+    "about": _reading("about"),
+    "what": _reading("what_happens"),
+    "choices": _choices,
+    "explain": _explain,
+    "sign": _sign,
+    "copy": _copy,
+    "done": _done,
+}

@@ -1,0 +1,146 @@
+"""When a room may be booked: the same list is enforced by the act and shown on the page (architecture.md, gates)."""
+
+from django.conf import settings
+
+from consent.ethics.models import Approval
+from consent.records.basis import basis_of, may_be_planned_on
+from interviews.bookings import refusals as refused
+from interviews.rooms.inspections.standards import asked_by
+from interviews.sessions.models import State
+from interviews.sessions.planning.limits import FEW_WORDS, FEWEST, REST_WORDS, length_words
+from interviews.sessions.planning.matching import match, wishes_of
+from interviews.sessions.planning.staffing import day_words, leads_on, why_not_interpret
+from interviews.sessions.scopes import scopes_in_the_room, why_not
+from safespace.base.gates import Gate, Requirement
+
+REFUSALS = {
+    "planned": refused.SessionNotPlanned,
+    "ahead": refused.TimePassed,
+    "notice": refused.TooFarAhead,
+    "length": refused.WrongLength,
+    "rest": refused.NotRested,
+    "people": refused.TooFewPeople,
+    "staff": refused.NobodyToLeadIt,
+    "ethics": refused.ApprovalMissing,
+    "consent": refused.ConsentEnded,
+    "approval": refused.RoomNotApproved,
+    "class": refused.RoomBelowClass,
+    "hours": refused.RoomClosed,
+    "seats": refused.RoomTooSmall,
+    "needs": refused.RoomUnsuitable,
+    "company": refused.NotWhomTheyAskedFor,
+    "interpreter": refused.InterpreterMissing,
+    "equipment": refused.EquipmentElsewhere,
+    "interpreter agreed": refused.InterpreterNotAgreed,
+    "equipment agreed": refused.EquipmentNotAgreed,
+}
+"""Which refusal is raised for which unmet requirement."""
+
+
+def booking_gate(session, wanted, at, *, needs=None):
+    """What must hold to book what is `wanted` (booking_locks.Wanted) for `session`, asked at the moment `at`.
+
+    `needs` spares loading the codes again. A person never asked may be booked for: consent is asked for at the first
+    meeting, and the session's own gate refuses to begin without it (domain.md A-R1, A-R2). Whoever was asked must have
+    a consent that stands then. Whom they must not meet is no requirement: that answer is one of the clashes.
+    """
+    needs = session.participant.need_codes() if needs is None else needs
+    asked = asked_by(session)
+    fit = wanted.room.suits(needs, wanted.seats, wanted.during, asked)
+    consent = basis_of(session.participant, session.form, wanted.during.starts_at)
+    return Gate(
+        (
+            *_session(session, wanted.during, at),
+            *_limits(session, wanted),
+            _led_by_somebody(session, wanted.during),
+            *_allowed(session, consent, wanted.during),
+            *_place(fit),
+            _whom_they_asked_for(session),
+            *_company(session, wanted, at),
+            *_agreed(consent, wanted),
+        )
+    )
+
+
+def require(gate):
+    """Raise the refusal that belongs to the first unmet requirement, with all the reasons in its sentence."""
+    if gate.unmet:
+        raise REFUSALS[gate.unmet[0].name](gate.unmet)
+
+
+def _session(session, during, at):
+    yield Requirement("planned", session.state == State.PLANNED, "This session is no longer ahead.")
+    yield Requirement("ahead", during.starts_at > at, "That time has passed. Choose one ahead.")
+    in_time = at + settings.BOOKING_NOTICE <= during.starts_at <= at + settings.BOOKING_AHEAD or during.starts_at <= at
+    yield Requirement("notice", in_time, _notice_words(during, at))
+
+
+def _notice_words(during, at):
+    if during.starts_at > at + settings.BOOKING_AHEAD:
+        return f"Rooms are booked {settings.BOOKING_AHEAD.days} days ahead at most. Choose an earlier day."
+    return f"A booking needs {int(settings.BOOKING_NOTICE.total_seconds() // 60)} minutes’ notice. Choose a later time."
+
+
+def _limits(session, wanted):
+    during = wanted.during
+    words = length_words(during.starts_at, during.ends_at)
+    yield Requirement("length", not words, words)
+    yield Requirement("people", wanted.room.is_shared or wanted.people >= FEWEST, FEW_WORDS)
+    yield Requirement("rest", wanted.own_wish or session.may_be_on(during), REST_WORDS)
+
+
+def _led_by_somebody(session, during):
+    who, day = session.interviewer, day_words(session.study, during.starts_at)
+    words = f"{who.display_name} does not work in this study on {day}. Somebody else has to meet them."
+    return Requirement("staff", leads_on(session.study, who, during.starts_at), words)
+
+
+def _allowed(session, consent, during):
+    live = Approval.objects.live(session.study, during.starts_at) is not None
+    yield Requirement("ethics", live, "The ethics approval of this study does not cover that day.")
+    yield Requirement("consent", may_be_planned_on(consent, session.participant), _consent_words(session))
+
+
+def _consent_words(session):
+    if session.form is None:
+        return "Choose first, on the page of the session, which consent form it rests on."
+    return f"The consent to “{session.form}” does not hold for that day. Ask again before you book."
+
+
+def _place(fit):
+    found = {problem.kind: problem.words for problem in fit.problems}
+    for kind in ("approval", "class", "hours", "seats"):
+        yield Requirement(kind, kind not in found, found.get(kind, ""))
+    lacking = " ".join(f"{one.words}, and that need can’t wait." for one in fit.blocked)
+    yield Requirement("needs", not fit.blocked, lacking)
+
+
+def _whom_they_asked_for(session):
+    lacking = " ".join(f"{one.words}, and that wish can’t wait." for one in _blocked(session))
+    return Requirement("company", not lacking, lacking)
+
+
+def _blocked(session):
+    return match(session.participant, session.interviewer).blocked if wishes_of(session.participant) else ()
+
+
+def _company(session, wanted, at):
+    if wanted.interpreter is not None:
+        words = why_not_interpret(session.study, wanted.interpreter, wanted.during.starts_at)
+        if wanted.interpreter.pk == session.interviewer_id:
+            words = "The interpreter has to be somebody who does not interview. Choose somebody else."
+        yield Requirement("interpreter", not words, words)
+    if wanted.equipment:
+        here = all(one.site_id == wanted.room.site_id and one.retired_at is None for one in wanted.equipment)
+        yield Requirement("equipment", here, f"Some of the equipment is not at {wanted.room.site.name}. Leave it out.")
+
+
+def _agreed(consent, wanted):
+    """Nobody is against the interpreter and what records, among those who answered (A-R1). Asked again at the begin."""
+    for name, scopes in (
+        ("interpreter agreed", scopes_in_the_room(wanted.interpreter, ())),
+        ("equipment agreed", scopes_in_the_room(None, wanted.equipment)),
+    ):
+        lacking = [words for code in scopes if (words := why_not(consent, code))]
+        if scopes:
+            yield Requirement(name, not lacking, f"{' '.join(lacking)} Leave it out of the booking.")

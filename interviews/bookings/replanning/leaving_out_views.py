@@ -1,0 +1,32 @@
+"""The page on which an interpreter or a recorder is taken off a booking, since there is no yes to it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+
+from interviews.bookings.forms import CancelForm
+from interviews.bookings.replanning.leaving_out import leave_out_what_was_not_agreed
+from interviews.sessions.consents import consent_of
+from interviews.sessions.models import Session
+from interviews.sessions.scopes import scopes_in_the_room, why_not
+from safespace.base.http.pages import page
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+@for_member(Permission.BOOK_ROOMS)
+def leave_out(request, member, booking_id):
+    """Say what there is no yes to, then take exactly that off the booking."""
+    reach = Session.objects.within_reach_of(member).select_related("participant", "form", "booking")
+    session, at = get_object_or_404(reach, booking=booking_id), now()
+    lent = [one.equipment for one in session.booking.loans.filter(ended_at=None).select_related("equipment")]
+    asked, consent = scopes_in_the_room(session.booking.interpreter_id, lent), consent_of(session, at)
+    reasons = [words for code in asked if (words := why_not(consent, code))]
+    form = CancelForm(request.POST or None)
+    if reasons and request.method == "POST" and form.is_valid():
+        with form.refusals():
+            leave_out_what_was_not_agreed(session=session, by=member, at=at)
+            messages.info(request, "Left out. The rest of the booking stands.")
+            return redirect(session)
+    context = {"form": form, "member": member, "session": session, "reasons": reasons}
+    return page(request, "interviews/bookings/replanning/leave_out.html", context)

@@ -1,0 +1,114 @@
+"""What is planned or booked and would be refused today: work for the coordinator, each with the page that mends it.
+
+A list of people who must not meet, a role that ends, an agreement that lapses and a rule of a newer release all come
+after bookings were made. Nothing is marked when they do: each session ahead is held against the rules as they are now,
+so a rule that is added here turns up as work by itself. The words name no list, since pages are read over shoulders.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import Q
+from django.urls import reverse
+
+from interviews.bookings.people import Apart
+from interviews.sessions.models import UNDER_WAY, Session, State
+from interviews.sessions.planning.limits import FEW_WORDS, FEWEST, REST, length_words
+from interviews.sessions.planning.staffing import Team, day_words
+
+MANY = 500
+"""How many sessions ahead are looked at, soonest first."""
+
+
+@dataclass(frozen=True)
+class RuleBreak:
+    """`session` stands against a rule: `kind` is "interviewer", "interpreter", "time", "room" or "rest"."""
+
+    session: Session
+    kind: str
+    words: str
+    url: str
+
+
+def rule_breaks(member, at):
+    """The RuleBreaks within reach of `member` at `at`, soonest first. A few queries, however many sessions there are.
+
+    Only people for whom a list of others was written cost one more each.
+    """
+    ahead = Session.objects.within_reach_of(member).filter(
+        Q(state__in=UNDER_WAY) | Q(state=State.PLANNED, ends_at__gt=at)
+    )
+    loaded = ("study", "participant__separation", "interviewer", "booking__room__site", "booking__interpreter")
+    sessions = list(ahead.select_related(*loaded).order_by("starts_at", "id")[:MANY])
+    team = Team(member.study, {pk for one in sessions for pk in _accounts(one)})
+    found = [one for session in sessions for one in _breaks(session, team, at)]
+    return sorted([*found, *_too_soon(sessions)], key=lambda one: one.session.starts_at)
+
+
+def _accounts(session):
+    yield session.interviewer_id
+    if session.booking is not None and session.booking.interpreter_id is not None:
+        yield session.booking.interpreter_id
+
+
+def _breaks(session, team, at):
+    apart = Apart(session.participant)
+    words = _why_not_led(session, apart, team)
+    if words:
+        yield RuleBreak(session, "interviewer", words, _url("bookings:reassign", session.participant))
+    booking = session.booking
+    if booking is None or not booking.is_promised:
+        words = length_words(session.starts_at, session.ends_at)
+        if words:
+            yield RuleBreak(session, "time", words, session.get_absolute_url())
+        return
+    move = reverse("bookings:move", args=[session.study_id, booking.pk])
+    yield from (RuleBreak(session, kind, words, move) for kind, words in _booked_wrongly(session, apart, team, at))
+
+
+def _why_not_led(session, apart, team):
+    who, name = session.interviewer, session.participant.first_word
+    if session.interviewer_id in apart.staff:
+        return f"{who.display_name} is not available for {name}."
+    if not team.leads(who, session.starts_at):
+        return f"{who.display_name} does not work in this study on {day_words(session.study, session.starts_at)}."
+    return ""
+
+
+def _booked_wrongly(session, apart, team, at):
+    """(kind, words) of what is wrong with the booking of `session`."""
+    booking, name = session.booking, session.participant.first_word
+    beside = apart.near_booking(booking, at)
+    if beside == "interpreter":
+        yield "interpreter", f"{booking.interpreter.display_name} is not available for {name}."
+    elif booking.interpreter is not None:
+        words = team.why_not_interpret(booking.interpreter, booking.starts_at)
+        if words:
+            yield "interpreter", words
+    if beside == "time":
+        yield "time", f"That time is not available for {name}."
+    words = length_words(booking.starts_at, booking.ends_at)
+    if words:
+        yield "time", words
+    if not booking.room.is_shared and booking.people < FEWEST:
+        yield "room", FEW_WORDS
+    elif not booking.room.is_shared and booking.seats > booking.room.seats:
+        yield "room", f"{booking.room.name} seats {booking.room.seats}, and {booking.seats} will be there."
+
+
+def _too_soon(sessions):
+    """The later of two sessions of one person, less than two days apart, unless they asked for either day (C-R7)."""
+    by_person = {}
+    for session in sessions:
+        by_person.setdefault(session.participant_id, []).append(session)
+    for theirs in by_person.values():
+        for earlier, later in pairwise(theirs):
+            asked = later.own_wish_on == later.study.day(later.starts_at)
+            close = earlier.ends_at + REST > later.starts_at
+            if close and not asked and earlier.own_wish_on != earlier.study.day(earlier.starts_at):
+                words = "It is less than two days after another talk. Did they ask for that day?"
+                yield RuleBreak(later, "rest", words, _url("sessions:own-wish", later))
+
+
+def _url(name, row):
+    return reverse(name, args=[row.study_id, row.pk])

@@ -1,0 +1,186 @@
+"""Waiting for a time that is taken, and the offer when it is free again (domain.md D; peers.md, waitlist)."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from interviews.bookings import actions
+from interviews.bookings.gate import booking_gate, require
+from interviews.bookings.locks import Wanted
+from interviews.bookings.people import Apart
+from interviews.bookings.search import whose_clash
+from interviews.bookings.writing import keep_wish
+from interviews.rooms.bookings import BookingState
+from interviews.rooms.models import Room
+from interviews.rooms.spans import Span
+from interviews.sessions.models import Session, State
+from safespace.accounts.models import User
+from safespace.audit.actors import SYSTEM
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.outbox import clocks
+from safespace.outbox.letters import post
+from safespace.studies.approval import Act, require_approval
+
+IN_LINE = 50
+"""How many of those who wait are looked at when something is free again."""
+
+
+class NothingToWaitFor(Refusal):
+    sentence = "That time has passed, or the session has a room by now."
+
+
+class WaitQuerySet(models.QuerySet):
+    def standing(self, at):
+        """Still waiting at `at`: not given up, the time ahead, the session planned and without a room."""
+        roomless = Q(session__booking=None) | Q(session__booking__state=BookingState.RELEASED)
+        return self.filter(roomless, ended_at=None, starts_at__gt=at, session__state=State.PLANNED)
+
+    def within_reach_of(self, member):
+        return self.filter(session__in=Session.objects.within_reach_of(member))
+
+    def offered(self, at):
+        """Told that it is free, and still theirs to take before the next is told."""
+        return self.standing(at).filter(offered_at__gt=at - settings.BOOKING_OFFER)
+
+    def touching(self, span):
+        return self.filter(ends_at__gt=span.starts_at, starts_at__lt=span.ends_at)
+
+
+class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
+    @transaction.atomic
+    def begin(self, *, key, session, room, during, by, at, people=2, gap=0, own_wish=False):
+        """Wait until `room` is free for `session` over the Span `during`.
+
+        Raises NothingToWaitFor, ApprovalNotLive and what the gate of a booking finds: nobody waits for what could not
+        be booked.
+
+        Waiting twice for the same is waiting once, at the earlier place in the line.
+        """
+        session = session.locked()
+
+        same = {"session_id": session.pk, "room_id": room.pk, "starts_at": during.starts_at, "ends_at": during.ends_at}
+
+        def make():
+            require_approval(session.study_id, Act.WAIT_FOR_A_ROOM, at)
+            if during.starts_at <= at or session.state != State.PLANNED:
+                raise NothingToWaitFor
+            if session.booking_id is not None and not session.booking.is_given_back:
+                raise NothingToWaitFor
+            wanted = Wanted(room, during, people, gap, own_wish=own_wish)
+            require(booking_gate(session, wanted, at))
+            keep_wish(session, wanted, by=by, at=at)
+            standing = self.filter(ended_at=None, recorded_by=by.actor_id, **same).first()
+            if standing is not None:
+                return standing
+            wait = self.create(id=key, people=people, gap=gap, recorded_by=by.actor_id, **same)
+            wait.log(actions.WAITED_FOR, by=by, at=at)
+            return wait
+
+        return once(self.model, key, by=by, make=make, same=same | {"people": people, "gap": gap})
+
+    def offer(self, room_id, span, at):
+        """Tell the first in line for `room_id` within the Span `span` for whom it is really free; the Wait, or None.
+
+        The letter names nobody and says only that there is something to see. Safe to run twice: who was told is not
+        told again, and while an offer runs nobody else is.
+        """
+        with transaction.atomic():
+            Room.objects.select_for_update(no_key=True).get(pk=room_id)
+            line = (
+                self.standing(at)
+                .touching(span)
+                .filter(room=room_id)
+                .select_related(
+                    "session__participant__accommodation", "session__study", "session__interviewer", "room__site"
+                )
+            )
+            line = line.order_by("recorded_at", "id")
+            if line.filter(offered_at__gt=at - settings.BOOKING_OFFER).exists():
+                return None
+            for wait in line.filter(offered_at=None)[:IN_LINE]:
+                if wait.is_free(at):
+                    wait.tell(at=at)
+                    return wait
+        return None
+
+
+class Wait(Base):
+    """One session's place in the line for a room and a time. Who wrote it down is who is told, with the interviewer."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="waits")
+    room = models.ForeignKey(Room, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    people = models.PositiveSmallIntegerField(default=2)
+    gap = models.PositiveSmallIntegerField(default=0)
+    offered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="when somebody stopped waiting")
+
+    objects = WaitManager()
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "session", "room", "starts_at", "ends_at", "people", "gap", "offered_at", "ended_at",
+            "recorded_at", "recorded_by",
+        }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="wait_ends_after_it_starts")
+        ]
+        indexes = [models.Index(fields=["room", "starts_at"], condition=Q(ended_at=None), name="wait_by_room")]
+
+    def __str__(self):
+        return "waiting"
+
+    @property
+    def during(self):
+        return Span(self.starts_at, self.ends_at)
+
+    def is_free(self, at):
+        """True when it could be booked at `at`: the same gate and the same clashes as a booking."""
+        wanted = Wanted(self.room, self.during, self.people, self.gap)
+        apart = Apart(self.session.participant)
+        return booking_gate(self.session, wanted, at).open and not whose_clash(self.session, wanted, at, apart=apart)
+
+    def tell(self, *, at):
+        """Offer it: write it down and post a letter without names to the interviewer."""
+        self.offered_at = at
+        self.save(update_fields=["offered_at"])
+        post(to=User(pk=self.session.interviewer_id), letter="letters/something_to_see.txt", at=at)
+        self.log(actions.OFFERED, by=SYSTEM, at=at)
+
+    @transaction.atomic
+    def give_up(self, *, by, at):
+        """Stop waiting. A second press changes nothing."""
+        wait = Wait.objects.select_for_update().get(pk=self.pk)
+        if wait.ended_at is None:
+            wait.ended_at = at
+            wait.save(update_fields=["ended_at"])
+            wait.log(actions.WAIT_ENDED, by=by, at=at)
+        return wait
+
+    def log(self, code, *, by, at):
+        detail = {"room": str(self.room_id), "starts_at": self.starts_at.isoformat()}
+        self.session.log(code, by=by, at=at, detail=detail)
+
+
+def offer_freed(*, room_id, starts, ends, at):
+    """A room is free again from `starts` to `ends` (seconds since 1970): offer it to who waits first."""
+    begin, end = (datetime.fromtimestamp(moment, UTC) for moment in (starts, ends))
+    if begin < end:
+        return Wait.objects.offer(room_id, Span(begin, min(end, begin + timedelta(hours=12))), at)
+    return None
+
+
+@clocks.due("rooms.reoffer", every=timedelta(minutes=5))
+def offer_again(at):
+    """Where an offer ran out unanswered, the next in line is told."""
+    over = Wait.objects.standing(at).filter(offered_at__lte=at - settings.BOOKING_OFFER).order_by("starts_at", "id")
+    for room, starts_at, ends_at in list(over.values_list("room_id", "starts_at", "ends_at").distinct()[:200]):
+        Wait.objects.offer(room, Span(starts_at, ends_at), at)

@@ -1,0 +1,106 @@
+"""How much rooms are used and what they are good for, as numbers ready to draw."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from interviews.rooms.inspections.standards import RoomClass
+from interviews.rooms.models import Booking, Kind, Room
+from safespace.participants.needs import NEEDS
+
+WEEKS = 4
+FULL = 600
+"""The width of a whole bar (components/bar_chart.html)."""
+KEY = 264
+"""The width of a bar in parts (components/share_chart.html)."""
+MANY = 500
+
+
+def occupancy(at):
+    """(by room, by hour): [(label, words, width)] of the last WEEKS weeks, of time at which rooms were open.
+
+    By room: the share of its opening hours that was kept, quiet gaps included. By hour: the share of open rooms in use
+    at the half of it, so of 09 at 09:30, by the clock of each site.
+    """
+    rooms = list(Room.objects.for_planning().filter(kind=Kind.ROOM))
+    begin = at - timedelta(weeks=WEEKS)
+    standing = Booking.objects.standing().filter(room__in=rooms, blocked_until__gt=begin, blocked_from__lt=at)
+    blocks = {room.pk: [] for room in rooms}
+    for room, start, end in standing.values_list("room_id", "blocked_from", "blocked_until"):
+        blocks[room].append((start, end))
+    by_room, used, there = [], Counter(), Counter()
+    for room in rooms:
+        opened = list(_opened(room, begin, at))
+        total = sum((end - start for start, end in opened), timedelta())
+        kept = sum((_common(one, span) for one in opened for span in blocks[room.pk]), timedelta())
+        by_room.append((room.name, _words(kept, total), _width(kept, total)))
+        for hour in _half_hours(opened):
+            there[hour.hour] += 1
+            used[hour.hour] += any(start <= hour < end for start, end in blocks[room.pk])
+    hours = [
+        (f"{hour:02}:00", _words(used[hour], there[hour]), _width(used[hour], there[hour])) for hour in sorted(there)
+    ]
+    return by_room, hours
+
+
+def needs_met(at):
+    """[(need, "3 of 4 rooms", width)]: how many rooms that can be booked at `at` meet each need."""
+    rooms = [
+        room for room in Room.objects.for_planning().filter(kind=Kind.ROOM) if room.approved_on(room.site.day_of(at))
+    ]
+    found = Counter(code for room in rooms for code in room.features)
+    return [
+        (need.label, f"{found[code]} of {len(rooms)} rooms", round(FULL * found[code] / len(rooms)) if rooms else 0)
+        for code, need in NEEDS.items()
+    ]
+
+
+def fits_ahead(member, at):
+    """Parts of one bar over the bookings ahead within reach, by how well their room fits."""
+    ahead = Booking.objects.within_reach_of(member).ahead(at).order_by("starts_at", "id")
+    ahead = ahead.select_related("room__site", "participant__accommodation")[:MANY]
+    kinds, asked = Counter(), RoomClass.objects.of(member.study_id)
+    for booking in ahead:
+        fit = booking.room.suits(booking.participant.need_codes(), booking.seats, booking.span, asked)
+        kinds["clay" if not fit.suits else "honey" if fit.missing else "pine"] += 1
+    total, x, parts = sum(kinds.values()), 0, []
+    for tone, label in (
+        ("pine", "Meets every need"),
+        ("honey", "Lacks something softer"),
+        ("clay", "Needs another room"),
+    ):
+        width = round(KEY * kinds[tone] / total) if total else 0
+        parts.append((tone, label, kinds[tone], x, width, ""))
+        x += width
+    return parts if total else []
+
+
+def _opened(room, begin, end):
+    """The stretches at which `room` is open between two moments, closures aside."""
+    day = room.site.day_of(begin)
+    while day <= room.site.day_of(end):
+        if day.weekday() in room.open_days:
+            opens, closes = (datetime.combine(day, time, room.site.clock) for time in (room.opens, room.closes))
+            if max(opens, begin) < min(closes, end):
+                yield max(opens, begin), min(closes, end)
+        day += timedelta(days=1)
+
+
+def _half_hours(opened):
+    for start, end in opened:
+        at = start.replace(minute=30, second=0, microsecond=0)
+        while at < end:
+            if at >= start:
+                yield at
+            at += timedelta(hours=1)
+
+
+def _common(one, other):
+    return max(min(one[1], other[1]) - max(one[0], other[0]), timedelta())
+
+
+def _words(part, whole):
+    return f"{round(100 * part / whole)} %" if whole else "Not open"
+
+
+def _width(part, whole):
+    return round(FULL * part / whole) if whole else 0

@@ -1,0 +1,198 @@
+"""The end of a talk: winding down, what happens with what was said, what comes next (domain.md C, *closing*; W0)."""
+
+from datetime import timedelta
+
+from django.db import models, transaction
+
+from consent.records.basis import stands_again
+from interviews.bookings.booking import cancel_booking
+from interviews.bookings.check_in import leave_room
+from interviews.bookings.locks import let_go_of_holds
+from interviews.conduct import actions
+from interviews.conduct.notes import Note
+from interviews.conduct.questions import press_id
+from interviews.sessions.locks import lock_in_order
+from interviews.sessions.models import UNDER_WAY, Because, Session, State
+from safespace.base.models import Base
+from safespace.base.refusals import Refusal
+from safespace.encryption.fields.sealed_fields import SealedText
+from safespace.participants.models import Participant
+
+
+class Said(models.TextChoices):
+    """What the person wants done with what was said today. Not asked means nothing new is kept (W0)."""
+
+    NOT_ASKED = "", "Not asked"
+    KEEP = "keep", "Keep it all"
+    PARTS = "parts", "Leave parts of it out"
+    NOTHING = "nothing", "Keep nothing from today"
+
+
+class Support(models.TextChoices):
+    NOT_OFFERED = "", "Not offered"
+    CARD = "card", "They took a plain card"
+    TOLD = "told", "We said it aloud, no card"
+    NO = "no", "They did not want it"
+
+
+class NextContact(models.TextChoices):
+    NOT_AGREED = "", "Not agreed"
+    AS_PLANNED = "as_planned", "As planned before"
+    THEY_CALL = "they_call", "They call when they want to"
+    CALL = "call", "We call, on their safe way"
+    NONE = "none", "No further contact"
+
+
+class NotStarted(Refusal):
+    sentence = "The time of this session has not come yet. Call it off if it will not take place."
+
+
+class ClosedBefore(Refusal):
+    sentence = "This session was closed a moment before, from another page. What stands here is not kept."
+
+
+class Closing(Base):
+    """How a talk was brought to its end. Nothing in it is required: nobody is held back by a form."""
+
+    session = models.OneToOneField(Session, models.PROTECT, related_name="closing")
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    wound_down = models.BooleanField(default=False)
+    support = models.CharField(max_length=8, choices=Support, default="", blank=True)
+    said = models.CharField(max_length=8, choices=Said, default="", blank=True)
+    leave_out = SealedText(context="session.leave_out", default="")
+    next_contact = models.CharField(max_length=12, choices=NextContact, default="", blank=True)
+
+    class Privacy:
+        key = ("content", "participant_id")
+        sealed = {"leave_out"}
+        open = {
+            "id", "session", "participant", "wound_down", "support", "said", "next_contact",
+            "recorded_at", "recorded_by",
+        }  # fmt: skip
+
+    @property
+    def keeps_nothing(self):
+        """Whether nothing from the talk is kept: they said so, or it ended early and nobody asked (W0).
+
+        After a withdrawal its own wish says what happens to what was said.
+        """
+        kept_unasked = (Because.FINISHED, Because.WITHDRAWN)
+        return self.said == Said.NOTHING or (self.said == Said.NOT_ASKED and self.session.because not in kept_unasked)
+
+
+@transaction.atomic
+def close_session(*, key, session, wound_down, support, said, leave_out, next_contact, by, at):
+    """End the closing steps and with them the session; the same press twice is one.
+
+    Where nothing of the talk is kept, its notes are destroyed in the same transaction (W0).
+    Raises ClosedBefore where another press closed it, so that other words are never confirmed without being kept.
+    """
+    session = session.locked()
+    press = press_id(key, session, "close", "", by)
+    if session.state == State.CLOSED:
+        if Closing.objects.filter(pk=press).exists():
+            return session
+        raise ClosedBefore
+    session.move(State.CLOSED, code=actions.CLOSED, by=by, at=at, closed_at=at, check_in_due_at=None)
+    closing = Closing.objects.create(
+        id=press,
+        session=session,
+        participant_id=session.participant_id,
+        wound_down=wound_down,
+        support=support,
+        said=said,
+        leave_out=leave_out,
+        next_contact=next_contact,
+        recorded_by=by.actor_id,
+    )
+    if closing.keeps_nothing:
+        Note.objects.destroy(session, by=by, at=at)
+    leave_room(session, by=by, at=at)
+    return session
+
+
+@transaction.atomic
+def stop_session(*, session, because, by, at):
+    """Go to the closing steps at once. Asks nothing, needs no gate, twice is harmless (domain.md C-R8)."""
+    session = session.locked()
+    if session.state in (State.CLOSED, State.CALLED_OFF, State.NO_SHOW):
+        return session
+    to_closing(session, because=because, by=by, at=at)
+    return session
+
+
+def to_closing(session, *, because, by, at):
+    """Move a locked session under way to its closing steps, ending a pause if there is one."""
+    changes = {"ended_at": at, "because": because, "paused_at": None}
+    if session.paused_at is not None:
+        changes["paused_for"] = session.paused_for + max(at - session.paused_at, timedelta())
+    session.move(State.CLOSING, code=actions.CLOSING, by=by, at=at, detail={"because": str(because)}, **changes)
+
+
+@transaction.atomic
+def call_off(*, session, because, by, at):
+    """Take a planned session off the calendar, free its room, in neutral words (domain.md A-R14). Twice is harmless."""
+    session, _ = lock_in_order(session, at)
+    if session.move(
+        State.CALLED_OFF, code=actions.CALLED_OFF, by=by, at=at, detail={"because": str(because)},
+        called_off_at=at, because=because,
+    ):  # fmt: skip
+        free_room(session, by=by, at=at)
+    return session
+
+
+@transaction.atomic
+def not_met(*, session, by, at):
+    """The person did not come. It says nothing about them and withdraws nothing (domain.md A, "Naive software").
+
+    Raises NotStarted before the planned time.
+    """
+    session, _ = lock_in_order(session, at)
+    if session.state == State.PLANNED and at < session.starts_at:
+        raise NotStarted
+    if session.move(State.NO_SHOW, code=actions.NO_SHOW, by=by, at=at):
+        free_room(session, by=by, at=at)
+    return session
+
+
+@transaction.atomic
+def end_for_withdrawal(*, session, by, at):
+    """What a withdrawal means for one session: ahead it is called off, under way it goes to its closing steps (A-R14).
+
+    Sessions that are over or closing already stay as they are, and so do those whose own form stands, also again.
+    """
+    return _end_without_consent(session, Because.WITHDRAWN, by, at)
+
+
+@transaction.atomic
+def end_for_refusal(*, session, by, at):
+    """The same when somebody said no to the form the session rests on, or to its parents' form (A-R8, A-R14)."""
+    return _end_without_consent(session, Because.REFUSED, by, at)
+
+
+def _end_without_consent(session, because, by, at):
+    locked, _ = lock_in_order(session, at)
+    return locked if stands_again(locked.participant, locked.form, at) else _end(locked, because, by, at)
+
+
+@transaction.atomic
+def end_for_erasure(*, session, by, at):
+    """The same when somebody was erased: what allows a talk with them is no longer there (domain.md C-R1, E-R3)."""
+    return _end(session, Because.LAPSED, by, at)
+
+
+def _end(session, because, by, at):
+    session, _ = lock_in_order(session, at)
+    if session.state == State.PLANNED:
+        return call_off(session=session, because=because, by=by, at=at)
+    if session.state in UNDER_WAY:
+        to_closing(session, because=because, by=by, at=at)
+    return session
+
+
+def free_room(session, *, by, at):
+    """Cancel the booking of a locked session, if it has one that is not over, and what is held for it."""
+    let_go_of_holds(session, by=by, at=at)
+    if session.booking is not None and session.booking.ends_at > at and not session.booking.is_given_back:
+        cancel_booking(booking=session.booking, by=by, at=at)
+        session.refresh_from_db(fields=["booking"])

@@ -1,0 +1,275 @@
+"""The console of a session under way. Each button is one act; whatever stands in the notes is kept first.
+
+All buttons post and lead back to the console. With htmx the answer is the main part of the page, without it the page.
+"""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from interviews.conduct import beginning, closing, console_page, running
+from interviews.conduct.actions import NOTES_READ
+from interviews.conduct.forms import AnswerForm, ClosingForm, NoteForm
+from interviews.conduct.gates import for_gate, session_gate
+from interviews.conduct.notes import NoNotes, Note
+from interviews.conduct.questions import Shown
+from interviews.conduct.views import LOADED, within_reach
+from interviews.sessions import wording
+from interviews.sessions.guide import Topic
+from interviews.sessions.models import NO_MORE_QUESTIONS, UNDER_WAY, Because, Session, State
+from safespace.accounts.access import polled
+from safespace.base.http.pages import page
+from safespace.base.refusals import Refusal
+from safespace.participants.actions import NEEDS_READ
+from safespace.participants.identity.looks import note_look
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+from safespace.studies.team.training import TO_MEET_PEOPLE, courses_in_date
+
+TEMPLATE = "interviews/conduct/console.html"
+PLAIN = "text/plain; charset=utf-8"
+NOT_KEPT = "Your notes could not be read, so they are not saved. Save them again."
+
+
+def _own(member, session_id):
+    """The session, if `member` is the one who leads it, or 404."""
+    reach = Session.objects.within_reach_of(member).of_interviewer(member.user_id).select_related(*LOADED, "note")
+    trained = courses_in_date("interviewer_id", TO_MEET_PEOPLE, member.study.day(now()))
+    session = get_object_or_404(for_gate(reach.annotate(trained_in=trained)), pk=session_id)
+    session.participant.study = session.study
+    return session
+
+
+def _keeping_notes(view):
+    """Keep what was typed into the notes, then do what the button says: nothing is lost by pressing any of them.
+
+    What can't be kept comes back in its field with the reason, whatever the button did.
+    """
+
+    @wraps(view)
+    def kept(request, member, session_id, **rest):
+        session = _own(member, session_id)
+        unkept = _keep(request, member, session)
+        answer = view(request, member, session, **rest)
+        if unkept is None or not _leads_to_console(answer, session):
+            return answer
+        return _console(request, _own(member, session_id), now(), unkept=unkept)
+
+    return kept
+
+
+def _keep(request, member, session):
+    """Keep the notes that were sent. Returns None, or {words, version} of notes that can't be kept; says why."""
+    if "words" not in request.POST:
+        return None
+    form = NoteForm(request.POST)
+    sent = {"words": request.POST["words"], "version": request.POST.get("version", "0")}
+    if not form.is_valid():
+        messages.warning(request, " ".join(form.errors.get("words", [NOT_KEPT])))
+        return sent
+    try:
+        _keep_note(session, member, form)
+    except NoNotes as refusal:  # there is no field into which they could come back, and nothing waits for them
+        messages.warning(request, str(refusal))
+        return None
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return sent
+    return None
+
+
+def _keep_note(session, member, form):
+    """Keep the notes of a valid `form`. Returns the Note, or None where nothing was written yet."""
+    typed = form.cleaned_data
+    if not typed["words"] and not typed["version"]:
+        return None
+    return Note.objects.keep(session=session, words=typed["words"], seen=typed["version"] or 0, by=member, at=now())
+
+
+def _leads_to_console(answer, session):
+    return answer.status_code == 302 and answer.url == _url("live", session)
+
+
+def _url(name, session):
+    return reverse(f"conduct:{name}", args=[session.study_id, session.pk])
+
+
+def _do(request, session, act, **given):
+    """Do `act` and go back to the console; what was refused is said there, calmly."""
+    try:
+        act(session=session, by=request.member, at=now(), **given)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    return redirect(_url("live", session))
+
+
+def _answer(request, session, act, **given):
+    """Do what the person answered, as the pressed button says it."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "That press named no answer, so nothing was recorded. Press their answer again.")
+        return redirect(_url("live", session))
+    return _do(request, session, act, **form.press(), **given)
+
+
+@for_member(Permission.RUN_SESSIONS)
+def live(request, member, session_id):
+    session, at = _own(member, session_id), now()
+    if session.state == State.PLANNED and not session_gate(session, at, by=member).open:
+        return _elsewhere(request, "ready", session)
+    if session.state not in (State.PLANNED, *UNDER_WAY, State.CLOSING):
+        return _elsewhere(request, "show", session)
+    note_look(NEEDS_READ, NOTES_READ, by=member, at=at, participant=session.participant)
+    return _console(request, session, at)
+
+
+def _console(request, session, at, form=None, unkept=None, status=None):
+    context = console_page.console_page(session, at)
+    context["back_words"] = "Session"
+    context["back_url"] = session.get_absolute_url()
+    if unkept is not None:
+        context["note"] |= unkept | {"saved": ""}
+    if context["panel"]["kind"] == "closing":
+        context["form"] = form or ClosingForm(**_asks(session))
+    return page(request, TEMPLATE + ("#swap" if request.htmx else ""), context, status=status)
+
+
+def _asks(session):
+    """What the closing steps still ask, as ClosingForm takes it."""
+    because = session.because
+    return {"withdrawn": because in NO_MORE_QUESTIONS, "finished": because == Because.FINISHED}
+
+
+def _elsewhere(request, name, session):
+    """Lead to another page; a part of a page can't hold it, so the browser is told to go there."""
+    answer = redirect(_url(name, session))
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+@_keeping_notes
+def begin(request, member, session):
+    return _answer(request, session, beginning.begin_session)
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+@_keeping_notes
+def topic(request, member, session, topic_id):
+    """What they said before a topic; one that is not sensitive opens without a question."""
+    chosen = get_object_or_404(Topic.objects.of(member.study), pk=topic_id)
+    return _answer(request, session, running.answer_topic, topic=chosen)
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+@_keeping_notes
+def pause(request, member, session):
+    return _do(request, session, running.pause_session)
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+@_keeping_notes
+def resume(request, member, session):
+    return _answer(request, session, running.answer_after_break)
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+def stop(request, member, session_id):
+    """Stop at once, asking nothing (C-R8). A colleague may press it for the one who leads the session."""
+    session = within_reach(member, session_id)
+    unkept = _keep(request, member, session)
+    answer = _do(request, session, closing.stop_session, because=Because.STOPPED)
+    if session.interviewer_id != member.actor_id:
+        return redirect(session)
+    return answer if unkept is None else _console(request, _own(member, session_id), now(), unkept=unkept)
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+@_keeping_notes
+def finish(request, member, session):
+    """The talk came to its own end, or can't go on."""
+    return _do(request, session, running.finish_talk, shown=Shown.read(request.POST.get("shown")))
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+def after_stop(request, member, session_id):
+    """They wish to go on after all, or not. While it stays stopped, what was typed into the closing steps stays."""
+    session = _own(member, session_id)
+    unkept = _keep(request, member, session)
+    answer = _answer(request, session, running.answer_after_stop)
+    session = _own(member, session_id)
+    if session.state != State.CLOSING:
+        return answer if unkept is None else _console(request, session, now(), unkept=unkept)
+    form = ClosingForm(request.POST, **_asks(session))
+    return _console(request, session, now(), form=form, unkept=unkept)
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+@_keeping_notes
+def check_in(request, member, session):
+    return _do(request, session, running.check_in)
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+def notes(request, member, session_id):
+    """Save the notes while they are typed, or by their own button. A script is told when, and which version."""
+    if "X-Autosave" not in request.headers:
+        return _saved_by_button(request, member, session_id)
+    session, form = _own(member, session_id), NoteForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(" ".join(form.errors.get("words", [NOT_KEPT])), status=422, content_type=PLAIN)
+    try:
+        note = _keep_note(session, member, form)
+    except Refusal as refusal:
+        return HttpResponse(str(refusal), status=refusal.status, content_type=PLAIN)
+    if note is None:
+        return HttpResponse(status=409)
+    saved = f"Saved {wording.clock_seconds(session.study, note.saved_at)}"
+    return HttpResponse(saved, content_type=PLAIN, headers={"X-Version": note.version})
+
+
+@_keeping_notes
+def _saved_by_button(request, member, session):
+    return redirect(_url("live", session))
+
+
+@for_member(Permission.RUN_SESSIONS)
+@require_POST
+def close(request, member, session_id):
+    """End the closing steps. With notes that can't be kept, or a form with errors, the session stays open."""
+    session = _own(member, session_id)
+    unkept = _keep(request, member, session)
+    form = ClosingForm(request.POST, **_asks(session))
+    if not form.is_valid() or unkept is not None:
+        return _console(request, session, now(), form=form, unkept=unkept)
+    try:
+        closing.close_session(key=form.cleaned_data["intent"], session=session, by=member, at=now(), **form.answers())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return _console(request, session, now(), form=form, status=refusal.status)
+    messages.info(request, "Closed. Thank you for taking care.")
+    return redirect(session)
+
+
+@polled
+@for_member(Permission.RUN_SESSIONS)
+def standing(request, member, session_id):
+    """Asked by the open console every half minute: does the talk still rest on something? Empty while it does."""
+    session, at = _own(member, session_id), now()
+    if console_page.pulse(session, at) == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    return page(request, TEMPLATE + "#moved", {"session": session})

@@ -1,0 +1,288 @@
+"""What the console shows: one panel that asks, how far the talk has come, what was agreed, who helps."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+
+from consent.checkpoints.models import Checkpoint
+from interviews.conduct.gates import going_on_gate, helpers_at_hand
+from interviews.conduct.questions import Shown, question_now, topics_for
+from interviews.conduct.topic_outcomes import Outcome
+from interviews.sessions import wording
+from interviews.sessions.consents import consent_of
+from interviews.sessions.models import CHECK_IN_EVERY, NO_MORE_QUESTIONS, State
+from interviews.sessions.planning.limits import time_words
+from interviews.sessions.scopes import NOTES, why_not
+from safespace.encryption.keys.cannot_decrypt import SealedShut
+
+LAMPS = {
+    State.PLANNED: ("Not begun", "stone"),
+    State.LIVE: ("In session", "pine"),
+    State.PAUSED: ("Paused", "dusk"),
+    State.CLOSING: ("Closing", "dusk"),
+    State.CLOSED: ("Ended", "stone"),
+}
+DISTRESS = (
+    ("Stop talking, put the pen down", "Give it a full minute. Nothing has to be said."),
+    ("Ask three things", "“How are you now?” “Do you feel safe?” “Can you get through today?”"),
+    ("Offer, don’t push", "Water, air, somebody to sit with them, a break, another day, an end."),
+    ("If you fear harm", "Say so. Stay with them. Call the person on duty. In danger, the emergency number."),
+    ("Agree what comes next", "Write it down in the closing steps, in their words."),
+)
+ASKED_BEFORE = "We can go on, leave it out, take a break, or stop for today. What would you like?"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of “Where we are”: `state` is done, left-out, now, next or ahead."""
+
+    title: str
+    state: str
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One answer of the person, and what it is called on its button.
+
+    `place` is the same in every panel, so that a second tap never finds another answer there. `sent_again` names what
+    the browser keeps sending when the network fails: the answers that protect.
+    """
+
+    answer: str
+    words: str
+    icon: str
+    place: str
+    sent_again: str = ""
+
+
+GO_ON = Door("go_on", "Go on", "arrow-right", "a")
+LEAVE_OUT = Door("leave_out", "Leave it out", "corner-up-right", "b")
+BREAK = Door("take_a_break", "Take a break", "coffee", "c", "pause")
+STOP = Door("stop", "Stop for today", "hand", "d", "stop")
+
+
+def console_page(session, at):
+    """What `console.html` prints for `session` at `at`. Asks the gate, changes nothing."""
+    consent = consent_of(session, at)
+    prefetch_related_objects(consent.answers, "answers")
+    panel, parts, upcoming = _panel_and_parts(session, consent, at)
+    lamp, tone = LAMPS[session.state]
+    return {
+        **_band(session, at),
+        "lamp": lamp,
+        "lamp_tone": tone,
+        "session": session,
+        "intent": uuid4(),
+        "shown": Shown(_question(session, panel, upcoming), at).signed(),
+        "settles": int(settings.ANSWER_AFTER.total_seconds() * 1000),
+        "panel": panel,
+        "parts": parts,
+        "parts_done": sum(part.state in ("done", "left-out", "now") for part in parts),
+        "agreed": _agreed(session, consent),
+        "rests_on": session.form,
+        "note": note_line(session, consent),
+        "comfort": comfort_of(session),
+        "distress": DISTRESS,
+        "helpers": helpers_at_hand(session, at),
+        "check_in": _check_in(session, at),
+        "talking": session.is_under_way,
+        "past": time_words(session, at),
+        "away": _away(session),
+        "pulse": "shut" if panel["kind"] == "shut" else session.state,
+    }
+
+
+def _away(session):
+    """What a console that hid itself still offers (E-R10): saying that all is well, and stopping."""
+    if not session.is_under_way:
+        return []
+    words = (
+        ("conduct:check-in", "I’m OK", "circle-check", "", "Noted. The next check-in counts from now."),
+        (
+            "conduct:stop",
+            "Stop the session",
+            "octagon-x",
+            "stop",
+            "Stopped. The closing steps wait behind this screen.",
+        ),
+    )
+    return [
+        {
+            "url": reverse(name, args=[session.study_id, session.pk]),
+            "words": say,
+            "icon": icon,
+            "tone": tone,
+            "done": done,
+        }
+        for name, say, icon, tone, done in words
+    ]
+
+
+def _band(session, at):
+    elapsed = session.elapsed(at)
+    return {
+        "code": session.participant.code,
+        "pseudonym": session.participant.pseudonym,
+        "first_word": session.participant.first_word,
+        "place": f"Session {session.number} · {wording.place(session)} · {session.interviewer.display_name}",
+        "since": int(elapsed.total_seconds()) if elapsed is not None else None,
+        "ticking": session.state == State.LIVE,
+    }
+
+
+def _panel_and_parts(session, consent, at):
+    topics = topics_for(session, consent)
+    taken = session.turns.select_related("topic").order_by("occurred_at", "recorded_at")
+    turns = {turn.topic_id: turn for turn in taken} if session.state != State.PLANNED else {}
+    ahead = [topic for topic in topics if topic.pk not in turns]
+    upcoming = ahead[0] if ahead else None
+    return _panel(session, upcoming, at), _parts(session, turns, ahead), upcoming
+
+
+def _question(session, panel, upcoming):
+    """The name of the question on the panel; where the talk can’t go on, none is asked."""
+    return "" if panel["kind"] == "shut" else question_now(session, upcoming)
+
+
+def _panel(session, topic, at):
+    """Which question the panel asks now; one template part for each kind."""
+    if session.state == State.PLANNED:
+        return {"kind": "opening", "doors": (GO_ON, BREAK, STOP)}
+    if session.state in (State.CLOSING, State.CLOSED):
+        return _closing(session, at)
+    gate = going_on_gate(session, at)
+    if not gate.open:
+        return {"kind": "shut", "reasons": [one.because for one in gate.unmet]}
+    if session.state == State.PAUSED:
+        since = wording.clock(session.study, session.paused_at)
+        return {"kind": "paused", "since": since, "doors": (GO_ON, BREAK, STOP)}
+    if topic is None:
+        return {"kind": "last"}
+    doors = (GO_ON, LEAVE_OUT, BREAK, STOP) if topic.sensitive else (GO_ON, LEAVE_OUT)
+    return {"kind": "topic", "topic": topic, "doors": doors, "says": _says(topic)}
+
+
+def _closing(session, at):
+    may_go_on = session.may_be_taken_up_again and going_on_gate(session, at).open
+    return {
+        "kind": "closing",
+        "because": session.because,
+        "withdrawn": session.because in NO_MORE_QUESTIONS,
+        "since": wording.clock(session.study, session.ended_at),
+        "doors": (GO_ON, STOP) if may_go_on else (),
+    }
+
+
+def _says(topic):
+    """What is said aloud before a topic; before a sensitive one with the four ways on in the same breath (A-R10)."""
+    sentence = topic.said_as.strip().strip('“”"')
+    return f"{sentence} {ASKED_BEFORE}" if topic.sensitive else sentence
+
+
+def _parts(session, turns, ahead):
+    study = session.study
+    taken = sorted(turns.values(), key=lambda turn: turn.occurred_at)
+    opened = [turn for turn in taken if turn.outcome == Outcome.OPENED]
+    parts = []
+    for turn in taken:
+        if turn.outcome == Outcome.LEFT_OUT:
+            state = "left-out"
+        else:
+            state = "now" if turn is opened[-1] and session.is_under_way else "done"
+        parts.append(Part(turn.topic.title, state, wording.clock(study, turn.occurred_at)))
+    for place, topic in enumerate(ahead):
+        parts.append(Part(topic.title, "next" if place == 0 and session.is_under_way else "ahead"))
+    return parts
+
+
+def _agreed(session, consent):
+    """Each choice of the form, how it was answered and when, and when it was last said again in this session.
+
+    With a child, only what a parent permits as well is a yes.
+    """
+    if not consent.stands:
+        return []
+    record = consent.record
+    study = session.study
+    asked = Checkpoint.objects.none()
+    if session.state != State.PLANNED:
+        asked = Checkpoint.objects.filter(session_id=session.pk, answer="go_on").order_by("occurred_at")
+    again = {_scope_of(one): wording.clock(study, one.occurred_at) for one in asked}
+    day = record.given_at.astimezone(study.tz)
+    lines = []
+    for answer in sorted(record.answers.all(), key=lambda answer: answer.scope.position):
+        yes = consent.allows(answer.scope.code)
+        said_again = again.get(answer.scope.code)
+        moment = f"said again {said_again}" if said_again else f"{day.day} {day:%b}"
+        lines.append(
+            {"title": answer.scope.title, "state": "yes" if yes else "no", "moment": moment if yes else "said no"}
+        )
+    return lines
+
+
+def _scope_of(checkpoint):
+    return f"topic:{checkpoint.topic_code}" if checkpoint.topic_code else "take_part"
+
+
+def pulse(session, at):
+    """One word for where the session stands; an open console asks for it and notices when it changes."""
+    if session.is_under_way and not going_on_gate(session, at).open:
+        return "shut"
+    return session.state
+
+
+def note_line(session, consent):
+    """The notes as they stand; a note whose key is gone is shown as erased and can't be written on.
+
+    `no` says why there is no field for notes: they need a yes of their own (A-R1).
+    """
+    note, no = getattr(session, "note", None), "" if consent.allows(NOTES) else why_not(consent, NOTES)
+    if session.state != State.PLANNED:
+        no = no or consent.missing
+    if no:
+        version = note.version if note else 0
+        return {"words": "", "version": version, "saved": "", "erased": False, "open": False, "no": no}
+    if note is None:
+        return {"words": "", "version": 0, "saved": "", "erased": False, "open": session.state != State.PLANNED}
+    try:
+        words, erased = str(note.words), False
+    except SealedShut:
+        words, erased = "", True
+    return {
+        "words": words,
+        "version": note.version,
+        "saved": wording.clock_seconds(session.study, note.saved_at),
+        "erased": erased,
+        "open": not erased,
+    }
+
+
+def comfort_of(session):
+    """Their needs by words, their own lines, and the sign that stops the talk."""
+    known = getattr(session.participant, "accommodation", None)
+    if known is None:
+        return {"needs": [], "lines": [], "stop_sign": ""}
+    try:
+        return {"needs": known.needs, "lines": known.comfort_lines, "stop_sign": str(known.stop_sign)}
+    except SealedShut:
+        return {"needs": [], "lines": [], "stop_sign": ""}
+
+
+def _check_in(session, at):
+    """How long until the interviewer is expected to say a word: whole seconds, and the same as a part of a ring."""
+    if session.check_in_due_at is None:
+        return None
+    left = int((session.check_in_due_at - at).total_seconds())
+    whole = int(CHECK_IN_EVERY.total_seconds())
+    return {
+        "left": max(left, 0),
+        "of": whole,
+        "late": left < 0,
+        "words": f"{max(left, 0) // 60}:{max(left, 0) % 60:02}",
+        "due": wording.clock(session.study, session.check_in_due_at),
+        "arc": min(100, max(0, round(100 * left / whole))),
+    }

@@ -1,0 +1,108 @@
+"""What is typed while a session is conducted. Only cleaned data leaves here; nothing is saved."""
+
+from django import forms
+
+from interviews.conduct.closing import NextContact, Said, Support
+from interviews.conduct.questions import Shown
+from interviews.conduct.safety_check import CHECKS
+from safespace.base.forms import CalmForm
+
+NOTES_MOST = 20_000
+"""Letters that the notes of one session hold at most."""
+
+
+class SafetyForm(CalmForm):
+    """What was changed in the safety check, told from what the page showed.
+
+    A box pressed with a script names itself in `only`. Without one the whole form comes, and what it had `shown` as
+    ticked tells a box that was cleared from one that somebody else ticked meanwhile.
+    """
+
+    _CODES = [(check.code, check.says) for check in CHECKS]
+    checks = forms.MultipleChoiceField(required=False, choices=_CODES)
+    shown = forms.MultipleChoiceField(required=False, choices=_CODES)
+    only = forms.ChoiceField(required=False, choices=_CODES)
+
+    def changes(self):
+        """What `Tick.objects.change` takes."""
+        typed = self.cleaned_data
+        checks, shown = set(typed["checks"]), set(typed["shown"])
+        if typed["only"]:
+            only = {typed["only"]}
+            return {"ticked": only & checks, "taken_back": only - checks}
+        return {"ticked": checks - shown, "taken_back": shown - checks}
+
+
+class AnswerForm(CalmForm):
+    """Which answer the person gave, and to which question of the page (`questions.Shown`)."""
+
+    answer = forms.ChoiceField(choices=[(one, one) for one in ("go_on", "leave_out", "take_a_break", "stop")])
+    shown = forms.CharField(required=False, max_length=400)
+
+    def press(self):
+        """What the acts of the console take: the page's key, the answer, the question it was given to."""
+        typed = self.cleaned_data
+        return {"key": typed["intent"], "answer": typed["answer"], "shown": Shown.read(typed["shown"])}
+
+
+class LinesField(forms.CharField):
+    """Several lines. A line break counts as one letter, as it does in the browser, which sends two."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class NoteForm(CalmForm):
+    words = LinesField(
+        required=False, max_length=NOTES_MOST, strip=False,
+        error_messages={
+            "max_length": f"Your notes are longer than {NOTES_MOST:,} letters, so the last of them are not saved yet. "
+            "They are still here: shorten them, or keep the rest elsewhere."
+        },
+    )  # fmt: skip
+    version = forms.IntegerField(required=False, min_value=0)
+
+
+class ClosingForm(CalmForm):
+    """The closing steps. Every part may stay empty: nobody is held back by a form."""
+
+    wound_down = forms.BooleanField(
+        required=False, label="We talked about something lighter before we parted",
+        help_text="What the rest of the day holds, the way home.",
+    )  # fmt: skip
+    support = forms.ChoiceField(
+        required=False, choices=Support, label="Someone to talk to",
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+        help_text="Offer it to everyone, whatever the talk was like.",
+    )  # fmt: skip
+    said = forms.ChoiceField(
+        required=False, choices=Said, label="What was said today", widget=forms.RadioSelect(attrs={"class": "options"}),
+        help_text="“Is there anything you would rather leave out?” Keeping nothing destroys your notes for good.",
+    )  # fmt: skip
+    leave_out = LinesField(
+        required=False, max_length=2_000, label="Which parts to leave out", widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Sealed. Say where in the talk, no names.",
+    )  # fmt: skip
+    next_contact = forms.ChoiceField(
+        required=False,
+        choices=NextContact,
+        label="What comes next",
+        widget=forms.RadioSelect(attrs={"class": "options"}),
+    )
+
+    def __init__(self, *args, withdrawn=False, finished=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        unasked = "what they agreed to before holds" if finished else "nothing is kept and your notes are destroyed"
+        self.fields["said"].help_text += f" If nobody asks, {unasked}."
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "talk"  # the one form of the console, which holds the notes as well
+        if withdrawn:
+            # Who has taken their consent back is not asked for anything more.
+            for name in ("said", "leave_out", "next_contact"):
+                del self.fields[name]
+
+    def answers(self):
+        """What `close_session` takes, with "" for what was not asked."""
+        typed = self.cleaned_data
+        texts = {name: typed.get(name, "") for name in ("support", "said", "leave_out", "next_contact")}
+        return {"wound_down": typed["wound_down"], **texts}

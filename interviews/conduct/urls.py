@@ -1,0 +1,28 @@
+"""One session from getting ready to its end."""
+
+from django.urls import path
+
+from interviews.conduct import console, views
+
+app_name = "conduct"
+
+_one = "studies/<uuid:study_id>/sessions/<uuid:session_id>/"
+
+urlpatterns = [
+    path(_one, views.show, name="show"),
+    path(_one + "ready/", views.ready, name="ready"),
+    path(_one + "call-off/", views.off, name="call-off"),
+    path(_one + "not-met/", views.missed, name="not-met"),
+    path(_one + "live/", console.live, name="live"),
+    path(_one + "live/standing/", console.standing, name="standing"),
+    path(_one + "begin/", console.begin, name="begin"),
+    path(_one + "topics/<uuid:topic_id>/", console.topic, name="topic"),
+    path(_one + "pause/", console.pause, name="pause"),
+    path(_one + "resume/", console.resume, name="resume"),
+    path(_one + "stop/", console.stop, name="stop"),
+    path(_one + "after-stop/", console.after_stop, name="after-stop"),
+    path(_one + "finish/", console.finish, name="finish"),
+    path(_one + "check-in/", console.check_in, name="check-in"),
+    path(_one + "notes/", console.notes, name="notes"),
+    path(_one + "close/", console.close, name="close"),
+]

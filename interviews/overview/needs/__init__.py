@@ -1,0 +1,1 @@
+"""What waits for each role, as lines of Today."""

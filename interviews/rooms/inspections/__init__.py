@@ -1,0 +1,1 @@
+"""What was found in a room: inspections, standards of a study, emergency plans, closures, other places."""

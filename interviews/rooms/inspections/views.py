@@ -1,0 +1,153 @@
+"""What is found in a room, its emergency plan, visits elsewhere, closures: one page an act."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+
+from interviews.rooms.inspections import forms
+from interviews.rooms.inspections.closures import Closure
+from interviews.rooms.inspections.emergency_plans import EmergencyPlan, has_read
+from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.visits import RiskAssessment
+from interviews.rooms.models import Kind, Room
+from interviews.rooms.wording import date_words
+from safespace.base.http.pages import page
+from safespace.studies.access import for_member
+from safespace.studies.models import Membership
+from safespace.studies.roles import Permission
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def look(request, member, room_id):
+    """Write down what was found; a thing that must hold and does not takes the room out of use."""
+    one, at = _room(room_id), now()
+    if one.kind == Kind.VISIT:
+        return redirect("rooms:visit", member.study_id, one.pk)
+    form = forms.LookForm(request.POST or None, initial={"looked_on": one.site.day_of(at)})
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            made = Assessment.objects.write(
+                key=form.cleaned_data["intent"], room=one, **form.facts(), by=member, at=at, study=member.study
+            )
+            messages.info(request, _after(one, made))
+            return redirect("rooms:room", member.study_id, one.pk)
+    return page(request, "interviews/rooms/inspections/look.html", {"form": form, "member": member, "room": one})
+
+
+def _after(room, made):
+    if made.failed:
+        return f"Written down. {room.name} is out of use until what must hold does."
+    return f"Written down. It counts until {date_words(made.valid_until)}."
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def visit(request, member, room_id):
+    """The risk assessment of meeting elsewhere (D-R1)."""
+    one = get_object_or_404(Room.objects.select_related("site"), pk=room_id, kind=Kind.VISIT)
+    last = RiskAssessment.objects.latest(one)
+    names = ("place", "people", "activity", "controls", "company")
+    before = {name: getattr(last, name) for name in names} | {"found": one.features} if last else {}
+    form = forms.VisitForm(request.POST or None, initial=before)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            RiskAssessment.objects.write(
+                key=form.cleaned_data["intent"], room=one, **form.facts(), by=member, at=now(), study=member.study
+            )
+            messages.info(request, "Written down. Approve it, and it can be booked.")
+            return redirect("rooms:room", member.study_id, one.pk)
+    return page(request, "interviews/rooms/inspections/visit.html", {"form": form, "member": member, "room": one})
+
+
+@for_member(Permission.READ_ROOMS)
+def plan(request, member, room_id):
+    """What to do when something happens. Reading is one act: I have read it."""
+    one = _room(room_id)
+    current = EmergencyPlan.objects.current(one)
+    form = forms.ReadForm(request.POST or None)
+    if request.method == "POST" and current and form.is_valid():
+        with form.refusals():
+            current.acknowledge(by=member, at=now(), study=member.study)
+            return _back_to(request.GET.get("for", ""), member) or redirect("rooms:plan", member.study_id, one.pk)
+    may_manage = member.may(Permission.MANAGE_ROOMS)
+    have, have_not = _readers(member.study, current) if current and may_manage else ([], [])
+    context = {
+        "room": one,
+        "member": member,
+        "form": form,
+        "plan": current,
+        "have_read": has_read(one, member),
+        "have": have,
+        "have_not": have_not,
+        "may_manage": may_manage,
+    }
+    return page(request, "interviews/rooms/inspections/plan.html", context)
+
+
+def _back_to(session_id, member):
+    """To the session that somebody was getting ready when they came to read; None when there is none."""
+    try:
+        return redirect("conduct:ready", member.study_id, UUID(session_id))
+    except ValueError:
+        return None
+
+
+def _readers(study, plan):
+    """Names of the team who have read `plan`, and who have yet to: people of other studies are nobody's business."""
+    read = set(plan.reads.values_list("user", flat=True))
+    team = Membership.objects.not_ended().filter(study=study).select_related("user").order_by("user__display_name")
+    team = [one.user for one in team if one.may(Permission.READ_ROOMS)]
+    return [[one.display_name for one in team if (one.pk in read) is wanted] for wanted in (True, False)]
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def write_plan(request, member, room_id):
+    one = _room(room_id)
+    current = EmergencyPlan.objects.current(one)
+    form = forms.PlanForm(request.POST or None, initial=dict(current.words) if current else {})
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            EmergencyPlan.objects.write(
+                key=form.cleaned_data["intent"], room=one, words=form.words(), by=member, at=now(), study=member.study
+            )
+            messages.info(request, "Written down. Everybody is asked to read it anew.")
+            return redirect("rooms:plan", member.study_id, one.pk)
+    return page(request, "interviews/rooms/inspections/write_plan.html", {"form": form, "member": member, "room": one})
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def close(request, member, room_id):
+    one, at = _room(room_id), now()
+    today = one.site.day_of(at)
+    start = {"day": today, "start": one.opens, "until_day": today, "end": one.closes}
+    form = forms.ClosureForm(request.POST or None, initial=start, site=one.site)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            Closure.objects.close(
+                key=form.cleaned_data["intent"], room=one, **form.facts(), by=member, at=at, study=member.study
+            )
+            messages.info(request, "Closed for that time. Bookings that stand then wait for another room.")
+            return redirect("rooms:room", member.study_id, one.pk)
+    return page(request, "interviews/rooms/inspections/close.html", {"form": form, "member": member, "room": one})
+
+
+@for_member(Permission.MANAGE_ROOMS)
+def lift(request, member, room_id, closure_id):
+    one = _room(room_id)
+    closure = get_object_or_404(Closure, pk=closure_id, room=one)
+    form = forms.LiftForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            closure.lift(by=member, at=now(), study=member.study)
+            messages.info(request, f"{one.name} is open again then.")
+            return redirect("rooms:room", member.study_id, one.pk)
+    return page(
+        request,
+        "interviews/rooms/inspections/lift.html",
+        {"form": form, "member": member, "room": one, "closure": closure},
+    )
+
+
+def _room(room_id):
+    return get_object_or_404(Room.objects.select_related("site"), pk=room_id)

@@ -1,0 +1,1 @@
+"""What is handed out with a room: keys and codes, equipment."""

@@ -1,0 +1,1 @@
+"""Missed check-ins: who is told, and what a safety contact may see while the alarm runs."""

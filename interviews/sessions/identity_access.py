@@ -1,0 +1,52 @@
+"""Who somebody is, just in time: an interviewer sees it around their own talk, others as their role says (F)."""
+
+from django.conf import settings
+
+from interviews.sessions.models import Session, State
+from safespace.base.refusals import Refusal
+from safespace.participants.identity.reveal import reveal_identity
+from safespace.studies.need_to_know import Thing, Way
+from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, says
+
+
+class TrainingLapsed(Refusal):
+    """What lets somebody meet people is out of date, so their role rests (F-R6)."""
+
+    sentence = "Your training has to be in date first: {missing}. You can write it down in your settings."
+    status = 403
+
+
+def meeting(participant, user_id, at):
+    """The talk of `user_id` with `participant` that is under way or a day off at most (†), or None."""
+    return _near(user_id, at).filter(participant=participant).order_by("starts_at").first()
+
+
+def is_near(session, user_id, at):
+    """Whether `session` is such a talk, where the caller has read it already."""
+    reach = settings.IDENTITY_IN_TIME
+    held = session.interviewer_id == user_id and session.state not in (State.CALLED_OFF, State.NO_SHOW)
+    return held and session.starts_at <= at + reach and session.ends_at >= at - reach
+
+
+def met_soon(participants, user_id, at):
+    """The ids of those of `participants` whom `user_id` meets within that day, in one query."""
+    return set(_near(user_id, at).filter(participant__in=participants).values_list("participant_id", flat=True))
+
+
+def _near(user_id, at):
+    reach = settings.IDENTITY_IN_TIME
+    near = Session.objects.of_interviewer(user_id).filter(starts_at__lte=at + reach, ends_at__gte=at - reach)
+    return near.exclude(state__in=(State.CALLED_OFF, State.NO_SHOW))
+
+
+def open_identity(*, key, participant, reason, by, at, why=None):
+    """`reveal_identity` with the talk that gives an interviewer the need for it. Raises TrainingLapsed and its own."""
+    talk = None
+    if by.way(Thing.IDENTITY) == Way.IN_TIME:
+        missing = TrainingRecord.objects.missing(by.actor_id, TO_MEET_PEOPLE, by.study.day(at))
+        if missing:
+            raise TrainingLapsed(missing=says(missing))
+        talk = meeting(participant, by.actor_id, at)
+    return reveal_identity(
+        key=key, participant=participant, reason=reason, by=by, at=at, meeting=talk.pk if talk else None, why=why
+    )

@@ -1,0 +1,1 @@
+"""The second factors of an account: authenticator apps, passkeys, recovery codes, and their reset."""

@@ -1,0 +1,155 @@
+"""Second factors on django-otp's device interface, with nothing to steal in the database (ASVS 6.5, E-R10).
+
+The seed of an authenticator app is sealed like identity data; recovery codes are kept as salted argon2id hashes. A code
+is taken exactly once: the row is locked while it is looked at, and taking it is one conditional UPDATE.
+Waiting between wrong tries is not kept here but in `throttle`, for the account as a whole and for every prompt.
+"""
+
+import hmac
+import re
+import secrets
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import models, transaction
+from django.utils import timezone
+from django_otp.models import Device
+from django_otp.oath import hotp
+
+from safespace.base.models import Base
+from safespace.encryption.fields.sealed_fields import SealedBytes
+
+STEP = 30
+TOLERANCE = 1  # steps either side: a code lives for 90 seconds (ASVS 6.5.5)
+CODES_IN_A_SET = 10
+PREFIX = 4
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits, none easily taken for another
+CODE_LENGTH = 20  # 4 find the row, 16 letters of 5 bits = 80 bits are the secret
+
+
+class Factor(Base, Device):
+    """A second factor of one account. `persistent_id` carries the UUID as a number, as django-otp reads it."""
+
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def persistent_id(self):
+        return f"{self.model_label()}/{self.id.int}"
+
+    def verify_token(self, token):
+        """django-otp's own entrance; the product calls `accept` through `signing_in`, which keeps the waits."""
+        with transaction.atomic():
+            return self.accept(token, at=timezone.now())
+
+    def accept(self, token, *, at):
+        """Take `token` and return True, once and never again; False for anything else."""
+        raise NotImplementedError
+
+
+class TotpDevice(Factor):
+    """An authenticator app (RFC 6238: SHA-1, six digits, thirty seconds, as every app speaks it)."""
+
+    seed = SealedBytes(context="staff.totp.seed")
+    last_step = models.BigIntegerField(default=-1, help_text="the newest step of which a code was taken")
+
+    class Privacy:
+        key = ("staff", "user_id")
+        sealed = {"seed"}
+        open = {"id", "recorded_at", "recorded_by", "user", "name", "confirmed", "last_used_at", "last_step"}
+
+    def accept(self, token, *, at):
+        digits = re.sub(r"[\s-]", "", token or "")
+        if not re.fullmatch(r"[0-9]{6}", digits):
+            return False
+        now = int(at.timestamp()) // STEP
+        seed = bytes(self.seed)
+        fits = [
+            step
+            for step in range(now - TOLERANCE, now + TOLERANCE + 1)
+            if hmac.compare_digest(f"{hotp(seed, step):06d}", digits)
+        ]
+        return any(self._take(step, at) for step in fits)
+
+    def _take(self, step, at):
+        """Mark the step as used; only one of any number of takers gets True."""
+        taken = TotpDevice.objects.filter(pk=self.pk, last_step__lt=step).update(last_step=step, last_used_at=at)
+        if taken:
+            self.last_step, self.last_used_at = step, at
+        return bool(taken)
+
+    def code(self, *, at):
+        """The code an app shows at `at`."""
+        return f"{hotp(bytes(self.seed), int(at.timestamp()) // STEP):06d}"
+
+
+class RecoverySet(Factor):
+    """The recovery codes of an account that are good at present. A new set ends the one before."""
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "user", "name", "confirmed", "last_used_at"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user"], name="recovery_set_one_each")]
+
+    def accept(self, token, *, at):
+        letters = re.sub(r"[\s-]", "", token or "").upper()
+        if len(letters) != CODE_LENGTH:
+            return False
+        code = self.codes.filter(prefix=letters[:PREFIX]).first()
+        fits = check_password(letters[PREFIX:], code.hash if code else _hash_of_nothing())
+        if not (code and fits):
+            return False
+        taken = RecoveryCode.objects.filter(pk=code.pk, used_at=None).update(used_at=at)
+        if taken:
+            RecoverySet.objects.filter(pk=self.pk).update(last_used_at=at)
+        return bool(taken)
+
+    def left(self):
+        return self.codes.filter(used_at=None).count()
+
+
+class RecoveryCode(Base):
+    """One recovery code, shown once and kept as a hash. Four letters find the row; eighty bits are the secret."""
+
+    set = models.ForeignKey(RecoverySet, models.CASCADE, related_name="codes")
+    prefix = models.CharField(max_length=PREFIX)
+    hash = models.CharField(max_length=128)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["set", "prefix"], name="recovery_code_prefix_once")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "set", "prefix", "hash", "used_at"}
+
+
+def new_codes():
+    """Ten fresh recovery codes as a person writes them: five groups of four, all with different beginnings."""
+    codes = {}
+    while len(codes) < CODES_IN_A_SET:
+        letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        codes.setdefault(letters[:PREFIX], letters)
+    return ["-".join(re.findall("....", letters)) for letters in codes.values()]
+
+
+def hashed(codes):
+    """Unsaved RecoveryCode rows for `codes`, without their set."""
+    letters = [code.replace("-", "") for code in codes]
+    return [RecoveryCode(prefix=one[:PREFIX], hash=make_password(one[PREFIX:])) for one in letters]
+
+
+_nothing = []
+
+
+def _hash_of_nothing():
+    """A hash to check when no row was found, so that a wrong beginning takes as long as a wrong end."""
+    if not _nothing:
+        _nothing.append(make_password(secrets.token_hex(16)))
+    return _nothing[0]

@@ -1,0 +1,1 @@
+"""Looking after accounts: invitations, resets, and the settings and profile of each colleague."""

@@ -1,0 +1,48 @@
+"""Adding a passkey: the one page of this house that needs JavaScript, and says so."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.views.decorators.debug import sensitive_post_parameters
+
+from safespace.accounts import site
+from safespace.accounts.access import for_staff
+from safespace.accounts.factors import challenges
+from safespace.accounts.forms import PasskeyForm
+from safespace.accounts.models import Passkey
+from safespace.accounts.sign_in import browser, enrolling
+from safespace.accounts.sign_in.known_browsers import KnownBrowser
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.http.pages import page
+
+
+@for_staff
+@fresh_factor
+@sensitive_post_parameters()
+def add_passkey(request):
+    """One more passkey of one's own; an administrator's first one opens everything else."""
+    must = browser.lacks_passkey(request.user)
+    carried = challenges.offered(request, challenges.ENROL)
+    form = PasskeyForm(request.POST or None, carried=carried)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            _add(request, **form.cleaned_data)
+            messages.info(request, "Added. You can use this passkey from now on.")
+            return redirect("/" if must else "accounts:settings")
+    mine = Passkey.objects.filter(user=request.user, confirmed=True)
+    challenge = challenges.taken_back(carried, request, challenges.ENROL)
+    options = challenges.to_enrol(challenge, request.user, mine)
+    context = {"form": form, "options": options, "must": must, "only_at": _only_at(request)}
+    return page(request, "safespace/accounts/manage/add_passkey.html", context)
+
+
+def _add(request, *, name, answer, carried):
+    at = now()
+    challenge = challenges.taken_back(carried, request, challenges.ENROL)
+    known = KnownBrowser.objects.of(request, at)
+    passkey = enrolling.enrol_passkey(request.user, answer, challenge=challenge, name=name, known=known, at=at)
+    browser.refresh(request, passkey, at=at)
+
+
+def _only_at(request):
+    return "" if site.is_here(request) else site.origin()

@@ -1,0 +1,169 @@
+"""Letting a colleague who lost every factor set up new ones: one asks, another confirms, a day passes (E-R10, F-R4).
+
+Both meet the person and know them, and neither made the other's account (`second_person`). The owner is told at once,
+by letter and on every page, and can stop it until the link is made. That link is like that of a new colleague: a new
+passphrase, a new factor, new recovery codes. Everything the account had before ends when it is made.
+"""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from safespace.accounts import actions
+from safespace.accounts.factors import all_factors
+from safespace.accounts.factors.resets import FactorReset
+from safespace.accounts.invitations import Invitation
+from safespace.accounts.models import User
+from safespace.accounts.second_person import second_person, who_may
+from safespace.accounts.sessions import BrowserSession
+from safespace.accounts.sign_in.known_browsers import KnownBrowser
+from safespace.audit import log
+from safespace.base.refusals import Refusal
+from safespace.outbox import letters
+
+
+class OwnReset(Refusal):
+    """Nobody lets themselves in."""
+
+    sentence = "This is your own account. Two other people have to do this for you."
+
+
+class NotTrusted(Refusal):
+    """The second person looks after accounts, or may open studies."""
+
+    sentence = "Only administrators, and people who may open studies, confirm this."
+    status = 403
+
+
+class ResetOver(Refusal):
+    """Completed, dropped, stopped by its owner, or too old."""
+
+    sentence = (
+        "This is over: it was done, dropped or stopped, or nobody took the next step in time. Ask for it again if it "
+        "is needed."
+    )
+
+
+class TooEarly(Refusal):
+    """The day in which the owner of the account can stop it has not passed."""
+
+    sentence = "This takes effect from {when}. Until then the owner of the account can stop it."
+
+
+class NothingToReset(Refusal):
+    """Somebody who never had a factor only needs a new link; somebody switched off needs none."""
+
+    sentence = "This account has no second step to renew. Make a new link for it, or switch it on first."
+
+
+@transaction.atomic
+def ask_for_reset(user, *, by, at):
+    """Ask that `user` may set up new factors; return the FactorReset. Asking twice finds the first.
+
+    Raises OwnReset, NothingToReset. Nothing changes yet, and the person is told.
+    """
+    if user.pk == by.pk:
+        raise OwnReset
+    user = User.objects.select_for_update().get(pk=user.pk)
+    once_had_one = all_factors.has_any(user) or FactorReset.objects.let_in(user)
+    if not once_had_one or not user.is_admitted(at):
+        raise NothingToReset
+    if already := FactorReset.objects.open(at).filter(user=user).first():
+        return already
+    FactorReset.objects.filter(user=user, completed_at=None, dropped_at=None).update(dropped_at=at)
+    reset = FactorReset.objects.create(user=user, asked_by=by, asked_at=at, recorded_by=by.actor_id)
+    log.record(actions.RESET_ASKED, by=by, at=at, about=user)
+    letters.post(to=user, letter="letters/accounts_reset_asked.txt", at=at)
+    return reset
+
+
+@transaction.atomic
+def confirm_reset(reset, *, by, at):
+    """Give the second word; return the FactorReset. Nothing ends before a day has passed, and the owner is told.
+
+    Confirming twice is confirming once. Raises OwnReset, NotTrusted, GateClosed, ResetOver.
+    """
+    reset = _locked(reset)
+    _may_be_second(reset, by, at)
+    if not FactorReset.objects.open(at).filter(pk=reset.pk).exists():
+        raise ResetOver
+    if reset.confirmed_at is not None:
+        return reset
+    reset.confirmed_by, reset.confirmed_at = by, at
+    reset.save(update_fields=["confirmed_by", "confirmed_at"])
+    log.record(actions.RESET_CONFIRMED, by=by, at=at, about=reset.user)
+    for to in (reset.user, reset.asked_by):
+        letters.post(to=to, letter="letters/accounts_reset_confirmed.txt", at=at)
+    return reset
+
+
+@transaction.atomic
+def complete_reset(reset, *, by, at):
+    """End every factor, session and passphrase of the account; return (user, token of the link).
+
+    `by` is the second person, or another one who may be. Raises OwnReset, NotTrusted, GateClosed, ResetOver, TooEarly.
+    """
+    reset = _locked(reset)
+    user = reset.user
+    _may_be_second(reset, by, at)
+    if reset.confirmed_at is None or not FactorReset.objects.open(at).filter(pk=reset.pk).exists():
+        raise ResetOver
+    if at < reset.takes_effect_at:
+        raise TooEarly(when=_in_words(reset.takes_effect_at))
+    reset.completed_at = at
+    reset.save(update_fields=["completed_at"])
+    all_factors.forget_all(user)
+    BrowserSession.objects.of(user).end()
+    KnownBrowser.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    token = Invitation.objects.make(user=user, by=by, at=at)
+    log.record(actions.RESET_COMPLETED, by=by, at=at, about=user)
+    for to in (user, reset.asked_by):
+        letters.post(to=to, letter="letters/accounts_reset_completed.txt", at=at)
+    return user, token
+
+
+def reset_gate(reset, at, *, by):
+    """What has to hold before `by` confirms `reset` or makes its link; the page shows the same list (E-R10)."""
+    return second_person(by=by.pk, first=reset.asked_by_id, about=reset.user_id, at=at, of_accounts=True)
+
+
+def seconds(user, at, *, asked_by):
+    """The accounts that could confirm a reset of `user` that `asked_by` asks for."""
+    trusted = User.objects.admitted(at).filter(Q(is_administrator=True) | Q(may_open_studies=True))
+    trusted = trusted.order_by("display_name", "id")
+    return who_may(trusted, first=asked_by.pk, about=user.pk, at=at, of_accounts=True)
+
+
+def _locked(reset):
+    User.objects.select_for_update().get(pk=reset.user_id)
+    rows = FactorReset.objects.select_for_update(of=("self",)).select_related("user", "asked_by")
+    return rows.get(pk=reset.pk)
+
+
+def _may_be_second(reset, by, at):
+    if by.pk == reset.user_id:
+        raise OwnReset
+    if not by.may_confirm_resets:
+        raise NotTrusted
+    reset_gate(reset, at, by=by).require()
+
+
+def _in_words(moment):
+    local = timezone.localtime(moment)
+    return f"{local.day} {local:%B, %H:%M}"
+
+
+@transaction.atomic
+def drop_reset(reset, *, by, at):
+    """Take the question back, until the link is made: by the one who asked, the second person, or its owner.
+
+    Twice is harmless. Where the owner stopped it, the two others are told.
+    """
+    if not FactorReset.objects.open(at).filter(pk=reset.pk).update(dropped_at=at):
+        return
+    log.record(actions.RESET_DROPPED, by=by, at=at, about=reset.user)
+    if by.pk == reset.user_id:
+        for to in filter(None, (reset.asked_by, reset.confirmed_by)):
+            letters.post(to=to, letter="letters/accounts_reset_stopped.txt", at=at)

@@ -1,0 +1,170 @@
+"""The life of a browser session: stranger, passphrase given, verified, lent to a participant, gone.
+
+Its key changes at every step (ASVS 7.2.4), so a cookie copied before a step is worth nothing after it.
+"""
+
+import re
+from enum import StrEnum
+
+import django_otp
+from django.conf import settings
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_otp import DEVICE_ID_SESSION_KEY
+
+from safespace.accounts.factors import all_factors
+from safespace.accounts.factors.passkeys import Passkey
+from safespace.accounts.sessions import BEGAN_AT, BROWSER, FACTORS
+
+VERIFIED_AT = "verified_at"
+FACTOR_AT = "factor_at"
+BACK_TO = "back_to"
+HANDOVER_KEY = "handover"
+LOCKED_ON = "locked_on"
+
+
+class State(StrEnum):
+    STRANGER = "stranger"
+    PASSPHRASE = "passphrase"
+    HANDOVER = "handover"
+    LOCKED = "locked"
+    UNFINISHED = "unfinished"
+    VERIFIED = "verified"
+
+
+def state(request):
+    """How far this browser has come. Unknown means stranger."""
+    if not request.user.is_authenticated:
+        return State.STRANGER
+    if HANDOVER_KEY in request.session:
+        return State.HANDOVER
+    if not request.user.is_verified():
+        return State.LOCKED if LOCKED_ON in request.session else State.PASSPHRASE
+    return State.UNFINISHED if lacks_passkey(request.user) else State.VERIFIED
+
+
+def lacks_passkey(user):
+    """Whether this account may do nothing before it has a passkey."""
+    return user.needs_passkey and not by_passkey(user) and not all_factors.has_passkey(user)
+
+
+def by_passkey(user):
+    """Whether a passkey was the factor that was given last in this session."""
+    return isinstance(user.otp_device, Passkey)
+
+
+def admit(request, user, *, at):
+    """The passphrase fitted: a new session that waits for the second factor. What the old one held is gone."""
+    back_to = request.session.get(BACK_TO)
+    request.session.flush()
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[BEGAN_AT] = at.isoformat()
+    request.session[BROWSER] = _coarse_name(request.headers.get("User-Agent", ""))
+    if back_to:
+        request.session[BACK_TO] = back_to
+
+
+def verify(request, device, *, at):
+    """The second factor fitted: the session is verified from here on. Also ends a hand-over and a lock."""
+    request.session.pop(HANDOVER_KEY, None)
+    request.session.pop(LOCKED_ON, None)
+    _given(request, device, at)
+    request.session[VERIFIED_AT] = at.isoformat()
+
+
+def refresh(request, device, *, at):
+    """A fresh second factor within a verified session (step-up)."""
+    _given(request, device, at)
+
+
+def _given(request, device, at):
+    request.session.cycle_key()
+    django_otp.login(request, device)
+    request.session[FACTOR_AT] = at.isoformat()
+    given = request.session.get(FACTORS, [])
+    if device.persistent_id not in given:
+        request.session[FACTORS] = [*given, device.persistent_id]
+
+
+def without(request, device):
+    """A factor of this account is gone: this session ends if it was given here, and changes its key if not."""
+    if device.persistent_id in request.session.get(FACTORS, []):
+        leave(request)
+    else:
+        renew_key(request)
+
+
+def renew_key(request):
+    """Change the key of the session after its owner changed a factor; a cookie copied before is worth nothing."""
+    request.session.cycle_key()
+
+
+def lock(request, *, back_to=None, while_away=False):
+    """Take the verification away; one code brings the same person back to `back_to`.
+
+    `while_away` is a screen that hid itself: what keeps people safe on that very page still answers (`doors.AWAY`).
+    """
+    request.session.pop(DEVICE_ID_SESSION_KEY, None)
+    if while_away and back_to and own_path(back_to):
+        request.session[LOCKED_ON] = back_to
+    else:
+        request.session.pop(LOCKED_ON, None)
+    request.session.pop(FACTOR_AT, None)
+    request.session.pop(HANDOVER_KEY, None)
+    remember(request, back_to)
+    request.session.cycle_key()
+    request.user.otp_device = None
+
+
+def keep_after_passphrase(request):
+    """Keep this session verified after its owner changed the passphrase; its key changes."""
+    update_session_auth_hash(request, request.user)
+
+
+def leave(request):
+    """End the session, here and on the server."""
+    logout(request)
+
+
+def factor_age(request, at):
+    """Time since the second factor was last given in this session, or None if it never was."""
+    given = parse_datetime(request.session.get(FACTOR_AT, ""))
+    return None if given is None else at - given
+
+
+def verified_at(request):
+    """The moment the session was verified, or None."""
+    return parse_datetime(request.session.get(VERIFIED_AT, ""))
+
+
+def remember(request, address):
+    """Keep `address` to come back to, if it lies in this house."""
+    if address and own_path(address):
+        request.session[BACK_TO] = address
+
+
+def way_back(request, otherwise="/"):
+    """The remembered address, forgotten by asking for it."""
+    return request.session.pop(BACK_TO, None) or otherwise
+
+
+def own_path(address):
+    """Whether `address` is a plain path of this site: no host, no scheme, no tricks with slashes or controls."""
+    return (
+        len(address) <= 1000
+        and address.startswith("/")
+        and not address.startswith("//")
+        and re.search(r"[\x00-\x20\x7f\\]", address) is None
+        and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    )
+
+
+def _coarse_name(agent):
+    """A name somebody recognises their browser by, and no more: Firefox on Linux."""
+    browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+               ("Mac OS", "Mac"), ("Linux", "Linux"))  # fmt: skip
+    browser = next((name for mark, name in browsers if mark in agent), "A browser")
+    system = next((f" on {name}" for mark, name in systems if mark in agent), "")
+    return browser + system

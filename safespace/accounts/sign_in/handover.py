@@ -1,0 +1,32 @@
+"""Lending this device to a participant: the staff session is locked, and only the hand-over views open.
+
+The way back is `accounts:return`, with a fresh code. Twenty idle minutes end the hand-over, not the lock.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django_otp import DEVICE_ID_SESSION_KEY
+
+from safespace.accounts import actions
+from safespace.accounts.sign_in import browser
+from safespace.audit import log
+
+
+def begin(request, key, *, back_to=None):
+    """Lock the staff session and open the hand-over views for `key` (a UUID as str); staff return to `back_to`."""
+    with transaction.atomic():
+        log.record(actions.HANDED_OVER, by=request.user, at=timezone.now(), detail={"key": str(key)})
+    browser.lock(request, back_to=back_to)
+    request.session[browser.HANDOVER_KEY] = str(key)
+
+
+def current(request):
+    """The key given to `begin`, or None when this browser is not handed over."""
+    return request.session.get(browser.HANDOVER_KEY)
+
+
+def end(request):
+    """Close the hand-over views. The session stays locked until a fresh code."""
+    request.session.pop(browser.HANDOVER_KEY, None)
+    request.session.pop(DEVICE_ID_SESSION_KEY, None)
+    request.session.cycle_key()

@@ -1,0 +1,113 @@
+"""The door: no view opens without a verified second factor, and no session lives too long."""
+
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+
+from safespace.accounts.access import MARK, POLLED
+from safespace.accounts.sign_in import browser, handover
+from safespace.accounts.sign_in.browser import State
+from safespace.accounts.sign_in.public_views import AWAY, AWAY_ON, HANDOVER, OPEN, PASSWORD_ONLY, UNFINISHED
+from safespace.base.http.errors import not_found
+
+
+class SessionLifeMiddleware:
+    """Ends a session after thirty idle minutes and after twelve hours in any case (NIST AAL2; ASVS 7.3).
+
+    A screen that hid itself during an interview opens nothing but Stop and check-in; it may wait longer (E-R10).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        at = timezone.now()
+        if SESSION_KEY in request.session and request.session.row is not None:
+            row = request.session.row
+            idle = at - row.seen_at
+            longest = settings.AWAY_IDLE if browser.LOCKED_ON in request.session else settings.SESSION_IDLE
+            if not _within(idle, longest) or not _within(at - row.began_at, settings.SESSION_LIFE):
+                browser.leave(request)
+            elif handover.current(request) and not _within(idle, settings.HANDOVER_IDLE):
+                handover.end(request)
+        return self.get_response(request)
+
+
+def _within(age, limit):
+    """Younger than `limit`. An age below zero means the clock was set back: nothing lives longer for that."""
+    return -settings.CLOCK_TOLERANCE < age < limit
+
+
+class SecondFactorMiddleware:
+    """Lets a request through to a view that is open, marked for somebody, or named for this state in `doors`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        return _nothing_shown(response) if getattr(request, "is_away", False) else response
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.view_name
+        if name in OPEN:
+            return None
+        if name not in PASSWORD_ONLY | HANDOVER and not hasattr(view, MARK):
+            return not_found(request)
+        now = browser.state(request)
+        request.is_away = now == State.LOCKED and name in AWAY and _locked_on(request, kwargs)
+        if request.is_away or _opens(now, name):
+            if not getattr(view, POLLED, False):
+                request.session.touch(timezone.now())
+            return None
+        return _turned_away(request, now)
+
+
+def _opens(state, name):
+    if state == State.VERIFIED:
+        return name not in HANDOVER
+    by_state = {State.HANDOVER: HANDOVER, State.UNFINISHED: UNFINISHED}
+    if state in by_state:
+        return name in by_state[state]
+    return state in (State.PASSPHRASE, State.LOCKED) and name in PASSWORD_ONLY
+
+
+def _locked_on(request, kwargs):
+    """Whether this is about the very thing on whose page the screen hid itself."""
+    try:
+        page = resolve(urlsplit(request.session[browser.LOCKED_ON]).path)
+    except Resolver404:
+        return False
+    return page.view_name == AWAY_ON and page.kwargs == kwargs
+
+
+def _nothing_shown(response):
+    """What was asked is done or refused; the hidden screen learns which, and nothing else."""
+    return HttpResponse(status=204 if response.status_code < 400 else response.status_code)
+
+
+def _turned_away(request, state):
+    """Send the browser to the step it has to take next, remembering a page it asked for."""
+    if state == State.VERIFIED:
+        return not_found(request)
+    if state == State.HANDOVER:
+        address = reverse("accounts:return")
+    elif state == State.UNFINISHED:
+        address = reverse("accounts:add-passkey")
+    elif state == State.LOCKED and request.headers.get("HX-Request"):
+        return HttpResponse(status=204)  # the page stays as it is, with what was typed, until its owner is back
+    elif state in (State.PASSPHRASE, State.LOCKED):
+        address = reverse("accounts:code")
+    else:
+        address = reverse("accounts:sign-in")
+        if request.method == "GET" and browser.own_path(request.get_full_path()) and request.path != "/":
+            address += "?" + urlencode({"next": request.get_full_path()})
+    if request.headers.get("HX-Request"):  # a partial would swap the sign-in page into a corner of the old one
+        return HttpResponse(status=403, headers={"HX-Redirect": address})
+    response = HttpResponseRedirect(address)
+    response.status_code = 302 if request.method in ("GET", "HEAD") else 303
+    return response

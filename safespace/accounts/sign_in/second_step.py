@@ -1,0 +1,53 @@
+"""One prompt for the second step, wherever it is asked: a code from an app, or a passkey."""
+
+from dataclasses import dataclass
+
+from safespace.accounts import site
+from safespace.accounts.factors import challenges
+from safespace.accounts.forms import SecondStepForm
+from safespace.accounts.models import Passkey, TotpDevice
+from safespace.accounts.sign_in import signing_in
+from safespace.accounts.sign_in.known_browsers import KnownBrowser
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How somebody may take the step: names of their apps, and what a passkey would be asked."""
+
+    apps: tuple = ()
+    carried: str = ""
+    options: str = ""
+    only_at: str = ""
+
+
+def ways(request, *, strict=False):
+    """The ways open to the account of `request`. With `strict`, a passkey alone for those who must have one.
+
+    A passkey answers under the site's own address only; anywhere else `only_at` says where that is.
+    """
+    user = request.user
+    passkeys = list(Passkey.objects.filter(user=user, confirmed=True))
+    apps = tuple(TotpDevice.objects.filter(user=user, confirmed=True).values_list("name", flat=True))
+    if not passkeys:
+        return Ways(apps)
+    if strict and user.needs_passkey:
+        apps = ()
+    if not site.is_here(request):
+        return Ways(apps, only_at=site.origin())
+    carried = challenges.offered(request, challenges.PROVE)
+    challenge = challenges.taken_back(carried, request, challenges.PROVE)
+    return Ways(apps, carried, challenges.to_prove(challenge, passkeys))
+
+
+def form(request, data, *, prefix=None, strict=False):
+    return SecondStepForm(data, prefix=prefix, ways=ways(request, strict=strict))
+
+
+def present(request, form, *, action, at):
+    """Check what was given and return the device. Raises WrongCode, WrongPasskey, ChallengeOver, TooSoon."""
+    given, known = form.cleaned_data, KnownBrowser.objects.of(request, at)
+    if given.get("answer"):
+        challenge = challenges.taken_back(given.get("carried"), request, challenges.PROVE)
+        answer = given["answer"]
+        return signing_in.present_passkey(request.user, answer, challenge=challenge, known=known, at=at, action=action)
+    return signing_in.present_code(request.user, given["code"], known=known, at=at, action=action)

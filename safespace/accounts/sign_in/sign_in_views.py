@@ -1,0 +1,182 @@
+"""Coming in, going out, and lending the device: the few pages before the second factor."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.views.decorators.debug import sensitive_post_parameters
+
+from safespace.accounts import actions
+from safespace.accounts.access import for_staff
+from safespace.accounts.factors import all_factors, seeds
+from safespace.accounts.forms import EnrolForm, PassphraseForm, RecoveryForm, SignInForm
+from safespace.accounts.invitations import Invitation
+from safespace.accounts.sign_in import browser, enrolling, joining, second_step, signing_in
+from safespace.accounts.sign_in.browser import State
+from safespace.accounts.sign_in.known_browsers import KnownBrowser
+from safespace.audit import log
+from safespace.base.http.pages import page
+
+CLEAR = '"cache", "storage"'
+
+
+@sensitive_post_parameters()
+def sign_in(request):
+    """Step one: the passphrase. A verified browser is sent on."""
+    if browser.state(request) == State.VERIFIED:
+        return redirect("/")
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at, back_to = now(), request.GET.get("next", "")
+        with form.refusals():
+            user = signing_in.present_passphrase(known=KnownBrowser.objects.of(request, at), at=at, **form.cleaned_data)
+            browser.admit(request, user, at=at)
+            browser.remember(request, back_to)
+            return redirect("accounts:code")
+    return page(request, "safespace/accounts/sign_in/sign_in.html", {"form": form})
+
+
+@sensitive_post_parameters()
+def code(request):
+    """Step two: a code or a passkey. Somebody who never set up a second factor goes there first."""
+    if browser.state(request) == State.VERIFIED:
+        return redirect("/")
+    form = second_step.form(request, request.POST or None)
+    if not (form.ways.apps or form.ways.options) and not all_factors.has_any(request.user):
+        return redirect("accounts:enrol")
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return _let_in(request, form, actions.SIGNED_IN)
+    return page(request, "safespace/accounts/sign_in/code.html", {"form": form, "ajar": True})
+
+
+@sensitive_post_parameters()
+def recovery(request):
+    """Step two without the phone."""
+    if browser.state(request) == State.VERIFIED:
+        return redirect("/")
+    form = RecoveryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at = now()
+        with form.refusals():
+            known = KnownBrowser.objects.of(request, at)
+            device = signing_in.present_recovery_code(request.user, form.cleaned_data["code"], known=known, at=at)
+            browser.verify(request, device, at=at)
+            return redirect("accounts:settings")
+    return page(request, "safespace/accounts/sign_in/recovery.html", {"form": form, "ajar": True})
+
+
+@sensitive_post_parameters()
+def enrol(request):
+    """The first device, at the first sign-in. Afterwards the recovery codes are shown, this once."""
+    if browser.state(request) == State.VERIFIED or all_factors.has_any(request.user):
+        return redirect("accounts:code")
+    if not Invitation.objects.lets_enrol(request.user, now()):
+        return page(request, "safespace/accounts/sign_in/enrol_over.html", {}, status=403)
+    form = EnrolForm(request.POST or None, initial={"carried": seeds.offered(request.user)})
+    if request.method == "POST" and form.is_valid():
+        at = now()
+        known = KnownBrowser.objects.of(request, at)
+        with form.refusals():
+            device = enrolling.enrol(request.user, known=known, at=at, first=True, **form.cleaned_data)
+            codes = enrolling.renew_recovery_codes(request.user, at=at)
+            browser.verify(request, device, at=at)
+            response = render(request, "safespace/accounts/codes.html", {"codes": codes, "first": True})
+            KnownBrowser.objects.introduce(request, response, request.user, at)
+            return response
+    return page(request, "safespace/accounts/sign_in/enrol.html", {"form": form, **form.square(request.user)})
+
+
+@sensitive_post_parameters()
+def come_back(request):
+    """Staff take the device back from a participant, with a fresh code or a passkey."""
+    form = second_step.form(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return _let_in(request, form, actions.RETURNED)
+    return page(request, "safespace/accounts/sign_in/return.html", {"form": form, "ajar": True})
+
+
+def _let_in(request, form, action):
+    at = now()
+    device = second_step.present(request, form, action=action, at=at)
+    browser.verify(request, device, at=at)
+    response = redirect(browser.way_back(request))
+    KnownBrowser.objects.introduce(request, response, request.user, at)
+    return response
+
+
+def leave(request):
+    """Sign out, by button or in a hurry. Ends the session on the server and goes to the dull page."""
+    if request.method == "POST":
+        with transaction.atomic():
+            log.record(actions.LEFT, by=request.user, at=now())
+        browser.leave(request)
+        return _away()
+    return redirect("/")
+
+
+@for_staff
+def lock(request):
+    """Hide: lock, and go to the dull page. One code brings the same person back to the page they were on.
+
+    A screen that nobody touched hides itself in the same way (`idle.js`) and stays where it is.
+    """
+    if request.method == "POST":
+        unattended = request.POST.get("why") == "unattended"
+        with transaction.atomic():
+            log.record(actions.LOCKED, by=request.user, at=now(), detail={"unattended": unattended})
+        browser.lock(request, back_to=_page_before(request), while_away=unattended)
+        return HttpResponse(status=204) if unattended else _away()
+    return redirect("/")
+
+
+@for_staff
+def stay(request):
+    """Somebody is at this screen: counts as use. Answers with a seal for the forms that lie open on it."""
+    return HttpResponse(get_token(request), content_type="text/plain")
+
+
+def health(request):
+    """Says that the process answers, to a load balancer; nothing about the state of anything."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def elsewhere(request):
+    """A dull page that says nothing about this house; moves on to the organisation's neutral address, if one is set."""
+    response = render(request, "safespace/accounts/sign_in/elsewhere.html", {})
+    if settings.NEUTRAL_URL:
+        response["Refresh"] = f"0; url={settings.NEUTRAL_URL}"
+    return response
+
+
+@sensitive_post_parameters()
+def invitation(request, token):
+    """A new colleague chooses a passphrase; the link works once."""
+    user = joining.invited(token, at=now())
+    form = PassphraseForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        at = now()
+        user = joining.take_up(token, passphrase=form.cleaned_data["passphrase"], at=at)
+        browser.admit(request, user, at=at)
+        return redirect("accounts:enrol")
+    return page(request, "safespace/accounts/sign_in/invitation.html", {"form": form, "invited": user})
+
+
+def _away():
+    response = HttpResponseRedirect(reverse("accounts:elsewhere"), status=303)
+    response["Clear-Site-Data"] = CLEAR
+    return response
+
+
+def _page_before(request):
+    """The page Hide was pressed on, if it is one of ours."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host():
+        return None
+    return before.path + (f"?{before.query}" if before.query else "")

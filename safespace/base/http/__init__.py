@@ -1,0 +1,1 @@
+"""What stands around every request and answer: middleware, headers, error pages, files sent in parts."""

@@ -1,0 +1,1 @@
+"""Sealed fields of models, exact search over them, and what a sealed value looks like."""

@@ -1,0 +1,1 @@
+"""Sealed files: streams, uploads, and uploads that were never finished."""

@@ -1,0 +1,171 @@
+"""Data keys: one per kind and scope, made when first needed and stored before anything they seal."""
+
+import os
+from contextlib import suppress
+from functools import partial
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, transaction
+
+from safespace.encryption.keys import keyring
+from safespace.encryption.keys.cannot_decrypt import KeyDestroyed, Tampered
+from safespace.encryption.keys.router import KEYS
+from safespace.encryption.models import DataKey, Tombstone
+
+VERSION = b"\x01"
+KINDS = frozenset({"identity", "linkage", "contact", "content", "staff", "study", "site", "index"})
+BATCH = 500
+TRIES = 3
+SHREDDING = 0x5A1ED  # number of an advisory lock on PostgreSQL
+
+
+class OpenKey:
+    """A data key ready for use. `header` is what every value sealed with it begins with."""
+
+    __slots__ = ("cipher", "generation", "header", "kind", "number", "scope_int", "secret", "subkeys")
+
+    def __init__(self, kind, scope_int, generation, number, secret):
+        self.kind, self.scope_int, self.generation, self.number = kind, scope_int, generation, number
+        self.header = VERSION + number
+        self.secret = secret
+        self.cipher = AESGCM(secret[:32])
+        self.subkeys = None
+
+    @property
+    def scope(self):
+        """The UUID of whom or what it is for."""
+        return UUID(int=self.scope_int)
+
+    @property
+    def raw(self):
+        return self.secret[:32]
+
+    @property
+    def file_key(self):
+        return self.secret[32:]
+
+    def __repr__(self):
+        return f"<OpenKey {self.number.hex()}>"
+
+
+def opened(rows):
+    """OpenKeys of DataKey rows. Raises KeyDestroyed when the KEK is gone, Tampered when a row was changed."""
+    return _opened((row.id, row.kind, row.scope, row.generation, row.kek_id, row.wrapped) for row in rows)
+
+
+def _opened(rows):
+    keks = keyring.current().keks
+    found = []
+    try:
+        for id, kind, scope, generation, kek_id, wrapped in rows:
+            number, wrapped = id.to_bytes(8, "big"), bytes(wrapped)
+            scope_int = int(scope, 16) if type(scope) is str else scope.int
+            aad = keyring.aad(number, kek_id, generation, scope_int.to_bytes(16, "big"), kind)
+            secret = keks[kek_id].decrypt(wrapped[:12], wrapped[12:], aad)
+            found.append(OpenKey(kind, scope_int, generation, number, secret))
+    except KeyError:
+        raise KeyDestroyed from None
+    except InvalidTag:
+        raise Tampered from None
+    return found
+
+
+def _opened_now(read):
+    """Open the rows that `read()` gives. An epoch may come between reading and opening, and destroy the KEK that a row
+    was read under: then the row is read again, and lost only if it stays so.
+    """
+    for _ in range(TRIES - 1):
+        with suppress(KeyDestroyed):
+            return _opened(read())
+    return _opened(read())
+
+
+def by_number(numbers):
+    """{number: OpenKey} of those of `numbers` (8 bytes each) that exist, in one query a `BATCH`."""
+    ids = [id for number in numbers if (id := int.from_bytes(number, "big")) < 1 << 63]
+    found = []
+    for start in range(0, len(ids), BATCH):
+        found += _opened_now(partial(_with_ids, ids[start : start + BATCH]))
+    return {key.number: key for key in found}
+
+
+def _with_ids(ids):
+    """As `_stored`, for what every page asks: building this query took as long as asking it."""
+    places = ", ".join(["%s"] * len(ids))
+    with connections[KEYS].cursor() as cursor:
+        cursor.execute(f"{_SELECT} WHERE id IN ({places})", ids)  # noqa: S608  (of places alone)
+        return cursor.fetchall()
+
+
+_COLUMNS = ("id", "kind", "scope", "generation", "kek_id", "wrapped")
+_SELECT = f'SELECT {", ".join(_COLUMNS)} FROM "{DataKey._meta.db_table}"'  # noqa: S608  (names of our own)
+
+
+def _stored(rows):
+    """The columns of `rows` (a QuerySet of DataKey) as the database gives them: a page of them is opened at a time."""
+    return fetched(rows.values_list(*_COLUMNS))
+
+
+def fetched(columns):
+    """The rows of a `values_list`, each value as the driver gives it and not as Django would make it: a UUID is a text
+    of 32 digits on SQLite.
+    """
+    try:
+        sql, params = columns.query.get_compiler(columns.db).as_sql()
+    except EmptyResultSet:
+        return []
+    with connections[columns.db].cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def latest(kind, scopes):
+    """{scope: OpenKey} of the newest generation for each of `scopes` (UUIDs) that has a key."""
+    return {scope: keys[-1] for scope, keys in generations(kind, scopes).items()}
+
+
+def generations(kind, scopes):
+    """{scope: [OpenKey, …]}, oldest first."""
+    scopes, found = list(scopes), {}
+    for start in range(0, len(scopes), BATCH):
+        rows = DataKey.objects.using(KEYS).filter(kind=kind, scope__in=scopes[start : start + BATCH])
+        for key in _opened_now(partial(_stored, rows.order_by("generation"))):
+            found.setdefault(key.scope, []).append(key)
+    return found
+
+
+def made(kind, scopes, generation=1):
+    """Make a key for each of `scopes`, committed when this returns; a key somebody else made meanwhile wins.
+
+    Raises KeyDestroyed for a scope whose key was destroyed: what was erased is not begun again.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is not a kind of data key; there are {', '.join(sorted(KINDS))}.")
+    scopes = list(scopes)
+    # durable: a key inside somebody's transaction could be rolled back after a row was sealed with it.
+    with transaction.atomic(using=KEYS, durable=True):
+        hold_off_shredding()
+        ring = keyring.current()  # behind the lock: a KEK that is active now is not destroyed before we are done
+        for start in range(0, len(scopes), BATCH):
+            some = scopes[start : start + BATCH]
+            if Tombstone.objects.using(KEYS).filter(kind=kind, scope__in=some).exists():
+                raise KeyDestroyed
+            rows = [DataKey(kind=kind, scope=scope, generation=generation) for scope in some]
+            rows = [keyring.wrap(ring, row, os.urandom(64)) for row in rows]
+            DataKey.objects.using(KEYS).bulk_create(rows, ignore_conflicts=True)
+    return latest(kind, scopes)
+
+
+def hold_off_shredding(alone=False):
+    """Until the transaction ends no key is destroyed (or, `alone`, none is made), so that none is made again after.
+
+    The same goes for the KEKs that keys are wrapped in.
+    SQLite has one writer at a time as it is.
+    """
+    connection = connections[KEYS]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock{'' if alone else '_shared'}(%s)", [SHREDDING])

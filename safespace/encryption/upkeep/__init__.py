@@ -1,0 +1,1 @@
+"""Maintenance of what is sealed: rotation, retirement, scanning, counting, orphan files, residue."""

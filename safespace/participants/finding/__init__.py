@@ -1,0 +1,1 @@
+"""Finding a participant by name, telephone number, pseudonym or code."""

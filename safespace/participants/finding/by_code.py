@@ -1,0 +1,35 @@
+"""Finding one participant by a typed pseudonym or code, without a list to look through (F, need-to-know)."""
+
+from django.db.models import Q
+
+from safespace.accounts.sign_in.throttle import Lane
+from safespace.audit.log import record
+from safespace.base.refusals import Refusal
+from safespace.participants import actions
+from safespace.participants.models import Participant
+
+HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+
+class NoSuchCode(Refusal):
+    """The words that were typed are no code and no pseudonym of this study."""
+
+    sentence = "Nothing was found under this. Look at it letter by letter; a code looks like LW-7Q3M."
+    status = 422
+    field = "code"
+
+
+def find_by_code(study, words, *, by, at):
+    """The Participant of `study` whose code or pseudonym was typed, whatever its capitals and spaces.
+
+    Wrong tries of one account are counted, logged, and soon wait for each other, so that nobody learns by trying who
+    takes part; a right one waits for nothing. Raises NoSuchCode, TooSoon.
+    """
+    tried = Lane.objects.admit(prompt="code of a participant", subject=by.actor_id, browser=None, at=at)
+    words = " ".join(words.translate(HYPHENS).split())
+    found = Participant.objects.filter(study=study).filter(Q(code__iexact=words) | Q(pseudonym__iexact=words)).first()
+    if found is None:
+        record(actions.CODE_NOT_FOUND, by=by, at=at, study=study)
+        raise NoSuchCode
+    tried.take_back()
+    return found

@@ -1,0 +1,69 @@
+"""Somebody known in more than one study: an index of its own, there only while KNOWN_ACROSS_STUDIES is on.
+
+It answers one question, "is this number known in another study?", with yes or no, and never says in which. The index of
+each study stays apart from it (`Person.phone_index`), so switching this off and emptying the table joins nothing more.
+"""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from safespace.base.models import Base
+from safespace.encryption.fields import blind_index
+from safespace.encryption.keys import datakeys
+from safespace.encryption.upkeep import references
+from safespace.studies.models import Study
+
+ACROSS = UUID("5afe0000-0000-4000-8000-000000acc055")
+"""The scope of the secret that all studies share for this."""
+
+KINDS = ("phone", "email", "external_id")
+
+
+class KnownManager(models.Manager):
+    def note(self, person, *, at):
+        """Note the numbers of a Person, if the index is switched on."""
+        if settings.KNOWN_ACROSS_STUDIES:
+            marks = {f"{kind}_index": blind_index.mark(kind, getattr(person, kind), ACROSS) for kind in KINDS}
+            Known(person=person.pk, study_id=person.study_id, recorded_at=at, **marks).save(force_insert=True)
+
+    def elsewhere(self, kind, value, *, study):
+        """Whether `value` of `kind` is known in a study other than `study`; False while the index is off."""
+        if not settings.KNOWN_ACROSS_STUDIES:
+            return False
+        marks = blind_index.candidates(kind, value, ACROSS)
+        return self.exclude(study=study).filter(Q(**{f"{kind}_index__in": marks})).exists()
+
+
+@references.also
+def _secrets_in_use():
+    """Every generation of the shared secret, while anybody is known by it: a rotation does not reckon marks anew."""
+    held = datakeys.generations("index", [ACROSS]) if Known.objects.exists() else {}
+    return [key.number for keys in held.values() for key in keys]
+
+
+def _mark():
+    return models.BinaryField(max_length=blind_index.LENGTH, null=True, db_index=True, editable=False)
+
+
+class Known(Base):
+    """What one person could be recognised by across studies, as keyed hashes. Goes when the person is erased."""
+
+    person = models.UUIDField(unique=True)
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    phone_index = _mark()
+    email_index = _mark()
+    external_id_index = _mark()
+
+    objects = KnownManager()
+
+    class Privacy:
+        sealed = set()
+        open = {
+            "id", "recorded_at", "recorded_by", "person", "study", "phone_index", "email_index", "external_id_index",
+        }  # fmt: skip
+
+    def __str__(self):
+        return "Somebody known"

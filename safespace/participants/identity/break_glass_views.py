@@ -1,0 +1,133 @@
+"""Opening one identity by two: what is asked for and open, asking, agreeing, looking, closing (F-R11, A-R13)."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+
+from safespace.accounts.sign_in.step_up import fresh_factor
+from safespace.base.forms import CalmForm
+from safespace.base.http.pages import page
+from safespace.base.paging import keyset
+from safespace.participants.actions import GLASS_REASON_READ
+from safespace.participants.finding.by_code import find_by_code
+from safespace.participants.forms import GlassDecisionForm, GlassForm
+from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.looks import note_look
+from safespace.participants.identity.reveal import revealed_identity, with_reveals
+from safespace.participants.models import Participant
+from safespace.studies.access import for_member
+from safespace.studies.roles import Permission
+
+
+@for_member(Permission.READ_GLASS)
+def index(request, member):
+    """Newest first: who asked for whose record, and whether it is open."""
+    at = now()
+    order = ("-asked_at", "-id")
+    listed = keyset(_of(member), order=order, after=request.GET.get("after"))
+    rows = [{"asked": one, "state": _state(one, at), "does": _does(one, member, at)} for one in listed.rows]
+    context = {"member": member, "rows": rows, "next_cursor": listed.next_cursor}
+    context["may_ask"] = member.may(Permission.ASK_FOR_GLASS)
+    return page(request, "safespace/participants/identity/break_glass.html", context)
+
+
+@for_member(Permission.ASK_FOR_GLASS)
+@fresh_factor
+def ask(request, member):
+    """By the code of the record, which never stands in an address."""
+    form = GlassForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        with form.refusals():
+            at = now()
+            person = find_by_code(member.study, typed["code"], by=member, at=at)
+            GlassRequest.objects.ask(key=typed["intent"], participant=person, reason=typed["note"], by=member, at=at)
+            messages.info(request, "Asked for. Nothing opens until a second person agreed.")
+            return redirect("participants:glass", member.study_id)
+    return page(request, "safespace/participants/identity/break_glass_ask.html", {"form": form, "member": member})
+
+
+@for_member(Permission.AGREE_TO_GLASS)
+@fresh_factor
+def decide(request, member, glass_id):
+    """The word of the second person, who reads why."""
+    asked = get_object_or_404(_of(member), pk=glass_id)
+    note_look(GLASS_REASON_READ, by=member, at=now(), participant=asked.participant)
+    form = GlassDecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = asked.agree if form.cleaned_data["agree"] else asked.decline
+        with form.refusals():
+            act(by=member, at=now())
+            messages.info(request, "Written down.")
+            return redirect("participants:glass", member.study_id)
+    own = asked.asked_by_id == member.user_id
+    context = {"form": form, "asked": asked, "member": member, "own": own, "gate": asked.gate(now(), by=member)}
+    return page(request, "safespace/participants/identity/break_glass_decide.html", context)
+
+
+@for_member(Permission.ASK_FOR_GLASS)
+@fresh_factor
+def look(request, member, glass_id):
+    """The one record, two minutes at a time, while it is open to whoever asked for it."""
+    at = now()
+    asked = get_object_or_404(_of(member), pk=glass_id, asked_by=member.user_id)
+    form = CalmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            asked.look(key=form.cleaned_data["intent"], by=member, at=at)
+            return redirect("participants:glass-look", member.study_id, asked.pk)
+    shown = with_reveals(Participant.objects.filter(pk=asked.participant_id), to=member, at=at).get()
+    is_open = asked.is_open(at)
+    identity = revealed_identity(shown) if is_open else None
+    context = {"form": form, "asked": asked, "member": member, "identity": identity, "is_open": is_open}
+    answer = page(request, "safespace/participants/identity/break_glass_look.html", context)
+    if identity:
+        # Without a script, too, the name goes away by itself when its time is over.
+        answer.headers["Refresh"] = str(int((identity.until - at).total_seconds()) + 1)
+    return answer
+
+
+@for_member(Permission.READ_GLASS)
+def close(request, member, glass_id):
+    """End it before its time."""
+    asked = get_object_or_404(_of(member), pk=glass_id)
+    form = CalmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            asked.close(by=member, at=now())
+            messages.info(request, "Closed.")
+            return redirect("participants:glass", member.study_id)
+    return page(
+        request,
+        "safespace/participants/identity/break_glass_close.html",
+        {"form": form, "asked": asked, "member": member},
+    )
+
+
+def _of(member):
+    rows = GlassRequest.objects.filter(participant__study=member.study)
+    return rows.select_related("participant__study", "asked_by", "second")
+
+
+def _state(asked, at):
+    """(tone, icon, words) of one row. The time it is open until is the template's to print."""
+    if asked.is_waiting(at):
+        return "honey", "hourglass", "Waits for a second person"
+    if asked.is_open(at):
+        return "clay", "lock-keyhole-open", "Open until"
+    if asked.open_until is not None:
+        return "", "lock-keyhole", "Over"
+    if asked.decided_at is not None:
+        return "", "lock-keyhole", "Not agreed to"
+    return "", "lock-keyhole", "Taken back" if asked.closed_at else "Nobody answered in a day"
+
+
+def _does(asked, member, at):
+    """What `member` can do about one row: decide, look, close."""
+    own, may_agree = asked.asked_by_id == member.user_id, member.may(Permission.AGREE_TO_GLASS)
+    waiting, is_open = asked.is_waiting(at), asked.is_open(at)
+    return {
+        "decide": waiting and may_agree and not own,
+        "look": is_open and own and member.may(Permission.ASK_FOR_GLASS),
+        "close": (waiting and own) or (is_open and (own or may_agree)),
+    }

@@ -1,0 +1,142 @@
+"""Every 90 days somebody else looks at each role: is it still needed? Each answer is a row (domain.md H, F-R5)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Count, Max, OuterRef, Subquery
+
+from safespace.audit import log
+from safespace.audit.models import Entry
+from safespace.base.constraints import AppendOnly
+from safespace.base.models import Base
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.studies import actions
+from safespace.studies.models import Membership
+from safespace.studies.roles import Permission
+from safespace.studies.team.requests import RequestState, RoleRequest
+
+
+class OwnAccess(Refusal):
+    """Nobody says of themselves that they still need their role (F-R4)."""
+
+    sentence = "Somebody else looks at your own role."
+    status = 403
+
+
+class NotReviewing(Refusal):
+    """The person may not review access in this study."""
+
+    sentence = "Your role does not include the access review of this study."
+    status = 403
+
+
+class RoleOver(Refusal):
+    sentence = "This role has ended meanwhile, so there is nothing left to decide."
+
+
+class Verdict(models.TextChoices):
+    KEEP = "keep", "Keep"
+    REMOVE = "remove", "Remove"
+
+
+class AccessDecisionManager(models.Manager):
+    def decide(self, *, key, theirs, verdict, by, at):
+        """Write down that the role `theirs` is kept, or remove it at once. Raises OwnAccess, NotReviewing, RoleOver."""
+        with transaction.atomic():
+            theirs = Membership.objects.select_for_update(of=("self",)).select_related("study").get(pk=theirs.pk)
+            if by.study_id != theirs.study_id or not by.holds(at) or not by.may(Permission.REVIEW_ACCESS):
+                raise NotReviewing
+            if by.actor_id == theirs.user_id:
+                raise OwnAccess
+            same = {"membership_id": theirs.pk, "verdict": verdict}
+            return once(self.model, key, by=by, make=lambda: self._decide(key, theirs, verdict, by, at), same=same)
+
+    def _decide(self, key, theirs, verdict, by, at):
+        if theirs.ended_at is not None:
+            raise RoleOver
+        decision = AccessDecision(
+            id=key, membership=theirs, verdict=Verdict(verdict), decided_at=at, recorded_by=by.actor_id
+        )
+        decision.save(force_insert=True)
+        if decision.verdict == Verdict.REMOVE:
+            theirs.close(by=by, at=at)
+        else:
+            detail = {"role": theirs.role, "user": str(theirs.user_id)}
+            log.record(actions.ACCESS_KEPT, by=by, at=at, study=theirs.study, about=theirs, detail=detail)
+        return decision
+
+
+class AccessDecision(Base):
+    """Somebody looked at a role and kept or removed it. Never edited, never deleted."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    decided_at = models.DateTimeField()
+
+    objects = AccessDecisionManager()
+
+    class Meta:
+        constraints = [AppendOnly(name="access_decision_written_once")]
+        indexes = [models.Index(fields=["membership", "decided_at"], name="access_decision_of_role")]
+
+    class Privacy:
+        sealed = set()
+        open = {"id", "recorded_at", "recorded_by", "membership", "verdict", "decided_at"}
+
+    def __str__(self):
+        return self.verdict
+
+
+@dataclass(frozen=True)
+class Held:
+    """One role as the review shows it: since when, last used, last looked at, and when the next look is due."""
+
+    membership: Membership
+    looked_at: datetime | None
+    last_used: datetime | None
+    due_on: date
+
+    def is_due(self, today):
+        return self.due_on <= today
+
+
+def held_roles(study, at):
+    """Every role of `study` that holds at `at`, the longest unlooked-at first, in a fixed number of queries."""
+    rows = Membership.objects.not_ended().filter(study=study).select_related("user", "study")
+    rows = [one for one in rows.annotate(looked_at=Max("reviews__decided_at")) if one.holds(at)]
+    used = dict(
+        Entry.objects.of_study(study.pk)
+        .filter(actor_id__in=[one.user_id for one in rows])
+        .values_list("actor_id")
+        .annotate(last=Max("recorded_at"))
+    )
+    held = [Held(one, one.looked_at, used.get(one.user_id), due_on(one)) for one in rows]
+    return sorted(held, key=lambda one: (one.due_on, one.membership.user.display_name))
+
+
+def due_on(membership):
+    """The day on which somebody has to have looked: 90 days (†) after the last look, or after the role began.
+
+    `membership` comes with `looked_at`.
+    """
+    begun = membership.study.day(membership.looked_at) if membership.looked_at else membership.starts_on
+    return begun + settings.ACCESS_REVIEW_EVERY
+
+
+def waits_for(member, at):
+    """(roles to look at, roles asked for) that wait for `member`, in one query; what is their own is not theirs."""
+    today = member.study.day(at)
+    asked = RoleRequest.objects.filter(study=OuterRef("study"), state=RequestState.WAITING).order_by()
+    asked = asked.exclude(user_id=member.user_id).values("study").annotate(n=Count("pk")).values("n")
+    rows = Membership.objects.not_ended().filter(study=member.study).select_related("study")
+    rows = list(rows.annotate(looked_at=Max("reviews__decided_at"), asked=Subquery(asked)))
+    due = [one for one in rows if one.user_id != member.user_id and one.holds(at) and due_on(one) <= today]
+    return len(due), (rows[0].asked or 0) if rows else 0
+
+
+def overdue(member, at):
+    """How many roles wait for `member` to look at them."""
+    return waits_for(member, at)[0]

@@ -1,0 +1,270 @@
+"""How somebody comes to a role: one asks, what it needs is there, and for some roles a second person agrees (F-R4)."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from safespace.accounts.models import User
+from safespace.accounts.second_person import second_person, who_may
+from safespace.audit import log
+from safespace.base.gates import Gate, Requirement
+from safespace.base.once import once
+from safespace.base.refusals import Refusal
+from safespace.outbox import letters
+from safespace.studies import actions
+from safespace.studies.models import Membership, Study, manages
+from safespace.studies.need_to_know import SIDES, Role, Side
+from safespace.studies.roles import GRANTS, Permission
+from safespace.studies.team.requests import NEXT, RequestState, RoleRequest
+from safespace.studies.team.training import NEEDED, NotYourOwn, TrainingRecord, says
+
+LETTER = "letters/something_to_see.txt"
+SECONDS = [role for role in Role if Permission.REVIEW_ACCESS in GRANTS[role]]
+
+
+class GivenToOneself(Refusal):
+    """Somebody asked for a role for themselves, or would confirm their own (F-R4)."""
+
+    sentence = "Nobody gives a role to themselves. Ask another coordinator."
+    field = "username"
+
+
+class AlreadyMember(Refusal):
+    """The person works in this study already."""
+
+    sentence = "This person works in this study already. End their role first, then give the new one."
+    field = "username"
+
+
+class AlreadyAsked(Refusal):
+    """A role for this person waits already."""
+
+    sentence = "A role for this person waits already. Open it on the team’s page."
+    field = "username"
+
+
+class AccountClosed(Refusal):
+    """The account is switched off or past its last day."""
+
+    sentence = "This account is switched off. Ask an administrator."
+    field = "username"
+
+
+class AdministratorApart(Refusal):
+    """An administrator of the installation has no study data (F, need-to-know; F-R10)."""
+
+    sentence = "This account looks after the installation, so it holds no role in a study. Ask for a second account."
+    field = "username"
+
+
+class OtherSide(Refusal):
+    """Who works on a study never decides about it or watches over its data, nor the other way round (F-R4, F-R10)."""
+
+    sentence = (
+        "This person has been on another side of this study. Those who do a study, those who decide about it and those "
+        "who watch over its data are different people. Choose somebody else."
+    )
+    field = "role"
+
+
+class NotTheSecond(Refusal):
+    """This person may not give the second word."""
+
+    sentence = "Somebody else has to confirm this: neither who asked nor who gets the role."
+    status = 403
+
+
+class SomebodyIsThere(Refusal):
+    """An administrator helps only where the study has nobody for it."""
+
+    sentence = "Somebody in the study can confirm this, so it is theirs to do."
+    status = 403
+
+
+def ask_for_role(*, key, study, user, role, by, at, starts_on=None, ends_on=None):
+    """Ask that `user` gets `role` in `study`, and return the RoleRequest; given at once when nothing is missing.
+
+    `by` is a Membership that may MANAGE_TEAM there. Raises NotManaging, GivenToOneself, AccountClosed,
+    AdministratorApart, AlreadyMember, AlreadyAsked, OtherSide (domain.md F-R4, F-R5, F-R10).
+    """
+    with transaction.atomic():
+        manages(by, study, at)
+        return ask_once(
+            key=key, study=study, user=user, role=role, by=by, at=at, starts_on=starts_on, ends_on=ends_on
+        )  # fmt: skip
+
+
+def ask_once(*, key, study, user, role, by, at, starts_on=None, ends_on=None, still=None):
+    """The asking itself, for acts that know that `by` may; `still()` is asked again behind the lock of the study."""
+    if by.actor_id == user.id:
+        raise GivenToOneself
+    _may_hold(study, user, role, at)
+
+    def make():
+        Study.objects.select_for_update().get(pk=study.pk)  # two at once: the second sees the first
+        if still:
+            still()
+        if RoleRequest.objects.waiting().filter(study=study, user=user).exists():
+            raise AlreadyAsked
+        _may_hold(study, user, role, at)
+        return _ask(key, study, user, role, starts_on, ends_on, by, at)
+
+    same = {"study_id": study.pk, "user_id": user.pk, "role": role, "starts_on": starts_on, "ends_on": ends_on}
+    return once(RoleRequest, key, by=by, make=make, same=same)
+
+
+def _may_hold(study, user, role, at):
+    if not user.is_admitted(at):
+        raise AccountClosed
+    if user.is_administrator:
+        raise AdministratorApart
+    theirs = list(Membership.objects.filter(study=study, user=user).select_related("study"))
+    if any(one.ended_at is None and not one.has_lapsed(at) for one in theirs):
+        raise AlreadyMember
+    if _clashes(theirs, role):
+        raise OtherSide
+
+
+def _clashes(theirs, role):
+    side = SIDES[Role(role)]
+    return side != Side.NEITHER and any(one.side not in (side, Side.NEITHER) for one in theirs)
+
+
+def _ask(key, study, user, role, starts_on, ends_on, by, at):
+    asked = RoleRequest.objects.create(
+        id=key, study=study, user=user, role=Role(role), starts_on=starts_on, ends_on=ends_on, asked_at=at,
+        recorded_by=by.actor_id,
+    )  # fmt: skip
+    detail = {"role": asked.role, "user": str(user.id)}
+    log.record(actions.ROLE_ASKED, by=by, at=at, study=study, about=asked, detail=detail)
+    if role_gate(asked, at, by=by).open:
+        return _give(asked, by, at)
+    _tell(asked, at)
+    return asked
+
+
+def _tell(asked, at):
+    """A letter that says nothing to those who can confirm, and to the person whose training is asked for."""
+    told = seconds(asked, at) if asked.needs_a_second_person else []
+    if NEEDED.get(asked.role):
+        told = [*told, asked.user]
+    for person in told:
+        letters.post(to=person, letter=LETTER, at=at)
+
+
+def role_gate(asked, at, *, by):
+    """What has to hold before the role is given by `by` at `at`; the page shows the same list (F-R4, F-R6)."""
+    day = asked.study.day(at)
+    missing = TrainingRecord.objects.missing(asked.user_id, NEEDED.get(asked.role, ()), day)
+    training = reverse("studies:training", args=[asked.study_id])
+    rows = [
+        Requirement("Their account works", asked.user.is_admitted(at), "The account is switched off."),
+        Requirement(
+            "Its last day lies ahead",
+            asked.ends_on is None or asked.ends_on >= day,
+            "The last day asked for has passed.",
+        ),
+        Requirement("Training in date", not missing, f"Not confirmed, or out of date: {says(missing)}.", training),
+    ]
+    if asked.needs_a_second_person:
+        rows += second_person(by=by.actor_id, first=asked.recorded_by, about=asked.user_id, at=at).requirements
+    return Gate(tuple(rows))
+
+
+def seconds(asked, at):
+    """The accounts that can give the second word: members with the right, else the administrators."""
+    administrators = User.objects.admitted(at).filter(is_administrator=True).order_by("display_name", "id")
+    return _members_who_can(asked, at) or _of(administrators, asked, at)
+
+
+def _members_who_can(asked, at):
+    held = Membership.objects.not_ended().filter(study=asked.study, role__in=SECONDS).select_related("user", "study")
+    return _of([one.user for one in held if one.holds(at) and one.user.is_admitted(at)], asked, at)
+
+
+def _of(people, asked, at):
+    return who_may(people, first=asked.recorded_by, about=asked.user_id, at=at)
+
+
+@transaction.atomic
+def give_role(*, asked, by, at):
+    """Give the role that `asked` names and return the RoleRequest; a second press is harmless.
+
+    `by` is a Membership of the study that may, or an administrator (a User) where the study has nobody for it. Raises
+    NotTheSecond, SomebodyIsThere, GateClosed, NotAllowedNow and what `ask_for_role` raises for the person.
+    """
+    asked = asked.locked()
+    if asked.state == RequestState.GIVEN:
+        return asked
+    NEXT.check(asked.state, RequestState.GIVEN)
+    _may_decide(asked, by, at)
+    _may_hold(asked.study, asked.user, asked.role, at)
+    role_gate(asked, at, by=by).require()
+    return _give(asked, by, at)
+
+
+def _give(asked, by, at):
+    study, day = asked.study, asked.study.day(at)
+    second = by.actor_id != asked.recorded_by
+    member = Membership.objects.begin(
+        key=asked.pk, study=study, user=asked.user, role=asked.role, by=by, at=at,
+        starts_on=max(asked.starts_on or day, day), ends_on=asked.ends_on,
+        asked_by=asked.recorded_by if second else None,
+    )  # fmt: skip
+    return _decide(asked, RequestState.GIVEN, by, at, membership=member)
+
+
+@transaction.atomic
+def decline_role(*, asked, by, at):
+    """Do not give the role, or take back what one asked for. Raises NotTheSecond, SomebodyIsThere, NotAllowedNow."""
+    asked = asked.locked()
+    if asked.state == RequestState.DECLINED:
+        return asked
+    NEXT.check(asked.state, RequestState.DECLINED)
+    _may_decide(asked, by, at)
+    detail = {"role": asked.role, "user": str(asked.user_id)}
+    log.record(actions.ROLE_DECLINED, by=by, at=at, study=asked.study, about=asked, detail=detail)
+    return _decide(asked, RequestState.DECLINED, by, at)
+
+
+def _decide(asked, state, by, at, membership=None):
+    asked.state, asked.decided_at, asked.decided_by, asked.membership = state, at, by.actor_id, membership
+    asked.save(update_fields=["state", "decided_at", "decided_by", "membership"])
+    return asked
+
+
+def _may_decide(asked, by, at):
+    """`by` stands in the study with the right for it, or administers the installation and nobody there can."""
+    if by.actor_id == asked.user_id:
+        raise GivenToOneself
+    if isinstance(by, Membership):
+        if by.study_id != asked.study_id or not by.holds(at) or not by.may(Permission.REVIEW_ACCESS):
+            raise NotTheSecond
+    elif not by.is_administrator:
+        raise NotTheSecond
+    elif _members_who_can(asked, at):
+        raise SomebodyIsThere
+
+
+@transaction.atomic
+def decide_training(record, *, study, accept, by, at):
+    """Confirm the training of somebody who works in `study` or is to.
+
+    Raises NotManaging, NotYourOwn, GateClosed, NotAllowedNow.
+    """
+    manages(by, study, at)
+    if by.actor_id == record.user_id:
+        raise NotYourOwn
+    if accept:
+        training_gate(record, at, by=by).require()
+    return record.decide(accept=accept, by=by, at=at)
+
+
+def training_gate(record, at, *, by):
+    """Who confirms the training of somebody else; it opens nothing by itself, so nobody waits for it (F-R4)."""
+    return second_person(by=by.actor_id, first=record.user_id, at=at, waits=False)
+
+
+def trainees(study):
+    """Ids of accounts whose training those who look after the team of `study` may see and confirm."""
+    members = Membership.objects.not_ended().filter(study=study).values_list("user_id", flat=True)
+    return {*members, *RoleRequest.objects.waiting().filter(study=study).values_list("user_id", flat=True)}

@@ -1,0 +1,161 @@
+"""Signing makes a record once, of exactly the words that were approved."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from consent.ethics.models import Approval
+from consent.records.models import ConsentRecord, CopyChoice, ScopeAnswer, Signature
+from consent.records.tablet.signing import NotSigned, agree, refuse, take_copy, valid_until
+from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.steps import NotThisStep
+from safespace.audit.models import Entry
+from safespace.base.gates import GateClosed
+from safespace.outbox.models import Announcement
+from tests.cast import HOUR, NOON
+from tests.consent.cast import ALDERS_ANSWERS, approve, choose, gives_consent, send, sit
+from tests.race import at_once
+
+SAID = [(code, yes) for code, yes in ALDERS_ANSWERS.items()]
+
+
+@pytest.fixture
+def chosen(approved_form, alder, tomasz):
+    return choose(sit(alder, approved_form, tomasz))
+
+
+def test_the_record_names_its_words_and_every_answer(chosen, approved_form, alder, tomasz):
+    """A-R3, A-R8."""
+    record = agree(chosen, name=" M. E. ", at=NOON)
+
+    assert (record.participant, record.version, record.obtained_by) == (alder, approved_form, tomasz)
+    assert (record.text_sha256, record.given_at) == (approved_form.sha256, NOON)
+    assert [(one.scope.code, one.granted) for one in record.answers.all()] == SAID
+    assert (record.signature.how, record.signature.name) == ("typed", "M. E.")
+    assert Sitting.objects.get().draft == {}, "the answers are kept once"
+
+
+def test_a_drawing_is_as_good_as_a_name(chosen):
+    record = agree(chosen, strokes=[[[0.1, 0.2], [0.3, 0.4]]], at=NOON)
+
+    assert (record.signature.how, record.signature.strokes) == ("drawn", [[[0.1, 0.2], [0.3, 0.4]]])
+
+
+@pytest.mark.parametrize("nothing", [{}, {"name": "  "}, {"strokes": []}])
+def test_nothing_is_no_signature(chosen, nothing):
+    with pytest.raises(NotSigned):
+        agree(chosen, at=NOON, **nothing)
+    assert ConsentRecord.objects.count() == 0
+
+
+def test_the_name_is_sealed_and_stands_in_no_log(chosen):
+    agree(chosen, name="Marguerite Example", at=NOON)
+
+    assert "Marguerite" not in str(list(Entry.objects.values("detail"))) + str(list(Announcement.objects.values()))
+
+
+def test_signing_and_choosing_a_copy_twice_is_once(chosen):
+    first = agree(chosen, name="M. E.", at=NOON)
+    assert agree(chosen, name="Other", at=NOON + HOUR) == first
+    copy = take_copy(chosen, choice="keep", at=NOON)
+
+    assert take_copy(chosen, choice="full", at=NOON + HOUR) == copy
+    assert (ConsentRecord.objects.count(), Signature.objects.count(), CopyChoice.objects.get().choice) == (1, 1, "keep")
+    assert Announcement.objects.filter(topic="consent.given").count() == 1
+
+
+def test_a_no_is_recorded_as_carefully_as_a_yes(approved_form, alder, tomasz):
+    """A-R8."""
+    sitting = choose(sit(alder, approved_form, tomasz), {**ALDERS_ANSWERS, "take_part": False})
+    with pytest.raises(NotThisStep):
+        agree(sitting, name="M. E.", at=NOON)
+
+    record = refuse(sitting, at=NOON)
+
+    assert refuse(sitting, at=NOON + HOUR) == record
+    assert (record.outcome, record.valid_until) == ("refused", None)
+    assert {one.scope.code: one.granted for one in record.answers.all()} == {
+        "take_part": False, "archive_restricted": False,
+    }  # fmt: skip
+    assert list(ConsentRecord.objects.of(alder).standing(NOON)) == []
+
+
+def test_whoever_said_no_is_not_asked_again_unless_they_come_to_us(approved_form, alder, tomasz):
+    """A3."""
+    refuse(choose(sit(alder, approved_form, tomasz), {"take_part": False}), at=NOON)
+
+    with pytest.raises(GateClosed, match="came to us themselves"):
+        sit(alder, approved_form, tomasz, at=NOON + HOUR)
+    assert gives_consent(alder, approved_form, tomasz, at=NOON + HOUR, asked_themselves=True).is_given
+
+
+def test_nobody_agrees_by_the_act_of_saying_no_or_the_other_way_round(chosen):
+    with pytest.raises(NotThisStep):
+        refuse(chosen, at=NOON)
+    with pytest.raises(NotThisStep):
+        take_copy(chosen, choice="keep", at=NOON)
+
+
+def test_a_form_that_was_replaced_while_they_read_is_not_signed(chosen, adult_form, imogen, laleh):
+    """A-R3: checked when the act happens."""
+    approve(send(adult_form, imogen, about="Newer."), laleh, at=NOON)
+
+    with pytest.raises(GateClosed, match="This form is not in use"):
+        agree(chosen, name="M. E.", at=NOON)
+
+
+def test_nobody_signs_once_the_approval_was_suspended(chosen, leaving_well, laleh):
+    """F-R2."""
+    Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
+
+    with pytest.raises(GateClosed, match="ethics approval of this study is not running"):
+        agree(chosen, name="M. E.", at=NOON)
+    assert ConsentRecord.objects.count() == 0
+
+
+def test_a_yes_holds_to_the_end_of_its_last_day_where_the_study_is(approved_form):
+    """A, validity: by the clock of the study, also when the month is shorter."""
+    approved_form.validity_months = 6
+    given = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    until = valid_until(approved_form, given)
+    assert (until, until.date()) == (datetime(2027, 6, 30, 23, 0, tzinfo=UTC), date(2027, 7, 1))
+    approved_form.validity_months = 2
+    assert valid_until(approved_form, given).date() == date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "rule"),
+    [
+        (ConsentRecord, "record_written_once"),
+        (ScopeAnswer, "answer_written_once"),
+        (Signature, "signature_written_once"),
+        (CopyChoice, "copy_written_once"),
+    ],
+)
+def test_the_database_itself_lets_nothing_of_a_record_change(alders_record, model, rule):
+    """A, "naive": overwriting; A-R8."""
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        model.objects.update(recorded_at=NOON)
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        model.objects.all()._raw_delete(using="default")
+
+
+def test_the_database_itself_refuses_a_second_answer_and_a_yes_without_an_end(alders_record):
+    answer = alders_record.answers.first()
+    with pytest.raises(IntegrityError, match="one_answer_a_scope|UNIQUE"), transaction.atomic():
+        ScopeAnswer.objects.create(record=alders_record, scope=answer.scope, granted=not answer.granted)
+    fields = {name: getattr(alders_record, name) for name in ("participant", "version", "obtained_by", "given_at")}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ConsentRecord.objects.create(**fields, outcome="given", text_sha256="x", explained_again=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressing_twice_at_once_signs_once(approved_form, alder, tomasz):
+    sitting = choose(sit(alder, approved_form, tomasz))
+
+    def press():
+        return agree(Sitting.objects.get(pk=sitting.pk), name="M. E.", at=NOON)
+
+    assert at_once(press, press, press) == [ConsentRecord.objects.get()] * 3
+    assert ScopeAnswer.objects.count() == len(ALDERS_ANSWERS)

@@ -1,0 +1,124 @@
+"""A study asks more of its rooms in the instant a booking is written: refused in words, never an error page (F-R1)."""
+
+import uuid
+from contextlib import contextmanager
+
+import pytest
+import time_machine
+from django.db.models.signals import pre_save
+from django.urls import reverse
+
+from interviews.bookings.booking import confirm_booking, hold_room, move_booking
+from interviews.bookings.gate import booking_gate, require
+from interviews.bookings.locks import Wanted, lock
+from interviews.bookings.refusals import RoomBelowClass
+from interviews.bookings.writing import confirm, put, save
+from interviews.rooms.inspections.standards import RoomClass
+from interviews.rooms.models import Booking
+from tests.cast import NOON
+from tests.interviews.planned import book, hours
+from tests.make import signed_in
+from tests.race import together
+
+LACKS = "Not of the class this study asks for: seen from outside; a sign says what happens here; somebody may come in."
+
+
+def ask(study, by):
+    return RoomClass.objects.ask(key=uuid.uuid4(), study=study, level=1, calls=True, by=by, at=NOON)
+
+
+def hold(session, room, by):
+    return hold_room(key=uuid.uuid4(), session=session, room=room, during=hours(14), by=by, at=NOON)
+
+
+def looked_at(session, room):
+    """(session, wanted) as an act has them once its gate found nothing, a moment before it writes."""
+    session, wanted, _ = lock(session, Wanted(room, hours(14)))
+    require(booking_gate(session, wanted, NOON))
+    return session, wanted
+
+
+def test_a_hold_confirmed_after_more_was_asked_says_what_is_missing(leaving_well, imogen, alders, garden_room, tomasz):
+    """What the gate saw a moment before is asked anew, so the sentence says what the database refused."""
+    held = hold(alders, garden_room, tomasz)
+    session, wanted = looked_at(alders, garden_room)
+    ask(leaving_well, imogen)
+
+    with pytest.raises(RoomBelowClass) as refused:
+        confirm(held, session, wanted, by=tomasz, at=NOON)
+
+    assert (str(refused.value), refused.value.field) == (LACKS, "room")
+    assert Booking.objects.get().state == "held"
+
+
+def test_a_booking_written_after_more_was_asked_says_what_is_missing(leaving_well, imogen, alders, garden_room, tomasz):
+    session, wanted = looked_at(alders, garden_room)
+    booking = Booking(
+        study=leaving_well, participant=session.participant, interviewer=tomasz.user, recorded_by=tomasz.actor_id
+    )
+    put(booking, wanted)
+    ask(leaving_well, imogen)
+
+    with pytest.raises(RoomBelowClass, match="seen from outside"):
+        save(booking, session, wanted, NOON, force_insert=True)
+
+    assert not Booking.objects.exists()
+
+
+# Through the whole act, two connections at one moment. SQLite lets one writer in at a time, so there is no such moment.
+
+
+@contextmanager
+def before_the_row_is_written(act):
+    """Run `act` once on a connection of its own when the next booking goes to the database."""
+    turns = [act]
+
+    def first(**_):
+        if turns:
+            together(turns.pop())
+
+    pre_save.connect(first, sender=Booking)
+    try:
+        yield
+    finally:
+        pre_save.disconnect(first, sender=Booking)
+    assert turns == [], "control: it was run"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["book", "move", "confirm"])
+def test_asking_more_in_the_same_instant_is_refused_in_words(
+    leaving_well, imogen, alders, garden_room, quiet_room, tomasz, way
+):
+    """F-R1: every way of booking; nothing is left half done."""
+    if way == "move":
+        stands = book(alders, quiet_room, hours(14), tomasz)
+    if way == "confirm":
+        stands = hold(alders, garden_room, tomasz)
+    act = {
+        "book": lambda: book(alders, garden_room, hours(14), tomasz),
+        "move": lambda: move_booking(booking=stands, room=garden_room, during=hours(14), by=tomasz, at=NOON),
+        "confirm": lambda: confirm_booking(booking=stands, by=tomasz, at=NOON),
+    }[way]
+
+    with before_the_row_is_written(lambda: ask(leaving_well, imogen)), pytest.raises(RoomBelowClass) as refused:
+        act()
+
+    assert str(refused.value) == LACKS
+    states = list(Booking.objects.values_list("state", "room__name"))
+    assert states == {"book": [], "move": [("confirmed", "Quiet Room")], "confirm": [("held", "Garden Room")]}[way]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@time_machine.travel(NOON, tick=False)
+def test_the_button_of_a_hold_leads_back_with_the_sentence(leaving_well, imogen, alders, garden_room, tomasz):
+    """At a POST: the page of the hold, and why."""
+    held = hold(alders, garden_room, tomasz)
+    address = reverse("bookings:confirm", args=[tomasz.study_id, held.pk])
+
+    with before_the_row_is_written(lambda: ask(leaving_well, imogen)):
+        answer = signed_in(tomasz).post(address, follow=True)
+
+    assert (answer.status_code, LACKS in answer.content.decode()) == (200, True)

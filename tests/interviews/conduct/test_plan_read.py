@@ -1,0 +1,67 @@
+"""What has to be known of a room before a talk begins there: its emergency plan (domain.md D-R5)."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from interviews.bookings.booking import move_booking
+from interviews.conduct.gates import for_gate
+from interviews.rooms.inspections.emergency_plans import EmergencyPlan
+from interviews.sessions.models import Session
+from safespace.base.gates import GateClosed
+from tests.cast import HOUR, NOON
+from tests.interviews.cast import BEGINS
+from tests.interviews.conduct.test_gate import begin, unmet
+from tests.make import signed_in
+
+
+def test_no_session_begins_before_its_leader_has_read_the_emergency_plan(ready_session, quiet_room, tomasz, imogen):
+    """D-R5: a newer version is read anew; somebody else's reading counts for them alone."""
+    words = {"arrives": "Leave by the garden"}
+    plan = EmergencyPlan.objects.write(key=uuid.uuid4(), room=quiet_room, words=words, by=imogen, at=NOON + HOUR)
+    plan.acknowledge(by=imogen, at=NOON + HOUR)
+
+    assert unmet(ready_session, tomasz) == ["The emergency plan is read"]
+    with pytest.raises(GateClosed, match="What to do in Quiet Room"):
+        begin(ready_session, tomasz)
+
+    plan.acknowledge(by=tomasz, at=BEGINS)
+    assert unmet(ready_session, tomasz) == []
+
+
+def test_a_call_has_no_plan_to_read(ready_session, video_link, tomasz):
+    """D-R5: it is for rooms."""
+    booking = ready_session.booking
+    move_booking(booking=booking, room=video_link, during=booking.span, by=tomasz, at=NOON)
+
+    assert unmet(ready_session, tomasz) == []
+
+
+def test_a_page_and_an_act_agree_on_who_has_read_it(ready_session, tomasz, imogen, quiet_room):
+    """The page asks for it with the session, the act asks anew: the same answer, whichever version is in force."""
+    there = lambda: for_gate(Session.objects.all()).get().plan_read  # noqa: E731
+    answers = [there()]
+    plan = EmergencyPlan.objects.write(key=uuid.uuid4(), room=quiet_room, words={}, by=imogen, at=NOON + HOUR)
+    answers += [there(), bool(plan.acknowledge(by=tomasz, at=BEGINS)) and there()]
+
+    assert answers == [True, False, True]
+
+
+def test_the_plan_is_read_right_there_and_leads_back(ready_session, quiet_room, tomasz, imogen):
+    """D-R5, from the page: read it, and be back where one was getting ready."""
+    EmergencyPlan.objects.write(
+        key=uuid.uuid4(), room=quiet_room, words={"fire": "The near door"}, by=imogen, at=NOON + HOUR
+    )
+    with time_machine.travel(BEGINS, tick=False):
+        client = signed_in(tomasz)
+        ready = reverse("conduct:ready", args=[tomasz.study_id, ready_session.pk])
+        link = reverse("rooms:plan", args=[tomasz.study_id, quiet_room.pk]) + f"?for={ready_session.pk}"
+        before = client.get(ready).content.decode()
+        answer = client.post(link, {"intent": uuid.uuid4()})
+        after = client.get(ready).content.decode()
+
+    assert f'href="{link}">Read it' in before
+    assert (answer.status_code, answer.url) == (302, ready)
+    assert "All of it holds" in after and link not in after

@@ -1,0 +1,20 @@
+"""Looking at a room, as tests do it."""
+
+import uuid
+
+from interviews.rooms.inspections.criteria import LOOKS
+from interviews.rooms.inspections.inspections import Assessment
+from tests.cast import NOON
+
+
+def look(room, by, *, no=(), at=NOON, **more):
+    """Write down that everything holds but `no`."""
+    findings = {code: code not in no for code in LOOKS}
+    facts = {"findings": findings, "looked_on": at.date(), "sound_on": at.date()} | more
+    return Assessment.objects.write(key=uuid.uuid4(), room=room, by=by, at=at, **facts)
+
+
+def typed_look(*, no=(), day="2026-11-23", **more):
+    """What somebody types who found everything but `no`."""
+    answers = {code: "no" if code in no else "yes" for code in LOOKS}
+    return {"intent": uuid.uuid4(), "looked_on": day, "sound_on": day, "remarks": ""} | answers | more

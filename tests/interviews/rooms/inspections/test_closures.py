@@ -1,0 +1,67 @@
+"""A room that is closed for a time can't be booked then, and says why in every calendar."""
+
+import uuid
+
+import pytest
+
+from interviews.bookings.locks import Wanted
+from interviews.bookings.refusals import RoomClosed
+from interviews.bookings.search import suggestions
+from interviews.calendar.entries import entries_of
+from interviews.rooms.inspections.closures import Closure
+from tests.cast import HOUR, NOON
+from tests.interviews.planned import TUESDAY, book, hours
+
+
+def close(room, by, start, length):
+    span = hours(start, length)
+    facts = {"starts_at": span.starts_at, "ends_at": span.ends_at, "words": "Floor being laid"}
+    closure = Closure.objects.close(key=uuid.uuid4(), room=room, by=by, at=NOON, **facts)
+    room.refresh_from_db()
+    return closure
+
+
+def test_no_booking_falls_into_a_closure_and_beside_it_all_is_well(alders, quiet_room, imogen, tomasz):
+    close(quiet_room, imogen, 10, 5)
+
+    with pytest.raises(RoomClosed, match="closed then: Floor being laid"):
+        book(alders, quiet_room, hours(14), tomasz)
+    assert book(alders, quiet_room, hours(15), tomasz).span == hours(15)
+
+
+def test_a_closure_is_seen_though_the_room_was_loaded_before(alders, quiet_room, imogen, tomasz):
+    """The act looks at the room under its lock, not at what the page had in hand."""
+    before = type(quiet_room).objects.get(pk=quiet_room.pk)
+    close(quiet_room, imogen, 10, 5)
+
+    with pytest.raises(RoomClosed):
+        book(alders, before, hours(14), tomasz)
+
+
+def test_no_closed_time_is_offered(alders, quiet_room, imogen, tomasz):
+    close(quiet_room, imogen, 9, 6)
+
+    wanted = Wanted(quiet_room, hours(9))
+    slots = suggestions(alders, wanted, rooms=[quiet_room], needs=frozenset(), at=NOON, count=1)
+
+    assert [slot.during.starts_at for slot in slots] == [hours(15.25).starts_at]
+
+
+def test_lifted_it_is_open_again(alders, quiet_room, imogen, tomasz):
+    closure = close(quiet_room, imogen, 10, 5)
+
+    closure.lift(by=imogen, at=NOON + HOUR)
+    closure.lift(by=imogen, at=NOON + 2 * HOUR)
+
+    closure.refresh_from_db()
+    assert closure.lifted_at == NOON + HOUR
+    assert book(alders, quiet_room, hours(14), tomasz).room == quiet_room
+
+
+def test_every_calendar_shows_it_within_the_opening_hours(alders, quiet_room, imogen):
+    close(quiet_room, imogen, 6, 11)
+
+    (entry,) = entries_of([quiet_room], [TUESDAY.date()], imogen, NOON)[quiet_room.pk]
+
+    assert (entry.title, entry.words) == ("Closed", "Floor being laid")
+    assert (entry.starts_at, entry.ends_at) == (hours(9).starts_at, hours(17).starts_at)

@@ -1,0 +1,162 @@
+"""A look at a room decides what it is good for and whether it may be used (D, machine *Room*; D-R1, D-R7)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from interviews.bookings.refusals import RoomNotApproved
+from interviews.rooms import lifecycle
+from interviews.rooms.inspections.criteria import EASE, MUST
+from interviews.rooms.inspections.inspections import Assessment, NotYetLooked, SoundNotTested, UnknownLook
+from interviews.rooms.models import Booking
+from safespace.audit.models import Entry
+from tests.cast import HOUR, NOON
+from tests.interviews.planned import book, hours
+from tests.interviews.rooms.inspections.inspecting import look
+
+UNTIL = NOON.date() + timedelta(days=300)
+
+
+@pytest.fixture
+def new_room(newcastle, imogen):
+    return lifecycle.add_room(
+        key=newcastle.pk, site=newcastle, name="Elm", kind="room", floor="", way_in="", seats=3, opens="09:00",
+        closes="18:00", open_days=[0, 1, 2, 3, 4], gap_before=15, gap_after=15, by=imogen, at=NOON,
+    )  # fmt: skip
+
+
+def test_a_room_meets_the_needs_that_were_found_there_and_no_others(new_room, imogen):
+    """D-R1."""
+    look(new_room, imogen, no=["step_free", "hearing_loop"])
+
+    new_room.refresh_from_db()
+    assert {"step_free", "hearing_loop"} & set(new_room.features) == set()
+    assert {"not_overheard", "not_seen", "two_exits"} <= set(new_room.features)
+
+
+def test_what_nobody_looked_at_counts_as_no(new_room, imogen):
+    """Unknown means no."""
+    look(new_room, imogen, findings=dict.fromkeys(MUST, True))
+
+    new_room.refresh_from_db()
+    assert set(new_room.features) == MUST
+
+
+def test_comfort_is_a_criterion_too():
+    """D-R7: seats are chosen and moved, warmth, light, water; and whoever needs some of it is offered it."""
+    assert {"seat_choice", "warmth", "water_tissues", "soft_light", "daylight", "seat_by_door"} == EASE
+
+
+def test_not_overheard_needs_a_sound_test_of_the_last_twelve_months(new_room, imogen):
+    for sound_on in (None, NOON.date() - timedelta(days=366), NOON.date() + timedelta(days=1)):
+        with pytest.raises(SoundNotTested):
+            look(new_room, imogen, sound_on=sound_on)
+    assert Assessment.objects.count() == 0
+
+
+def test_a_look_of_tomorrow_or_at_something_unheard_of_is_refused(new_room, imogen):
+    with pytest.raises(NotYetLooked):
+        look(new_room, imogen, looked_on=NOON.date() + timedelta(days=1))
+    with pytest.raises(UnknownLook):
+        look(new_room, imogen, findings={"nice": True})
+
+
+def test_a_room_nobody_looked_at_is_not_approved(new_room, imogen):
+    """D-R1."""
+    with pytest.raises(lifecycle.NotLooked):
+        lifecycle.approve_room(room=new_room, until=UNTIL, by=imogen, at=NOON)
+
+
+@pytest.mark.parametrize("code", sorted(MUST))
+def test_what_must_hold_keeps_a_room_from_being_approved(new_room, imogen, code):
+    """D-R1: every one of them."""
+    look(new_room, imogen, no=[code])
+
+    with pytest.raises(lifecycle.StillToMend):
+        lifecycle.approve_room(room=new_room, until=UNTIL, by=imogen, at=NOON)
+
+
+def test_an_approval_does_not_outlive_the_look_it_stands_on(new_room, imogen):
+    """D-R1: twelve months from the day somebody looked, not from the day somebody signed."""
+    looked_on = NOON.date() - timedelta(days=100)
+    look(new_room, imogen, looked_on=looked_on, sound_on=looked_on)
+
+    with pytest.raises(lifecycle.LookTooOld):
+        lifecycle.approve_room(room=new_room, until=UNTIL, by=imogen, at=NOON)
+    last = looked_on + timedelta(days=365)
+    assert lifecycle.approve_room(room=new_room, until=last, by=imogen, at=NOON).approved_until == last
+
+
+def test_a_failed_criterion_takes_the_room_out_of_use_and_leaves_its_bookings_standing(
+    alders, quiet_room, imogen, tomasz
+):
+    """D, machine Room: suspended, and every booking ahead waits for another room."""
+    booking = book(alders, quiet_room, hours(14), tomasz)
+
+    look(quiet_room, imogen, no=["opens_inside", "signal", "daylight", "step_free"])
+
+    quiet_room.refresh_from_db()
+    assert quiet_room.suspended_at == NOON
+    assert list(Booking.objects.ahead(NOON).filter(room=quiet_room)) == [booking]
+    entry = Entry.objects.get(action="room.assessed")
+    assert (entry.detail["failed"], entry.detail["lost"]) == (["opens_inside", "signal"], ["daylight", "step_free"])
+    assert entry.actor_id == imogen.actor_id
+
+
+def test_a_suspended_room_comes_back_only_after_a_new_look(alders, quiet_room, imogen, tomasz):
+    """D, machine Room: what happened there is looked at before anybody sits there again."""
+    look(quiet_room, imogen)
+    lifecycle.suspend_room(room=quiet_room, because="incident", by=imogen, at=NOON + HOUR)
+    quiet_room.refresh_from_db()
+
+    with pytest.raises(lifecycle.NotLooked):
+        lifecycle.approve_room(room=quiet_room, until=UNTIL, by=imogen, at=NOON + 2 * HOUR)
+    with pytest.raises(RoomNotApproved):
+        book(alders, quiet_room, hours(14), tomasz, at=NOON + 2 * HOUR)
+
+    look(quiet_room, imogen, at=NOON + 3 * HOUR)
+    lifecycle.approve_room(room=quiet_room, until=UNTIL, by=imogen, at=NOON + 3 * HOUR)
+    quiet_room.refresh_from_db()
+    assert book(alders, quiet_room, hours(14), tomasz, at=NOON + 4 * HOUR).room == quiet_room
+
+
+def test_an_older_look_written_down_late_changes_nothing_that_was_found_since(new_room, imogen):
+    look(new_room, imogen, no=["daylight"])
+    earlier = NOON.date() - timedelta(days=30)
+
+    look(new_room, imogen, no=["step_free"], looked_on=earlier, sound_on=earlier, at=NOON + HOUR)
+
+    new_room.refresh_from_db()
+    assert "step_free" in new_room.features
+    assert "daylight" not in new_room.features
+
+
+def test_a_look_is_never_edited_not_even_by_the_database(new_room, imogen):
+    written = look(new_room, imogen)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assessment.objects.filter(pk=written.pk).update(findings={})
+
+
+def test_the_same_look_sent_twice_is_one(new_room, imogen):
+    """R2."""
+    written = look(new_room, imogen)
+    facts = {"findings": written.findings, "looked_on": written.looked_on, "sound_on": written.sound_on}
+
+    again = Assessment.objects.write(key=written.pk, room=new_room, by=imogen, at=NOON, **facts)
+
+    assert (again, Assessment.objects.count()) == (written, 1)
+
+
+def test_a_room_given_up_can_not_be_booked_and_one_booked_ahead_can_not_be_given_up(
+    alders, quiet_room, garden_room, imogen, tomasz
+):
+    lifecycle.retire_room(room=garden_room, by=imogen, at=NOON)
+    garden_room.refresh_from_db()
+    with pytest.raises(RoomNotApproved, match="no longer used"):
+        book(alders, garden_room, hours(14), tomasz)
+
+    book(alders, quiet_room, hours(14), tomasz)
+    with pytest.raises(lifecycle.StillBooked):
+        lifecycle.retire_room(room=quiet_room, by=imogen, at=NOON)

@@ -1,0 +1,246 @@
+"""What a study asks of rooms holds at the form, at a forged POST and at the database (F-R1, D-R1, G-R5)."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from interviews.bookings.booking import confirm_booking, hold_room, move_booking
+from interviews.bookings.locks import Wanted
+from interviews.bookings.refusals import RoomBelowClass
+from interviews.bookings.replanning.relocation import to_rehome
+from interviews.bookings.replanning.series import book_series
+from interviews.bookings.replanning.waiting import Wait
+from interviews.bookings.search import suggestions
+from interviews.conduct.gates import session_gate
+from interviews.rooms.inspections.standards import LEVELS, AsksLess, RoomClass, UnknownLevel
+from interviews.rooms.models import Booking
+from interviews.sessions.models import Session
+from safespace.audit.models import Entry
+from tests.cast import HOUR, NOON
+from tests.interviews.cast import make_room
+from tests.interviews.planned import book, hours
+from tests.interviews.rooms.inspections.inspecting import look
+from tests.make import signed_in
+
+PRIVATE, SHIELDED = 1, 2
+
+
+def ask(study, by, level=PRIVATE, calls=True, at=NOON):
+    return RoomClass.objects.ask(key=uuid.uuid4(), study=study, level=level, calls=calls, by=by, at=at)
+
+
+@pytest.fixture
+def private(leaving_well, imogen):
+    """Leaving Well meets in private rooms alone; Quiet Hours asks for nothing."""
+    return ask(leaving_well, imogen)
+
+
+@pytest.fixture
+def back_room(newcastle):
+    """Of the class Private, and step-free."""
+    return make_room(newcastle, "Back Room", features=["step_free", *LEVELS[PRIVATE].asks])
+
+
+LACKS = "Not of the class this study asks for: seen from outside; a sign says what happens here; somebody may come in."
+
+
+def test_a_room_below_the_class_is_refused_and_what_is_missing_said(private, alders, garden_room, tomasz):
+    """F-R1, D-R1: Alder could well meet there; the study does not."""
+    with pytest.raises(RoomBelowClass) as refused:
+        book(alders, garden_room, hours(14), tomasz)
+
+    assert (str(refused.value), refused.value.field) == (LACKS, "room")
+    assert not Booking.objects.exists()
+
+
+def test_a_room_of_the_class_is_booked(private, alders, back_room, tomasz):
+    assert book(alders, back_room, hours(14), tomasz).state == "confirmed"
+
+
+def test_the_class_of_one_study_says_nothing_about_another(leaving_well, quiet_hours, stella, alders, room_214, tomasz):
+    ask(quiet_hours, stella, SHIELDED)
+
+    assert RoomClass.objects.of(leaving_well.pk) is None
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_form_says_it_and_a_forged_post_is_refused(private, alders, garden_room, back_room, tomasz):
+    """F-R1 at the form, while typing and at a POST. The rooms of the class come first."""
+    client, url = signed_in(tomasz), reverse("bookings:book", args=[tomasz.study_id])
+    typed = {"session": alders.pk, "room": garden_room.pk, "day": "2026-11-24", "start": "14:00", "end": "15:00"}
+    shown = client.get(url, typed, headers={"hx-request": "true"}).content.decode()
+    posted = client.post(url, typed | {"people": 2, "gap": 0, "intent": uuid.uuid4()})
+
+    assert LACKS in shown and "Free near then" in shown and "Back Room, fits all" in shown
+    assert posted.status_code == 422 and LACKS in posted.content.decode()
+    assert [one.name for one in posted.context["form"].rooms.values()] == ["Back Room", "Garden Room"]
+    assert not Booking.objects.exists()
+
+
+def planted(session, room, **more):
+    """A row written past every act."""
+    block = room.blocks(hours(14))
+    facts = {
+        "room": room, "study_id": session.study_id, "participant": session.participant,
+        "interviewer_id": session.interviewer_id, "starts_at": hours(14).starts_at, "ends_at": hours(14).ends_at,
+        "blocked_from": block.starts_at, "blocked_until": block.ends_at, "alone": not room.is_shared,
+    } | more  # fmt: skip
+    with transaction.atomic():
+        return Booking.objects.create(**facts)
+
+
+def test_the_database_refuses_a_row_in_a_room_below_the_class(private, alders, garden_room, back_room):
+    """F-R1 at the database: written, moved and confirmed. Back Room is the control."""
+    with pytest.raises(IntegrityError, match="booking_room_of_its_class"):
+        planted(alders, garden_room)
+
+    stands = planted(alders, back_room)
+    with pytest.raises(IntegrityError, match="booking_room_of_its_class"), transaction.atomic():
+        Booking.objects.filter(pk=stands.pk).update(room=garden_room)
+
+
+def test_the_database_refuses_to_confirm_a_hold_in_a_room_below_the_class(
+    leaving_well, imogen, alders, garden_room, tomasz
+):
+    held = hold_room(key=uuid.uuid4(), session=alders, room=garden_room, during=hours(14), by=tomasz, at=NOON)
+    ask(leaving_well, imogen)
+
+    with pytest.raises(RoomBelowClass):
+        confirm_booking(booking=held, by=tomasz, at=NOON)
+    with pytest.raises(IntegrityError, match="booking_room_of_its_class"), transaction.atomic():
+        Booking.objects.filter(pk=held.pk).update(state="confirmed", hold_until=None)
+
+
+def test_the_database_lets_what_stands_be_cancelled_and_given_back(leaving_well, imogen, alders, garden_room, tomasz):
+    """More is asked of rooms after it was booked: it waits for another room, and can go."""
+    booking = book(alders, garden_room, hours(14), tomasz)
+    ask(leaving_well, imogen)
+
+    assert [(one.booking, one.words) for one in to_rehome(imogen, NOON)] == [(booking, LACKS)]
+    assert booking.cancel(by=tomasz, at=NOON)
+
+
+def test_the_database_refuses_calls_where_a_study_meets_in_rooms_alone(
+    leaving_well, imogen, alders, video_link, tomasz
+):
+    """The control: with calls it stands."""
+    ask(leaving_well, imogen, calls=False)
+    with pytest.raises(IntegrityError, match="booking_room_of_its_class"):
+        planted(alders, video_link)
+    with pytest.raises(RoomBelowClass, match="video link is no room, and this study meets in rooms alone"):
+        book(alders, video_link, hours(14), tomasz)
+
+    ask(leaving_well, imogen, PRIVATE, calls=False)
+    RoomClass.objects.ask(
+        key=uuid.uuid4(), study=leaving_well, level=PRIVATE, calls=True, by=_reviewer(leaving_well), at=NOON
+    )
+    assert book(alders, video_link, hours(14), tomasz).state == "confirmed"
+
+
+def _reviewer(study):
+    return study.memberships.get(role="ethics_reviewer")
+
+
+def test_neither_a_move_nor_a_swap_downgrades(private, alders, back_room, garden_room, tomasz):
+    """D-R1, peers: a room that fits, downgraded by a swap."""
+    booking = book(alders, back_room, hours(14), tomasz)
+
+    with pytest.raises(RoomBelowClass):
+        move_booking(booking=booking, room=garden_room, during=hours(14), by=tomasz, at=NOON)
+
+    booking.refresh_from_db()
+    assert booking.room == back_room
+
+
+def test_neither_a_series_nor_a_line_nor_an_offer_downgrades(
+    leaving_well, imogen, alders, garden_room, back_room, tomasz
+):
+    booking = book(alders, garden_room, hours(14), tomasz)
+    ask(leaving_well, imogen)
+
+    outcomes = book_series(key=uuid.uuid4(), booking=booking, weeks=1, times=2, by=imogen, at=NOON)
+    offered = suggestions(
+        alders, Wanted(garden_room, hours(14)), rooms=[garden_room, back_room], needs=frozenset(), at=NOON
+    )
+    wait = Wait(session=alders, room=garden_room, starts_at=hours(10).starts_at, ends_at=hours(10).ends_at)
+
+    assert [LACKS in one.words for one in outcomes] == [True, True]
+    assert {slot.room for slot in offered} == {back_room}
+    assert not wait.is_free(NOON)
+    assert [one.others for one in to_rehome(imogen, NOON)] == [(back_room,)]
+
+
+def test_no_session_begins_in_a_room_below_the_class(ready_session, leaving_well, imogen, tomasz, quiet_room):
+    """The gate asks the class of the moment it begins."""
+    quiet_room.features = ["step_free", "not_overheard"]
+    quiet_room.save(update_fields=["features"])
+    at = ready_session.starts_at
+    unmet = lambda: [one.name for one in session_gate(Session.objects.get(), at, by=tomasz).unmet]  # noqa: E731
+    assert unmet() == []
+
+    ask(leaving_well, imogen)
+
+    assert unmet() == ["The room suits them"]
+
+
+def test_what_is_found_lacking_takes_a_room_out_of_its_class(private, alders, back_room, tomasz, imogen):
+    """A look that finds a sign on the door: the class follows what was found last."""
+    book(alders, back_room, hours(14), tomasz)
+    look(back_room, imogen)
+    assert to_rehome(imogen, NOON) == []
+
+    look(back_room, imogen, no=["neutral_sign"], at=NOON + HOUR)
+
+    assert [one.words for one in to_rehome(imogen, NOON)] == [
+        "Not of the class this study asks for: a sign says what happens here."
+    ]
+
+
+def test_asking_more_holds_at_once_and_asking_less_is_for_the_reviewer(leaving_well, imogen, laleh, approved):
+    """F-R1: no change of the rooms class of an approved study, except to ask more."""
+    ask(leaving_well, imogen, SHIELDED)
+    with pytest.raises(AsksLess):
+        ask(leaving_well, imogen, PRIVATE)
+
+    ask(leaving_well, laleh, PRIVATE, at=NOON + HOUR)
+
+    assert [one.level for one in RoomClass.objects.filter(study=leaving_well).order_by("number")] == [2, 1]
+    logged = Entry.objects.filter(action="room.class_asked").order_by("occurred_at").values_list("detail", flat=True)
+    assert [one["level"] for one in logged] == [2, 1]
+
+
+def test_before_the_study_is_approved_its_team_may_ask_less(leaving_well, imogen):
+    ask(leaving_well, imogen, SHIELDED)
+
+    assert ask(leaving_well, imogen, PRIVATE).level == PRIVATE
+
+
+def test_the_same_class_asked_twice_is_one_and_an_unknown_one_none(private, leaving_well, imogen):
+    assert ask(leaving_well, imogen) == private
+    with pytest.raises(UnknownLevel):
+        ask(leaving_well, imogen, 3)
+
+
+def test_a_class_is_never_edited(private):
+    with pytest.raises(IntegrityError, match="room_class_append_only"), transaction.atomic():
+        RoomClass.objects.filter(pk=private.pk).update(level=0, asks=[])
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_pages_say_what_is_asked_and_who_may_ask(private, leaving_well, back_room, imogen, laleh, tomasz, stella):
+    """The reviewer decides, the coordinator asks more, the interviewer reads; the stranger finds nothing."""
+    show, more, less = (
+        reverse(f"rooms:{name}", args=[leaving_well.pk]) for name in ("standard", "ask-standard", "decide-standard")
+    )
+    typed = {"level": "2", "calls": "yes", "intent": uuid.uuid4()}
+
+    assert "Private at least" in signed_in(tomasz).get(show).content.decode()
+    assert [signed_in(tomasz).post(url, typed).status_code for url in (more, less)] == [403, 403]
+    assert [signed_in(stella).get(url).status_code for url in (show, more, less)] == [404, 404, 404]
+    assert signed_in(imogen).post(more, typed).status_code == 302
+    refused = signed_in(imogen).post(more, {"level": "0", "calls": "yes", "intent": uuid.uuid4()})
+    assert refused.status_code == 302, "not approved yet"
+    assert "Decide on it" in signed_in(laleh).get(show).content.decode()

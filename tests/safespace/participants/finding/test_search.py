@@ -1,0 +1,220 @@
+"""Finding people by who they are: pseudonyms alone, within reach, on record (E-R1, E-R2)."""
+
+import io
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from safespace.audit.models import Entry
+from safespace.encryption.keys import erasure
+from safespace.participants.finding.cross_study_index import Known
+from safespace.participants.finding.filling_index import refill
+from safespace.participants.finding.name_matching import folded, ranked
+from safespace.participants.finding.search import SEARCHES_AN_HOUR, TooManySearches, find_people, kinds_of
+from safespace.participants.models import Linkage, Participant
+from tests.cast import HOUR, NOON, PLAN, enrol
+from tests.make import signed_in
+
+
+def _find(text, by, at=NOON):
+    return find_people(text, by=by, at=at).people
+
+
+def _enrol(study, by, **who):
+    return Participant.objects.enrol(
+        key=uuid.uuid4(), study=study, plan=PLAN, needs=[], comfort="", stop_sign="", interviewer=None, by=by, at=NOON,
+        **{"name": "Ines", "phone": "+441632960150", "email": "", **who},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "as_compared"),
+    [
+        ("Łucja Ærøsund-Ó Briain", "lucja aerosund o briain"),
+        ("  José   MARTÍNEZ ", "jose martinez"),
+        ("Straße", "strasse"),
+        ("ＯＲＩＯＬ", "oriol"),
+        ("İpek Işık", "ipek isik"),
+    ],
+)
+def test_names_are_compared_without_case_and_accents(name, as_compared):
+    assert folded(name) == as_compared
+
+
+def test_who_fits_best_comes_first():
+    names = list(enumerate(["Joanna Marin", "Marina Jo", "Ana Marin", "Marin", "Submarin Ana", "Else"]))
+
+    assert [key for _, key in ranked("marin", names)] == [3, 1, 0, 2, 4]
+    assert ranked("marin jo", names) == [(2, 0), (2, 1)]
+    assert ranked("   ", names) == []
+
+
+@pytest.mark.parametrize("typed", ["marguerite", "EXAMPLE", "exam marg", "Márguerite éxample", "guerit"])
+def test_somebody_is_found_by_any_part_of_the_name(alder, juniper, imogen, typed):
+    assert _find(typed, imogen) == [alder]
+
+
+@pytest.mark.parametrize("typed", ["+44 1632 960121", "01632 960 121", "(01632) 960-121"])
+def test_somebody_is_found_by_the_whole_number(alder, juniper, imogen, typed):
+    assert _find(typed, imogen) == [alder]
+    assert _find(typed[:-1], imogen) == []
+
+
+def test_somebody_is_found_by_mail_and_by_a_number_from_elsewhere(leaving_well, imogen):
+    ines = _enrol(leaving_well, imogen, email="Ines@Example.org", external_id="NHS 943-476/5919")
+
+    assert _find("ines@example.ORG ", imogen) == [ines]
+    assert [_find(text, imogen) for text in ("nhs 9434765919", "NHS943 476 5919")] == [[ines], [ines]]
+    assert _find("9434765919", imogen) == []
+
+
+def test_what_was_typed_says_what_it_can_be():
+    assert [kinds_of(text) for text in ("a@b", "Ines", "01632 960", "NHS 12")] == [
+        ("email",), ("name",), ("phone", "external_id"), ("external_id", "name"),
+    ]  # fmt: skip
+
+
+def test_an_interviewer_finds_their_own_people_alone(alder, juniper, tomasz, sunita):
+    """domain.md F."""
+    assert [_find(text, tomasz) for text in ("marguerite", "oriol", "01632960122")] == [[alder], [], []]
+    assert _find("oriol", sunita) == [juniper]
+
+
+def test_nobody_finds_the_people_of_another_study(alder, stella, quiet_hours):
+    there = _enrol(quiet_hours, stella, name="Marguerite Elsewhere")
+
+    assert _find("marguerite", stella) == [there]
+
+
+def test_that_somebody_looked_is_on_record_and_what_for_is_not(alder, imogen):
+    """E-R2."""
+    _find("Marguerite", imogen)
+
+    entry = Entry.objects.get(action="identity.searched")
+    assert (entry.actor_id, entry.study_id) == (imogen.actor_id, alder.study_id)
+    assert entry.detail == {"by": "name", "found": 1, "elsewhere": False}
+    assert "arguerite" not in str(Entry.objects.values())
+
+
+def test_going_through_people_one_by_one_comes_to_an_end(alder, imogen, tomasz):
+    """security.md 2.4.1; peers.md 23: rate-limited and logged. A colleague is not kept waiting."""
+    for _ in range(SEARCHES_AN_HOUR):
+        _find("nobody", imogen)
+    with pytest.raises(TooManySearches):
+        _find("nobody", imogen)
+    assert _find("marguerite", tomasz) == [alder]
+    Entry.objects.count()
+    assert Entry.objects.filter(actor_id=imogen.actor_id, action="identity.searched").count() == SEARCHES_AN_HOUR
+
+
+def test_the_hour_ends(alder, imogen):
+    for _ in range(SEARCHES_AN_HOUR):
+        _find("nobody", imogen)
+
+    recorded = Entry.objects.filter(action="identity.searched").latest("recorded_at").recorded_at
+    assert _find("marguerite", imogen, at=recorded + HOUR) == [alder]
+
+
+def test_who_was_erased_is_found_no_more(alder, imogen):
+    """E-R3."""
+    erasure.shred("identity", uuid.UUID(Linkage.objects.get(participant=alder).person))
+    assert _find("marguerite", imogen) == []
+
+
+def test_whose_linkage_was_destroyed_is_found_no_more(alder, imogen):
+    """E-R2: after that nobody can tell which code is theirs."""
+    erasure.shred("linkage", alder.pk)
+
+    assert _find("marguerite", imogen) == []
+
+
+def test_the_page_shows_pseudonyms_and_never_a_name(alder, imogen):
+    url = reverse("participants:find", args=[alder.study_id])
+    answer = signed_in(imogen).post(url, {"text": "guerite"})
+
+    page = answer.content.decode()
+    assert (answer.status_code, alder.pseudonym in page, "1 person found" in page) == (200, True, True)
+    assert "Marguerite" not in page
+    assert "960121" not in page
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_the_page_is_for_those_who_look_after_identities_and_refuses_in_words(alder, laleh, tomasz, stella, imogen):
+    url = reverse("participants:find", args=[alder.study_id])
+
+    for somebody in (laleh, tomasz):  # who comes to a name in time, or by breaking glass, does not look through names
+        assert signed_in(somebody).post(url, {"text": "guerite"}).status_code == 403
+    assert signed_in(stella).post(url, {"text": "guerite"}).status_code == 404
+    assert signed_in(imogen).get(url, {"text": "guerite"}).content.count(alder.pseudonym.encode()) == 0
+    answer = signed_in(imogen).post(url, {"text": "g"})
+    assert (answer.status_code, b"Write at least two letters." in answer.content) == (422, True)
+
+
+def test_a_search_too_many_is_answered_in_words(alder, imogen):
+    url = reverse("participants:find", args=[alder.study_id])
+    client = signed_in(imogen)
+    for _ in range(SEARCHES_AN_HOUR):
+        _find("nobody", imogen)
+    answer = client.post(url, {"text": "guerite"})
+
+    assert (answer.status_code, b"sixty searches within an hour" in answer.content) == (429, True)
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+
+
+# Across studies
+
+
+def test_off_there_is_no_index_across_studies(alder, quiet_hours, stella):
+    _enrol(quiet_hours, stella, phone="+441632960121")
+
+    assert Known.objects.count() == 0
+    assert not find_people("+441632960121", by=stella, at=NOON).elsewhere
+
+
+@pytest.fixture
+def across(settings):
+    settings.KNOWN_ACROSS_STUDIES = True
+
+
+def test_on_a_coordinator_learns_that_somebody_is_known_and_nothing_more(across, alder, stella, settings):
+    """peers.md 23: "known, ask the custodian", without telling which study."""
+    found = find_people("01632 960121", by=stella, at=NOON)
+    assert (found.people, found.elsewhere) == ([], True)
+
+    page = signed_in(stella).post(reverse("participants:find", args=[stella.study_id]), {"text": "01632 960121"})
+    words = page.content.decode()
+    assert "Ask the custodian of identities." in words
+    for secret in (alder.study.name, alder.pseudonym, alder.code, str(alder.pk), str(alder.study_id)):
+        assert secret not in words
+
+
+def test_on_it_says_nothing_of_names_of_ones_own_study_or_to_interviewers(across, alder, stella, imogen, tomasz):
+    assert not find_people("Marguerite", by=stella, at=NOON).elsewhere
+    assert not find_people("01632 960121", by=imogen, at=NOON).elsewhere
+    assert not find_people("01632 960999", by=stella, at=NOON).elsewhere
+    enrol(stella.study, stella, name="Oriol", phone="+441632960177")
+    assert not find_people("01632 960177", by=tomasz, at=NOON).elsewhere
+
+
+def test_switched_on_later_it_is_filled_and_switched_off_it_is_emptied(alder, juniper, stella, settings):
+    settings.KNOWN_ACROSS_STUDIES = True
+    assert not find_people("01632 960121", by=stella, at=NOON).elsewhere
+    said = io.StringIO()
+    for _ in range(2):
+        call_command("known_people", stdout=said, stderr=io.StringIO())
+    assert said.getvalue() == "The index across studies is on and holds 2 people.\n" * 2
+    assert find_people("01632 960121", by=stella, at=NOON).elsewhere
+
+    settings.KNOWN_ACROSS_STUDIES = False
+    assert refill(at=NOON) == 0
+    assert Known.objects.count() == 0
+
+
+def test_the_two_indexes_cannot_be_joined(across, alder):
+    known = Known.objects.get()
+    person = Linkage.objects.get().open()
+
+    assert bytes(known.phone_index) != bytes(person.phone_index)
+    assert (known.email_index, known.external_id_index) == (None, None)

@@ -1,0 +1,85 @@
+"""F-R5: somebody leaves; what lets them in ends at once, what they did stays."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django_otp import devices_for_user
+
+from safespace.accounts.manage.inviting import OwnAccount
+from safespace.accounts.models import BrowserSession, KnownBrowser, User
+from safespace.audit.models import Entry
+from safespace.participants.models import Participant
+from safespace.studies.models import Membership
+from safespace.studies.need_to_know import Role
+from safespace.studies.team.granting import ask_for_role
+from safespace.studies.team.leaving import leave
+from safespace.studies.team.requests import RoleRequest
+from tests.cast import NOON, make_member
+from tests.make import signed_in
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def test_F_R5_one_press_ends_roles_devices_and_browsers(tomasz, ada, stella, quiet_hours, leaving_well):
+    """Two studies, two browsers and a role that waits; at the next click nothing is there."""
+    make_member(tomasz.user, quiet_hours, Role.INTERPRETER)
+    browsers = [signed_in(tomasz), signed_in(tomasz)]
+    today = reverse("overview:today", args=[leaving_well.pk])
+    assert [one.get(today).status_code for one in browsers] == [200, 200]
+
+    left = signed_in(ada).post(reverse("studies:leaving", args=[tomasz.user_id]))
+
+    assert left.url == reverse("accounts:show", args=[tomasz.user_id])
+    assert [one.get(today).status_code for one in browsers] == [302, 302]
+    assert not Membership.objects.not_ended().filter(user=tomasz.user).exists()
+    assert not list(devices_for_user(tomasz.user, confirmed=None))
+    assert not BrowserSession.objects.of(tomasz.user).exists()
+    assert not KnownBrowser.objects.filter(user=tomasz.user).exists()
+    user = User.objects.get(pk=tomasz.user_id)
+    assert (user.is_active, user.is_admitted(NOON), user.expires_on) == (False, False, NOON.date())
+
+
+def test_F_R5_past_authorship_stays(imogen, ada, alder):
+    """The person Imogen added keeps her as the one who did, and the log keeps her name."""
+    before = Entry.objects.filter(actor_id=imogen.user_id).count()
+
+    leave(imogen.user, by=ada, at=NOON)
+
+    assert Participant.objects.get(pk=alder.pk).recorded_by == imogen.user_id
+    assert Entry.objects.filter(actor_id=imogen.user_id).count() == before > 0
+    assert Entry.objects.filter(action="role.ended", actor_id=ada.id).count() == 1
+    assert Entry.objects.get(action="account.left").detail == {"devices": 0, "roles": 1}
+
+
+def test_a_role_that_waits_is_declined(imogen, ada, stella):
+    ask_for_role(key=uuid.uuid4(), study=imogen.study, user=stella.user, role=Role.COORDINATOR, by=imogen, at=NOON)
+
+    leave(stella.user, by=ada, at=NOON)
+
+    assert RoleRequest.objects.get(user=stella.user).state == "declined"
+
+
+def test_twice_is_harmless_and_nobody_puts_themselves_out(tomasz, ada):
+    for _ in range(2):
+        leave(tomasz.user, by=ada, at=NOON)
+    with pytest.raises(OwnAccount):
+        leave(ada, by=ada, at=NOON)
+
+    assert Entry.objects.filter(action="role.ended").count() == 1
+
+
+def test_the_page_says_what_will_end_and_only_an_administrator_sees_it(tomasz, imogen, ada):
+    address = reverse("studies:leaving", args=[tomasz.user_id])
+
+    page = signed_in(ada).get(address).content.decode()
+
+    assert "Interviewer in Leaving Well" in page
+    assert signed_in(imogen).get(address).status_code == 403
+    assert signed_in(imogen).post(address).status_code == 403
+    assert Membership.objects.get(pk=tomasz.pk).holds(NOON)

@@ -14,6 +14,7 @@ FAULTS = {
     "an inline style": re.compile(r"<style|<[^>]+\sstyle\s*=", re.I),
     "an inline handler": re.compile(r"<[^>]+\son\w+\s*=", re.I),
     "an address of its own": re.compile(r"""(src|href|action)\s*=\s*["'](https?:)?//|javascript:""", re.I),
+    "two versions of one passage": re.compile(r"^(<{7}|={7}|>{7})(?: |$)", re.M),
     "unescaped text": re.compile(r"\|\s*safe\b|autoescape\s+off|safeseq"),
 }
 
@@ -39,6 +40,7 @@ def test_no_template_asks_styles_or_scripts():
         ('<button onclick="go()">', "an inline handler"),
         ('<img src="//elsewhere.example/a.png">', "an address of its own"),
         ("{{ words|safe }}", "unescaped text"),
+        ("<p>\n<<<<<<< HEAD\n", "two versions of one passage"),
     ],
 )
 def test_a_planted_fault_is_found(planted, fault):

@@ -3,10 +3,10 @@
 Both look at one row only. A trigger that reads another table would stop Django from altering that table on SQLite.
 """
 
-from safespace.base.constraints import TwoBodied
+from safespace.base.constraints import DatabaseConstraint
 
 
-class _RefusedWhen(TwoBodied):
+class _RefusedWhen(DatabaseConstraint):
     """Refuses statements on a row; a subclass gives {"INSERT" | "UPDATE" | "DELETE": condition over OLD and NEW}.
 
     `IS DISTINCT` in a condition is written `<!>` and becomes what the database calls it.
@@ -18,14 +18,14 @@ class _RefusedWhen(TwoBodied):
     def column(self, model, field):
         return f'"{model._meta.get_field(field).column}"'
 
-    def sqlite_bodies(self, model):
+    def sqlite_triggers(self, model):
         return {
             event[0].lower(): f"CREATE TRIGGER %(name)s BEFORE {event} ON %(table)s FOR EACH ROW "
             f"WHEN {condition.replace('<!>', 'IS NOT')} BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
             for event, condition in self.conditions(model).items()
         }
 
-    def postgresql_body(self, model):
+    def postgresql_statement(self, model):
         conditions = self.conditions(model)
         tests = " ".join(
             f"IF TG_OP = '{event}' THEN IF {condition.replace('<!>', 'IS DISTINCT FROM')} THEN "

@@ -17,7 +17,7 @@ from interviews.rooms.models import Booking
 from interviews.rooms.wording import clock
 from safespace.accounts.models import User
 from safespace.audit.actors import SYSTEM
-from safespace.base.constraints import is_overlap
+from safespace.base.constraints import is_broken
 from safespace.outbox import clocks
 from safespace.outbox.letters import post
 
@@ -56,7 +56,7 @@ def occupy(booking, *, by, at):
         with transaction.atomic():
             booking.go(BookingState.IN_USE, code=actions.CHECKED_IN, by=by, at=at, **changes)
     except IntegrityError as error:
-        if any(is_overlap(error, name) for name in OVERLAPS):
+        if any(is_broken(error, name) for name in OVERLAPS):
             raise RoomTaken(room=booking.room.name, next_free="Book another room for it.") from error
         raise
 

@@ -12,7 +12,7 @@ from interviews.rooms.bookings import BookingState
 from interviews.rooms.inspections.standards import ask_anew
 from interviews.rooms.lending.equipment import Loan
 from interviews.rooms.models import Room
-from safespace.base.constraints import is_broken, is_overlap
+from safespace.base.constraints import is_broken
 
 PLACE = ["room", "starts_at", "ends_at", "blocked_from", "blocked_until", "alone", "interpreter"]
 """The fields that `put` writes."""
@@ -35,10 +35,10 @@ def save(booking, session, wanted, at, **how):
             _lend(booking, wanted, at)
     except IntegrityError as error:
         _say_what_is_missing(error, session, wanted, at)
-        kind = next((kind for name, kind in OVERLAPS.items() if is_overlap(error, name)), None)
+        kind = next((kind for name, kind in OVERLAPS.items() if is_broken(error, name)), None)
         if kind is None:
             raise
-        if is_overlap(error, "booking_one_place_a_person"):
+        if is_broken(error, "booking_one_place_a_person"):
             kind = whose_clash(session, wanted, at, moving=booking) or kind
         raise clash(kind, booking, session, wanted, at) from error
 

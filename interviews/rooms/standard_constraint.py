@@ -1,9 +1,9 @@
 """The class of rooms of a study, held by the database itself, on SQLite and on PostgreSQL alike."""
 
-from safespace.base.constraints import TwoBodied
+from safespace.base.constraints import DatabaseConstraint
 
 
-class RoomOfItsClass(TwoBodied):
+class RoomOfItsClass(DatabaseConstraint):
     """A booking is made, moved and confirmed only in a room in which all holds that its study asks (domain.md F-R1).
 
     It is asked when a row is written, when its room, study or time changes and when a hold is confirmed; what stands
@@ -32,7 +32,7 @@ class RoomOfItsClass(TwoBodied):
         "OR (OLD.state = 'held' AND NEW.state = 'confirmed')"
     )
 
-    def sqlite_bodies(self, model):
+    def sqlite_triggers(self, model):
         lacks = (
             "EXISTS (SELECT 1 FROM json_each(asked.asks) AS look "
             "WHERE look.value NOT IN (SELECT value FROM json_each(room.features)))"
@@ -45,7 +45,7 @@ class RoomOfItsClass(TwoBodied):
             "u": f"{begin} UPDATE ON %(table)s FOR EACH ROW {when} AND ({self._CHANGED}) BEGIN {stop}",
         }
 
-    def postgresql_body(self, model):
+    def postgresql_statement(self, model):
         falls_short = self._falls_short("NOT room.features @> asked.asks")
         return (
             "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "

@@ -1,1 +1,1 @@
-"""What three folders or more stand on: rows with UUID keys, refusals, constraints, calm forms, paging."""
+"""What at least three folders use: rows with UUID keys, refusals, database constraints, forms, paging."""

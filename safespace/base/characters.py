@@ -1,10 +1,10 @@
-"""Characters that stand in nothing a person writes and that not every database stores."""
+"""Characters that people never type and that not every database can store."""
 
 import re
 
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def unusable(text):
-    """Whether `text` holds NUL, which PostgreSQL refuses, or half of a surrogate pair, which has no bytes."""
+def has_unusable_characters(text):
+    """Whether `text` contains NUL, which PostgreSQL refuses, or a lone surrogate, which has no UTF-8 encoding."""
     return _UNUSABLE.search(text) is not None

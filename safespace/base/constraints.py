@@ -1,7 +1,7 @@
-"""Rules the database itself holds, on SQLite and on PostgreSQL alike.
+"""Rules that the database itself enforces, on SQLite and PostgreSQL alike.
 
-Each is one constraint class with two bodies. On SQLite the body is a pair of triggers; they are deferred statements
-that follow a table through the copy-and-rename by which Django alters tables there.
+Each constraint class has a form for each engine. On SQLite it is a pair of triggers, made by deferred statements, which
+Django renames along with the table when it alters a table by copying it.
 """
 
 from django.db.backends.ddl_references import Statement, Table
@@ -20,9 +20,9 @@ def _column(model, field):
 
 
 def _condition(model, where, prefix):
-    """SQL that is true of the rows `where` (field name -> None or a list of values) chooses.
+    """SQL that is true for rows matching `where` ({field name: None or a list of values}).
 
-    In the order of the names, as migrations write it, so that a database is the same whichever way it was made.
+    Sorted by name, as migrations write it, so that the SQL is the same whether it comes from a model or a migration.
     """
     parts = []
     for field, wanted in sorted(where.items()):
@@ -34,22 +34,19 @@ def _condition(model, where, prefix):
 
 
 def is_broken(error, name):
-    """True if `error` (an IntegrityError) is the constraint `name` saying no."""
+    """True if `error` is an IntegrityError raised by the constraint `name`."""
     return isinstance(error, IntegrityError) and name in str(error)
 
 
-is_overlap = is_broken
+class DatabaseConstraint(BaseConstraint):
+    """A rule held by a table constraint or trigger on PostgreSQL and by triggers on SQLite."""
 
-
-class TwoBodied(BaseConstraint):
-    """A constraint that is a table constraint or trigger on PostgreSQL and triggers on SQLite."""
-
-    def sqlite_bodies(self, model):
+    def sqlite_triggers(self, model):
         """Return {suffix: template} of CREATE TRIGGER statements with %(table)s and %(name)s."""
         raise NotImplementedError
 
-    def postgresql_body(self, model):
-        """Return one template with %(table)s and %(name)s that ends the statement `ALTER TABLE … ` or stands alone."""
+    def postgresql_statement(self, model):
+        """Return the template of a complete statement with %(table)s and %(name)s."""
         raise NotImplementedError
 
     def _statement(self, model, schema_editor, template, name):
@@ -66,14 +63,14 @@ class TwoBodied(BaseConstraint):
 
     def _statements(self, model, schema_editor):
         if schema_editor.connection.vendor == "postgresql":
-            return [self._statement(model, schema_editor, self.postgresql_body(model), self.name)]
+            return [self._statement(model, schema_editor, self.postgresql_statement(model), self.name)]
         return [
             self._statement(model, schema_editor, template, f"{self.name}_{suffix}")
-            for suffix, template in self.sqlite_bodies(model).items()
+            for suffix, template in self.sqlite_triggers(model).items()
         ]
 
     def validate(self, model, instance, exclude=None, using=None):
-        """Left to the database: only it can decide a race."""
+        """Nothing to do: only the database can decide a race."""
 
     def check(self, model, connection):
         return []
@@ -87,12 +84,12 @@ class TwoBodied(BaseConstraint):
         return hash(self.name)
 
 
-class NoOverlap(TwoBodied):
-    """No two rows with the same `scope` may cover the same moment (domain.md D, state machine Booking).
+class NoOverlap(DatabaseConstraint):
+    """No two rows with the same `scope` may cover the same moment.
 
     Ranges are half-open: one may start when another ends. Rows whose `scope` is null, or that do not match `where`
-    (field name -> None or a list of values), never clash. Raises IntegrityError, recognised by `is_overlap`. An index
-    over `scope` and `ends` lets SQLite decide with one look, however full the table is.
+    ({field name: None or a list of values}), never clash. Raises IntegrityError, recognised by `is_broken`. With an
+    index over `scope` and `ends`, SQLite decides with one look-up however full the table is.
     """
 
     def __init__(self, *, name, scope, starts, ends, where=None):
@@ -104,14 +101,14 @@ class NoOverlap(TwoBodied):
         kept = {"name": self.name, "scope": self.scope, "starts": self.starts, "ends": self.ends, "where": self.where}
         return path, (), kept
 
-    def sqlite_bodies(self, model):
+    def sqlite_triggers(self, model):
         pk = _column(model, model._meta.pk.name)
         starts, ends = _column(model, self.starts), _column(model, self.ends)
         same = " AND ".join(f"other.{c} = NEW.{c}" for c in (_column(model, field) for field in self.scope))
         applies = _condition(model, self.where, "NEW.")
         live = _condition(model, self.where, "other.")
-        # Rows that stand don't overlap, so they end in the order they start: of those that end after the new one
-        # starts, the first to end starts first too. If that one does not clash, none does.
+        # Existing rows don't overlap, so they end in the order they start: of those that end after the new one
+        # starts, the first to end is also the first to start. If that one does not clash, none does.
         body = (
             f"BEFORE %s ON %%(table)s FOR EACH ROW {'WHEN ' + applies if applies else ''} BEGIN "  # noqa: S608  of names of our own columns
             f"SELECT RAISE(ABORT, '{self.name}') WHERE (SELECT other.{starts} FROM %%(table)s AS other WHERE "
@@ -122,7 +119,7 @@ class NoOverlap(TwoBodied):
             suffix: f"CREATE TRIGGER %(name)s {body % event}" for suffix, event in (("i", "INSERT"), ("u", "UPDATE"))
         }
 
-    def postgresql_body(self, model):
+    def postgresql_statement(self, model):
         same = "".join(f"{_column(model, field)} WITH =, " for field in self.scope)
         span = f"tstzrange({_column(model, self.starts)}, {_column(model, self.ends)}, '[)')"
         applies = _condition(model, self.where, "")
@@ -136,13 +133,12 @@ class NoOverlap(TwoBodied):
         return self._statement(model, schema_editor, "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s", self.name)
 
 
-class NoOverlapAcross(TwoBodied):
-    """Nobody named in one of `fields` may be named in another of them by a row that covers the same moment.
+class NoOverlapAcross(DatabaseConstraint):
+    """Like NoOverlap, but across several columns: one person cannot be in two of `fields` at the same moment.
 
-    NoOverlap says it of one column, this says it from each to the others: whoever interprets in one room can't
-    interview in another meanwhile. Ranges are half-open and `where` chooses rows as in NoOverlap. PostgreSQL has no
-    exclusion over two columns, so there a trigger takes one advisory lock a person, in order, before it looks; a
-    writer that locked the people first waits for nobody here. Raises IntegrityError (see `is_overlap`).
+    For example, a person cannot interpret in one room while interviewing in another. PostgreSQL has no exclusion
+    constraint over two columns, so there a trigger takes one advisory lock per person, in order, before it checks; a
+    writer that already holds locks on the people never waits here. Raises IntegrityError (see `is_broken`).
     """
 
     def __init__(self, *, name, fields, starts, ends, where=None):
@@ -155,9 +151,9 @@ class NoOverlapAcross(TwoBodied):
         return path, (), kept
 
     def _clash(self, model):
-        """SQL that is true if a row is there with which the row NEW can't stand together.
+        """SQL that is true if an existing row clashes with the row NEW.
 
-        One question for each pair of fields: asked as one, SQLite would not use the index of a field that may be null.
+        One sub-query per pair of fields: combined into one, SQLite would not use the index of a nullable field.
         """
         pk = _column(model, model._meta.pk.name)
         starts, ends = _column(model, self.starts), _column(model, self.ends)
@@ -172,7 +168,7 @@ class NoOverlapAcross(TwoBodied):
             if one != two
         )
 
-    def sqlite_bodies(self, model):
+    def sqlite_triggers(self, model):
         applies = _condition(model, self.where, "NEW.")
         body = (
             f"BEFORE %s ON %(table)s FOR EACH ROW {'WHEN ' + applies if applies else ''} BEGIN "  # noqa: S608  of names of our own columns
@@ -183,7 +179,7 @@ class NoOverlapAcross(TwoBodied):
             for suffix, event in (("i", "INSERT"), ("u", "UPDATE"))
         }
 
-    def postgresql_body(self, model):
+    def postgresql_statement(self, model):
         applies = _condition(model, self.where, "NEW.")
         people = ", ".join(f"NEW.{_column(model, field)}" for field in self.fields)
         return (
@@ -202,11 +198,11 @@ class NoOverlapAcross(TwoBodied):
         return self._statement(model, schema_editor, "DROP TRIGGER %(name)s ON %(table)s", self.name)
 
 
-class AppendOnly(TwoBodied):
-    """Rows of this table are written once: UPDATE and DELETE are refused by the database.
+class AppendOnly(DatabaseConstraint):
+    """The database refuses UPDATE and DELETE on this table.
 
-    The error is an IntegrityError with the constraint's name. Whoever may alter the schema can take the triggers away;
-    that is why the audit log is also sealed (encryption.md section 3, Audit).
+    The error is an IntegrityError with the constraint's name. A person who can alter the schema can drop the triggers,
+    which is why the audit log is also signed.
     """
 
     def __init__(self, *, name):
@@ -215,14 +211,14 @@ class AppendOnly(TwoBodied):
     def deconstruct(self):
         return f"{type(self).__module__}.{type(self).__qualname__}", (), {"name": self.name}
 
-    def sqlite_bodies(self, model):
+    def sqlite_triggers(self, model):
         return {
             suffix: f"CREATE TRIGGER %(name)s BEFORE {event} ON %(table)s FOR EACH ROW BEGIN "
             f"SELECT RAISE(ABORT, '{self.name}'); END"
             for suffix, event in (("u", "UPDATE"), ("d", "DELETE"))
         }
 
-    def postgresql_body(self, model):
+    def postgresql_statement(self, model):
         return (
             f"CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
             f"RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation'; END $body$; "

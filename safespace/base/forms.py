@@ -1,4 +1,4 @@
-"""Forms that keep what was typed and say what to do."""
+"""Form fields and the base form: they keep what was typed and say what to do."""
 
 import uuid
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from safespace.base.refusals import Refusal
 
 
 class DayInput(forms.DateInput):
-    """A day, in the browser's own picker; it takes a value in one spelling only, whatever people read."""
+    """A day, in the browser's own picker, which needs ISO format whatever the reader's language."""
 
     input_type = "date"
 
@@ -23,15 +23,15 @@ class DayInput(forms.DateInput):
 
 
 def years_from(day, years):
-    """`day` so many years on, or back where `years` is below zero."""
+    """`day` moved by `years`, which may be negative. 29 February becomes the 28th where needed."""
     try:
         return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
+    except ValueError:  # 29 February in a common year
         return day.replace(year=day.year + years, day=28)
 
 
 class DayField(forms.DateField):
-    """A day of which the year is believable: at most YEARS back or ahead. The browser's picker keeps to the same."""
+    """A day at most YEARS in the past or future; the browser's picker has the same limits."""
 
     YEARS = 10
     FAR = "Look at the year again: this is more than ten years from now."
@@ -40,11 +40,11 @@ class DayField(forms.DateField):
 
     def get_bound_field(self, form, field_name):
         first, last = (day.isoformat() for day in self.ends())
-        self.widget.attrs = {"min": first, "max": last} | self.widget.attrs  # a form may know closer ones
+        self.widget.attrs = {"min": first, "max": last} | self.widget.attrs  # a form may set closer limits
         return super().get_bound_field(form, field_name)
 
     def ends(self):
-        """The first and the last day that are taken."""
+        """The first and last day accepted."""
         today = localdate()
         return years_from(today, -self.YEARS), years_from(today, self.YEARS)
 
@@ -57,7 +57,7 @@ class DayField(forms.DateField):
 
 
 def day_asked_for(text):
-    """The day that `text` of an address names, or None where it is none that a DayField takes."""
+    """The day in `text`, taken from an address; None unless a DayField accepts it."""
     try:
         return DayField(required=False).clean(text)
     except forms.ValidationError:
@@ -65,8 +65,8 @@ def day_asked_for(text):
 
 
 class PastMomentField(forms.DateTimeField):
-    """A moment that lies behind, to the minute; empty for just now. A slip of the year is asked about, since what is
-    written down stands for good.
+    """A moment in the past, to the minute; empty means now. A year typed wrong is refused, because the record made from
+    it cannot be corrected.
     """
 
     LONGEST_AGO = timedelta(days=366 * 10)
@@ -84,14 +84,14 @@ class PastMomentField(forms.DateTimeField):
 
 
 def two_lines(name, words=""):
-    """A choice as its name, and beneath it in small print what `words` say of it."""
+    """A label for a choice: `name`, with `words` under it in small print."""
     return format_html("<b>{}</b> <small>{}</small>", name, words) if words else name
 
 
 class CalmForm(forms.Form):
-    """A form with a key of its own, so that sending it twice does one thing.
+    """A form with its own idempotency key, so that sending it twice does one thing.
 
-    Pass `cleaned_data` to an act: `intent` becomes the key of the row the act makes (see `base.once`).
+    Pass `cleaned_data` to an act: `intent` becomes the primary key of the row the act makes (see `base.once`).
     """
 
     intent = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -99,7 +99,7 @@ class CalmForm(forms.Form):
     waits_until = None
 
     required_css_class = "is-required"
-    # The server says what is missing, above the field and in words; a browser's own bubble is not read aloud by all.
+    # The server says in words what is missing, above the field; not every screen reader reads the browser's bubble.
     use_required_attribute = False
 
     def __init__(self, *args, **kwargs):
@@ -108,7 +108,7 @@ class CalmForm(forms.Form):
         self.initial.setdefault("intent", uuid.uuid4())
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                # Not `self[name]`: Django keeps that, with the words the field has now, and forms add to them later.
+                # Not `self[name]`: Django caches the bound field with its present label, and forms change labels later.
                 label = pretty_name(name) if field.label is None else field.label
                 field.error_messages["required"] = f"“{label}” still needs an answer."
 
@@ -119,8 +119,8 @@ class CalmForm(forms.Form):
     def refusals(self):
         """Turn a Refusal raised inside into an error of this form, so that nothing typed is lost.
 
-        A refusal that is a wait stays in `waits_until`, from which `pages.page` makes the status. After KeyTaken the
-        form has a key of its own again, so that the next press works.
+        For a refusal with a waiting time, sets `waits_until`, from which `pages.page` sets the status. After KeyTaken
+        the form gets a fresh key, so that pressing again works.
         """
         try:
             yield

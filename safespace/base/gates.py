@@ -1,4 +1,4 @@
-"""Gates: WHEN something may happen, as a list of named requirements that is enforced and shown alike."""
+"""Gates: when something may happen, as a list of named requirements, used both to enforce and to show it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from safespace.base.refusals import Refusal
 
 @dataclass(frozen=True)
 class Requirement:
-    """One condition: its name, whether it holds now, why not, where it can be mended, and what that button says."""
+    """One condition: whether it holds now, why not, where it can be put right, and what that button says."""
 
     name: str
     holds: bool
@@ -17,7 +17,7 @@ class Requirement:
 
 
 class GateClosed(Refusal):
-    """At least one requirement does not hold; `requirements` are those that do not."""
+    """At least one requirement does not hold; `requirements` lists those."""
 
     def __init__(self, unmet):
         self.requirements = tuple(unmet)
@@ -26,7 +26,7 @@ class GateClosed(Refusal):
 
 @dataclass(frozen=True)
 class Gate:
-    """Requirements evaluated at one moment, without side effects. Unknown means no."""
+    """Requirements evaluated at one moment, without side effects. A requirement that is unknown counts as unmet."""
 
     requirements: tuple[Requirement, ...]
 
@@ -39,6 +39,6 @@ class Gate:
         return not self.unmet
 
     def require(self):
-        """Raise GateClosed with every unmet requirement; do nothing when all hold."""
+        """Raise GateClosed with every unmet requirement; do nothing if all hold."""
         if self.unmet:
             raise GateClosed(self.unmet)

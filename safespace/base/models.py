@@ -1,4 +1,4 @@
-"""The abstract row every other row is made from."""
+"""The abstract base of the product's models."""
 
 import uuid
 
@@ -7,10 +7,10 @@ from django.utils import timezone
 
 
 class Base(models.Model):
-    """A row with a key made before it is stored, and stamps of when and by whom it was written down.
+    """A row with a UUID key made before it is stored, and a record of when and by whom it was written.
 
-    `recorded_at` is the server's clock and differs from the moment a thing happened (domain.md, "Event-sourced truth").
-    `recorded_by` is the id of the account that acted; no foreign key, so a row outlives the account.
+    `recorded_at` is when the server wrote it, which may be later than the moment the event happened.
+    `recorded_by` is the id of the account that acted; not a foreign key, so the row outlives the account.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

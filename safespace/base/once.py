@@ -1,4 +1,4 @@
-"""Idempotent creation: a form sent twice makes one row, and a form that says something else is never confirmed."""
+"""Idempotent creation: a form sent twice makes one row; a form sent again with other answers is refused."""
 
 from operator import attrgetter
 
@@ -8,7 +8,7 @@ from safespace.base.refusals import Refusal
 
 
 class KeyTaken(Refusal):
-    """The form's key belongs to another account's act, to one about something else, or to one with other answers."""
+    """The form's key was already used: by another account, for another object, or with other answers."""
 
     sentence = (
         "This is not recorded yet. The form was sent once before with something else in it, and that stands as it was. "
@@ -17,16 +17,15 @@ class KeyTaken(Refusal):
 
 
 def once(model, key, *, by, make, same):
-    """Return the row of `model` under `key`, calling `make()` if there is none yet.
+    """Return the row of `model` with the primary key `key`, calling `make()` if there is none yet.
 
-    `key` is the form's `intent`, so a double click, a reload or a retry finds the first row again. `same` says what
-    this form says: {attribute path of the row, or a function of the row: value}, its objects before its words. A row
-    made by another account, about something else or with another answer raises KeyTaken, since returning it would
-    confirm what was not recorded.
+    `key` is the form's `intent`, so a double click, a reload or a retry finds the first row again. `same` is what this
+    form says: {attribute path of the row, or a function of the row: expected value}; list objects before texts. Raises
+    KeyTaken if the row was made by another account or does not match `same`: returning it would confirm something that
+    was not recorded. Also raises whatever `make()` raises.
 
-    Two at the same moment are settled by the primary key, or by a lock inside `make()` behind which the second finds
-    that things have changed and refuses: the row the first one made counts, not that refusal. Also raises what
-    `make()` refuses with.
+    Two requests at the same moment are decided by the primary key, or by a lock inside `make()`. The second may then
+    be refused because the first has already acted; the row of the first is returned instead of that refusal.
     """
     row = model._default_manager.filter(pk=key).first()
     if row is None:
@@ -37,18 +36,18 @@ def once(model, key, *, by, make, same):
             row = model._default_manager.filter(pk=key).first()
             if row is None:
                 raise
-    if row.recorded_by != by.actor_id or not says(row, same):
+    if row.recorded_by != by.actor_id or not matches(row, same):
         raise KeyTaken
     return row
 
 
-def says(row, same):
-    """Whether `row` says all that `same` does. What was erased or cannot be opened says nothing."""
+def matches(row, same):
+    """Whether `row` has every value of `same`. A value that was erased or cannot be decrypted does not match."""
     try:
-        return all(_drawn(row, name) == value for name, value in same.items())
+        return all(_value_of(row, name) == value for name, value in same.items())
     except Refusal:
         return False
 
 
-def _drawn(row, name):
+def _value_of(row, name):
     return name(row) if callable(name) else attrgetter(name)(row)

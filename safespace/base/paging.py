@@ -1,4 +1,4 @@
-"""Keyset paging: page 1,000 costs what page 1 costs (performance.md)."""
+"""Keyset paging: page 1,000 costs as much as page 1."""
 
 import base64
 import binascii
@@ -9,17 +9,17 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from safespace.base.characters import unusable
+from safespace.base.characters import has_unusable_characters
 from safespace.base.refusals import Refusal
 
 LONGEST = 3_000
-"""Characters of a cursor; those that `keyset` makes are shorter."""
+"""Characters accepted in a cursor; the cursors `keyset` makes are shorter."""
 YEARS = range(2000, 2200)
-"""Years that a cursor may name: far from where moments end, whatever zone they are shown in."""
+"""Years accepted in a cursor: far from the limits of `datetime`, whatever zone is applied."""
 
 
 class CursorUnreadable(Refusal):
-    """The place in a list that the address names cannot be read."""
+    """The cursor in the address cannot be read."""
 
     sentence = "We can’t find that place in the list. Start again from the top."
     status = 400
@@ -27,7 +27,7 @@ class CursorUnreadable(Refusal):
 
 @dataclass(frozen=True)
 class Slice:
-    """Some rows and the cursor after the last of them, or None at the end."""
+    """Rows of one page, and the cursor of the next page or None."""
 
     rows: list
     next_cursor: str | None
@@ -38,7 +38,7 @@ def _encode(values):
 
 
 def _decode(cursor, fields):
-    """The values in `cursor`. Raises CursorUnreadable unless it is one that `_encode` could have made."""
+    """The values in `cursor`. Raises CursorUnreadable unless `_encode` could have made it."""
     try:
         if len(cursor) > LONGEST:
             raise ValueError
@@ -51,7 +51,7 @@ def _decode(cursor, fields):
 
 
 def _value(field, text):
-    if not isinstance(text, str) or unusable(text):
+    if not isinstance(text, str) or has_unusable_characters(text):
         raise ValueError
     value = field.to_python(text)
     if isinstance(value, datetime) and (value.tzinfo is None or value.year not in YEARS):
@@ -60,7 +60,7 @@ def _value(field, text):
 
 
 def _after(names, values):
-    """Rows past `values` in the order `names` ("-name" is descending)."""
+    """Condition for rows after `values` in the order `names` ("-name" is descending)."""
     past, same = Q(), Q()
     for name, value in zip(names, values, strict=True):
         bare = name.removeprefix("-")
@@ -72,7 +72,7 @@ def _after(names, values):
 def keyset(queryset, *, order, after=None, size=50):
     """Return the `size` rows after cursor `after` as a Slice.
 
-    `order` names plain columns and must end in a unique one. Raises CursorUnreadable for a cursor it did not make.
+    `order` names plain columns and ends in a unique one. Raises CursorUnreadable for a cursor it did not make.
     """
     fields = [queryset.model._meta.get_field(name.removeprefix("-")) for name in order]
     rows = queryset.order_by(*order)

@@ -1,10 +1,10 @@
-"""How forms are drawn."""
+"""The form renderer."""
 
 from django.forms.renderers import TemplatesSetting
 
 
 class CalmRenderer(TemplatesSetting):
-    """Fields drawn by `templates/components/field.html`, so every form looks and speaks alike."""
+    """Renders every form and field with the templates in `templates/components/`."""
 
     field_template_name = "components/field.html"
     form_template_name = "components/form.html"

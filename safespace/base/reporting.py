@@ -1,4 +1,4 @@
-"""Logs and error reports that cannot carry personal data (ASVS 16.5, E-R1)."""
+"""Logs and error reports without personal data (ASVS 16.5, E-R1)."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 
 class NothingReporterFilter(SafeExceptionReporterFilter):
-    """Error reports without variables of any frame, without settings, cookies, query or form data."""
+    """Error reports without local variables, settings, cookies, query strings or form data."""
 
     def is_active(self, request):
         return True
@@ -30,7 +30,7 @@ class NothingReporterFilter(SafeExceptionReporterFilter):
 
 
 class NothingReporter(ExceptionReporter):
-    """An error report that names the class of an error and its place, and never its text, which may quote anything."""
+    """An error report with the class of an error and where it happened, but not its message, which may quote data."""
 
     def get_traceback_data(self):
         data = super().get_traceback_data()
@@ -42,17 +42,16 @@ class NothingReporter(ExceptionReporter):
 
 
 def _where(error):
-    """The chain of `file:line in function` of an error, without source lines or values."""
+    """The stack of an error as `file:line function`, without source lines or values."""
     frames = traceback.extract_tb(error.__traceback__)
     return " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
 
 
 class PlainFormatter(logging.Formatter):
-    """One line an event: time in UTC, level, logger, message; for an error its class and place, never its text.
+    """One line per event: time in UTC, level, logger, message; for an error its class and stack, never its message.
 
-    The text of an exception may quote what was typed (a failed statement, a value that did not parse), and arguments
-    of third-party messages may be paths with a query. So arguments that are not numbers are cut at the first `?`
-    and stripped of line breaks, and only the class of an exception is named.
+    The message of an exception may quote what was typed (a failed statement, a value that did not parse), and log
+    messages of other packages may contain paths with a query. So a message is cut at the first `?` and put on one line.
     """
 
     default_msec_format = "%s.%03d"

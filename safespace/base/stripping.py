@@ -1,7 +1,7 @@
-"""Documents without what programs write into them unseen: who made them, with what, when and where (domain.md E-R1).
+"""Removes hidden data from uploaded documents: who made them, with what, when and where (E-R1, ASVS 14.2.8).
 
-A picture is redrawn from its points, a PDF is rebuilt from what its pages draw (ASVS 14.2.8). It happens in a
-process of its own (`safespace.base.cleaning`), which holds no keys and has bounds of time and memory.
+A picture is redrawn from its pixels, and a PDF is rebuilt from what its pages draw. This happens in a separate process
+(`safespace.base.cleaning`), which holds no keys and is limited in time and memory.
 """
 
 import subprocess
@@ -15,15 +15,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from safespace.base.cleaning.refused import Reason
 
 LONGEST = 40
-"""Seconds by the clock; on a machine that is not busy the process ends by itself long before."""
+"""Seconds of wall-clock time; unless the machine is busy, the processor limit ends the process much earlier."""
 
 
 _one_at_a_time = threading.Lock()
-"""Each may use much memory, so a server's process cleans one document, and the next waits."""
+"""Cleaning may use a lot of memory, so each server process cleans one document at a time."""
 
 
-class Refused(ValueError):
-    """The file is not taken; `reason` says why. Its words never quote the file."""
+class DocumentRefused(ValueError):
+    """The file is not accepted; `reason` says why and never quotes the file."""
 
     def __init__(self, reason):
         super().__init__()
@@ -31,26 +31,26 @@ class Refused(ValueError):
 
 
 def stripped(upload, kind):
-    """A new upload with what a reader sees of `upload`, a file of the media type `kind`. Raises Refused.
+    """A new upload with only what a reader of `upload` sees. `kind` is its media type. Raises DocumentRefused.
 
-    Lies in memory alone, as `upload` may lie on a disk only sealed.
+    The result stays in memory, because uploads may be on a disk only encrypted.
     """
     upload.seek(0)
     with _one_at_a_time:
         word, content = _answer(kind, upload.read())
     if word != "clean":
-        raise Refused(Reason(word) if word in list(Reason) else Reason.TOO_MUCH)
+        raise DocumentRefused(Reason(word) if word in list(Reason) else Reason.TOO_MUCH)
     return SimpleUploadedFile(upload.name, content, content_type=kind)
 
 
 def _answer(kind, content):
-    """(word, cleaned content) of the cleaning process; the word is empty where it was ended by one of its bounds.
+    """(word, cleaned content) from the cleaning process; the word is empty if a limit ended it.
 
-    It starts with no variables at all, since the root key may be one.
+    The process gets no environment variables, because the root key may be one of them.
     """
     command = [_python(), "-m", "safespace.base.cleaning", kind]
     try:
-        run = subprocess.run(  # noqa: S603 - nothing of it comes from the upload
+        run = subprocess.run(  # noqa: S603 - no argument comes from the upload
             command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=LONGEST, check=False,
             cwd=settings.BASE_DIR, env={},
         )  # fmt: skip
@@ -61,6 +61,6 @@ def _answer(kind, content):
 
 
 def _python():
-    """The interpreter; servers that embed one name themselves in `sys.executable`."""
+    """The Python interpreter. `sys.executable` may name a server that embeds Python."""
     own = Path(sys.prefix) / "bin" / "python"
     return str(own) if own.exists() else sys.executable

@@ -1,10 +1,10 @@
-"""One table of allowed transitions beside each state field."""
+"""Tables of allowed state transitions."""
 
 from safespace.base.refusals import Refusal
 
 
 class NotAllowedNow(Refusal):
-    """The row is not in a state from which this step leads on."""
+    """The row's state does not allow this transition."""
 
     sentence = "This has moved on since you opened the page. Look at it again."
 

@@ -1,13 +1,13 @@
-"""Fields of forms that take a document, judged by what it is and not by what it is called (ASVS 5.2.2)."""
+"""Form fields for documents, recognised by content rather than by name (ASVS 5.2.2)."""
 
 from django import forms
 from django.conf import settings
 
-from safespace.base.cleaning.bounds import MB, MOST_PAGES, MOST_POINTS
+from safespace.base.cleaning.bounds import MAX_PAGES, MAX_PIXELS, MB
 from safespace.base.cleaning.refused import Reason
-from safespace.base.stripping import Refused, stripped
+from safespace.base.stripping import DocumentRefused, stripped
 
-MOST_BYTES = 20 * MB
+MAX_BYTES = 20 * MB
 
 # How a file of each kind begins.
 BEGINNINGS = {
@@ -16,12 +16,12 @@ BEGINNINGS = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
 }
 ENDINGS = ("pdf", "jpg", "jpeg", "jpe", "jfif", "png")
-"""What the browser offers to choose from. A PNG that is called .jpg is a PNG all the same."""
+"""What the browser's file picker offers. The name of the file decides nothing."""
 
 
 class DocumentField(forms.FileField):
-    """A PDF, a JPEG or a PNG of up to `MOST_BYTES`. Cleans to what a reader sees of it (see `stripped`), whose
-    `content_type` is what it really is.
+    """A PDF, a JPEG or a PNG of up to MAX_BYTES. Its cleaned value is a copy without hidden data (see `stripped`) whose
+    `content_type` is the true one.
     """
 
     WRONG = "Choose a PDF, or a picture as JPEG or PNG, of up to 20 MB."
@@ -29,8 +29,8 @@ class DocumentField(forms.FileField):
     SENTENCES = {
         Reason.UNREADABLE: "This file does not open. Save it or scan it once more, and choose it again.",
         Reason.LOCKED: "This PDF opens with a password only. Save it without one, and choose it again.",
-        Reason.TOO_MANY_PAGES: f"This PDF has more than {MOST_PAGES} pages. Keep only those that belong here.",
-        Reason.TOO_MANY_POINTS: f"A picture in this has more than {MOST_POINTS // 1_000_000} million points. "
+        Reason.TOO_MANY_PAGES: f"This PDF has more than {MAX_PAGES} pages. Keep only those that belong here.",
+        Reason.TOO_MANY_PIXELS: f"A picture in this has more than {MAX_PIXELS // 1_000_000} million pixels. "
         "Scan it or save it with less detail, and choose it again.",
         Reason.TOO_MUCH: "There is more in this file than can be looked through. "
         "Print it to a new PDF, or scan it, and choose that.",
@@ -46,20 +46,20 @@ class DocumentField(forms.FileField):
         upload = super().clean(data, initial)
         if not upload:
             return upload
-        most = min(MOST_BYTES, settings.UPLOAD_MOST)
-        if upload.size > most:  # before anything of it is read: of a far larger one nothing is there
+        most = min(MAX_BYTES, settings.UPLOAD_MOST)
+        if upload.size > most:  # before reading: an upload far too large has no content to read
             raise forms.ValidationError(self.TOO_LARGE.format(size=-(-upload.size // MB), most=most // MB))
         kind = _kind_of(upload)
         if kind is None:
             raise forms.ValidationError(self.WRONG)
         try:
             return stripped(upload, kind)
-        except Refused as refused:
+        except DocumentRefused as refused:
             raise forms.ValidationError(self.SENTENCES[refused.reason]) from None
 
 
 def _kind_of(upload):
-    """The media type of what begins as this file does, or None."""
+    """The media type whose files begin like this one, or None."""
     upload.seek(0)
     head = upload.read(16)
     upload.seek(0)

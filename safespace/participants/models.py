@@ -10,7 +10,7 @@ from django.urls import reverse
 from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
-from safespace.base.once import once, says
+from safespace.base.once import matches, once
 from safespace.encryption.fields.blind_index import BlindIndexField
 from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 from safespace.participants import actions
@@ -57,7 +57,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
         who = {"name": name, "phone": phone, "email": email, "external_id": external_id or None}
         wanted = {"codes": _known(needs), "comfort": comfort, "stop_sign": stop_sign}
         same = {"study_id": study.pk, "interviewer_id": interviewer and interviewer.pk}
-        same[lambda one: says(one.accommodation, wanted) and says(one.linkage.open(), who)] = True
+        same[lambda one: matches(one.accommodation, wanted) and matches(one.linkage.open(), who)] = True
         same[lambda one: one.contact_plans.get(version=1).plan] = plan
         with transaction.atomic():
             return once(Participant, key, by=by, make=make, same=same)

@@ -1,9 +1,9 @@
 """A rule of roles that the database itself holds, on SQLite and on PostgreSQL alike."""
 
-from safespace.base.constraints import TwoBodied
+from safespace.base.constraints import DatabaseConstraint
 
 
-class OneSide(TwoBodied):
+class OneSide(DatabaseConstraint):
     """All rows with the same `who` have the same `side`; rows with an empty side are not looked at (domain.md F-R4).
 
     It looks at every row there ever was, ended or not: who worked on a study never decides about it. Raises
@@ -21,7 +21,7 @@ class OneSide(TwoBodied):
     def _column(self, model, field):
         return f'"{model._meta.get_field(field).column}"'
 
-    def sqlite_bodies(self, model):
+    def sqlite_triggers(self, model):
         side, who = self._column(model, self.side), [self._column(model, field) for field in self.who]
         same = " AND ".join(f"other.{one} = NEW.{one}" for one in who)
         body = (
@@ -33,7 +33,7 @@ class OneSide(TwoBodied):
             suffix: f"CREATE TRIGGER %(name)s {body % event}" for suffix, event in (("i", "INSERT"), ("u", "UPDATE"))
         }
 
-    def postgresql_body(self, model):
+    def postgresql_statement(self, model):
         same = "".join(f"{self._column(model, field)} WITH =, " for field in self.who)
         side = self._column(model, self.side)
         return (

@@ -18,20 +18,20 @@ HOUR = timedelta(hours=1)
 class Closed(NoOverlap):
     """Planted: the end belongs to the stay, so the next can't begin when this one ends."""
 
-    def sqlite_bodies(self, model):
-        return {name: body.replace(" < ", " <= ") for name, body in super().sqlite_bodies(model).items()}
+    def sqlite_triggers(self, model):
+        return {name: body.replace(" < ", " <= ") for name, body in super().sqlite_triggers(model).items()}
 
-    def postgresql_body(self, model):
-        return super().postgresql_body(model).replace("'[)'", "'[]'")
+    def postgresql_statement(self, model):
+        return super().postgresql_statement(model).replace("'[)'", "'[]'")
 
 
 class InsertOnly(NoOverlap):
     """Planted: nobody looks again when a row changes."""
 
-    def sqlite_bodies(self, model):
-        return {"i": super().sqlite_bodies(model)["i"]}
+    def sqlite_triggers(self, model):
+        return {"i": super().sqlite_triggers(model)["i"]}
 
-    def postgresql_body(self, model):
+    def postgresql_statement(self, model):
         return (
             "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
             "IF EXISTS (SELECT 1 FROM %(table)s o WHERE o.cabin = NEW.cabin AND o.cancelled_at IS NULL "

@@ -1,9 +1,9 @@
 """The length of a talk, held by the database itself, on SQLite and on PostgreSQL alike (C-R7)."""
 
-from safespace.base.constraints import TwoBodied
+from safespace.base.constraints import DatabaseConstraint
 
 
-class TalkLength(TwoBodied):
+class TalkLength(DatabaseConstraint):
     """A session is written, and moved, only to a time from `shortest` to `longest` seconds long.
 
     What was planned before the rule stays as it is until its time changes. Raises IntegrityError with the
@@ -20,7 +20,7 @@ class TalkLength(TwoBodied):
 
     _CHANGED = "NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at"
 
-    def sqlite_bodies(self, model):
+    def sqlite_triggers(self, model):
         length = "ROUND((julianday(NEW.ends_at) - julianday(NEW.starts_at)) * 86400)"
         wrong = f"{length} NOT BETWEEN {self.shortest} AND {self.longest}"
         stop = f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
@@ -30,7 +30,7 @@ class TalkLength(TwoBodied):
             "u": f"{begin} UPDATE ON %(table)s FOR EACH ROW WHEN ({self._CHANGED}) AND {wrong} {stop}",
         }
 
-    def postgresql_body(self, model):
+    def postgresql_statement(self, model):
         length = "EXTRACT(EPOCH FROM NEW.ends_at - NEW.starts_at)"
         return (
             "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "

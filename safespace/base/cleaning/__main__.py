@@ -1,22 +1,22 @@
-"""Cleans one document in a process of its own: `python -m safespace.base.cleaning application/pdf < sent > kept`.
+"""Cleans one document in a separate process: `python -m safespace.base.cleaning application/pdf < sent > kept`.
 
-Answers with one line, "clean" or a Reason, and then the cleaned document. Programs that read other people's files are
-attacked through them, so this one gets no settings, no keys and no database, writes no file, and may use so much time
-and memory and no more. It says nothing on standard error, since its readers' words quote the file.
+Writes one line, "clean" or a Reason, followed by the cleaned document. Parsers of other people's files are a target of
+attack, so this process has no settings, keys or database, cannot write files, and is limited in time and memory. It
+writes nothing to standard error, because the messages of parsers quote the file.
 """
 
 import resource
 import sys
 from contextlib import suppress
 
-from safespace.base.cleaning.bounds import MOST_MEMORY, MOST_SECONDS
+from safespace.base.cleaning.bounds import MAX_CPU_SECONDS, MAX_MEMORY
 from safespace.base.cleaning.pdf import clean_pdf
 from safespace.base.cleaning.pictures import clean_picture
 from safespace.base.cleaning.refused import Reason, Refused
 
 LIMITS = {
-    resource.RLIMIT_AS: MOST_MEMORY,
-    resource.RLIMIT_CPU: MOST_SECONDS,
+    resource.RLIMIT_AS: MAX_MEMORY,
+    resource.RLIMIT_CPU: MAX_CPU_SECONDS,
     resource.RLIMIT_FSIZE: 0,
     resource.RLIMIT_CORE: 0,
 }
@@ -34,13 +34,13 @@ def _answer(kind, content):
         return refused.reason.encode(), b""
     except (MemoryError, RecursionError):
         return Reason.TOO_MUCH.encode(), b""
-    except Exception:  # readers of broken files fail in every way there is
+    except Exception:  # parsers of broken files raise almost anything
         return Reason.UNREADABLE.encode(), b""
 
 
 if __name__ == "__main__":
     for limit, most in LIMITS.items():
-        with suppress(ValueError, OSError):  # not every system knows every limit
+        with suppress(ValueError, OSError):  # not every system has every limit
             resource.setrlimit(limit, (most, most))
     word, cleaned = _answer(sys.argv[1], sys.stdin.buffer.read())
     sys.stdout.buffer.write(word + b"\n" + cleaned)

@@ -1,15 +1,15 @@
-"""How much of a document is looked through. What goes past a bound is refused in words that name it."""
+"""Limits on what is read of a document. A document over a limit is refused with a sentence that names the limit."""
 
-MOST_PAGES = 300
-MOST_POINTS = 64_000_000
-"""Points of one picture: more than any telephone takes, and few enough for the memory there is."""
-MOST_PARTS = 50_000
-MOST_DECODED = 64_000_000
-"""Bytes of content and tables; pictures and fonts are copied as they are packed."""
-DEEPEST = 40
-"""Parts within parts."""
+MAX_PAGES = 300
+MAX_PIXELS = 64_000_000
+"""In one picture: more than any phone takes, and small enough for MAX_MEMORY."""
+MAX_OBJECTS = 50_000
+MAX_DECODED_BYTES = 64_000_000
+"""Of content and tables; pictures and fonts are copied without decompressing them."""
+MAX_DEPTH = 40
+"""Of nested objects."""
 MB = 1024 * 1024
-MOST_MEMORY = 1_200 * MB
-"""Two copies of the largest picture, upright and lying, fit into it."""
-MOST_SECONDS = 12
-"""Of a processor."""
+MAX_MEMORY = 1_200 * MB
+"""Room for two copies of the largest picture, before and after it is rotated."""
+MAX_CPU_SECONDS = 12
+"""Of processor time."""

@@ -1,4 +1,4 @@
-"""Colours of a PDF. A profile of colours names the screen or the scanner it was made for, so none is copied."""
+"""Colour spaces of a PDF. A colour profile names the screen or scanner it was made for, so none is copied."""
 
 from pypdf.generic import (
     ArrayObject,
@@ -62,7 +62,7 @@ def _patterned(copier, value):
 
 
 def function(copier, value):
-    """How one number follows from another."""
+    """A PDF function: maps numbers to numbers, for example ink to colour."""
     if isinstance(value, NameObject):
         return plain(copier, value)
     if not isinstance(value, StreamObject):

@@ -1,7 +1,7 @@
-"""What draws a page, without what does not: comments, marks for other programs, operands that no operator asked for.
+"""Copies the part of a content stream that draws, without comments, marked content and unused operands.
 
-A content stream is a row of operands and operators ("(Hello) Tj"). Only operators that draw are copied, each with
-operands of the kinds that it takes.
+A content stream is a sequence of operands and operators ("(Hello) Tj"). Only drawing operators are copied, each with
+operands of the types it takes.
 """
 
 import re
@@ -35,12 +35,12 @@ _INLINE_KEYS = frozenset({
     b"/Filter", b"/H", b"/Height", b"/IM", b"/ImageMask", b"/I", b"/Interpolate", b"/W", b"/Width",
 })  # fmt: skip
 _NOT_INLINE = frozenset({b"/DCT", b"/DCTDecode"})
-"""Cameras write into these, and nobody puts them there."""
+"""JPEG can carry camera metadata, and no known program writes it as an inline image."""
 _END_OF_INLINE = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)(?=[\t\n\r -~]{0,16})")
 
 
 def clean_content(content):
-    """(the part of `content` that draws, the names that it draws with). Raises Refused."""
+    """Return (the drawing part of `content`, the resource names it uses). Raises Refused."""
     out, names, operands, deep, at = [], set(), [], 0, 0
     while True:
         kind, token, at = _token(content, at)
@@ -60,12 +60,12 @@ def clean_content(content):
 
 
 def clean_program(content):
-    """A table of characters or a function, in PostScript, without its comments."""
+    """A character map or a function, in PostScript, without its comments."""
     return _TOKEN.sub(lambda found: b"\n" if found.lastgroup == "comment" else found[0], content)
 
 
 def _token(content, at):
-    """(kind, text, place after it) of the next token; a kind of None at the end, or where the rest is no content."""
+    """(kind, text, position after it) of the next token; kind is None at the end or where the rest cannot be parsed."""
     while found := _TOKEN.match(content, at):
         kind, at = found.lastgroup, found.end()
         if kind == "nested":
@@ -102,7 +102,7 @@ def _fits(kind, operator):
 
 
 def _inline_image(content, at):
-    """(operands, b"EI", place after it) of an image that stands in the content itself."""
+    """(operands, b"EI", position after it) of an inline image."""
     entries, deep, start = [], 0, at
     while True:
         kind, token, at = _token(content, at)
@@ -123,7 +123,7 @@ def _inline_image(content, at):
 
 
 def _pairs(entries):
-    """(key, tokens of its value) of a dictionary that was read as a flat row of tokens."""
+    """(key, tokens of its value) of a dictionary that was read as a flat list of tokens."""
     pairs, deep = [], 0
     for kind, token in entries:
         if not deep and (not pairs or pairs[-1][1]):

@@ -1,4 +1,4 @@
-"""Copies parts of a PDF key by key: what no list names is not copied, and there is a bound to how much is."""
+"""Copies PDF objects entry by entry: only listed entries are copied, up to a limit."""
 
 import zlib
 
@@ -15,17 +15,17 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from safespace.base.cleaning.bounds import DEEPEST, MOST_DECODED, MOST_PARTS
+from safespace.base.cleaning.bounds import MAX_DECODED_BYTES, MAX_DEPTH, MAX_OBJECTS
 from safespace.base.cleaning.refused import Reason, Refused
 
 FLATE = ("/FlateDecode", "/Fl")
 PACKED = (*FLATE, "/LZWDecode", "/LZW", "/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx", "/RunLengthDecode", "/RL")
-"""Filters that hold what they are given and have no room for anything beside it."""
+"""Filters whose format has no room for metadata."""
 _SCALARS = (NameObject, NumberObject, FloatObject, BooleanObject)
 
 
 def resolved(value):
-    """What `value` refers to; None for what is not there."""
+    """The object `value` refers to; None if it is missing or null."""
     value = value.get_object() if isinstance(value, IndirectObject) else value
     return None if isinstance(value, NullObject) else value
 
@@ -38,19 +38,19 @@ def filters_of(stream):
 
 
 class Copier:
-    """Makes copies in `writer`. A shape is a function (copier, value) that returns a copy, or None to leave it out."""
+    """Makes copies in `writer`. A "shape" is a function (copier, value) that returns a copy, or None."""
 
     def __init__(self, writer):
         self.writer, self.made = writer, {}
         self.parts = self.decoded = self.deep = 0
 
     def once(self, value, shape):
-        """The copy of `value`, which several parts may refer to."""
+        """The copy of `value`, made once even if several objects refer to it."""
         if not isinstance(value, IndirectObject):
             return self._copied(value, shape)
         key = (value.idnum, value.generation, shape)
         if key not in self.made:
-            self.made[key] = None  # what holds itself is not drawn within itself
+            self.made[key] = None  # an object that contains itself is left out inside itself
             copy = self._copied(resolved(value), shape)
             self.made[key] = None if copy is None else self.writer._add_object(copy)
         return self.made[key]
@@ -58,14 +58,14 @@ class Copier:
     def _copied(self, value, shape):
         self.parts += 1
         self.deep += 1
-        if self.parts > MOST_PARTS or self.deep > DEEPEST:
+        if self.parts > MAX_OBJECTS or self.deep > MAX_DEPTH:
             raise Refused(Reason.TOO_MUCH)
         copy = None if value is None else shape(self, value)
         self.deep -= 1
         return copy
 
     def dictionary(self, value, shapes, into=None):
-        """The entries of `value` that `shapes` names, each copied in its shape."""
+        """Copy the entries of `value` named in `shapes` ({entry name: shape})."""
         into = DictionaryObject() if into is None else into
         if not isinstance(value, DictionaryObject):
             return into
@@ -76,21 +76,21 @@ class Copier:
         return into
 
     def content_of(self, stream):
-        """The bytes of a stream, unpacked."""
+        """The decompressed bytes of a stream."""
         data = stream.get_data()
         self.decoded += len(data)
-        if self.decoded > MOST_DECODED:
+        if self.decoded > MAX_DECODED_BYTES:
             raise Refused(Reason.TOO_MUCH)
         return data
 
     def made_of(self, data, stream, shapes):
-        """A stream that holds `data`, with the entries of `stream` that `shapes` names."""
+        """A stream of `data` with the entries of `stream` named in `shapes`."""
         made = DecodedStreamObject()
         made.set_data(data)
         return self.dictionary(stream, shapes, into=made.flate_encode())
 
     def packed(self, stream, shapes, also=()):
-        """A stream with the bytes of `stream` as they are packed. `also` are filters allowed beside PACKED."""
+        """A copy of `stream` with its bytes still compressed. `also` are filters allowed in addition to PACKED."""
         names = filters_of(stream)
         if set(names) - {*PACKED, *also}:
             raise Refused(Reason.HIDDEN)
@@ -100,7 +100,7 @@ class Copier:
 
 
 def plain(copier, value):
-    """Names, numbers, and rows of them; words are left out."""
+    """Names, numbers and arrays of them; strings are left out."""
     if isinstance(value, ArrayObject):
         rows = [copier.once(one, plain) for one in value]
         return ArrayObject(NullObject() if one is None else one for one in rows)
@@ -112,7 +112,7 @@ def plains(*names):
 
 
 def rows_of(shape):
-    """The shape of one thing in `shape`, or of a row of them."""
+    """A shape for one value of `shape`, or an array of them."""
 
     def copy(copier, value):
         if not isinstance(value, ArrayObject):
@@ -143,7 +143,7 @@ def _parameters(copier, value):
 
 
 def _without_rest(data):
-    """Packed bytes up to where the packing ends."""
+    """The compressed bytes without anything appended after their end."""
     unpacker, at, step = zlib.decompressobj(), 0, 65_536
     while at < len(data) and not unpacker.eof:
         try:
@@ -151,7 +151,7 @@ def _without_rest(data):
             while left and not unpacker.eof:
                 unpacker.decompress(left, 1 << 20)
                 left = unpacker.unconsumed_tail
-        except zlib.error:  # some programs spoil the end, and readers are lenient
+        except zlib.error:  # some programs write a broken end, and PDF viewers accept it
             return data
         at += step
     return data[: min(at, len(data)) - len(unpacker.unused_data)] if unpacker.eof else data

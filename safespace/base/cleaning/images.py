@@ -1,8 +1,8 @@
-"""Pictures within a PDF: points and colours, without what a camera wrote beside them."""
+"""Pictures inside a PDF: pixels and colours, without camera metadata."""
 
 from pypdf.generic import ArrayObject, EncodedStreamObject, NameObject, NumberObject, StreamObject
 
-from safespace.base.cleaning.bounds import MOST_POINTS
+from safespace.base.cleaning.bounds import MAX_PIXELS
 from safespace.base.cleaning.colours import colour_space
 from safespace.base.cleaning.copier import PACKED, filters_of, plain, plains, resolved
 from safespace.base.cleaning.pictures import clean_jbig2, clean_jpeg, redrawn_jpx
@@ -12,8 +12,8 @@ _DCT, _JPX, _JBIG2, _FAX = ("/DCTDecode", "/DCT"), ("/JPXDecode",), ("/JBIG2Deco
 
 
 def image(copier, value):
-    if value.get("/Width", 0) * value.get("/Height", 0) > MOST_POINTS:
-        raise Refused(Reason.TOO_MANY_POINTS)
+    if value.get("/Width", 0) * value.get("/Height", 0) > MAX_PIXELS:
+        raise Refused(Reason.TOO_MANY_PIXELS)
     last = next(iter(reversed(filters_of(value))), None)
     if last in _DCT:
         return _in_segments(copier, value, clean_jpeg)
@@ -54,10 +54,10 @@ def _shared_segments(copier, value):
 
 
 def _in_boxes(copier, value):
-    """A JPEG 2000, which has room for remarks in many places, redrawn as a JPEG."""
+    """A JPEG 2000, whose format allows comments in many places, redrawn as a JPEG."""
     shapes = {name: shape for name, shape in _IMAGE.items() if name not in ("/Decode", "/BitsPerComponent")}
     made = copier.dictionary(value, shapes, into=StreamObject())
-    if isinstance(made.get("/ColorSpace"), ArrayObject):  # a palette or inks, which a JPEG can't stand for
+    if isinstance(made.get("/ColorSpace"), ArrayObject):  # a palette or inks, which a JPEG can't represent
         raise Refused(Reason.HIDDEN)
     device, colours, alpha = redrawn_jpx(_unpacked(copier, value))
     made[NameObject("/BitsPerComponent")] = NumberObject(8)
@@ -70,7 +70,7 @@ def _in_boxes(copier, value):
 
 
 def _unpacked(copier, value):
-    """The bytes that the last filter of `value` is to read: what the filters before it give."""
+    """The input of the last filter of `value`: the output of the filters before it."""
     *before, _ = filters_of(value)
     if set(before) - set(PACKED):
         raise Refused(Reason.HIDDEN)

@@ -1,10 +1,9 @@
 """A PDF rebuilt from what its pages draw.
 
 Each page keeps its size, its content and the fonts, pictures and colours it draws with. Nothing else is copied: no
-properties, actions, scripts, attached files, form fields, layers, bookmarks, private keys of programs, nor anything
-that a page refers to and does not draw. What somebody put onto a page (a signature, a stamp, a filled field) becomes
-part of the page as it looks; notes that open by a press go. What is drawn beneath something else, outside of the
-page, in white, or within a font, is drawn still.
+properties, actions, scripts, attachments, form fields, layers, bookmarks, private data of programs, nor anything
+that a page refers to but does not draw. Visible annotations (a signature, a stamp, a filled field) become part of the
+page; pop-up notes are dropped. Text drawn under something else, outside the page, in white, or inside a font remains.
 """
 
 from io import BytesIO
@@ -13,11 +12,11 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NumberObject
 
-from safespace.base.cleaning.bounds import MOST_PAGES
+from safespace.base.cleaning.annotations import flattened_annotations
+from safespace.base.cleaning.bounds import MAX_PAGES
 from safespace.base.cleaning.content import clean_content
 from safespace.base.cleaning.copier import Copier, plain, resolved
-from safespace.base.cleaning.notes import drawn_onto
-from safespace.base.cleaning.parts import group, resources
+from safespace.base.cleaning.page_resources import group, resources
 from safespace.base.cleaning.refused import Reason, Refused
 
 _INHERITED = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
@@ -52,14 +51,14 @@ def _cleaned(reader):
 
 
 def _has_hidden_layers(root):
-    """Whether readers may choose what of the pages they see, or see pages that a program makes first."""
+    """Whether some content is switched off, or is generated only when a program opens the file."""
     layers = resolved(root.get("/OCProperties"))
     usual = (resolved(layers.get("/D")) or {}) if layers else {}
     return bool(resolved(usual.get("/OFF"))) or usual.get("/BaseState") == "/OFF" or bool(root.get("/NeedsRendering"))
 
 
 def _pages(top):
-    """Every page in order, with what it inherits. Raises Refused where there are too many, or no order."""
+    """Yield every page in order with its inherited entries. Raises Refused for too many, or a malformed tree."""
     left, seen, count = [(top, {})], set(), 0
     while left:
         reference, above = left.pop()
@@ -74,7 +73,7 @@ def _pages(top):
             yield DictionaryObject({**node, **{NameObject(name): value for name, value in here.items()}})
             continue
         kids = resolved(node.raw_get("/Kids"))
-        if count + len(kids) > MOST_PAGES or len(seen) > 2 * MOST_PAGES:
+        if count + len(kids) > MAX_PAGES or len(seen) > 2 * MAX_PAGES:
             raise Refused(Reason.TOO_MANY_PAGES)
         left += [(kid, here) for kid in reversed(kids)]
 
@@ -84,13 +83,13 @@ def _draw(copier, page, onto):
     copier.dictionary(page, _PAGE, into=onto)
     content, names = clean_content(_content(copier, page))
     onto[NameObject("/Resources")] = found = resources(copier, resolved(page.get("/Resources")), names)
-    content = b"q\n" + content + b"Q\n" + drawn_onto(copier, page, found)
+    content = b"q\n" + content + b"Q\n" + flattened_annotations(copier, page, found)
     stream = copier.made_of(content, {}, {})
     onto[NameObject("/Contents")] = copier.writer._add_object(stream)
 
 
 def _content(copier, page):
-    """The page's content, which may come in several pieces."""
+    """The page's content, which may be split into several streams."""
     found = resolved(page.get("/Contents"))
     pieces = found if isinstance(found, ArrayObject) else [found]
     streams = [stream for stream in map(resolved, pieces) if stream is not None]

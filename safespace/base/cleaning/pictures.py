@@ -1,25 +1,25 @@
-"""Pictures without what cameras and programs write beside the points: place, device, author, comments, thumbnails."""
+"""Pictures without metadata: place, device, author, comments, thumbnails."""
 
 from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from safespace.base.cleaning.bounds import MOST_POINTS
+from safespace.base.cleaning.bounds import MAX_PIXELS
 from safespace.base.cleaning.refused import Reason, Refused
 
-Image.MAX_IMAGE_PIXELS = None  # `_opened` asks before anything is drawn
+Image.MAX_IMAGE_PIXELS = None  # `_opened` checks the size before decoding
 
-# Segments of a JPEG that it takes to draw it: tables, frames, scans and restart intervals. APP14 is read apart.
+# JPEG segments needed to decode it: tables, frames, scans and restart intervals. APP14 is handled separately.
 _DRAWS = {0xC4, 0xDB, 0xDC, 0xDD, 0xDA, *range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xD0)}
 _NO_LENGTH = {0x01, *range(0xD0, 0xD9)}
 _END, _SCAN, _ADOBE = 0xD9, 0xDA, 0xEE
 
 _REMARK = 62
-"""The kind of a segment of JBIG2 that draws nothing."""
+"""JBIG2 segment type for extensions such as comments, which draw nothing."""
 
 
 def clean_picture(content, form, **how):
-    """Redraw the picture from its points, upright, in the same `form`."""
+    """Redraw the picture from its pixels, upright, in the same format `form`."""
     with _opened(content, form) as opened:
         upright = ImageOps.exif_transpose(opened)
         if "transparency" in upright.info:
@@ -31,7 +31,7 @@ def clean_picture(content, form, **how):
 
 
 def clean_jpeg(content):
-    """The JPEG within a PDF, with only those segments that draw it, and nothing after its end."""
+    """A JPEG inside a PDF with only the segments needed to decode it, and nothing after its end."""
     with _opened(content, "JPEG"):
         pass
     at, kept = 2, [b"\xff\xd8"]
@@ -54,12 +54,12 @@ def clean_jpeg(content):
 
 def _kept(marker, segment):
     if marker == _ADOBE and segment[4:9] == b"Adobe":
-        return b"\xff\xee\x00\x0eAdobe" + segment[9:16]  # says how colours are to be read, in seven bytes
+        return b"\xff\xee\x00\x0eAdobe" + segment[9:16]  # seven bytes that say how to read the colours
     return segment if marker in _DRAWS else b""
 
 
 def _end_of_scan(content, at):
-    """Where the first marker after the points of a scan begins; without one, the end is where the file ends."""
+    """The position of the first marker after the data of a scan. Raises Refused if there is none."""
     while True:
         at = content.find(b"\xff", at)
         if at < 0 or at + 1 >= len(content):
@@ -70,7 +70,7 @@ def _end_of_scan(content, at):
 
 
 def redrawn_jpx(content):
-    """A redrawn JPEG 2000: (kind of its colours, a JPEG of them, a JPEG of what is seen through or None)."""
+    """Redraw a JPEG 2000: (device colour space, a JPEG of the colours, a JPEG of the alpha channel or None)."""
     with _opened(content, "JPEG2000") as opened:
         if opened.mode not in ("L", "LA", "RGB", "RGBA"):
             raise Refused(Reason.HIDDEN)
@@ -81,7 +81,7 @@ def redrawn_jpx(content):
 
 
 def clean_jbig2(content):
-    """The segments of a JBIG2 within a PDF, without remarks."""
+    """The segments of a JBIG2 inside a PDF, without comments."""
     kept, at = [], 0
     while at < len(content):
         number, kind = int.from_bytes(content[at : at + 4]), content[at + 4] & 63
@@ -93,7 +93,7 @@ def clean_jbig2(content):
         head += count * (1 if number <= 256 else 2 if number <= 65_536 else 4) + pages
         length = int.from_bytes(content[head : head + 4])
         end = head + 4 + length
-        if len(content) < end:  # also where the length is left open
+        if len(content) < end:  # also if the length is left unspecified
             raise Refused(Reason.HIDDEN)
         kept.append(content[at:end] if kind != _REMARK else b"")
         at = end
@@ -109,6 +109,6 @@ def _jpeg(image):
 
 def _opened(content, form):
     opened = Image.open(BytesIO(content), formats=[form])
-    if opened.width * opened.height > MOST_POINTS:
-        raise Refused(Reason.TOO_MANY_POINTS)
+    if opened.width * opened.height > MAX_PIXELS:
+        raise Refused(Reason.TOO_MANY_PIXELS)
     return opened

@@ -1,4 +1,4 @@
-"""Why a document is not taken, as the word that the cleaning process answers with."""
+"""Why a document is refused, as the word the cleaning process writes."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     LOCKED = "locked"
     TOO_MANY_PAGES = "too many pages"
-    TOO_MANY_POINTS = "too many points"
+    TOO_MANY_PIXELS = "too many pixels"
     TOO_MUCH = "too much"
     HIDDEN = "hidden"
 

@@ -1,1 +1,1 @@
-"""What stands around every request and answer: middleware, headers, error pages, files sent in parts."""
+"""Middleware, headers, error pages, and sending files in ranges."""

@@ -1,10 +1,10 @@
-"""Pages for when something went wrong. They are calm and say nothing about the system or the data."""
+"""Error pages. They say nothing about the system or the data."""
 
 from django.shortcuts import render
 
 
 def not_found(request, exception=None):
-    """The same bytes for a missing page, a missing row and a study out of reach (security.md, after pretix)."""
+    """The same bytes for a missing page, a missing row and a study out of reach."""
     return render(request, "404.html", status=404)
 
 
@@ -16,10 +16,10 @@ SECRETS = ("passphrase", "code", "answer", "carried")
 
 
 def csrf(request, reason=""):
-    """The form was not sent from its own page, or the page lay open too long.
+    """The form was not sent from its own page, or the page was open too long.
 
-    What was typed is offered to be sent again where the browser itself says that it came from this house; a page
-    elsewhere cannot say so, and gets nothing to press. Secrets are typed anew.
+    What was typed can be sent again if the browser confirms that it came from this site, which a page elsewhere cannot
+    claim. Secrets have to be typed again.
     """
     typed = _typed(request) if _came_from_here(request) else []
     return render(request, "csrf.html", {"typed": typed, "again": request.get_full_path()}, status=403)

@@ -1,4 +1,4 @@
-"""Headers that every answer carries (security.md G9, ASVS 3.4)."""
+"""Headers of every response (ASVS 3.4)."""
 
 from whitenoise.middleware import WhiteNoiseFileResponse
 
@@ -17,7 +17,7 @@ POLICY = "; ".join(
     )
 )
 
-# `same-origin` and not `no-referrer`: with the latter Chromium sends `Origin: null` and every form is refused.
+# Not `no-referrer`: with that Chromium sends `Origin: null` and every form is refused.
 FIXED = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",
@@ -30,9 +30,9 @@ FIXED = {
 
 
 class HeadersMiddleware:
-    """Set the fixed headers, and `no-store` on everything but the files that WhiteNoise itself answered with.
+    """Set the fixed headers, and `no-store` on everything except static files served by WhiteNoise.
 
-    The address decides nothing: a proxy may put any beginning before it (SCRIPT_NAME).
+    Does not go by the address, because a proxy may add any prefix to it (SCRIPT_NAME).
     """
 
     def __init__(self, get_response):

@@ -1,9 +1,9 @@
-"""What stands around every view."""
+"""Middleware for every view: methods, refusals, unusable characters."""
 
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 
-from safespace.base.characters import unusable
+from safespace.base.characters import has_unusable_characters
 from safespace.base.http.pages import try_later
 from safespace.base.refusals import Refusal
 
@@ -11,7 +11,7 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 class MethodsMiddleware:
-    """Only GET, HEAD and POST exist here; function views would answer TRACE otherwise (ASVS 4.1.4)."""
+    """Allows GET, HEAD and POST only; function views would otherwise answer TRACE (ASVS 4.1.4)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -23,7 +23,7 @@ class MethodsMiddleware:
 
 
 class RefusalMiddleware:
-    """A Refusal that no form caught becomes a calm page with its sentence."""
+    """Turns a Refusal that no form caught into a page with its sentence."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -36,16 +36,16 @@ class RefusalMiddleware:
 
 
 class UnusableCharacters(Refusal):
-    """An address or a form holds a character that can be neither stored nor looked up."""
+    """An address or a form contains a character that can be neither stored nor looked up."""
 
     sentence = "There is a character in this that can’t be stored. Go back, type that part again, and send it again."
     status = 400
 
 
 class CharactersMiddleware:
-    """Refuses unusable characters in addresses and forms, in one place, so that no view or query meets one.
+    """Refuses unusable characters in addresses and forms, so that no view or query has to.
 
-    Stands last, so that it reads no form of a caller whom the door turns away.
+    Must be the last middleware, so that it reads no form of a caller who is not signed in.
     """
 
     def __init__(self, get_response):
@@ -57,7 +57,7 @@ class CharactersMiddleware:
     def process_view(self, request, view, args, kwargs):
         sent = [request.GET, request.POST] if request.method == "POST" else [request.GET]
         texts = (text for one in sent for name, values in one.lists() for text in (name, *values))
-        if unusable(request.path) or any(map(unusable, texts)):
+        if has_unusable_characters(request.path) or any(map(has_unusable_characters, texts)):
             return _refused(request, UnusableCharacters())
         return None
 

@@ -1,4 +1,4 @@
-"""Answering with a page."""
+"""Responding with a page."""
 
 import math
 
@@ -13,9 +13,7 @@ def _has_errors(value):
 
 
 def page(request, template, context, *, status=None):
-    """Render `template`; the status is 422 when a form in the context was sent and has errors, and 429 when what it
-    asked for has to wait.
-    """
+    """Render `template` with status 422 if a form in the context was sent and has errors, or 429 if it has to wait."""
     until = next((until for one in context.values() if (until := getattr(one, "waits_until", None))), None)
     if until is not None:
         return try_later(render(request, template, context), until)
@@ -25,7 +23,7 @@ def page(request, template, context, *, status=None):
 
 
 def try_later(response, until):
-    """Make `response` say that the same may be tried again from `until` (RFC 6585, section 4)."""
+    """Make `response` say that the request may be tried again from `until` (RFC 6585, section 4)."""
     response.status_code = 429
     response.headers["Retry-After"] = str(max(1, math.ceil((until - now()).total_seconds())))
     return response

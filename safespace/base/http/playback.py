@@ -1,4 +1,4 @@
-"""Answering with a file: whole, or the part a player asks for (RFC 9110, Range)."""
+"""Responding with a file, whole or the range a player asks for (RFC 9110, section 14)."""
 
 import re
 
@@ -9,10 +9,10 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 def answer_with(request, content, *, name, kind, inline=False):
-    """Answer with the open file `content`, which can read, seek and tell its `length`; it is closed after.
+    """Respond with the open file `content`, which can read and seek and has a `length`. Closes it afterwards.
 
-    `name` is what it is called when it is kept: say nothing of a person in it. One part is served with 206, one that
-    lies outside with 416, and several at once as the whole file. Nothing of it stays in a cache.
+    `name` is the suggested file name; it must not say anything about a person. One range gets 206, a range outside the
+    file 416, and several ranges the whole file.
     """
     part = _asked_for(request.headers.get("Range", ""), content.length)
     if part == OUTSIDE:
@@ -37,7 +37,7 @@ OUTSIDE = (0, 0)
 
 
 def _asked_for(header, length):
-    """(start, end) of the part that is asked for; None for the whole, OUTSIDE for what is not there."""
+    """(start, end) of the requested range; None for the whole file, OUTSIDE for a range beyond its end."""
     found = _RANGE.fullmatch(header.replace(" ", ""))
     if not found or found.groups() == ("", ""):
         return None

@@ -1,1 +1,1 @@
-"""Django's backend for SQLite, with one mended seam. `safespace/settings.py` names it wherever a database is SQLite."""
+"""Django's SQLite backend with two fixes. `safespace/settings.py` uses it wherever a database is SQLite."""

@@ -1,4 +1,4 @@
-"""A transaction that could not begin leaves nothing behind that another thread would have to wait for."""
+"""The SQLite backend: private files, and no deadlock after a transaction that could not begin."""
 
 import contextlib
 import os
@@ -7,16 +7,16 @@ from django.db.backends.sqlite3 import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own, but for the cursor of `BEGIN`.
+    """Closes the cursor of `BEGIN`, which Django leaves open, and creates database files with mode 0600.
 
-    Django leaves it open. When `BEGIN` fails because another writes, its error keeps it in a cycle, and Python's
-    collector takes it apart in whichever thread it happens to run in. That waits for whatever the connection does. If
-    the collecting thread is the one that writes, and the connection waits in its next `BEGIN` for that very writer,
-    both stand still until SQLite's timeout is over, and all other writers with them.
+    If `BEGIN` fails because another connection is writing, the exception keeps the open cursor in a reference cycle,
+    and Python's garbage collector finalises it in whichever thread it runs. Finalising waits for the connection. If the
+    collecting thread is the writer, and the connection is waiting in its next `BEGIN` for that writer, both block until
+    SQLite's timeout, and so do all other writers.
     """
 
     def get_new_connection(self, conn_params):
-        """A database made here is its owner's alone; SQLite gives the files beside it the same mode."""
+        """Create the file readable by its owner only; SQLite gives its journal files the same mode."""
         name = str(conn_params["database"])
         if not name.startswith("file:") and name != ":memory:":
             with contextlib.suppress(OSError):

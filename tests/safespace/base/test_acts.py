@@ -23,11 +23,11 @@ class WhenForm(CalmForm):
     when = forms.CharField()
 
 
-def test_a_refusal_is_a_sentence_with_its_places_filled():
+def test_a_refusal_fills_the_placeholders_of_its_sentence():
     assert str(TooSoon(when="noon")) == "Wait until noon."
 
 
-def test_a_refusal_becomes_an_error_of_its_field_and_what_was_typed_stays():
+def test_a_refusal_becomes_an_error_of_its_field_and_keeps_what_was_typed():
     form = WhenForm({"when": "nine"})
     assert form.is_valid()
 
@@ -51,12 +51,12 @@ def test_a_gate_names_every_reason_and_unknown_means_no():
     assert str(refused.value) == "No room is booked. We can’t tell if the approval is in force."
 
 
-def test_words_with_braces_pass_through_a_gate():
+def test_a_reason_with_braces_is_shown_unchanged():
     with pytest.raises(GateClosed, match="{odd}"):
         Gate((Requirement("Odd", False, "An {odd} name."),)).require()
 
 
-def test_only_the_steps_of_the_table_are_allowed():
+def test_only_transitions_in_the_table_are_allowed():
     steps = Transitions({"draft": {"submitted"}, "submitted": set()})
 
     steps.check("draft", "submitted")
@@ -107,7 +107,7 @@ def test_a_form_that_says_something_else_under_the_same_key_is_refused(imogen):
     assert Study.objects.get(pk=key).code == "HC"
 
 
-def test_what_can_no_longer_be_opened_is_never_taken_for_the_same(imogen):
+def test_an_erased_value_never_counts_as_the_same(imogen):
     """S3."""
 
     def erased(study):
@@ -120,7 +120,7 @@ def test_what_can_no_longer_be_opened_is_never_taken_for_the_same(imogen):
         once(Study, key, by=imogen, make=lambda: None, same={erased: "HC"})
 
 
-def test_after_a_key_was_taken_the_form_has_a_new_one_and_all_that_was_typed(imogen):
+def test_after_a_key_was_taken_the_form_has_a_new_key_and_keeps_what_was_typed(imogen):
     """S3."""
     taken = str(uuid.uuid4())
     form = WhenForm({"when": "nine", "intent": taken})

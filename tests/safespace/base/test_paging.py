@@ -46,39 +46,39 @@ FAR = [
 
 
 @pytest.mark.parametrize("cursor", ["x", "%%", "é", "W10", "WyJhIiwgImIiLCAiYyJd", "eyJhIjogMX0", "WzEsICJ4Il0"])
-def test_a_cursor_nobody_made_is_refused_with_a_sentence(seven, cursor):
+def test_a_made_up_cursor_is_refused_with_a_sentence(seven, cursor):
     with pytest.raises(CursorUnreadable, match="Start again from the top"):
         keyset(Study.objects.all(), order=("name", "id"), after=cursor)
 
 
-UNHEARD_OF = {
+UNUSABLE_VALUES = {
     "NUL": "a\0b", "half a pair": "\ud800", "long": "x" * 10_000, "nothing": None, "yes": True, "huge": 10**400,
     "endless": float("inf"), "a row": [],
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("value", UNHEARD_OF.values(), ids=UNHEARD_OF)
-def test_S8_a_cursor_with_a_value_that_no_list_holds_is_refused(seven, value):
+@pytest.mark.parametrize("value", UNUSABLE_VALUES.values(), ids=UNUSABLE_VALUES)
+def test_S8_a_cursor_with_an_unusable_value_is_refused(seven, value):
     for cursor in (made(value, ID), made("Ash", value)):
         with pytest.raises(CursorUnreadable):
             keyset(Study.objects.all(), order=("name", "id"), after=cursor)
 
 
 @pytest.mark.parametrize("depth", [200, 100_000])
-def test_S8_a_cursor_of_cursors_is_refused(seven, depth):
+def test_S8_a_deeply_nested_cursor_is_refused(seven, depth):
     with pytest.raises(CursorUnreadable):
         keyset(Study.objects.all(), order=("name", "id"), after=base64.urlsafe_b64encode(b"[" * depth).decode())
 
 
 @pytest.mark.parametrize("moment", FAR)
-def test_S8_a_cursor_at_the_end_of_time_is_refused(seven, moment):
-    """Moved into another zone, such a moment is none any more; one without a zone is nobody's."""
+def test_S8_a_cursor_with_an_extreme_moment_is_refused(seven, moment):
+    """Converting such a moment to another zone overflows; the last one has no zone."""
     with pytest.raises(CursorUnreadable):
         keyset(Study.objects.all(), order=("opened_at", "id"), after=made(moment, ID))
 
 
-def test_the_longest_names_there_are_can_be_paged(db):
-    """The control: a cursor is allowed to be as long as its list needs it."""
+def test_the_longest_names_can_be_paged(db):
+    """The control: a cursor may be as long as its list needs."""
     for number in range(3):
         Study.objects.create(name="Ж" * 79 + str(number), code=f"Z{number}", zone="UTC", opened_at=OPENED)
 

@@ -19,7 +19,7 @@ def _failed():
         return sys.exc_info()
 
 
-def test_a_log_line_names_the_place_of_an_error_and_never_its_text():
+def test_a_log_line_has_the_stack_of_an_error_but_not_its_message():
     record = logging.LogRecord(
         "django.request", logging.ERROR, __file__, 1, "Server Error: %s", ("/people/?q=x",), _failed()
     )

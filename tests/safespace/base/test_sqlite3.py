@@ -1,4 +1,4 @@
-"""Threads that write in one SQLite file wait for each other, and never for what a refused transaction left behind."""
+"""Threads that write to one SQLite file wait only for each other, not for the remains of a refused transaction."""
 
 import gc
 import sys
@@ -21,9 +21,9 @@ def _connection(engine, file):
 
 
 def _wait_for_each_other(engine, file):
-    """Let one write while another waits to, twice, and collect garbage while it does.
+    """Let one thread write while another waits to, twice, and collect garbage meanwhile.
 
-    Return what became of the other the second time, when there was all the time there is: "began", or the error.
+    Return the outcome for the other the second time, with a long timeout: "began", or the error.
     """
     writer, outcome = _connection(engine, file), []
     refused, waiting = threading.Event(), threading.Event()
@@ -82,10 +82,10 @@ def _collect_only_here():
     gc.enable()
 
 
-def test_garbage_collected_while_writing_does_not_wait_for_whoever_waits_to_write(tmp_path):
+def test_collecting_garbage_in_the_writing_thread_does_not_block(tmp_path):
     assert _wait_for_each_other(settings.DATABASES["default"]["ENGINE"], tmp_path / "one.sqlite3") == "began"
 
 
-def test_the_backend_of_django_alone_would_stand_still(tmp_path):
-    """The control. Should it fail one day, Django closes that cursor itself, and `safespace.base.sqlite3` can go."""
+def test_djangos_own_backend_would_block(tmp_path):
+    """The control. If it fails one day, Django closes that cursor itself, and this fix can go."""
     assert "locked" in _wait_for_each_other("django.db.backends.sqlite3", tmp_path / "one.sqlite3")

@@ -1,4 +1,4 @@
-"""E-R1, ASVS 14.2.8: a document is kept without what programs wrote into it unseen."""
+"""E-R1, ASVS 14.2.8: a document is kept without its metadata."""
 
 import zlib
 from io import BytesIO
@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from safespace.base.stripping import Refused, stripped
+from safespace.base.stripping import DocumentRefused, stripped
 from tests.papers import AUTHOR, pdf, picture
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
@@ -19,7 +19,7 @@ def kept(content, kind):
 
 
 def in_a_pdf(picture):
-    """A PDF as a scanner makes it: a page that is one JPEG, as the camera wrote it."""
+    """A PDF as a scanner makes it: one page that is a JPEG with its metadata."""
     out = BytesIO()
     Image.open(BytesIO(picture)).save(out, "PDF")
     start = out.getvalue().index(b"\xff\xd8")
@@ -30,7 +30,7 @@ def in_a_pdf(picture):
     )
 
 
-def test_E_R1_a_pdf_keeps_its_page_and_loses_its_author_scripts_and_notes():
+def test_E_R1_a_pdf_keeps_its_page_and_loses_author_scripts_and_notes():
     sent = pdf("Marguerite signed here")
     assert (AUTHOR.encode() in sent, b"JavaScript" in sent) == (True, True)
 
@@ -41,7 +41,7 @@ def test_E_R1_a_pdf_keeps_its_page_and_loses_its_author_scripts_and_notes():
     assert [word for word in words if word in left] == []
 
 
-def test_E_R1_files_within_a_pdf_go():
+def test_E_R1_files_attached_to_a_pdf_are_removed():
     writer = PdfWriter(clone_from=BytesIO(pdf("Signed")))
     writer.add_attachment("Marguerite.txt", b"Her address")
     sent = BytesIO()
@@ -53,7 +53,7 @@ def test_E_R1_files_within_a_pdf_go():
     assert (b"Her address" in left, b"Marguerite.txt" in left) == (False, False)
 
 
-def test_E_R1_a_picture_within_a_pdf_loses_what_its_camera_wrote():
+def test_E_R1_a_picture_inside_a_pdf_loses_its_camera_metadata():
     sent = in_a_pdf(picture())
     assert AUTHOR.encode() in sent
 
@@ -65,7 +65,7 @@ def test_E_R1_a_picture_within_a_pdf_loses_what_its_camera_wrote():
 
 
 @pytest.mark.parametrize(("form", "kind"), [("JPEG", JPEG), ("PNG", PNG)])
-def test_E_R1_a_picture_is_upright_and_says_nothing_of_its_maker(form, kind):
+def test_E_R1_a_picture_is_upright_and_has_no_metadata(form, kind):
     sent = picture(form)
     assert AUTHOR.encode() in sent
 
@@ -77,7 +77,7 @@ def test_E_R1_a_picture_is_upright_and_says_nothing_of_its_maker(form, kind):
     assert red < 60 < 200 < blue
 
 
-def test_a_see_through_picture_stays_so():
+def test_a_transparent_picture_stays_transparent():
     sent = BytesIO()
     Image.new("P", (4, 4)).save(sent, "PNG", transparency=0)
 
@@ -93,7 +93,7 @@ def locked():
 
 
 def huge():
-    """The head of a picture of 100,000 by 100,000 points, in a file of a few hundred bytes."""
+    """A picture that claims 100,000 by 100,000 pixels, in a file of a few hundred bytes."""
     sent = bytearray(picture("PNG"))
     at = sent.index(b"IHDR") + 4
     sent[at : at + 8] = (100_000).to_bytes(4, "big") * 2
@@ -110,13 +110,13 @@ def huge():
         (locked(), PDF, "locked"),
         (b"\xff\xd8\xff\xe0 no picture", JPEG, "unreadable"),
         (picture()[:-200], JPEG, "unreadable"),
-        (huge(), PNG, "too many points"),
+        (huge(), PNG, "too many pixels"),
     ],
     ids=["empty", "nested", "cut off", "locked", "no picture", "half a picture", "huge"],
 )
-def test_what_cannot_be_read_through_is_refused_for_its_reason_and_not_quoted(content, kind, reason):
-    """Neither the words of the refusal nor what it came from hold anything of the file."""
-    with pytest.raises(Refused) as refused:
+def test_an_unreadable_document_is_refused_for_its_reason_and_not_quoted(content, kind, reason):
+    """Neither the message of the refusal nor its cause quotes the file."""
+    with pytest.raises(DocumentRefused) as refused:
         kept(content, kind)
 
     assert (refused.value.reason, str(refused.value), refused.value.__cause__) == (reason, "", None)

@@ -1,4 +1,4 @@
-"""S5: a document that is too much is refused, soon and with little memory."""
+"""S5: a document over a limit is refused quickly and with little memory."""
 
 import os
 import subprocess
@@ -11,17 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf.generic import NameObject
 
-from safespace.base.cleaning.bounds import MOST_PAGES
-from safespace.base.stripping import Refused, stripped
+from safespace.base.cleaning.bounds import MAX_PAGES
+from safespace.base.stripping import DocumentRefused, stripped
 from tests.architecture.tree import ROOT
-from tests.safespace.base.cleaning.paper import Paper, image_of, look, stream, thing
+from tests.safespace.base.cleaning.build_pdf import Paper, image_of, look, stream, thing
 
-MOST_SECONDS, MOST_MB = 15, 400
+MAX_CPU_SECONDS, MOST_MB = 15, 400
 PDF = "application/pdf"
 
 
 def pages(count, also=""):
-    """A PDF of `count` pages, written by hand, as libraries take minutes for a hundred thousand."""
+    """A PDF of `count` pages, written by hand because libraries take minutes for a hundred thousand."""
     kids = " ".join(f"{number} 0 R" for number in range(3, count + 3))
     bodies = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {count}/Kids[{kids}]>>"]
     bodies += [f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]{also}>>"] * count
@@ -48,11 +48,11 @@ def peak():
 atexit.register(peak)
 runpy.run_module("safespace.base.cleaning", run_name="__main__", alter_sys=True)
 """
-"""The process itself says its peak: what the system counts for a child begins with the memory of its parent."""
+"""The process reports its own peak, because the system's figure for a child includes the memory of its parent."""
 
 
 def measured(content, kind=PDF):
-    """(the answer's first line, seconds of a processor, megabytes at most) of the process that cleans `content`."""
+    """(first line of output, processor seconds, peak megabytes) of the process that cleans `content`."""
     command = [sys.executable, "-c", CLEANS, kind]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -66,42 +66,42 @@ def measured(content, kind=PDF):
     return word, used.ru_utime + used.ru_stime, int(said) / 1024
 
 
-def test_S5_a_hundred_thousand_pages_are_refused_soon_and_with_little_memory():
+def test_S5_a_hundred_thousand_pages_are_refused_quickly_and_with_little_memory():
     sent = pages(100_000)
     assert 8_000_000 < len(sent) < 20_000_000
 
     word, seconds, megabytes = measured(sent)
 
     assert word == "too many pages"
-    assert (seconds < MOST_SECONDS, megabytes < MOST_MB) == (True, True), (seconds, megabytes)
+    assert (seconds < MAX_CPU_SECONDS, megabytes < MOST_MB) == (True, True), (seconds, megabytes)
 
 
-def test_as_many_pages_as_are_kept_are_kept():
+def test_the_largest_allowed_number_of_pages_is_accepted():
     """The control."""
-    assert measured(pages(MOST_PAGES))[0] == "clean"
-    assert measured(pages(MOST_PAGES + 1))[0] == "too many pages"
+    assert measured(pages(MAX_PAGES))[0] == "clean"
+    assert measured(pages(MAX_PAGES + 1))[0] == "too many pages"
 
 
 def refused(content, kind=PDF):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DocumentRefused) as caught:
         stripped(SimpleUploadedFile("sent", content), kind)
     return caught.value.reason
 
 
-def unpacking_without_end():
+def a_decompression_bomb():
     """150 MB of content in 150 kB."""
     paper = Paper()
     return paper.put(paper.page, Contents=paper.add(stream(b"0 0 m " * 25_000_000).flate_encode())).sent()
 
 
-def drawings_within_drawings():
+def forms_nested_too_deep():
     paper, inner = Paper(), look()
     for _ in range(60):
         inner = look(b"/In Do", Resources={"/XObject": {"/In": paper.add(inner)}})
     return paper.resource("/XObject", "/Im0", inner).sent()
 
 
-def a_tree_of_pages_that_bites_its_tail():
+def a_page_tree_with_a_cycle():
     paper = Paper()
     kids = paper.page["/Parent"].get_object()["/Kids"]
     kids.append(kids[0])
@@ -121,21 +121,21 @@ def a_picture_larger_than_any():
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        (unpacking_without_end, "too much"),
-        (drawings_within_drawings, "too much"),
+        (a_decompression_bomb, "too much"),
+        (forms_nested_too_deep, "too much"),
         (too_many_stamps, "too much"),
-        (a_tree_of_pages_that_bites_its_tail, "unreadable"),
-        (a_picture_larger_than_any, "too many points"),
+        (a_page_tree_with_a_cycle, "unreadable"),
+        (a_picture_larger_than_any, "too many pixels"),
     ],
 )
-def test_S5_what_is_too_much_is_refused_for_its_own_reason(made, reason):
-    with pytest.raises(Refused) as refused:
+def test_S5_a_document_over_a_limit_is_refused_for_that_reason(made, reason):
+    with pytest.raises(DocumentRefused) as refused:
         stripped(SimpleUploadedFile("sent", made()), PDF)
 
     assert refused.value.reason == reason
 
 
-def test_a_drawing_that_draws_itself_ends():
+def test_a_form_that_draws_itself_does_not_loop():
     paper = Paper()
     own = paper.add(look(b"/Im0 Do"))
     own.get_object()[NameObject("/Resources")] = thing({"/XObject": {"/Im0": own}})
@@ -144,8 +144,8 @@ def test_a_drawing_that_draws_itself_ends():
     assert measured(paper.sent())[0] == "clean"
 
 
-def test_a_picture_of_48_million_points_is_taken():
-    """As telephones take them; they were refused as broken."""
+def test_a_picture_of_48_megapixels_is_accepted():
+    """Phones take pictures of this size."""
     out = BytesIO()
     Image.new("RGB", (8_064, 6_048), "blue").save(out, "JPEG")
 

@@ -1,4 +1,4 @@
-"""E-R1, S4: nothing that a page does not show is kept of a PDF."""
+"""E-R1, S4: of a PDF only what its pages show is kept."""
 
 from io import BytesIO
 
@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from safespace.base.stripping import stripped
-from tests.safespace.base.cleaning.hiding import PLACES, says
-from tests.safespace.base.cleaning.paper import WORDS
+from tests.safespace.base.cleaning.build_pdf import WORDS
+from tests.safespace.base.cleaning.hidden_places import PLACES, holds_canary
 
 
 def kept(content):
@@ -20,11 +20,11 @@ def words_of(content):
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
-def test_E_R1_a_name_that_no_page_shows_is_not_kept(place):
+def test_E_R1_a_name_hidden_in_a_pdf_is_not_kept(place):
     """S4."""
     sent = place()
-    assert says(sent), "the control"
+    assert holds_canary(sent), "the control"
 
     left = kept(sent)
 
-    assert (says(left), WORDS in words_of(left)) == (False, True)
+    assert (holds_canary(left), WORDS in words_of(left)) == (False, True)

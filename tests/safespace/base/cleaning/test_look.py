@@ -1,4 +1,4 @@
-"""E-R1: what a page shows is kept: words, pictures, what was stamped, signed or filled in, and how it lies."""
+"""E-R1: what a page shows is kept: text, pictures, stamps, signatures, filled fields, and rotation."""
 
 from io import BytesIO
 
@@ -8,10 +8,10 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
-from safespace.base.stripping import Refused, stripped
+from safespace.base.stripping import DocumentRefused, stripped
 from tests.papers import pdf
-from tests.safespace.base.cleaning.hiding import jpx
-from tests.safespace.base.cleaning.paper import CONTENT, WORDS, Paper, image_of, look, stream
+from tests.safespace.base.cleaning.build_pdf import CONTENT, WORDS, Paper, image_of, look, stream
+from tests.safespace.base.cleaning.hidden_places import jpx
 
 
 def kept(content):
@@ -23,7 +23,7 @@ def words_of(reader):
 
 
 def colours(reader):
-    """What the picture of the first page shows on its left and on its right, roughly."""
+    """The rough colours of the first page's picture on its left and right."""
     shown = reader.pages[0].images["/Im0"].image.convert("RGB")
     return [tuple(part > 128 for part in shown.getpixel((x, 15))) for x in (10, 50)]
 
@@ -31,7 +31,7 @@ def colours(reader):
 RED, BLUE = (True, False, False), (False, False, True)
 
 
-def test_words_pictures_size_and_turn_of_a_page_stay():
+def test_text_pictures_size_and_rotation_of_a_page_are_kept():
     paper = Paper()
     paper.put(paper.page, Rotate=90, CropBox=[10, 10, 500, 800])
 
@@ -42,7 +42,7 @@ def test_words_pictures_size_and_turn_of_a_page_stay():
     assert (page.rotation, list(page.cropbox), list(page.mediabox)) == (90, [10, 10, 500, 800], [0, 0, 595, 842])
 
 
-def test_a_page_shows_the_same_where_its_content_comes_in_pieces_and_its_size_from_above():
+def test_split_content_and_an_inherited_page_size_are_kept():
     paper = Paper()
     half = CONTENT.index(b" Tj")
     pieces = [paper.add(stream(CONTENT[:half])), paper.add(stream(CONTENT[half:]))]
@@ -55,7 +55,7 @@ def test_a_page_shows_the_same_where_its_content_comes_in_pieces_and_its_size_fr
 
 
 @pytest.mark.parametrize("subtype", ["/Stamp", "/FreeText", "/Ink", "/Widget"])
-def test_what_was_put_onto_a_page_becomes_part_of_it_where_it_was(subtype):
+def test_an_annotation_becomes_part_of_the_page_at_its_place(subtype):
     left = kept(Paper().note(subtype, look()).sent())
 
     page = left.pages[0]
@@ -64,7 +64,7 @@ def test_what_was_put_onto_a_page_becomes_part_of_it_where_it_was(subtype):
 
 
 @pytest.mark.parametrize("flag", [2, 32], ids=["hidden", "not on screen"])
-def test_what_did_not_show_does_not_come_to_show(flag):
+def test_a_hidden_annotation_stays_hidden(flag):
     left = kept(Paper().note("/Stamp", look(), F=flag).sent())
 
     assert words_of(left) == [WORDS]
@@ -76,15 +76,15 @@ def test_a_picture_in_jpeg_2000_looks_the_same():
     assert colours(blue) == [BLUE, BLUE]
 
 
-def test_the_points_of_a_jpeg_stay_as_they_are():
-    """Nothing is packed a second time."""
+def test_the_pixels_of_a_jpeg_are_unchanged():
+    """It is not compressed again."""
     sent = Paper().sent()
     before, left = (one.pages[0].images["/Im0"].image for one in (PdfReader(BytesIO(sent)), kept(sent)))
 
     assert left.tobytes() == before.tobytes()
 
 
-def test_a_page_as_a_scanner_makes_it_stays():
+def test_a_scanned_page_is_kept():
     out = BytesIO()
     scans = [Image.effect_noise((300, 400), 90).convert(mode) for mode in ("1", "L", "RGB", "P")]
     scans[0].save(out, "PDF", save_all=True, append_images=scans[1:])
@@ -97,7 +97,7 @@ def test_a_page_as_a_scanner_makes_it_stays():
     assert points(left) == points(before)
 
 
-def test_a_pdf_that_only_its_owner_may_change_is_taken():
+def test_a_pdf_with_only_an_owner_password_is_accepted():
     writer = PdfWriter(clone_from=BytesIO(pdf(WORDS)))
     writer.encrypt(user_password="", owner_password="a word", algorithm="AES-256")
     out = BytesIO()
@@ -112,13 +112,13 @@ def hidden_layer():
     return paper.put(paper.root, OCProperties={"/OCGs": [layer], "/D": {"/OFF": [layer]}}).sent()
 
 
-def a_field_that_each_program_draws_its_own_way():
+def a_field_without_an_appearance():
     return Paper().note("/Widget", FT="/Tx", V="Marguerite").sent()
 
 
-@pytest.mark.parametrize("made", [hidden_layer, a_field_that_each_program_draws_its_own_way])
-def test_what_shows_in_one_program_and_not_in_another_is_refused(made):
-    with pytest.raises(Refused) as refused:
+@pytest.mark.parametrize("made", [hidden_layer, a_field_without_an_appearance])
+def test_content_that_viewers_show_differently_is_refused(made):
+    with pytest.raises(DocumentRefused) as refused:
         kept(made())
 
     assert refused.value.reason == "hidden"

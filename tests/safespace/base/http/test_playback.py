@@ -1,4 +1,4 @@
-"""Files are answered whole or in the part that was asked for (RFC 9110)."""
+"""A file is sent whole or in the range that was asked for (RFC 9110)."""
 
 import io
 
@@ -22,7 +22,7 @@ def body(answer):
     return b"".join(answer.streaming_content)
 
 
-def test_the_whole_is_kept_under_a_name_that_says_nothing(rf):
+def test_a_whole_file_is_sent_under_a_neutral_name(rf):
     answer = ask(rf)
 
     assert (answer.status_code, body(answer)) == (200, CONTENT)
@@ -41,7 +41,7 @@ def test_the_whole_is_kept_under_a_name_that_says_nothing(rf):
         ("bytes=-99999999", 0, 768_000),
     ],
 )
-def test_a_part_is_that_part(rf, header, start, end):
+def test_a_range_is_sent(rf, header, start, end):
     answer = ask(rf, header)
 
     assert (answer.status_code, body(answer)) == (206, CONTENT[start:end])
@@ -49,19 +49,19 @@ def test_a_part_is_that_part(rf, header, start, end):
 
 
 @pytest.mark.parametrize("header", ["bytes=768000-", "bytes=9-3", "bytes=-0"])
-def test_a_part_that_is_not_there_is_said_not_to_be(rf, header):
+def test_a_range_beyond_the_file_gets_416(rf, header):
     answer = ask(rf, header)
 
     assert (answer.status_code, answer["Content-Range"]) == (416, "bytes */768000")
 
 
 @pytest.mark.parametrize("header", ["bytes=", "bytes=-", "lines=0-3", "bytes=0-1,5-6", "bytes=a-b"])
-def test_what_is_not_understood_gets_the_whole(rf, header):
+def test_a_malformed_range_gets_the_whole_file(rf, header):
     assert body(ask(rf, header)) == CONTENT
 
 
-def test_the_content_is_closed_when_the_answer_is(rf, db):
-    """With a database, since the end of an answer looks after connections that are open."""
+def test_the_content_is_closed_with_the_response(rf, db):
+    """Needs a database: closing a response also checks open connections."""
     for header in (None, "bytes=0-9", "bytes=768000-"):
         content = Content(CONTENT)
         request = rf.get("/", headers={"Range": header} if header else {})

@@ -1,4 +1,4 @@
-"""A page to hide things in, or to put things onto, made key by key."""
+"""A PDF page built entry by entry, to hide things in or annotate."""
 
 from io import BytesIO
 
@@ -23,7 +23,7 @@ CONTENT = b"BT /F1 12 Tf 40 800 Td (Marguerite signed here) Tj ET q 100 0 0 50 4
 
 
 def thing(value):
-    """`value` of Python as an object of a PDF; words that begin with / are names."""
+    """A Python value as a PDF object; strings that begin with / become names."""
     if isinstance(value, StreamObject):
         return value
     if isinstance(value, dict):
@@ -46,7 +46,7 @@ def stream(data, entries=None, **more):
 
 
 def packed(data, **entries):
-    """A stream that is sent as it is, under the filter that `entries` name."""
+    """A stream whose `data` is already encoded with the filter in `entries`."""
     made = StreamObject()
     made._data = data
     made.update(thing({f"/{name}": value for name, value in entries.items()}))
@@ -57,7 +57,7 @@ FONT = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
 
 
 class Paper:
-    """A page with words and a picture, to hide something in. `page` and `root` are its dictionaries."""
+    """A page with text and a picture. `page` and `root` are its dictionaries."""
 
     def __init__(self, content=CONTENT, image=None):
         self.writer = PdfWriter()
@@ -97,7 +97,7 @@ class Paper:
 
 
 def look(content=b"BT /F1 12 Tf 4 4 Td (Stamped) Tj ET", **entries):
-    """The drawing of something put onto the page."""
+    """The appearance stream of an annotation."""
     shape = {"/Type": "/XObject", "/Subtype": "/Form", "/BBox": [0, 0, 100, 20], "/Resources": {"/Font": {"/F1": FONT}}}
     return stream(content, shape | {f"/{name}": value for name, value in entries.items()})
 

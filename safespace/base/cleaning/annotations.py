@@ -1,12 +1,12 @@
-"""What was put onto a page and looks like part of it: signatures, stamps, drawings, filled fields.
+"""Flattens annotations that look like part of the page: signatures, stamps, drawings, filled fields.
 
-Each is drawn into the page as it looks, and stops being a thing of its own with an author, a date and words behind it.
+Each becomes part of the page as it looks, and loses its author, date and hidden text.
 """
 
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from safespace.base.cleaning.copier import resolved
-from safespace.base.cleaning.parts import form
+from safespace.base.cleaning.page_resources import form
 from safespace.base.cleaning.refused import Reason, Refused
 
 _HIDDEN, _NOT_ON_SCREEN = 2, 32
@@ -14,12 +14,12 @@ _NOT_OF_THE_PAGE = frozenset({
     "/Link", "/Popup", "/Text", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/3D", "/RichMedia", "/TrapNet",
     "/PrinterMark",
 })  # fmt: skip
-"""Places to press, and notes that show once somebody pressed."""
+"""Links, and annotations that show only after a click."""
 _MOST = 2_000
 
 
-def drawn_onto(copier, page, found):
-    """Content that draws what was put onto `page`, by names that are added to the resources `found`."""
+def flattened_annotations(copier, page, found):
+    """Content that draws the annotations of `page`. Adds what it draws with to the resources `found`."""
     out, notes = [], resolved(page.get("/Annots")) or []
     if len(notes) > _MOST:
         raise Refused(Reason.TOO_MUCH)
@@ -35,12 +35,12 @@ def drawn_onto(copier, page, found):
 
 
 def _look_of(note):
-    """The drawing of `note`, None where it shows nothing. Raises Refused where each program draws it its own way."""
+    """The appearance of `note`, None if it shows nothing. Raises Refused if each viewer would draw its own."""
     if note.get("/Subtype") in _NOT_OF_THE_PAGE or int(note.get("/F", 0)) & (_HIDDEN | _NOT_ON_SCREEN):
         return None
     looks = resolved(note.get("/AP"))
     look = looks.raw_get("/N") if looks and "/N" in looks else None
-    if look is not None and not isinstance(resolved(look), StreamObject):  # one of several, such as a tick or none
+    if look is not None and not isinstance(resolved(look), StreamObject):  # one per state, such as ticked
         states, state = resolved(look) or {}, note.get("/AS")
         look = states.raw_get(state) if state in states else None
         return look if isinstance(resolved(look), StreamObject) else None
@@ -61,7 +61,7 @@ def _is_empty_field(note):
 
 
 def _placed(look, note):
-    """The six numbers that put the box of `look` onto the rectangle of `note`; None where there is no room."""
+    """The matrix that maps the box of `look` onto the rectangle of `note`; None if either is empty."""
     left, bottom, right, top = (float(resolved(one)) for one in resolved(look.get("/BBox")))
     a, b, c, d, e, f = (float(resolved(one)) for one in resolved(look.get("/Matrix")) or (1, 0, 0, 1, 0, 0))
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]

@@ -1,4 +1,4 @@
-"""Documents that hide a name: each function returns one with CANARY in a place that no page shows."""
+"""Documents that hide a name: each function returns one with CANARY somewhere no page shows."""
 
 import zlib
 from io import BytesIO
@@ -8,13 +8,13 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 
 from tests.papers import pdf, picture
-from tests.safespace.base.cleaning.paper import CONTENT, WORDS, Paper, image_of, jpeg_image, look, stream
+from tests.safespace.base.cleaning.build_pdf import CONTENT, WORDS, Paper, image_of, jpeg_image, look, stream
 
 CANARY = "Ottoline Whistledown"
 
 
 def jpx():
-    """A JPEG 2000 with remarks in a box of XML, in one of its own kind, and in the points' own head."""
+    """A JPEG 2000 with comments in an XML box, in a UUID box, and in the codestream header."""
     out = BytesIO()
     Image.new("RGB", (60, 30), "blue").save(out, "JPEG2000", comment=CANARY)
     box = f"<x>{CANARY}</x>".encode()
@@ -30,7 +30,7 @@ def profile():
 
 
 def jbig2():
-    """One remark, and no picture at all."""
+    """One comment segment, and no picture."""
     said = b"\x20\x00\x00\x00" + CANARY.encode() + b"\x00\x00"
     return b"\x00\x00\x00\x01" + bytes([62]) + b"\x00\x01" + len(said).to_bytes(4, "big") + said
 
@@ -39,32 +39,32 @@ def properties():
     return pdf(WORDS, author=CANARY)
 
 
-def metadata_of_the_document():
+def document_metadata():
     paper = Paper()
     return paper.put(paper.root, Metadata=paper.add(stream(CANARY.encode()))).sent()
 
 
-def private_keys_of_a_page():
+def private_entries_of_a_page():
     paper = Paper()
     return paper.put(paper.page, PieceInfo={"/Scanner": {"/Private": CANARY}}, Secret=CANARY, Thumb=CANARY).sent()
 
 
-def private_keys_of_a_font():
+def private_entries_of_a_font():
     paper = Paper()
     return paper.put(paper.page["/Resources"]["/Font"]["/F1"], MadeBy=CANARY).sent()
 
 
-def private_keys_of_a_picture():
+def private_entries_of_a_picture():
     paper = Paper(image=jpeg_image(picture(author="Nobody"), Metadata=CANARY, PieceInfo={"/X": CANARY}, ID=CANARY))
     return paper.sent()
 
 
-def words_of_a_note():
+def text_of_a_note():
     rich = {"RC": f"<body>{CANARY}</body>", "Subj": CANARY, "T": CANARY, "Contents": CANARY, "NM": CANARY}
     return Paper().note("/Text", **rich).sent()
 
 
-def words_behind_a_stamp():
+def text_behind_a_stamp():
     rich = {"RC": f"<body>{CANARY}</body>", "Subj": CANARY, "T": CANARY, "Contents": CANARY}
     return Paper().note("/Stamp", look(PieceInfo={"/X": CANARY}, Metadata=CANARY), **rich).sent()
 
@@ -91,7 +91,7 @@ def an_attached_file():
     return paper.sent()
 
 
-def a_tree_of_structure():
+def a_structure_tree():
     paper = Paper()
     tree = {"/Type": "/StructTreeRoot", "/K": [{"/S": "/P", "/ActualText": CANARY, "/Alt": CANARY, "/T": CANARY}]}
     return paper.put(paper.root, StructTreeRoot=paper.add(tree), PageLabels={"/Nums": [0, {"/P": CANARY}]}).sent()
@@ -103,11 +103,11 @@ def a_bookmark():
     return paper.sent()
 
 
-def a_remark_in_the_content():
+def a_comment_in_the_content():
     return Paper(CONTENT + f"\n% {CANARY}\n".encode()).sent()
 
 
-def words_for_other_programs_in_the_content():
+def marked_content():
     marked = f"/P <</MCID 0 /ActualText ({CANARY})>> BDC ".encode() + CONTENT + b" EMC"
     return Paper(marked + f" /X <</Y ({CANARY})>> DP ({CANARY}) 0 0 m ({CANARY}) unknown".encode()).sent()
 
@@ -116,50 +116,50 @@ def a_picture_that_no_page_draws():
     return Paper().resource("/XObject", "/Im9", image_of(zlib.compress(CANARY.encode() * 9), "/FlateDecode")).sent()
 
 
-def an_exif_in_a_jpeg():
+def exif_in_a_jpeg():
     return Paper(image=jpeg_image(picture(author=CANARY))).sent()
 
 
-def an_exif_in_a_jpeg_that_is_named_in_short():
+def exif_in_a_jpeg_with_the_short_filter_name():
     return Paper(image=image_of(picture(author=CANARY), "/DCT")).sent()
 
 
-def words_after_the_end_of_a_jpeg():
+def text_after_the_end_of_a_jpeg():
     return Paper(image=jpeg_image(picture(author="Nobody") + CANARY.encode())).sent()
 
 
-def a_jpeg_packed_twice():
+def a_compressed_jpeg():
     sent = zlib.compress(picture(author=CANARY))
     return Paper(image=image_of(sent, ["/FlateDecode", "/DCTDecode"])).sent()
 
 
-def remarks_in_a_jpeg_2000():
+def comments_in_a_jpeg_2000():
     return Paper(image=image_of(jpx(), "/JPXDecode")).sent()
 
 
-def remarks_in_a_jbig2():
+def comments_in_a_jbig2():
     image = image_of(jbig2(), "/JBIG2Decode", ColorSpace="/DeviceGray", BitsPerComponent=1)
     return Paper(image=image).sent()
 
 
-def words_after_the_end_of_packed_points():
+def text_after_the_end_of_compressed_pixels():
     return Paper(image=image_of(zlib.compress(b"\0" * 5_400) + CANARY.encode(), "/FlateDecode")).sent()
 
 
-def a_profile_of_colours():
+def a_colour_profile():
     paper = Paper()
     space = ["/ICCBased", paper.add(stream(profile(), {"/N": 3}))]
     paper.image[NameObject("/ColorSpace")] = paper.add(space)
     return paper.sent()
 
 
-def a_remark_in_a_table_of_characters():
+def a_comment_in_a_character_map():
     paper = Paper()
     table = f"%!PS {CANARY}\n/CMapName /x def".encode()
     return paper.put(paper.page["/Resources"]["/Font"]["/F1"], ToUnicode=paper.add(stream(table))).sent()
 
 
-def a_remark_in_a_drawn_letter():
+def a_comment_in_a_glyph():
     glyph = stream(f"100 0 0 0 9 9 d1 % {CANARY}\n0 0 9 9 re f".encode())
     paper = Paper(CONTENT + b" BT /F3 9 Tf (a) Tj ET")
     font = {
@@ -170,7 +170,7 @@ def a_remark_in_a_drawn_letter():
     return paper.resource("/Font", "/F3", font).sent()
 
 
-def private_keys_of_a_pattern_and_a_mask():
+def private_entries_of_a_pattern_and_a_mask():
     paper = Paper(CONTENT + b" /Pattern cs /P0 scn 0 0 9 9 re f /G0 gs")
     tiles = {"/PatternType": 1, "/PaintType": 1, "/TilingType": 1, "/BBox": [0, 0, 9, 9], "/XStep": 9, "/YStep": 9}
     tile = stream(f"0 0 4 4 re f % {CANARY}\n".encode(), tiles | {"/Metadata": CANARY, "/Resources": {}})
@@ -178,8 +178,8 @@ def private_keys_of_a_pattern_and_a_mask():
     return paper.resource("/Pattern", "/P0", tile).resource("/ExtGState", "/G0", {"/SMask": mask, "/X": CANARY}).sent()
 
 
-def an_earlier_state_of_the_document():
-    """The file goes on behind its end with a second page, and the first is in it still."""
+def an_earlier_version_of_the_document():
+    """An incremental update replaces the content of the page, and the old content is still in the file."""
     first = Paper(CONTENT + f" BT (Earlier {CANARY}) Tj ET".encode()).sent()
     writer = PdfWriter(BytesIO(first), incremental=True)
     later = DecodedStreamObject()
@@ -191,19 +191,19 @@ def an_earlier_state_of_the_document():
 
 
 PLACES = [
-    properties, metadata_of_the_document, private_keys_of_a_page, private_keys_of_a_font, private_keys_of_a_picture,
-    words_of_a_note, words_behind_a_stamp, a_filled_field_with_a_name_of_its_own, a_program_behind_a_link, a_script,
-    an_attached_file, a_tree_of_structure, a_bookmark, a_remark_in_the_content, words_for_other_programs_in_the_content,
-    a_picture_that_no_page_draws, an_exif_in_a_jpeg,
-    an_exif_in_a_jpeg_that_is_named_in_short, words_after_the_end_of_a_jpeg, a_jpeg_packed_twice,
-    remarks_in_a_jpeg_2000, remarks_in_a_jbig2, words_after_the_end_of_packed_points, a_profile_of_colours,
-    a_remark_in_a_table_of_characters, a_remark_in_a_drawn_letter, private_keys_of_a_pattern_and_a_mask,
-    an_earlier_state_of_the_document,
+    properties, document_metadata, private_entries_of_a_page, private_entries_of_a_font, private_entries_of_a_picture,
+    text_of_a_note, text_behind_a_stamp, a_filled_field_with_a_name_of_its_own, a_program_behind_a_link, a_script,
+    an_attached_file, a_structure_tree, a_bookmark, a_comment_in_the_content, marked_content,
+    a_picture_that_no_page_draws, exif_in_a_jpeg,
+    exif_in_a_jpeg_with_the_short_filter_name, text_after_the_end_of_a_jpeg, a_compressed_jpeg,
+    comments_in_a_jpeg_2000, comments_in_a_jbig2, text_after_the_end_of_compressed_pixels, a_colour_profile,
+    a_comment_in_a_character_map, a_comment_in_a_glyph, private_entries_of_a_pattern_and_a_mask,
+    an_earlier_version_of_the_document,
 ]  # fmt: skip
 
 
-def says(content):
-    """Whether CANARY stands in a PDF anywhere: in its bytes, or in any stream as it is packed or unpacked."""
+def holds_canary(content):
+    """Whether CANARY is anywhere in a PDF: in its bytes, or in any stream, compressed or not."""
     wanted = [CANARY.encode(), CANARY.encode("utf-16-be"), CANARY.encode().hex().encode()]
     reader = PdfReader(BytesIO(content))
     numbers = {number for numbers in reader.xref.values() for number in numbers} | set(reader.xref_objStm)
@@ -211,7 +211,7 @@ def says(content):
     for number in numbers:
         try:
             body = reader.get_object(number)
-        except Exception:  # numbers that were given back
+        except Exception:  # freed object numbers
             continue
         bodies.append(repr(body).encode())
         if isinstance(body, StreamObject):

@@ -1,4 +1,4 @@
-"""What a page is drawn with: for each kind of part the entries that are copied. All others stay behind."""
+"""Resources a page draws with: for each kind of object, the entries that are copied. All others are left out."""
 
 from io import BytesIO
 
@@ -18,7 +18,7 @@ from safespace.base.cleaning.images import image
 
 
 def resources(copier, value, names):
-    """Those of the resources `value` that content draws with by one of `names`, as they stand in it."""
+    """The resources in `value` that content uses by one of `names` (bytes as written in the content)."""
     wanted = {NameObject.read_from_stream(BytesIO(name), None) for name in names}
     made = DictionaryObject()
     for kind, shape in _RESOURCES.items():
@@ -31,7 +31,7 @@ def resources(copier, value, names):
 
 
 def drawn(copier, stream, shapes, inherited=None):
-    """A stream of content with the resources it draws with; its own, else those `inherited`."""
+    """A content stream with the resources it uses: its own, or else `inherited`."""
     content, names = clean_content(copier.content_of(stream))
     made = copier.made_of(content, stream, shapes)
     own = resolved(stream.get("/Resources"))
@@ -40,7 +40,7 @@ def drawn(copier, stream, shapes, inherited=None):
 
 
 def form(copier, value):
-    """A drawing that pages share."""
+    """A form XObject: a drawing used by name."""
     return drawn(copier, value, _FORM) if isinstance(value, StreamObject) else None
 
 
@@ -86,7 +86,7 @@ def _font(copier, value):
 
 
 def _with_glyphs(copier, value, glyphs, made):
-    """A font whose letters are drawings."""
+    """A Type 3 font, whose glyphs are content streams."""
     copies, names = DictionaryObject(), set()
     for name in glyphs:
         stream = resolved(glyphs.raw_get(name))
@@ -107,7 +107,7 @@ def _encoding(copier, value):
 
 
 def _characters(copier, value):
-    """A table of characters, or its name."""
+    """A character map, or its name."""
     if not isinstance(value, StreamObject):
         return plain(copier, value)
     return copier.made_of(clean_program(copier.content_of(value)), value, _CHARACTERS)
@@ -118,7 +118,7 @@ def _collection(copier, value):
 
 
 def _word(copier, value):
-    """One short word such as "Adobe" or "Identity"."""
+    """A short string such as "Adobe" or "Identity"."""
     fits = isinstance(value, (TextStringObject, ByteStringObject)) and len(value) <= 40
     return type(value)(value) if fits else None
 

@@ -10,7 +10,7 @@ from consent.ethics.wording import moment_words
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
 from safespace.studies.access import for_member
-from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, standing_of
+from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, approval_status
 from safespace.studies.roles import Permission
 
 SOON_DAYS = 30
@@ -26,7 +26,7 @@ def index(request, member):
     context = {
         "study": study,
         "live": live,
-        "standing": standing_of(study, at),
+        "standing": approval_status(study, at),
         "waits": NEEDS_APPROVAL.values(),
         "stays": STAYS_POSSIBLE.values(),
         "days_left": days_left,

@@ -9,7 +9,7 @@ from safespace.base.gates import Gate, Requirement
 from safespace.participants.models import Participant
 from safespace.participants.separation import Separation
 from safespace.studies.roles import Permission
-from safespace.studies.team.training import TO_ASK_FOR_CONSENT, TrainingRecord, says
+from safespace.studies.team.training import TO_ASK_FOR_CONSENT, TrainingRecord, in_words
 
 
 def asking_gate(participant, version, member, at, *, asked_themselves=False, witness=None):
@@ -46,7 +46,7 @@ def asking_gate(participant, version, member, at, *, asked_themselves=False, wit
             Requirement(
                 "Your training",
                 not missing,
-                f"Out of date, or not confirmed yet: {says(missing)}.",
+                f"Out of date, or not confirmed yet: {in_words(missing)}.",
                 reverse("studies:my-training"),
             ),
             Requirement(

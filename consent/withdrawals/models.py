@@ -19,7 +19,7 @@ from safespace.outbox.announcements import announce
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import NoContact
 from safespace.privacy.asking import KINDS_OF, Extent
-from safespace.privacy.gone import erased_kinds_of
+from safespace.privacy.erased_kinds import erased_kinds_of
 from safespace.studies.need_to_know import Thing
 
 

@@ -12,7 +12,7 @@ from interviews.bookings.refusals import CLASHES
 from interviews.bookings.search import slot_words, suggestions, whose_clash
 from interviews.rooms.inspections.standards import asked_by
 from interviews.rooms.wording import zone_words
-from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, says
+from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_words
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _warnings(session, wanted):
     if not missing:
         return ()
     name = session.interviewer.display_name
-    return (f"Out of date by then, so {name} could not begin: {says(missing)}.",)
+    return (f"Out of date by then, so {name} could not begin: {in_words(missing)}.",)
 
 
 def wanted_of(typed, moving=None):

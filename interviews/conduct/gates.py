@@ -20,7 +20,7 @@ from interviews.support.models import SupportResource
 from safespace.base.gates import Gate, Requirement
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission
-from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, says
+from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_words
 
 EARLY = timedelta(minutes=30)
 """How long before its planned time a session may begin (†)."""
@@ -137,7 +137,7 @@ def _trained(session, at, by):
     return Requirement(
         "Training is in date",
         not missing,
-        f"Out of date, or not confirmed yet: {says(missing)}.",
+        f"Out of date, or not confirmed yet: {in_words(missing)}.",
         reverse("studies:my-training") if own else reverse("studies:training", args=[session.study_id]),
     )
 

@@ -7,7 +7,7 @@ from safespace.studies.roles import Permission
 
 
 def erased_page(member, participant, at):
-    """What `interviews/overview/erased.html` prints; `participant` comes from `with_gone`. Nothing sealed is opened."""
+    """The context of `interviews/overview/erased.html`; opens nothing sealed. `participant` has `with_erased_kinds`."""
     erasures = []
     if member.may(Permission.READ_ERASURES):
         erasures = list(Erasure.objects.filter(participant=participant).order_by("-occurred_at"))
@@ -15,7 +15,7 @@ def erased_page(member, participant, at):
         "member": member,
         "participant": participant,
         "strip": strips([participant], at)[participant.pk],
-        "content_gone": participant.content_gone,
+        "content_erased": participant.content_erased,
         "lines": timeline(participant, member),
         "erasures": erasures,
         "can": {"looked": member.may(Permission.READ_LOOKED)},

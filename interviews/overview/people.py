@@ -9,7 +9,7 @@ from safespace.base.paging import keyset
 from safespace.participants.models import Participant, SafeContact
 from safespace.participants.no_contact import with_no_contact
 from safespace.participants.separation import Separation
-from safespace.privacy.gone import with_gone
+from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.need_to_know import Thing, Way
 
 PAGE = 50
@@ -50,11 +50,11 @@ def _safe_times(member, participants, at):
 
 def people_rows(member, at, *, after=None, like=""):
     """A Slice of Rows within reach of `member`, by pseudonym; `like` narrows to a part of pseudonym or code."""
-    reach = with_no_contact(with_gone(Participant.objects.within_reach_of(member)))
+    reach = with_no_contact(with_erased_kinds(Participant.objects.within_reach_of(member)))
     if like:
         reach = reach.filter(pseudonym__icontains=like) | reach.filter(code__icontains=like)
     found = keyset(reach, order=("pseudonym", "id"), after=after, size=PAGE)
-    gone = {one.pk for one in found.rows if one.contact_gone}
+    gone = {one.pk for one in found.rows if one.contact_erased}
     none = {one.pk for one in found.rows if one.wants_no_contact}
     strip_of, session_of, times_of = (
         strips(found.rows, at),

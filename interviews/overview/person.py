@@ -54,13 +54,14 @@ def sees_contact(member, sessions, at):
 
 
 def person_page(member, participant, at):
-    """What `interviews/overview/person.html` prints, of one from `with_reveals`, `with_gone`, `with_request` and
-    `with_no_contact`.
+    """The context of `interviews/overview/person.html`.
+
+    `participant` comes from `with_reveals`, `with_erased_kinds`, `with_request` and `with_no_contact`.
     """
     lately = Q(state__in=OPEN) | Q(ends_at__gte=at - settings.IDENTITY_IN_TIME)
     reach = Session.objects.within_reach_of(member).filter(lately, participant=participant)
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("starts_at")[:20])
-    unreachable = participant.contact_gone
+    unreachable = participant.contact_erased
     kept_away = not unreachable and member.user_id in loaded_lists(participant)[1]
     identity = None if kept_away else revealed_identity(participant)
     sealed = kept_away or not (unreachable or identity or sees_contact(member, sessions, at))

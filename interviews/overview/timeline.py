@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from safespace.accounts.models import User
 from safespace.audit.actions import action, every_action
 from safespace.audit.models import Entry
-from safespace.participants.actions import APART_CHANGED
+from safespace.participants.actions import SEPARATION_CHANGED
 from safespace.studies.roles import Permission
 
 
@@ -35,7 +35,7 @@ def timeline(participant, member, limit=20):
         Entry.objects.about_person(participant.pk).exclude(action__in=pages_read).defer("reason").annotate(who=who)
     )
     if not member.may(Permission.WRITE_CONTACT):
-        entries = entries.exclude(action=APART_CHANGED)
+        entries = entries.exclude(action=SEPARATION_CHANGED)
     lines = []
     for entry in entries.order_by("-recorded_at", "-id")[:limit]:
         said = action(entry.action)

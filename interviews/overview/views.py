@@ -17,9 +17,9 @@ from safespace.participants.identity.reveal import SAFETY, with_reveals
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import with_no_contact
 from safespace.privacy.asking import with_request
-from safespace.privacy.gone import with_gone
+from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.access import for_member
-from safespace.studies.approval import Standing, standing_of
+from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
 
@@ -46,11 +46,11 @@ def people(request, member):
 def person(request, member, participant_id):
     at = now()
     reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
-    reach = with_no_contact(with_gone(with_request(reach))).select_related(
+    reach = with_no_contact(with_erased_kinds(with_request(reach))).select_related(
         "study", "interviewer", "accommodation", "separation"
     )
     participant = get_object_or_404(reach, pk=participant_id)
-    if participant.linkage_gone:
+    if participant.linkage_erased:
         return page(request, "interviews/overview/erased.html", erased_page(member, participant, at))
     context = person_page(member, participant, at)
     note_look(*context["looks"], by=member, at=at, participant=participant)
@@ -68,8 +68,8 @@ def reveal(request, member, participant_id):
     participant = get_object_or_404(
         Participant.objects.within_reach_of(member).select_related("study"), pk=participant_id
     )
-    told = member.way(Thing.IDENTITY) == Way.GLASS
-    waits = not told and standing_of(member.study, now()) != Standing.LIVE
+    told = member.way(Thing.IDENTITY) == Way.BREAK_GLASS
+    waits = not told and approval_status(member.study, now()) != ApprovalStatus.LIVE
     form = RevealForm(request.POST or None, only=SAFETY if waits else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

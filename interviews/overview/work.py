@@ -34,7 +34,7 @@ def papers_of(member, at):
 
 def _second_word(member, at):
     """What waits for a reviewer as the second of two people."""
-    return team_needs(member, at) if member.may(Permission.AGREE_TO_GLASS) else ()
+    return team_needs(member, at) if member.may(Permission.AGREE_TO_BREAK_GLASS) else ()
 
 
 def work_page(member, at):

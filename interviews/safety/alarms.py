@@ -16,7 +16,7 @@ from safespace.audit.actors import SYSTEM
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.outbox import clocks, letters
-from safespace.participants.actions import BROKE_GLASS
+from safespace.participants.actions import BREAK_GLASS_READ
 from safespace.participants.identity.reveal import NoReason, at_a_pace, show
 from safespace.participants.identity.reveal_limits import holders
 from safespace.studies.need_to_know import Role
@@ -141,7 +141,7 @@ def reveal_in_alarm(*, key, session, reason, by, at):
     """Let `by` see for two minutes who the person in `session` is, while its alarm runs (F: break-glass in an alarm).
 
     Told to the principal investigator and the data protection officer. Raises NoReason, NotForAlarms, NoAlarm,
-    ReadingStopped.
+    RevealsStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
@@ -149,7 +149,7 @@ def reveal_in_alarm(*, key, session, reason, by, at):
         session = _running(session, by, at)
         _raised(session, at)
         detail = {"session": str(session.pk), "alarm": True}
-        how = {"code": BROKE_GLASS, "detail": detail}
+        how = {"code": BREAK_GLASS_READ, "detail": detail}
         return show(key=key, participant=session.participant, reason=reason.strip(), by=by, at=at, **how)
 
 

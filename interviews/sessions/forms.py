@@ -47,7 +47,7 @@ class RestsOnForm(CalmForm):
 class PlanForm(CalmForm):
     """Who, when, how long. The room comes next; people whom nobody meets yet get the interviewer chosen here.
 
-    `people` come from `with_gone`; whoever was erased is not offered, and the act refuses them in words.
+    `people` come from `with_erased_kinds`; whoever was erased is not offered, and the act refuses them in words.
     """
 
     participant = PersonChoice(queryset=None, label="For", empty_label="Choose somebody")
@@ -72,7 +72,7 @@ class PlanForm(CalmForm):
         if not forms:
             del self.fields["rests_on"]
         self.fields["participant"].queryset = people
-        named = [(one.pk, one.pseudonym) for one in people if not one.contact_gone]
+        named = [(one.pk, one.pseudonym) for one in people if not one.contact_erased]
         self.fields["participant"].choices = [("", self.fields["participant"].empty_label), *named]
         self.fields["interviewer"].queryset = interviewers
         self.fields["start"].help_text = f"By the clock of the study, {study.zone}."

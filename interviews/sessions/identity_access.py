@@ -6,7 +6,7 @@ from interviews.sessions.models import Session, State
 from safespace.base.refusals import Refusal
 from safespace.participants.identity.reveal import reveal_identity
 from safespace.studies.need_to_know import Thing, Way
-from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, says
+from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_words
 
 
 class TrainingLapsed(Refusal):
@@ -45,7 +45,7 @@ def open_identity(*, key, participant, reason, by, at, why=None):
     if by.way(Thing.IDENTITY) == Way.IN_TIME:
         missing = TrainingRecord.objects.missing(by.actor_id, TO_MEET_PEOPLE, by.study.day(at))
         if missing:
-            raise TrainingLapsed(missing=says(missing))
+            raise TrainingLapsed(missing=in_words(missing))
         talk = meeting(participant, by.actor_id, at)
     return reveal_identity(
         key=key, participant=participant, reason=reason, by=by, at=at, meeting=talk.pk if talk else None, why=why

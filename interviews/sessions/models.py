@@ -21,8 +21,8 @@ from safespace.base.transitions import Transitions
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.reach import reach_of
+from safespace.privacy.erased_kinds import erased_kinds
 from safespace.privacy.erasure import CONTACT
-from safespace.privacy.gone import erased_kinds
 from safespace.studies.approval import Act, require_approval
 from safespace.studies.models import Study
 from safespace.studies.roles import Permission

@@ -15,10 +15,10 @@ from interviews.sessions.planning.matching import wishes_of
 from interviews.sessions.planning.own_wish import keep_own_wish
 from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page
-from safespace.participants.actions import COMPANY_READ
+from safespace.participants.actions import MATCH_PREFERENCES_READ
 from safespace.participants.identity.looks import note_look
 from safespace.participants.models import Participant
-from safespace.privacy.gone import with_gone
+from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Thing
@@ -62,7 +62,7 @@ def plan(request, member):
 
 
 def _plan_form(request, member):
-    people = with_gone(Participant.objects.within_reach_of(member)).order_by("pseudonym")
+    people = with_erased_kinds(Participant.objects.within_reach_of(member)).order_by("pseudonym")
     staff = (
         Membership.objects.not_ended().filter(study=member.study).select_related("user").order_by("user__display_name")
     )
@@ -71,7 +71,7 @@ def _plan_form(request, member):
     chosen = request.GET.get("for", "")
     initial = {"participant": chosen, "day": member.study.day(now())}
     known = people.select_related("accommodation").filter(pk=chosen).first() if _is_id(chosen) else None
-    if known is not None and known.contact_gone:
+    if known is not None and known.contact_erased:
         raise ContactErased
     if known is not None:
         initial["interviewer"] = staff.filter(user_id=known.interviewer_id).first()
@@ -84,7 +84,7 @@ def _plan_form(request, member):
     if known is not None:
         form.rank(known)
         if wishes_of(known):
-            note_look(COMPANY_READ, by=member, at=now(), participant=known)
+            note_look(MATCH_PREFERENCES_READ, by=member, at=now(), participant=known)
     return form
 
 

@@ -13,7 +13,7 @@ RETURNED = declare("door.returned", "Device taken back", icon="log-in")
 LEFT = declare("door.left", "Signed out", icon="log-out")
 DENIED = declare("access.denied", "Asked for more than their role includes", icon="shield-alert", tone="honey")
 
-TOLD_ABOUT = declare("account.about", "Languages told, or taken back", icon="languages")
+PROFILE_CHANGED = declare("account.about", "Languages told, or taken back", icon="languages")
 
 DEVICE_ADDED = declare("factor.added", "Second factor added", icon="smartphone", tone="pine")
 DEVICE_REMOVED = declare("factor.removed", "Second factor removed", icon="smartphone", tone="clay")

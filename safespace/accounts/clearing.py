@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from safespace.accounts import actions
-from safespace.accounts.models import KnownBrowser, Lane, SpentChallenge
+from safespace.accounts.models import AttemptCounter, KnownBrowser, SpentChallenge
 from safespace.accounts.sessions import SessionStore
 from safespace.audit import log
 from safespace.audit.actors import SYSTEM
@@ -15,7 +15,7 @@ from safespace.outbox.clocks import due
 @due("door.daily", every=timedelta(days=1))
 def forget_what_is_over(at):
     """Waits that are over, challenges nobody can answer any more, sessions past their life, browsers long unseen."""
-    Lane.objects.clear_old(at)
+    AttemptCounter.objects.clear_old(at)
     SpentChallenge.objects.clear_old(at)
     KnownBrowser.objects.filter(good_until__lte=at).delete()
     SessionStore.clear_expired()
@@ -25,5 +25,5 @@ def forget_what_is_over(at):
 @transaction.atomic
 def log_unknown_names(at):
     """Log how many tries at names of no account there were since the last time, as one number."""
-    if tries := Lane.objects.take_unknown_names():
+    if tries := AttemptCounter.objects.take_unknown_names():
         log.record(actions.UNKNOWN_NAMES, by=SYSTEM, at=at, detail={"tries": tries})

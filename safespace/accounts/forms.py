@@ -153,10 +153,10 @@ class EnrolForm(ForgetfulForm):
 
     def square(self, user):
         """What the page shows of the seed this form carries: the square, and the letters beside it."""
-        carried = seeds.taken_back(self["carried"].value() or "", user)
+        carried = seeds.unsign(self["carried"].value() or "", user)
         if carried is None:  # too old, or not ours: the next try gets a fresh one
-            self.data = {**self.data.dict(), "carried": seeds.offered(user)}
-            carried = seeds.taken_back(self.data["carried"], user)
+            self.data = {**self.data.dict(), "carried": seeds.sign(user)}
+            carried = seeds.unsign(self.data["carried"], user)
         return {"secret": seeds.in_letters(carried), "picture": seeds.picture(carried, user)}
 
 

@@ -13,13 +13,13 @@ from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.sessions import BrowserSession
 from safespace.accounts.sign_in.known_browsers import KnownBrowser
-from safespace.accounts.sign_in.throttle import Lane
+from safespace.accounts.sign_in.throttle import AttemptCounter
 from safespace.base.models import Base
 from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 
 __all__ = [
-    "BrowserSession", "FactorReset", "Invitation", "KnownBrowser", "Lane", "Passkey", "RecoveryCode", "RecoverySet",
-    "SpentChallenge", "TotpDevice", "User",
+    "AttemptCounter", "BrowserSession", "FactorReset", "Invitation", "KnownBrowser", "Passkey", "RecoveryCode",
+    "RecoverySet", "SpentChallenge", "TotpDevice", "User",
 ]  # fmt: skip
 
 
@@ -49,7 +49,7 @@ class User(Base, AbstractBaseUser):
     username = models.CharField(max_length=64, validators=[ASCIIUsernameValidator()])
     display_name = models.CharField(max_length=120)
     email = SealedText(context="staff.user.email", null=True)
-    about = SealedJSON(context="staff.user.about", null=True)
+    profile = SealedJSON(context="staff.user.about", null=True)
     is_active = models.BooleanField(default=True)
     is_administrator = models.BooleanField(default=False)
     may_open_studies = models.BooleanField(default=False)
@@ -73,7 +73,7 @@ class User(Base, AbstractBaseUser):
 
     class Privacy:
         key = ("staff", "id")
-        sealed = {"email", "about"}
+        sealed = {"email", "profile"}
         open = {
             "id", "recorded_at", "recorded_by", "username", "display_name", "password", "last_login",
             "is_active", "is_administrator", "may_open_studies", "expires_on", "passkey_waived",

@@ -158,7 +158,7 @@ class RevealForm(CalmForm):
         return f"{dict(REASONS)[self.cleaned_data['why']]}: {self.cleaned_data['note']}"
 
 
-class GlassForm(CalmForm):
+class BreakGlassForm(CalmForm):
     """Whose record somebody asks to open, and why. A second person reads the reason before they agree."""
 
     code = forms.CharField(
@@ -177,7 +177,7 @@ class GlassForm(CalmForm):
     )
 
 
-class GlassDecisionForm(CalmForm):
+class BreakGlassDecisionForm(CalmForm):
     """Equal weight for yes and no."""
 
     agree = forms.TypedChoiceField(

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from safespace.accounts.manage.profile import GENDERS, LANGUAGES
 from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page
-from safespace.participants.actions import COMPANY_READ
+from safespace.participants.actions import MATCH_PREFERENCES_READ
 from safespace.participants.identity.looks import note_look
 from safespace.participants.match_preferences import KINDS, wish_for
 from safespace.participants.models import Participant
@@ -16,7 +16,7 @@ from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
 
-class CompanyForm(CalmForm):
+class MatchPreferencesForm(CalmForm):
     language = forms.ChoiceField(
         label="In which language?", required=False, choices=[("", "Any that we share"), *LANGUAGES.items()]
     )
@@ -40,13 +40,15 @@ class CompanyForm(CalmForm):
 
 
 @for_member(Permission.WRITE_NEEDS)
-def company(request, member, participant_id):
+def match_preferences(request, member, participant_id):
     reach = Participant.objects.within_reach_of(member).select_related("study", "accommodation")
     participant = get_object_or_404(reach, pk=participant_id)
     known = getattr(participant, "accommodation", None)
-    if known and known.company:
-        note_look(COMPANY_READ, by=member, at=now(), participant=participant)
-    form = CompanyForm(request.POST or None, initial=CompanyForm.beginning((known and known.company) or []))
+    if known and known.match_preferences:
+        note_look(MATCH_PREFERENCES_READ, by=member, at=now(), participant=participant)
+    form = MatchPreferencesForm(
+        request.POST or None, initial=MatchPreferencesForm.beginning((known and known.match_preferences) or [])
+    )
     if request.method == "POST" and form.is_valid():
         wish_for(participant, wishes=form.wishes(), by=member, at=now())
         messages.info(request, "Written down. Interviewers are offered by it.")

@@ -26,7 +26,9 @@ def wish_for(participant, *, wishes, by, at):
         for kind, (code, hard) in wishes.items()
         if code in KINDS.get(kind, ())
     ]
-    row.company, row.recorded_by = kept or None, by.actor_id
+    row.match_preferences, row.recorded_by = kept or None, by.actor_id
     row.save()
-    record(actions.COMPANY_WISHED, by=by, at=at, study=participant.study_id, participant=participant, about=row)
+    record(
+        actions.MATCH_PREFERENCES_CHANGED, by=by, at=at, study=participant.study_id, participant=participant, about=row
+    )
     return row

@@ -14,7 +14,7 @@ from safespace.base.once import matches, once
 from safespace.encryption.fields.blind_index import BlindIndexField
 from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 from safespace.participants import actions
-from safespace.participants.finding.cross_study_index import Known
+from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.names import random_code, random_pseudonym, untaken
 from safespace.participants.needs import NEEDS, codes_of
 from safespace.participants.no_contact import require_contact_wanted
@@ -47,7 +47,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
             person = Person(study=study, name=name, phone=phone, email=email, recorded_by=by.actor_id)
             person.external_id = external_id or None
             person.save(force_insert=True)
-            Known.objects.note(person, at=at)
+            CrossStudyEntry.objects.note(person, at=at)
             Linkage(participant=participant, person=str(person.id), recorded_by=by.actor_id).save(force_insert=True)
             SafeContact.objects.write(participant, key=uuid.uuid4(), plan=plan, by=by, at=at)
             Accommodation.objects.write(participant, codes=needs, comfort=comfort, stop_sign=stop_sign, by=by, at=at)
@@ -254,13 +254,13 @@ class Accommodation(Base):
     codes = SealedJSON(context="accommodation.codes", default=list)
     comfort = SealedText(context="accommodation.comfort", default="")
     stop_sign = SealedText(context="accommodation.stop_sign", default="")
-    company = SealedJSON(context="accommodation.company", null=True)
+    match_preferences = SealedJSON(context="accommodation.company", null=True)
 
     objects = AccommodationManager()
 
     class Privacy:
         key = ("contact", "participant_id")
-        sealed = {"codes", "comfort", "stop_sign", "company"}
+        sealed = {"codes", "comfort", "stop_sign", "match_preferences"}
         open = {"id", "recorded_at", "recorded_by", "participant"}
 
     def __str__(self):

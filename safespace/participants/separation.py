@@ -68,7 +68,12 @@ class SeparationManager(models.Manager.from_queryset(SeparationQuerySet)):
         for pk in before - wanted:
             self._write(people[pk], by, others=self.of(people[pk]) - {participant.pk})
         record(
-            actions.APART_CHANGED, by=by, at=at, study=participant.study_id, participant=participant, about=participant
+            actions.SEPARATION_CHANGED,
+            by=by,
+            at=at,
+            study=participant.study_id,
+            participant=participant,
+            about=participant,
         )
 
     def _write(self, participant, by, **lists):

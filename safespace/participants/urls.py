@@ -6,7 +6,7 @@ from safespace.participants.identity import break_glass_views
 
 app_name = "participants"
 _person = "studies/<uuid:study_id>/people/<uuid:participant_id>/"
-_glass = "studies/<uuid:study_id>/glass/"
+_break_glass = "studies/<uuid:study_id>/glass/"
 
 urlpatterns = [
     path("studies/<uuid:study_id>/people/add/", views.add, name="add"),
@@ -14,10 +14,10 @@ urlpatterns = [
     path(_person + "contact/", views.contact, name="contact"),
     path(_person + "safe-word/", views.safe_word, name="safe-word"),
     path(_person + "needs/", views.needs, name="needs"),
-    path(_person + "company/", match_preference_views.company, name="company"),
-    path(_glass, break_glass_views.index, name="glass"),
-    path(_glass + "ask/", break_glass_views.ask, name="glass-ask"),
-    path(_glass + "<uuid:glass_id>/", break_glass_views.decide, name="glass-decide"),
-    path(_glass + "<uuid:glass_id>/look/", break_glass_views.look, name="glass-look"),
-    path(_glass + "<uuid:glass_id>/close/", break_glass_views.close, name="glass-close"),
+    path(_person + "company/", match_preference_views.match_preferences, name="match-preferences"),
+    path(_break_glass, break_glass_views.index, name="break-glass"),
+    path(_break_glass + "ask/", break_glass_views.ask, name="break-glass-ask"),
+    path(_break_glass + "<uuid:break_glass_id>/", break_glass_views.decide, name="break-glass-decide"),
+    path(_break_glass + "<uuid:break_glass_id>/look/", break_glass_views.look, name="break-glass-look"),
+    path(_break_glass + "<uuid:break_glass_id>/close/", break_glass_views.close, name="break-glass-close"),
 ]

@@ -19,7 +19,7 @@ from safespace.encryption.fields.sealed_fields import SealedText
 from safespace.participants.identity.reveal_limits import holders, tell
 from safespace.participants.models import Participant
 from safespace.privacy import actions
-from safespace.privacy.gone import erased_kinds
+from safespace.privacy.erased_kinds import erased_kinds
 from safespace.privacy.models import STAMPS, Erasure
 from safespace.studies.models import Study
 from safespace.studies.roles import GRANTS, Permission

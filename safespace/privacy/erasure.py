@@ -18,7 +18,7 @@ from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
 from safespace.encryption.upkeep import residue
 from safespace.outbox.announcements import announce
-from safespace.participants.finding.cross_study_index import Known
+from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.models import Linkage, Participant, Person
 from safespace.privacy import actions, epochs, journal
 from safespace.privacy.asking import ErasureDecision
@@ -170,7 +170,7 @@ def _sign(done, first, second, at):
 def forget_indexes(people):
     """Null what could still be compared with: the blind indexes of these people (UUIDs of Person)."""
     people = list(people)
-    Known.objects.filter(person__in=people).delete()
+    CrossStudyEntry.objects.filter(person__in=people).delete()
     indexed = ~Q(phone_index=None) | ~Q(email_index=None) | ~Q(external_id_index=None)
     found = Person.objects.filter(indexed, pk__in=people)
     return found.update(phone_index=None, email_index=None, external_id_index=None)

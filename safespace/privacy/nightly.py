@@ -11,7 +11,7 @@ from safespace.privacy.models import Erasure, Shredding
 
 
 @clocks.due("erasure.unfinished", every=timedelta(minutes=5))
-def go_on(at):
+def resume_unfinished(at):
     """Carry out every Erasure whose process died on the way."""
     trouble = None
     for ordered in Erasure.objects.unfinished().order_by("occurred_at"):
@@ -24,7 +24,7 @@ def go_on(at):
 
 
 @clocks.due("keys.epoch", every=timedelta(days=1))
-def end_the_day(at):
+def begin_epoch_if_needed(at):
     """An epoch if anything was destroyed since the last, and the journals emptied of what was deleted."""
     erasure.forget_indexes(Shredding.objects.filter(kind=erasure.IDENTITY).values_list("scope", flat=True))
     if epochs.needed():

@@ -61,7 +61,7 @@ STAYS_POSSIBLE = {
 """What no approval, no lapse and no suspension ever stops."""
 
 
-class Standing(StrEnum):
+class ApprovalStatus(StrEnum):
     """How a study stands with its ethics committee at one moment."""
 
     LIVE = "live"
@@ -74,31 +74,31 @@ class ApprovalNotLive(Refusal):
     """The act needs a live ethics approval and the study has none (F-R1, F-R2)."""
 
     sentences = {
-        Standing.NONE: "The ethics committee has not approved this study yet, so {act} has to wait.",
-        Standing.ENDED: "The ethics approval has ended, so {act} has to wait until there is a new one.",
-        Standing.SUSPENDED: "The ethics approval is suspended, so {act} has to wait until there is a new one.",
+        ApprovalStatus.NONE: "The ethics committee has not approved this study yet, so {act} has to wait.",
+        ApprovalStatus.ENDED: "The ethics approval has ended, so {act} has to wait until there is a new one.",
+        ApprovalStatus.SUSPENDED: "The ethics approval is suspended, so {act} has to wait until there is a new one.",
     }
 
     def __init__(self, standing, act):
         super().__init__(self.sentences[standing], act=NEEDS_APPROVAL[act])
 
 
-def standing_of(study, at):
-    """The Standing of `study`, as it was loaded, at `at`. Unknown means not live."""
+def approval_status(study, at):
+    """The ApprovalStatus of `study`, as it was loaded, at `at`. Unknown means not live."""
     if study.suspended_at is not None:
-        return Standing.SUSPENDED
+        return ApprovalStatus.SUSPENDED
     if study.approved_from is None:
-        return Standing.NONE
+        return ApprovalStatus.NONE
     day = study.day(at)
     if study.approved_from <= day <= study.approved_until:
-        return Standing.LIVE
-    return Standing.NONE if day < study.approved_from else Standing.ENDED
+        return ApprovalStatus.LIVE
+    return ApprovalStatus.NONE if day < study.approved_from else ApprovalStatus.ENDED
 
 
 def require_approval(study_id, act, at):
     """Raise ApprovalNotLive unless the study may do `act` at `at`, by what the database says now."""
-    standing = standing_of(Study.objects.get(pk=study_id), at)
-    if act in NEEDS_APPROVAL and standing != Standing.LIVE:
+    standing = approval_status(Study.objects.get(pk=study_id), at)
+    if act in NEEDS_APPROVAL and standing != ApprovalStatus.LIVE:
         raise ApprovalNotLive(standing, act)
 
 

@@ -275,7 +275,7 @@ class Membership(Base):
 
         `by` is a Membership that may MANAGE_TEAM in the same study, and not the holder. Raises OwnRole, NotManaging.
         """
-        manages(by, self.study, at)
+        require_manager(by, self.study, at)
         if by.actor_id == self.user_id:
             raise OwnRole
         self.close(by=by, at=at)
@@ -288,7 +288,7 @@ class Membership(Base):
         log.record(actions.ROLE_ENDED, by=by, at=at, study=self.study, about=self, detail=detail)
 
 
-def manages(by, study, at):
+def require_manager(by, study, at):
     """Raise NotManaging unless the Membership `by` may change the team of `study` at `at`."""
     if by.study_id != study.id or not by.holds(at) or not by.may(Permission.MANAGE_TEAM):
         raise NotManaging

@@ -33,8 +33,8 @@ class Way(StrEnum):
     OWN = "own"  # read and write, for the people and talks that are theirs
     READ_OWN = "R own"
     IN_TIME = "j"  # just in time: a day before and after their own session
-    GLASS = "u"  # break-glass: alone, with a reason, told to others afterwards
-    GLASS_BY_TWO = "uu"  # break-glass: only once a second person agreed
+    BREAK_GLASS = "u"  # break-glass: alone, with a reason, told to others afterwards
+    BREAK_GLASS_BY_TWO = "uu"  # break-glass: only once a second person agreed
     ALARM = "alarm"  # while an alarm runs
     ASSIGNED = "assigned"  # the piece of work that was given to them
     PART = "part"  # coded, sampled, or the part that is their business
@@ -51,7 +51,7 @@ class Thing(TextChoices):
     IDENTITY = "identity", "Identity, contact, safe contact"
     NEEDS = "needs", "Needs and comfort plan"
     LINKAGE = "linkage", "Linkage of code and identity"
-    GLASS = "glass", "Break-glass by two: what is asked for and open"
+    BREAK_GLASS = "break_glass", "Break-glass by two: what is asked for and open"
     FORMS = "forms", "Consent forms"
     CONSENT = "consent", "Consent by code"
     READING_OUT = "reading_out", "Forms read out, own statement"
@@ -83,7 +83,7 @@ _TABLE = {
     Thing.IDENTITY:         ("u",      "RW",     "j",      "-",        "-",     "uu",      "u",       "alarm", "-"),
     Thing.NEEDS:            ("-",      "RW",     "R own",  "-",        "-",     "-",       "-",       "-",     "-"),
     Thing.LINKAGE:          ("u",      "u",      "-",      "-",        "-",     "uu",      "u",       "-",     "-"),
-    Thing.GLASS:            ("R",      "-",      "-",      "-",        "-",     "decides", "decides", "-",     "-"),
+    Thing.BREAK_GLASS:      ("R",      "-",      "-",      "-",        "-",     "decides", "decides", "-",     "-"),
     Thing.FORMS:            ("RW",     "RW",     "R",      "-",        "-",     "decides", "R",       "-",     "-"),
     Thing.CONSENT:          ("R",      "RW",     "own",    "part",     "-",     "R",       "R",       "-",     "-"),
     Thing.READING_OUT:      ("own",    "own",    "own",    "own",      "own",   "-",       "-",       "-",     "-"),
@@ -121,7 +121,9 @@ WRITING = frozenset({Way.WRITE, Way.OWN})
 THEIR_OWN = frozenset({Way.OWN, Way.READ_OWN, Way.IN_TIME})
 """Ways that reach only what is somebody's own: `within_reach_of(member)` narrows by them."""
 
-IDENTITY_READERS = tuple(role for role in Role if way(role, Thing.IDENTITY) in {Way.WRITE, Way.IN_TIME, Way.GLASS})
+IDENTITY_READERS = tuple(
+    role for role in Role if way(role, Thing.IDENTITY) in {Way.WRITE, Way.IN_TIME, Way.BREAK_GLASS}
+)
 """Roles that come to a name with nobody else's help: a second person confirms them before they hold."""
 
 

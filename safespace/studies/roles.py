@@ -24,9 +24,9 @@ class Permission(StrEnum):
     FIND_PEOPLE = "find_people"  # by name or number: it joins a name to a pseudonym
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_IN_ALARM = "reveal_in_alarm"  # an identity, while a check-in is overdue
-    ASK_FOR_GLASS = "ask_for_glass"  # an identity, once a second person agreed
-    AGREE_TO_GLASS = "agree_to_glass"
-    READ_GLASS = "read_glass"  # what is asked for and what stands open
+    ASK_FOR_BREAK_GLASS = "ask_for_break_glass"  # an identity, once a second person agreed
+    AGREE_TO_BREAK_GLASS = "agree_to_break_glass"
+    READ_BREAK_GLASS = "read_break_glass"  # what is asked for and what stands open
     WRITE_CONTACT = "write_contact"  # the safe-contact plan
     READ_NEEDS = "read_needs"
     WRITE_NEEDS = "write_needs"
@@ -74,11 +74,11 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.READ_PEOPLE: (T.PEOPLE, READING),
     P.ENROL_PEOPLE: (T.PEOPLE, WRITING),
     P.FIND_PEOPLE: (T.IDENTITY, WRITING),
-    P.REVEAL_IDENTITY: (T.IDENTITY, frozenset({Way.WRITE, Way.IN_TIME, Way.GLASS})),
+    P.REVEAL_IDENTITY: (T.IDENTITY, frozenset({Way.WRITE, Way.IN_TIME, Way.BREAK_GLASS})),
     P.REVEAL_IN_ALARM: (T.IDENTITY, frozenset({Way.ALARM})),
-    P.ASK_FOR_GLASS: (T.IDENTITY, frozenset({Way.GLASS_BY_TWO})),
-    P.AGREE_TO_GLASS: (T.GLASS, frozenset({Way.DECIDE})),
-    P.READ_GLASS: (T.GLASS, READING),
+    P.ASK_FOR_BREAK_GLASS: (T.IDENTITY, frozenset({Way.BREAK_GLASS_BY_TWO})),
+    P.AGREE_TO_BREAK_GLASS: (T.BREAK_GLASS, frozenset({Way.DECIDE})),
+    P.READ_BREAK_GLASS: (T.BREAK_GLASS, READING),
     P.WRITE_CONTACT: (T.IDENTITY, WRITING),
     P.READ_NEEDS: (T.NEEDS, READING),
     P.WRITE_NEEDS: (T.NEEDS, WRITING),

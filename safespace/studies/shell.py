@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from safespace.accounts.sign_in import browser
-from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, Standing, standing_of
+from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, ApprovalStatus, approval_status
 from safespace.studies.roles import Permission, Role
 
 ANY_STUDY = UUID(int=0)
@@ -33,7 +33,7 @@ PLACES = (
     ("Erasures", "eraser", "privacy:index", Permission.READ_ERASURES, "study", True),
     ("Consent ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "study", True),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "study", True),
-    ("Opened by two", "lock-keyhole-open", "participants:glass", Permission.READ_GLASS, "study", True),
+    ("Opened by two", "lock-keyhole-open", "participants:break-glass", Permission.READ_BREAK_GLASS, "study", True),
 )
 
 # A reviewer begins with what waits for them; the ledger comes next and stays on a phone.
@@ -42,7 +42,7 @@ REVIEWER_PLACES = (
     ("Ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "main", False),
     ("Forms", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "main", False),
-    ("Opened by two", "lock-keyhole-open", "participants:glass", Permission.READ_GLASS, "main", False),
+    ("Opened by two", "lock-keyhole-open", "participants:break-glass", Permission.READ_BREAK_GLASS, "main", False),
     ("Wants to stop", "hand", "withdrawals:somebody", Permission.RECEIVE_WITHDRAWAL, "main", False),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
@@ -167,19 +167,19 @@ def _shell(request):
 def _approval_note(member, at):
     """An ApprovalNote while the study of `member` has no live ethics approval, else None (F-R1, F-R2)."""
     study = member.study
-    standing = standing_of(study, at)
-    if standing == Standing.LIVE:
+    standing = approval_status(study, at)
+    if standing == ApprovalStatus.LIVE:
         return None
     url = address("ethics:index", study.pk) if member.may(Permission.READ_FORMS) else None
     waits, stays = list(NEEDS_APPROVAL.values()), list(STAYS_POSSIBLE.values())
-    return ApprovalNote(standing == Standing.SUSPENDED, _words_of(study, standing), url, waits, stays)
+    return ApprovalNote(standing == ApprovalStatus.SUSPENDED, _words_of(study, standing), url, waits, stays)
 
 
 def _words_of(study, standing):
-    if standing == Standing.SUSPENDED:
+    if standing == ApprovalStatus.SUSPENDED:
         since = study.suspended_at.astimezone(study.tz)
         return f"The ethics approval has been suspended since {since.day} {since:%B %Y, %H:%M}."
-    if standing == Standing.ENDED:
+    if standing == ApprovalStatus.ENDED:
         return f"The ethics approval ended on {study.approved_until.day} {study.approved_until:%B %Y}."
     return "The ethics committee has not approved this study yet."
 

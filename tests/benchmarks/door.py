@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.manage import inviting
-from safespace.accounts.models import Invitation, Lane, RecoveryCode, TotpDevice
+from safespace.accounts.models import AttemptCounter, Invitation, RecoveryCode, TotpDevice
 from safespace.accounts.sign_in import enrolling, joining, signing_in
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
@@ -135,7 +135,7 @@ def _guesses(noor, guesses, progress):
     rows = []
     for name, prompt in PROMPTS.items():
         with time_machine.travel(NOON, tick=False) as clock:
-            Lane.objects.all().delete()
+            AttemptCounter.objects.all().delete()
             address, client, typed = prompt(noor)
             before = Entry.objects.filter(action__startswith="door.wrong_").count()
             for turn in range(guesses):

@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from safespace.accounts.factors.resets import FactorReset
-from safespace.accounts.models import Invitation, Lane, User
+from safespace.accounts.models import AttemptCounter, Invitation, User
 from safespace.accounts.sign_in import signing_in
 from safespace.audit.actors import SYSTEM
 from tests.benchmarks.table import Row
@@ -47,7 +47,7 @@ def _taken(asked, tries, what, progress):
     chance = secrets.SystemRandom()
     for turn in range(tries + 1):
         for name in chance.sample(list(asked), len(asked)):
-            Lane.objects.all().delete()
+            AttemptCounter.objects.all().delete()
             spent = _spent(asked[name])
             if turn:
                 taken[name].append(spent)

@@ -17,7 +17,7 @@ from consent.records.attachments.setting_aside import SetAside
 from safespace.accounts.manage import resetting
 from safespace.accounts.models import Passkey, TotpDevice, User
 from safespace.base.gates import GateClosed
-from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.privacy import deciding
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 from safespace.privacy.erasure import KINDS, countersign, erase
@@ -108,7 +108,7 @@ def confirming_training(people):
 def agreeing_to_break_glass(people):
     second, third = another(people, "edda", Role.ETHICS_REVIEWER), people.dario
     facts = {"participant": people.alder, "reason": "A complaint", "by": people.laleh}
-    asked = GlassRequest.objects.ask(key=uuid.uuid4(), at=NOON, **facts)
+    asked = BreakGlassRequest.objects.ask(key=uuid.uuid4(), at=NOON, **facts)
     assert third
     return people.laleh, second, partial(asked.agree, by=second, at=NOON)
 

@@ -14,7 +14,7 @@ from consent.records.attachments.attaching import Attachment
 from consent.records.attachments.setting_aside import SetAside
 from consent.records.tablet.questions import Question
 from consent.records.tablet.sittings import Sitting
-from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import Participant, SafeContact
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
@@ -115,7 +115,11 @@ def asking_for_break_glass(get):
     says = {"participant": get("alder"), "reason": "A complaint"}
     others = [{"participant": get("juniper")}, {"reason": "A check"}]
     return Keyed(
-        GlassRequest.objects.ask, get("laleh"), says, others, _user("Rosa", get("leaving_well"), Role.ETHICS_REVIEWER)
+        BreakGlassRequest.objects.ask,
+        get("laleh"),
+        says,
+        others,
+        _user("Rosa", get("leaving_well"), Role.ETHICS_REVIEWER),
     )
 
 

@@ -18,7 +18,7 @@ from interviews.conduct.running import check_in
 from interviews.safety.alarms import raise_alarms, reveal_in_alarm
 from interviews.sessions.models import CHECK_IN_EVERY, Because
 from safespace.base.gates import GateClosed
-from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import Participant, Reveal, SafeContact
 from safespace.privacy.erasure import order
@@ -224,7 +224,7 @@ def erases(team):
 
 def breaks_glass(team):
     second = make_member(make_user("rufus", "Rufus"), team.leaving_well, Role.ETHICS_REVIEWER)
-    asked = GlassRequest.objects.ask(
+    asked = BreakGlassRequest.objects.ask(
         key=uuid.uuid4(), participant=team.alder, reason="A complaint", by=team.laleh, at=team.at
     )
     asked.agree(by=second, at=team.at).look(key=uuid.uuid4(), by=team.laleh, at=team.at)

@@ -9,7 +9,7 @@ from django.conf import settings as house
 from django.urls import reverse
 
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
-from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.studies.need_to_know import Role
 from tests.cast import make_member, make_user
 from tests.interviews.cast import BEGINS
@@ -32,12 +32,12 @@ def test_what_a_reviewer_a_safety_contact_a_desk_and_an_interpreter_open(
         }
         plan = {"fire": "Out by the garden door.", "medical": "First-aid box beside the kitchen."}
         EmergencyPlan.objects.write(key=uuid.uuid4(), room=quiet_room, words=plan, by=imogen, at=LATE)
-        asked = GlassRequest.objects.ask(
+        asked = BreakGlassRequest.objects.ask(
             key=uuid.uuid4(), participant=live_session.participant, reason="A complaint", by=laleh, at=LATE
         )
         for who, name, args in (
-            (dario, "participants:glass-decide", [study, asked.pk]),
-            (laleh, "participants:glass", [study]),
+            (dario, "participants:break-glass-decide", [study, asked.pk]),
+            (laleh, "participants:break-glass", [study]),
             (others["maya"], "safety:alarm", [study, live_session.pk]),
             (others["fred"], "calendar:reception", [study]),
             (others["samira"], "overview:my-work", [study]),

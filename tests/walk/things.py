@@ -22,7 +22,7 @@ from safespace.accounts.factors.devices import TotpDevice
 from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.sessions import BrowserSession
-from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.models import Participant
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 from safespace.privacy.erasure import KINDS, erase
@@ -132,7 +132,7 @@ class Things:
             "asked_id": _asked_to_erase(session.participant, coordinator, at),
             "erasure_id": _an_erasure(withdrawal.participant, coordinator, at),
             "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=at),
-            "glass_id": _glass(session, users["laleh"], at),
+            "break_glass_id": _break_glass(session, users["laleh"], at),
             "orphan_id": _left_alone(at).pk,
             "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
             "step": "about",
@@ -173,10 +173,10 @@ def _wait(session, at):
     return Wait.objects.create(**facts, starts_at=session.starts_at, ends_at=session.ends_at)
 
 
-def _glass(session, user, at):
+def _break_glass(session, user, at):
     """A record that a reviewer asked to see."""
     facts = {"participant": session.participant, "reason": "A complaint", "recorded_by": user.pk}
-    return GlassRequest.objects.create(**facts, asked_by=user, asked_at=at).pk
+    return BreakGlassRequest.objects.create(**facts, asked_by=user, asked_at=at).pk
 
 
 def _left_alone(at):

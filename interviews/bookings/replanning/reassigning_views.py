@@ -9,7 +9,7 @@ from interviews.bookings.replanning.reassigning import offers_for, pair
 from interviews.sessions.planning.matching import wishes_of
 from safespace.base.forms import CalmForm, two_lines
 from safespace.base.http.pages import page
-from safespace.participants.actions import COMPANY_READ
+from safespace.participants.actions import MATCH_PREFERENCES_READ
 from safespace.participants.identity.looks import note_look
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
@@ -44,7 +44,7 @@ def choose(request, member, participant_id):
     reach = Participant.objects.within_reach_of(member).select_related("study", "accommodation")
     participant = get_object_or_404(reach, pk=participant_id)
     if wishes_of(participant):
-        note_look(COMPANY_READ, by=member, at=at, participant=participant)
+        note_look(MATCH_PREFERENCES_READ, by=member, at=at, participant=participant)
     form = PairForm(
         request.POST or None,
         initial={"interviewer": str(participant.interviewer_id or NOBODY)},

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from interviews.overview.needs.need import Need
-from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.studies.roles import Permission
 from safespace.studies.team.access_review import waits_for
-from safespace.studies.team.training import NEEDED, TrainingRecord, says
+from safespace.studies.team.training import NEEDED, TrainingRecord, in_words
 
 
 def team_needs(member, at):
@@ -16,8 +16,8 @@ def team_needs(member, at):
         due, asked = waits_for(member, at)
         yield from _waiting(member, asked)
         yield from _review(member, due)
-    if member.may(Permission.AGREE_TO_GLASS):
-        yield from _glass(member, at)
+    if member.may(Permission.AGREE_TO_BREAK_GLASS):
+        yield from _break_glass(member, at)
     if member.role in NEEDED:
         yield from _training(member, at)
 
@@ -35,11 +35,14 @@ def _review(member, due):
         yield Need("honey", "user-round-search", title, words, _url("access", member), "Look")
 
 
-def _glass(member, at):
+def _break_glass(member, at):
     """Records that somebody else asked to open (F-R11)."""
-    asked = GlassRequest.objects.waiting(at).filter(participant__study=member.study_id)
+    asked = BreakGlassRequest.objects.waiting(at).filter(participant__study=member.study_id)
     if asked.exclude(asked_by=member.user_id).exists():
-        url, words = reverse("participants:glass", args=[member.study_id]), "Somebody asks, a second person answers."
+        url, words = (
+            reverse("participants:break-glass", args=[member.study_id]),
+            "Somebody asks, a second person answers.",
+        )
         yield Need("honey", "lock-keyhole-open", "A record to be opened by two", words, url, "Look")
 
 
@@ -56,9 +59,9 @@ def _training(member, at):
     ending = [one for one, last in until.items() if last - day <= settings.TRAINING_WARNING]
     url = reverse("studies:my-training")
     if gone:
-        yield Need("clay", "graduation-cap", "Your training is out of date", f"{says(gone)}.", url, "Mend")
+        yield Need("clay", "graduation-cap", "Your training is out of date", f"{in_words(gone)}.", url, "Mend")
     elif ending:
-        yield Need("honey", "graduation-cap", "Your training ends soon", f"{says(ending)}.", url, "See")
+        yield Need("honey", "graduation-cap", "Your training ends soon", f"{in_words(ending)}.", url, "See")
 
 
 def _url(name, member):

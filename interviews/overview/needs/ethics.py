@@ -11,7 +11,7 @@ from consent.forms.models import FormVersion
 from consent.forms.states import State
 from interviews.overview.needs.need import Need
 from interviews.sessions.models import Session
-from safespace.studies.approval import Standing, standing_of
+from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.roles import Permission
 
 ENDS_SOON = timedelta(days=30)
@@ -24,24 +24,24 @@ TO_TELL = timedelta(days=7)
 
 def ethics_needs(member, at):
     """Needs about the committee, for Today and for a reviewer's own page."""
-    standing = standing_of(member.study, at)
+    standing = approval_status(member.study, at)
     if member.may(Permission.READ_FORMS):
         yield from _approval(member, standing, at)
     if member.may(Permission.APPROVE_FORMS):
         yield from _to_decide(member)
     if member.may(Permission.SUBMIT_FORMS):
         yield from _came_back(member)
-        yield from _approved(member, at) if standing == Standing.LIVE else ()
-    if member.may(Permission.PLAN_SESSIONS) and standing != Standing.LIVE:
+        yield from _approved(member, at) if standing == ApprovalStatus.LIVE else ()
+    if member.may(Permission.PLAN_SESSIONS) and standing != ApprovalStatus.LIVE:
         yield from _to_tell(member, standing, at)
 
 
 def _approval(member, standing, at):
     url, study = reverse("ethics:index", args=[member.study_id]), member.study
-    if standing == Standing.SUSPENDED:
+    if standing == ApprovalStatus.SUSPENDED:
         words = "Nobody is added, asked or met until there is a new one."
         yield Need("clay", "shield-alert", "The ethics approval is suspended", words, url, "See")
-    elif standing != Standing.LIVE:
+    elif standing != ApprovalStatus.LIVE:
         words = "Nobody is added, asked or met until there is one."
         yield Need("clay", "shield-alert", "No ethics approval in force", words, url, "See")
     elif study.approved_until - study.day(at) <= ENDS_SOON:
@@ -91,7 +91,7 @@ def _approved(member, at):
 
 def _to_tell(member, standing, at):
     """Sessions of the next days that can't take place: the people are told before they set out."""
-    why = "is suspended" if standing == Standing.SUSPENDED else "does not run"
+    why = "is suspended" if standing == ApprovalStatus.SUSPENDED else "does not run"
     ahead = Session.objects.within_reach_of(member).ahead(at).filter(starts_at__lt=at + TO_TELL)
     for one in ahead.select_related("participant").order_by("starts_at", "id")[:20]:
         there = one.starts_at.astimezone(member.study.tz)

@@ -46,13 +46,13 @@ class Match:
 def wishes_of(participant):
     """[{kind, code, hard}] as they were written down; empty when nothing was asked for."""
     known = getattr(participant, "accommodation", None)
-    return (known and known.company) or []
+    return (known and known.match_preferences) or []
 
 
 def match(participant, interviewer):
     """How the account `interviewer` fits `participant`: a Match."""
     wishes = wishes_of(participant)
-    told = interviewer.about or {} if wishes else {}
+    told = interviewer.profile or {} if wishes else {}
     missing = [Missing(_words(one), one["hard"]) for one in wishes if not _met(one, told)]
     return Match(len(wishes), tuple(sorted(missing, key=lambda one: not one.hard)))
 

@@ -25,12 +25,12 @@ TEN_MINUTES = 600
 SALT = "safespace.accounts.factors.challenges"
 
 
-def offered(request, purpose):
+def sign(request, purpose):
     """A fresh challenge for the account and session of `request`, as the form carries it."""
     return signing.dumps([*_bound_to(request, purpose), secrets.token_bytes(32).hex()], salt=SALT)
 
 
-def taken_back(carried, request, purpose):
+def unsign(carried, request, purpose):
     """The challenge out of a form, or None if it was not made here, for this session and purpose, just now."""
     try:
         *bound_to, challenge = signing.loads(carried or "", salt=SALT, max_age=TEN_MINUTES)

@@ -16,7 +16,7 @@ HANDED_OVER_WITHIN = timedelta(days=3)
 
 
 class FactorResetQuerySet(models.QuerySet):
-    def let_in(self, user):
+    def was_reset(self, user):
         """Whether two people have reset this account before; later links to it then need two people as well (E-R10)."""
         return self.filter(user=user, completed_at__isnull=False).exists()
 

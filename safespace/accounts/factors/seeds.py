@@ -22,12 +22,12 @@ AN_HOUR = 3600
 SALT = "safespace.accounts.factors.seeds"
 
 
-def offered(user):
+def sign(user):
     """A fresh seed for `user`, as the form carries it."""
     return signing.dumps([str(user.id), secrets.token_bytes(SEED_BYTES).hex()], salt=SALT)
 
 
-def taken_back(carried, user):
+def unsign(carried, user):
     """The seed out of a form, or None if it was not made here for `user` within the last hour."""
     try:
         owner, seed = signing.loads(carried, salt=SALT, max_age=AN_HOUR)

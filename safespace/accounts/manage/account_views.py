@@ -30,7 +30,7 @@ def index(request):
 
 @for_administrator
 @fresh_factor
-def invite_somebody(request):
+def invite(request):
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = dict(form.cleaned_data)
@@ -51,7 +51,7 @@ def show(request, user_id):
         "state": _state(user, enrolled, at),
         "enrolled": enrolled,
         "own": user.id == request.user.id,
-        "by_two": enrolled or FactorReset.objects.let_in(user),
+        "by_two": enrolled or FactorReset.objects.was_reset(user),
         "reset": FactorReset.objects.open(at).filter(user=user).select_related("asked_by").first(),
     }
     return page(request, "safespace/accounts/manage/show.html", context)
@@ -88,7 +88,7 @@ def last_day(request, user_id):
 
 @for_administrator
 @fresh_factor
-def invite_anew(request, user_id):
+def invite_again(request, user_id):
     user = get_object_or_404(User, pk=user_id)
     if request.method != "POST":
         return redirect(_address(user))

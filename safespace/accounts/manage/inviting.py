@@ -23,13 +23,13 @@ class UsernameTaken(Refusal):
     field = "username"
 
 
-class AlreadyIn(Refusal):
+class AccountInUse(Refusal):
     """The account has a second factor: a new link would go round it (ASVS 6.4.3)."""
 
     sentence = "This person has set up their account already. A lost second step is renewed in person, not by a link."
 
 
-class ByTwo(Refusal):
+class ResetTakesTwo(Refusal):
     """Two people let this account in anew: one alone does not make another link to it (E-R10)."""
 
     sentence = (
@@ -68,12 +68,12 @@ def invite(*, key, username, display_name, email, by, at, expires_on=None, may_o
 
 @transaction.atomic
 def invite_again(user, *, by, at):
-    """Replace the link of somebody who never got in. Raises AlreadyIn, ByTwo."""
+    """Replace the link of somebody who never got in. Raises AccountInUse, ResetTakesTwo."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if all_factors.has_any(user):
-        raise AlreadyIn
-    if FactorReset.objects.let_in(user):
-        raise ByTwo
+        raise AccountInUse
+    if FactorReset.objects.was_reset(user):
+        raise ResetTakesTwo
     token = Invitation.objects.make(user=user, by=by, at=at)
     log.record(actions.INVITED, by=by, at=at, about=user, detail={"again": True})
     return token

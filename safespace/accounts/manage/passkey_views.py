@@ -22,7 +22,7 @@ from safespace.base.http.pages import page
 def add_passkey(request):
     """One more passkey of one's own; an administrator's first one opens everything else."""
     must = browser.lacks_passkey(request.user)
-    carried = challenges.offered(request, challenges.ENROL)
+    carried = challenges.sign(request, challenges.ENROL)
     form = PasskeyForm(request.POST or None, carried=carried)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -30,7 +30,7 @@ def add_passkey(request):
             messages.info(request, "Added. You can use this passkey from now on.")
             return redirect("/" if must else "accounts:settings")
     mine = Passkey.objects.filter(user=request.user, confirmed=True)
-    challenge = challenges.taken_back(carried, request, challenges.ENROL)
+    challenge = challenges.unsign(carried, request, challenges.ENROL)
     options = challenges.to_enrol(challenge, request.user, mine)
     context = {"form": form, "options": options, "must": must, "only_at": _only_at(request)}
     return page(request, "safespace/accounts/manage/add_passkey.html", context)
@@ -38,7 +38,7 @@ def add_passkey(request):
 
 def _add(request, *, name, answer, carried):
     at = now()
-    challenge = challenges.taken_back(carried, request, challenges.ENROL)
+    challenge = challenges.unsign(carried, request, challenges.ENROL)
     known = KnownBrowser.objects.of(request, at)
     passkey = enrolling.enrol_passkey(request.user, answer, challenge=challenge, name=name, known=known, at=at)
     browser.refresh(request, passkey, at=at)

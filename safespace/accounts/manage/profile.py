@@ -36,8 +36,8 @@ def tell(user, *, speaks, gender, by, at):
     locked = User.objects.select_for_update().get(pk=user.pk)
     known = sorted(code for code in speaks if code in LANGUAGES)
     told = {"speaks": known, "gender": gender if gender in GENDERS else ""}
-    if (locked.about or {"speaks": [], "gender": ""}) != told:
-        locked.about = told if known or told["gender"] else None
-        locked.save(update_fields=["about"])
-        record(actions.TOLD_ABOUT, by=by, at=at, about=locked)
+    if (locked.profile or {"speaks": [], "gender": ""}) != told:
+        locked.profile = told if known or told["gender"] else None
+        locked.save(update_fields=["profile"])
+        record(actions.PROFILE_CHANGED, by=by, at=at, about=locked)
     return locked

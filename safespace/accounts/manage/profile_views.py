@@ -11,7 +11,7 @@ from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page
 
 
-class AboutForm(CalmForm):
+class ProfileForm(CalmForm):
     speaks = forms.MultipleChoiceField(
         label="Languages you interview in",
         choices=list(LANGUAGES.items()),
@@ -28,10 +28,10 @@ class AboutForm(CalmForm):
 
 
 @for_staff
-def about(request):
+def profile(request):
     """One's own page. What stands there already is shown to oneself alone."""
-    told = request.user.about or {}
-    form = AboutForm(request.POST or None, initial={name: told.get(name) for name in ("speaks", "gender")})
+    told = request.user.profile or {}
+    form = ProfileForm(request.POST or None, initial={name: told.get(name) for name in ("speaks", "gender")})
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("speaks", "gender")}
         tell(request.user, **typed, by=request.user, at=now())

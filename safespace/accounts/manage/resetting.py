@@ -65,7 +65,7 @@ def ask_for_reset(user, *, by, at):
     if user.pk == by.pk:
         raise OwnReset
     user = User.objects.select_for_update().get(pk=user.pk)
-    once_had_one = all_factors.has_any(user) or FactorReset.objects.let_in(user)
+    once_had_one = all_factors.has_any(user) or FactorReset.objects.was_reset(user)
     if not once_had_one or not user.is_admitted(at):
         raise NothingToReset
     if already := FactorReset.objects.open(at).filter(user=user).first():
@@ -84,7 +84,7 @@ def confirm_reset(reset, *, by, at):
     Confirming twice is confirming once. Raises OwnReset, NotTrusted, GateClosed, ResetOver.
     """
     reset = _locked(reset)
-    _may_be_second(reset, by, at)
+    _require_second(reset, by, at)
     if not FactorReset.objects.open(at).filter(pk=reset.pk).exists():
         raise ResetOver
     if reset.confirmed_at is not None:
@@ -105,7 +105,7 @@ def complete_reset(reset, *, by, at):
     """
     reset = _locked(reset)
     user = reset.user
-    _may_be_second(reset, by, at)
+    _require_second(reset, by, at)
     if reset.confirmed_at is None or not FactorReset.objects.open(at).filter(pk=reset.pk).exists():
         raise ResetOver
     if at < reset.takes_effect_at:
@@ -142,7 +142,7 @@ def _locked(reset):
     return rows.get(pk=reset.pk)
 
 
-def _may_be_second(reset, by, at):
+def _require_second(reset, by, at):
     if by.pk == reset.user_id:
         raise OwnReset
     if not by.may_confirm_resets:

@@ -47,7 +47,7 @@ def _resets_for(user, at):
 @fresh_factor
 @sensitive_post_parameters()
 def add_device(request):
-    form = EnrolForm(request.POST or None, initial={"carried": seeds.offered(request.user)})
+    form = EnrolForm(request.POST or None, initial={"carried": seeds.sign(request.user)})
     if request.method == "POST" and form.is_valid():
         at = now()
         known = KnownBrowser.objects.of(request, at)

@@ -16,7 +16,7 @@ from safespace.accounts.sign_in.public_views import OPEN, PASSWORD_ONLY
 LIMIT = "body_limit"
 
 KB = 1024
-AT_THE_DOOR = 32 * KB
+BEFORE_SIGN_IN = 32 * KB
 """A passphrase, a code, or what a passkey answers."""
 
 UNVERIFIED = 256 * KB
@@ -24,7 +24,7 @@ UNVERIFIED = 256 * KB
 
 FORM_AROUND_A_FILE = 64 * KB
 
-NAMES_AT_THE_DOOR = OPEN | PASSWORD_ONLY | {"accounts:return"}
+NAMES_BEFORE_SIGN_IN = OPEN | PASSWORD_ONLY | {"accounts:return"}
 
 
 def takes_a_file(view):
@@ -58,9 +58,9 @@ def _limit(request):
     try:
         match = resolve(request.path_info)
     except Resolver404:
-        return AT_THE_DOOR
-    if match.view_name in NAMES_AT_THE_DOOR:
-        return AT_THE_DOOR
+        return BEFORE_SIGN_IN
+    if match.view_name in NAMES_BEFORE_SIGN_IN:
+        return BEFORE_SIGN_IN
     if browser.state(request) not in (State.VERIFIED, State.HANDOVER):
         return UNVERIFIED
     return getattr(match.func, LIMIT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

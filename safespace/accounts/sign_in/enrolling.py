@@ -11,7 +11,13 @@ from safespace.accounts.factors.passkeys import Passkey, SpentChallenge, read_re
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import User
 from safespace.accounts.sessions import BrowserSession
-from safespace.accounts.sign_in.signing_in import ChallengeOver, WrongCode, WrongPasskey, count_a_try, say_wrong
+from safespace.accounts.sign_in.signing_in import (
+    ChallengeOver,
+    WrongCode,
+    WrongPasskey,
+    count_attempt,
+    log_wrong_factor,
+)
 from safespace.audit import log
 from safespace.base.refusals import Refusal
 from safespace.outbox import letters
@@ -69,15 +75,15 @@ def enrol(user, *, carried, code, name, known, at, first):
     `first` says that this is the first sign-in, before which there is no other factor. Raises WrongCode, TooSoon,
     SquareTooOld, AlreadyEnrolled, LinkOver, EnoughDevices (ASVS 2.3.1, 6.5.1).
     """
-    lane = count_a_try("enrolment", user, known=known, at=at)
-    seed = seeds.taken_back(carried, user)
+    counter = count_attempt("enrolment", user, known=known, at=at)
+    seed = seeds.unsign(carried, user)
     if seed is None:
         raise SquareTooOld
     device = _add(user, seed, code, name, at, first)
     if device is None:
-        say_wrong(user, at, kind="enrolment")
+        log_wrong_factor(user, at, kind="enrolment")
         raise WrongCode
-    lane.forgive()
+    counter.reset()
     return device
 
 
@@ -113,15 +119,15 @@ def enrol_passkey(user, answer, *, challenge, name, known, at):
     """
     if challenge is None:
         raise ChallengeOver
-    lane = count_a_try("passkey enrolment", user, known=known, at=at)
+    counter = count_attempt("passkey enrolment", user, known=known, at=at)
     if not SpentChallenge.objects.spend(challenge, at=at):
         raise ChallengeOver
     made = read_registration(answer, challenge)
     if made is None:
-        say_wrong(user, at, kind="passkey_enrolment")
+        log_wrong_factor(user, at, kind="passkey_enrolment")
         raise WrongPasskey
     passkey = _add_passkey(user, made, answer, name, at)
-    lane.forgive()
+    counter.reset()
     return passkey
 
 

@@ -23,7 +23,7 @@ class KnownBrowserManager(models.Manager):
         token = request.COOKIES.get(COOKIE, "")
         return self.filter(token_hash=_hash(token), good_until__gt=at).first()
 
-    def introduce(self, request, response, user, at):
+    def remember(self, request, response, user, at):
         """Remember the browser of a fully signed-in `user`, and tell the browser so."""
         known = self.of(request, at)
         if known is not None and known.user_id == user.id:

@@ -34,8 +34,8 @@ def ways(request, *, strict=False):
         apps = ()
     if not site.is_here(request):
         return Ways(apps, only_at=site.origin())
-    carried = challenges.offered(request, challenges.PROVE)
-    challenge = challenges.taken_back(carried, request, challenges.PROVE)
+    carried = challenges.sign(request, challenges.PROVE)
+    challenge = challenges.unsign(carried, request, challenges.PROVE)
     return Ways(apps, carried, challenges.to_prove(challenge, passkeys))
 
 
@@ -47,7 +47,7 @@ def present(request, form, *, action, at):
     """Check what was given and return the device. Raises WrongCode, WrongPasskey, ChallengeOver, TooSoon."""
     given, known = form.cleaned_data, KnownBrowser.objects.of(request, at)
     if given.get("answer"):
-        challenge = challenges.taken_back(given.get("carried"), request, challenges.PROVE)
+        challenge = challenges.unsign(given.get("carried"), request, challenges.PROVE)
         answer = given["answer"]
         return signing_in.present_passkey(request.user, answer, challenge=challenge, known=known, at=at, action=action)
     return signing_in.present_code(request.user, given["code"], known=known, at=at, action=action)

@@ -51,7 +51,7 @@ def code(request):
         return redirect("accounts:enrol")
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            return _let_in(request, form, actions.SIGNED_IN)
+            return _finish_sign_in(request, form, actions.SIGNED_IN)
     return page(request, "safespace/accounts/sign_in/code.html", {"form": form, "ajar": True})
 
 
@@ -78,7 +78,7 @@ def enrol(request):
         return redirect("accounts:code")
     if not Invitation.objects.lets_enrol(request.user, now()):
         return page(request, "safespace/accounts/sign_in/enrol_over.html", {}, status=403)
-    form = EnrolForm(request.POST or None, initial={"carried": seeds.offered(request.user)})
+    form = EnrolForm(request.POST or None, initial={"carried": seeds.sign(request.user)})
     if request.method == "POST" and form.is_valid():
         at = now()
         known = KnownBrowser.objects.of(request, at)
@@ -87,7 +87,7 @@ def enrol(request):
             codes = enrolling.renew_recovery_codes(request.user, at=at)
             browser.verify(request, device, at=at)
             response = render(request, "safespace/accounts/codes.html", {"codes": codes, "first": True})
-            KnownBrowser.objects.introduce(request, response, request.user, at)
+            KnownBrowser.objects.remember(request, response, request.user, at)
             return response
     return page(request, "safespace/accounts/sign_in/enrol.html", {"form": form, **form.square(request.user)})
 
@@ -98,16 +98,16 @@ def come_back(request):
     form = second_step.form(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            return _let_in(request, form, actions.RETURNED)
+            return _finish_sign_in(request, form, actions.RETURNED)
     return page(request, "safespace/accounts/sign_in/return.html", {"form": form, "ajar": True})
 
 
-def _let_in(request, form, action):
+def _finish_sign_in(request, form, action):
     at = now()
     device = second_step.present(request, form, action=action, at=at)
     browser.verify(request, device, at=at)
     response = redirect(browser.way_back(request))
-    KnownBrowser.objects.introduce(request, response, request.user, at)
+    KnownBrowser.objects.remember(request, response, request.user, at)
     return response
 
 

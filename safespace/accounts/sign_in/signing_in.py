@@ -12,7 +12,7 @@ from safespace.accounts import actions
 from safespace.accounts.factors.devices import RecoverySet, TotpDevice
 from safespace.accounts.factors.passkeys import Copied, Passkey, SpentChallenge, credential_in
 from safespace.accounts.models import User
-from safespace.accounts.sign_in.throttle import Lane
+from safespace.accounts.sign_in.throttle import AttemptCounter
 from safespace.audit import log
 from safespace.audit.actors import ANONYMOUS
 from safespace.base.refusals import Refusal
@@ -71,23 +71,23 @@ def present_passphrase(*, username, passphrase, known, at):
     user = User.objects.filter(username__iexact=username).first()
     is_own = known is not None and user is not None and known.user_id == user.id
     if is_own:
-        lane = Lane.objects.admit(prompt="passphrase", subject=username, browser=known.id, at=at)
+        counter = AttemptCounter.objects.attempt(prompt="passphrase", subject=username, browser=known.id, at=at)
     else:
-        lane = Lane.objects.admit_stranger(username, at=at)
+        counter = AttemptCounter.objects.attempt_by_stranger(username, at=at)
     hash = user.password if user is not None else _hash_of_nobody()
     fits = check_password(passphrase, hash, setter=None)
     if user is None or not fits or not user.is_admitted(at):
-        _say_wrong_pair(user, at)
+        _log_wrong_pair(user, at)
         raise WrongPair
     if is_own:
-        lane.forgive()
+        counter.reset()
     else:
-        lane.take_back()
+        counter.uncount()
     return user
 
 
 @transaction.atomic
-def _say_wrong_pair(user, at):
+def _log_wrong_pair(user, at):
     """Log it for an account; for a name of no account (None), only count it.
 
     Both are the same statements in one transaction: the entry about no account is written and taken back, so that no
@@ -99,17 +99,17 @@ def _say_wrong_pair(user, at):
         transaction.savepoint_rollback(before)
     else:
         transaction.savepoint_commit(before)
-    Lane.objects.add_to_unknown_names(1 if user is None else 0)
+    AttemptCounter.objects.add_to_unknown_names(1 if user is None else 0)
 
 
 def present_code(user, code, *, known, at, action=actions.SIGNED_IN):
     """Take a code of one of the account's authenticator apps and return the device. Raises WrongCode, TooSoon."""
-    lane = count_a_try("code", user, known=known, at=at)
+    counter = count_attempt("code", user, known=known, at=at)
     device = _accepted_by(TotpDevice, user, code, action, at)
     if device is None:
-        say_wrong(user, at, kind="totp")
+        log_wrong_factor(user, at, kind="totp")
         raise WrongCode
-    lane.forgive()
+    counter.reset()
     return device
 
 
@@ -120,18 +120,18 @@ def present_passkey(user, answer, *, challenge, known, at, action=actions.SIGNED
     """
     if challenge is None:
         raise ChallengeOver
-    lane = count_a_try("passkey", user, known=known, at=at)
+    counter = count_attempt("passkey", user, known=known, at=at)
     if not SpentChallenge.objects.spend(challenge, at=at):
         raise ChallengeOver
     try:
         passkey = _proved(user, answer, challenge, action, at)
     except Copied as copied:
-        _say_copied(user, at)
+        _log_copied(user, at)
         raise CopiedPasskey from copied
     if passkey is None:
-        say_wrong(user, at, kind="passkey")
+        log_wrong_factor(user, at, kind="passkey")
         raise WrongPasskey
-    lane.forgive()
+    counter.reset()
     return passkey
 
 
@@ -146,7 +146,7 @@ def _proved(user, answer, challenge, action, at):
 
 
 @transaction.atomic
-def _say_copied(user, at):
+def _log_copied(user, at):
     log.record(actions.DEVICE_COPIED, by=ANONYMOUS, at=at, about=user)
     letters.post(to=user, letter="letters/accounts_passkey_copied.txt", at=at)
 
@@ -156,19 +156,19 @@ def present_recovery_code(user, code, *, known, at):
 
     It is a second step, never the only one: the passphrase comes first (NIST SP 800-63B-4).
     """
-    lane = count_a_try("recovery", user, known=known, at=at)
+    counter = count_attempt("recovery", user, known=known, at=at)
     recovery = _accepted_by(RecoverySet, user, code, actions.RECOVERY_USED, at)
     if recovery is None:
-        say_wrong(user, at, kind="recovery")
+        log_wrong_factor(user, at, kind="recovery")
         raise WrongRecoveryCode
-    lane.forgive()
+    counter.reset()
     return recovery
 
 
-def count_a_try(prompt, user, *, known, at):
-    """Count a try at `prompt` and return its lane, to be forgiven when the try was right. Raises TooSoon."""
+def count_attempt(prompt, user, *, known, at):
+    """Count a try at `prompt` and return its counter, to be forgiven when the try was right. Raises TooSoon."""
     whose = known.id if known is not None and known.user_id == user.id else None
-    return Lane.objects.admit(prompt=prompt, subject=user.id, browser=whose, at=at)
+    return AttemptCounter.objects.attempt(prompt=prompt, subject=user.id, browser=whose, at=at)
 
 
 @transaction.atomic
@@ -184,7 +184,7 @@ def _accepted_by(model, user, token, action, at):
 
 
 @transaction.atomic
-def say_wrong(user, at, *, kind):
+def log_wrong_factor(user, at, *, kind):
     """Somebody who knows the passphrase gave a wrong second factor: the owner hears of it (ASVS 6.3.5)."""
     log.record(actions.WRONG_CODE, by=ANONYMOUS, at=at, about=user, detail={"kind": kind})
     letters.post(to=user, letter="letters/accounts_wrong_code.txt", at=at)

@@ -1,14 +1,14 @@
-"""Waits between tries, kept in the database so that they hold over all processes (NIST SP 800-63B-4; ASVS 6.3.1).
+"""Rate limits on sign-in attempts, kept in the database so that processes share them (NIST SP 800-63B-4; ASVS 6.3.1).
 
-Every prompt of every account has lanes: one for each browser that was let in before, and one shared by all the rest.
-A stranger who knows a username fills the shared lane only, whatever addresses they come from; the owner's own browser
-still gets through. A try is counted before it is looked at, so sixteen at once are not sixteen tries, and it is given
-back when it was right. Three tries are free; then 30 s, 1, 2, 4, 8 minutes, then 15 minutes each: ten in the first
-hour. After a hundred wrong ones in a row a lane waits a day between tries.
+Each prompt of an account has one counter per known browser and one shared by all other browsers. A stranger who knows a
+username can only use up the shared counter, so the owner still signs in from a browser used before. An attempt is
+counted before it is checked, so that parallel requests gain nothing, and a correct one resets the counter. Three
+attempts are free; the waits after that are 30 seconds, 1, 2, 4 and 8 minutes, then 15 minutes each, which makes ten in
+the first hour. After a hundred wrong attempts in a row the wait is a day.
 
-Nobody needs an account to try a passphrase, so there the browsers that were not let in before share a fixed number of
-lanes, whether the name is of an account or made up: the table does not grow with names, and no lane tells which exist.
-All of them together also have so many tries a minute. Neither touches a known browser of the account.
+Anyone can try a passphrase for any username. Unknown browsers therefore share a fixed number of counters, whether or
+not the account exists: the table does not grow with made-up names, and a wait does not reveal which names exist. All
+unknown browsers together also have a limit per minute. A known browser of the account is subject to neither.
 """
 
 import hashlib
@@ -34,9 +34,9 @@ A_MINUTE = timedelta(minutes=1)
 
 
 class TooSoon(Refusal):
-    """Too many wrong tries; `until` is when the next one is looked at."""
+    """Too many wrong attempts; the next one is checked from `until` on."""
 
-    sentence = "There were several tries that did not fit. The next one is looked at from {until}."
+    sentence = "There were several tries that did not fit. You can try again from {until}."
     status = 429
 
     def __init__(self, until):
@@ -45,7 +45,7 @@ class TooSoon(Refusal):
 
 
 class TooMany(TooSoon):
-    """All unknown browsers together tried too many passphrases; `until` is when the minute is over."""
+    """Unknown browsers have used up this minute's attempts, which ends at `until`."""
 
     sentence = (
         "Too many people are trying to sign in just now. Try again from {until}, or use a browser in which you signed "
@@ -54,7 +54,7 @@ class TooMany(TooSoon):
 
 
 def wait_after(failures):
-    """How long to wait after so many wrong tries in a row."""
+    """The wait after `failures` wrong attempts in a row."""
     if failures <= FREE:
         return timedelta(0)
     if failures >= HUNDRED:
@@ -63,27 +63,27 @@ def wait_after(failures):
     return min(doubled, LONGEST_WAIT)
 
 
-class LaneManager(models.Manager):
-    def admit(self, *, prompt, subject, browser, at):
-        """Count a try at `prompt` of `subject` from `browser` and return its lane. Raises TooSoon.
+class AttemptCounterManager(models.Manager):
+    def attempt(self, *, prompt, subject, browser, at):
+        """Count an attempt at `prompt` for `subject` and return its counter. Raises TooSoon.
 
-        `browser` is the id of a known browser, or None. Call `lane.forgive()` when the try was right.
+        `browser` is the id of a known browser, or None. Call `counter.reset()` if the attempt was correct.
         """
         return self._count(_key(prompt, subject, browser), at)
 
-    def admit_stranger(self, name, *, at):
-        """Count a try at the passphrase of `name` from an unknown browser, return its lane. Raises TooMany, TooSoon.
+    def attempt_by_stranger(self, name, *, at):
+        """Count an unknown browser's attempt at a passphrase and return its counter. Raises TooMany, TooSoon.
 
-        `name` need not be of an account. Call `lane.take_back()` when the try was right: others share the lane. Where
-        the minute is full, that is read before anything is written.
+        `name` need not belong to an account. Other names share the counter, so call `counter.uncount()` rather than
+        `reset()` if the attempt was correct. A full minute is refused before anything is written.
         """
         minute = self.filter(key=_key("passphrases of a minute", "", None)).first()
         if minute is not None:
             minute.require_room(at)
         with transaction.atomic():
-            lane = self._count(_shared_key(name), at)
+            counter = self._count(_shared_key(name), at)
             self._count_in_minute(at)
-        return lane
+        return counter
 
     def _count_in_minute(self, at):
         key = _key("passphrases of a minute", "", None)
@@ -98,75 +98,78 @@ class LaneManager(models.Manager):
     @transaction.atomic
     def _count(self, key, at):
         self.get_or_create(key=key)
-        lane = self.select_for_update().get(key=key)
-        if lane.next_at is not None and at < lane.next_at:
-            raise TooSoon(lane.next_at)
-        lane.failures += 1
-        lane.next_at = at + wait_after(lane.failures)
-        lane.save(update_fields=["failures", "next_at"])
-        return lane
+        counter = self.select_for_update().get(key=key)
+        if counter.next_at is not None and at < counter.next_at:
+            raise TooSoon(counter.next_at)
+        counter.failures += 1
+        counter.next_at = at + wait_after(counter.failures)
+        counter.save(update_fields=["failures", "next_at"])
+        return counter
 
     def add_to_unknown_names(self, tries):
-        """Count tries at names of no account; none may be added as well, so that both take the same time."""
+        """Add to the number of attempts at unknown usernames. Adding 0 takes the same time as adding 1."""
         key = _key("names of no account", "", None)
         self.bulk_create([self.model(key=key)], ignore_conflicts=True)
         self.filter(key=key).update(failures=F("failures") + tries)
 
     @transaction.atomic
     def take_unknown_names(self):
-        """How many tries at names of no account there were since this was last asked; counting begins at 0 again."""
-        tally = self.select_for_update().filter(key=_key("names of no account", "", None)).first()
-        if tally is None:
+        """Return the number of attempts at unknown usernames since the last call, and start again at 0."""
+        counter = self.select_for_update().filter(key=_key("names of no account", "", None)).first()
+        if counter is None:
             return 0
-        self.filter(pk=tally.pk).update(failures=0)
-        return tally.failures
+        self.filter(pk=counter.pk).update(failures=0)
+        return counter.failures
 
     def clear_old(self, at):
-        """Forget lanes that no one has tried for two days beyond their wait."""
+        """Delete counters whose wait ended more than two days ago."""
         self.filter(next_at__lt=at - 2 * A_DAY).delete()
 
 
-class Lane(Base):
-    """Wrong tries in a row at one prompt of one account, from one known browser or from all others together.
+class AttemptCounter(Base):
+    """Wrong attempts in a row at one prompt of one account, from one known browser or from all other browsers.
 
-    Three kinds hold other numbers: what unknown browsers share, what they tried this minute (until `next_at`), and the
-    tries at names of no account that the log was not told of yet (`next_at` stays empty).
+    Three kinds of row count something else: the counters shared by unknown browsers, their attempts in the current
+    minute (which ends at `next_at`), and attempts at unknown usernames not yet logged (`next_at` stays empty).
     """
 
     key = models.CharField(max_length=64, unique=True)
     failures = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
 
-    objects = LaneManager()
+    objects = AttemptCounterManager()
+
+    class Meta:
+        db_table = "safespace_lane"
 
     class Privacy:
         sealed = set()
         open = {"id", "recorded_at", "recorded_by", "key", "failures", "next_at"}
 
-    def forgive(self):
-        """The try was right: the row of wrong ones is over."""
-        Lane.objects.filter(pk=self.pk).update(failures=0, next_at=None)
+    def reset(self):
+        """Forget the wrong attempts after a correct one."""
+        AttemptCounter.objects.filter(pk=self.pk).update(failures=0, next_at=None)
 
-    def take_back(self):
-        """This try was right and waits for nothing; the wrong ones before it still count."""
-        Lane.objects.filter(pk=self.pk).update(failures=Greatest(F("failures") - 1, 0), next_at=None)
+    def uncount(self):
+        """Take back this correct attempt; wrong attempts before it still count."""
+        AttemptCounter.objects.filter(pk=self.pk).update(failures=Greatest(F("failures") - 1, 0), next_at=None)
 
     def is_over(self, at):
-        """Whether the minute that this lane counts is over."""
+        """Whether the minute being counted has ended."""
         return self.next_at is None or at >= self.next_at
 
     def require_room(self, at):
-        """Raise TooMany when the minute that this lane counts is full."""
+        """Raise TooMany if the current minute's attempts are used up."""
         if self.failures >= settings.STRANGERS_A_MINUTE and not self.is_over(at):
             raise TooMany(self.next_at)
 
 
 def _key(prompt, subject, browser):
-    """A keyed hash, so that the table does not tell which usernames were tried."""
-    text = f"{prompt}\n{str(subject).upper().lower()}\n{browser or ''}"  # databases find "ı" under "I": one lane
+    """A keyed hash, so that the table does not reveal which usernames were tried."""
+    text = f"{prompt}\n{str(subject).upper().lower()}\n{browser or ''}"  # databases match "ı" with "I": one counter
     return hmac.new(purpose_key(b"throttle lanes"), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _shared_key(name):
-    """The one of the shared lanes that `name` falls into; only the server can tell which."""
+    """The key of the shared counter for `name`, which only the server can work out."""
     return f"shared {int(_key('passphrase', name, None), 16) % settings.STRANGERS_LANES}"

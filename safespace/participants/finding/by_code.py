@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from safespace.accounts.sign_in.throttle import Lane
+from safespace.accounts.sign_in.throttle import AttemptCounter
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
 from safespace.participants import actions
@@ -25,11 +25,11 @@ def find_by_code(study, words, *, by, at):
     Wrong tries of one account are counted, logged, and soon wait for each other, so that nobody learns by trying who
     takes part; a right one waits for nothing. Raises NoSuchCode, TooSoon.
     """
-    tried = Lane.objects.admit(prompt="code of a participant", subject=by.actor_id, browser=None, at=at)
+    tried = AttemptCounter.objects.attempt(prompt="code of a participant", subject=by.actor_id, browser=None, at=at)
     words = " ".join(words.translate(HYPHENS).split())
     found = Participant.objects.filter(study=study).filter(Q(code__iexact=words) | Q(pseudonym__iexact=words)).first()
     if found is None:
         record(actions.CODE_NOT_FOUND, by=by, at=at, study=study)
         raise NoSuchCode
-    tried.take_back()
+    tried.uncount()
     return found

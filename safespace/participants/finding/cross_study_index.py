@@ -22,12 +22,12 @@ ACROSS = UUID("5afe0000-0000-4000-8000-000000acc055")
 KINDS = ("phone", "email", "external_id")
 
 
-class KnownManager(models.Manager):
+class CrossStudyManager(models.Manager):
     def note(self, person, *, at):
         """Note the numbers of a Person, if the index is switched on."""
         if settings.KNOWN_ACROSS_STUDIES:
             marks = {f"{kind}_index": blind_index.mark(kind, getattr(person, kind), ACROSS) for kind in KINDS}
-            Known(person=person.pk, study_id=person.study_id, recorded_at=at, **marks).save(force_insert=True)
+            CrossStudyEntry(person=person.pk, study_id=person.study_id, recorded_at=at, **marks).save(force_insert=True)
 
     def elsewhere(self, kind, value, *, study):
         """Whether `value` of `kind` is known in a study other than `study`; False while the index is off."""
@@ -40,7 +40,7 @@ class KnownManager(models.Manager):
 @references.also
 def _secrets_in_use():
     """Every generation of the shared secret, while anybody is known by it: a rotation does not reckon marks anew."""
-    held = datakeys.generations("index", [ACROSS]) if Known.objects.exists() else {}
+    held = datakeys.generations("index", [ACROSS]) if CrossStudyEntry.objects.exists() else {}
     return [key.number for keys in held.values() for key in keys]
 
 
@@ -48,7 +48,7 @@ def _mark():
     return models.BinaryField(max_length=blind_index.LENGTH, null=True, db_index=True, editable=False)
 
 
-class Known(Base):
+class CrossStudyEntry(Base):
     """What one person could be recognised by across studies, as keyed hashes. Goes when the person is erased."""
 
     person = models.UUIDField(unique=True)
@@ -57,7 +57,10 @@ class Known(Base):
     email_index = _mark()
     external_id_index = _mark()
 
-    objects = KnownManager()
+    objects = CrossStudyManager()
+
+    class Meta:
+        db_table = "safespace_known"
 
     class Privacy:
         sealed = set()

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from safespace.encryption.keys import keycache
 from safespace.encryption.keys.cannot_decrypt import SealedShut
-from safespace.participants.finding.cross_study_index import Known
+from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.models import Person
 
 BATCH = 200
@@ -14,21 +14,21 @@ BATCH = 200
 def refill(*, at, progress=None):
     """Note everybody who is missing, or forget everybody while it is off. Returns how many it holds. Harmless twice."""
     if not settings.KNOWN_ACROSS_STUDIES:
-        Known.objects.all().delete()
+        CrossStudyEntry.objects.all().delete()
         return 0
-    missing = Person.objects.exclude(pk__in=Known.objects.values("person"))
+    missing = Person.objects.exclude(pk__in=CrossStudyEntry.objects.values("person"))
     ids = list(missing.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         _note(ids[start : start + BATCH], at)
         if progress:
             progress(min(start + BATCH, len(ids)), len(ids), "people")
-    return Known.objects.count()
+    return CrossStudyEntry.objects.count()
 
 
 def _note(ids, at):
     with keycache.scope(), transaction.atomic():
         for person in Person.objects.filter(pk__in=ids):
             try:
-                Known.objects.note(person, at=at)
+                CrossStudyEntry.objects.note(person, at=at)
             except SealedShut:
                 continue  # erased: nothing is known of them any more

@@ -15,7 +15,7 @@ from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields import blind_index, bulk
 from safespace.participants import actions
-from safespace.participants.finding.cross_study_index import Known
+from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.finding.name_matching import fitting, ranked
 from safespace.participants.models import Linkage, Participant, Person
 from safespace.studies.roles import Permission
@@ -72,7 +72,7 @@ def find_people(text, *, by, at):
     ordered = _persons(text, kinds, by.study_id)
     people = _participants(ordered, Participant.objects.within_reach_of(by))
     elsewhere = by.may(Permission.ENROL_PEOPLE) and any(
-        Known.objects.elsewhere(kind, text, study=by.study_id) for kind in kinds if kind != "name"
+        CrossStudyEntry.objects.elsewhere(kind, text, study=by.study_id) for kind in kinds if kind != "name"
     )
     detail = {"by": kinds[0], "found": len(people), "elsewhere": elsewhere}
     record(actions.SEARCHED, by=by, at=at, study=by.study, about=by.study, detail=detail)

@@ -30,7 +30,7 @@ WAITS = timedelta(hours=24)
 OPEN_FOR = timedelta(minutes=30)
 """How long the record is open once a second person agreed (†)."""
 
-SECONDS = [role for role in Role if Permission.AGREE_TO_GLASS in GRANTS[role]]
+SECONDS = [role for role in Role if Permission.AGREE_TO_BREAK_GLASS in GRANTS[role]]
 
 
 class NobodyToAgree(Refusal):
@@ -56,7 +56,7 @@ class NotTheOther(Refusal):
     status = 403
 
 
-class GlassOver(Refusal):
+class BreakGlassOver(Refusal):
     """Decided, closed, or asked for more than a day ago."""
 
     sentence = "This is over: it was answered, closed, or more than a day has passed. Ask again if it is needed."
@@ -69,7 +69,7 @@ class NotOpen(Refusal):
     status = 403
 
 
-class GlassQuerySet(models.QuerySet):
+class BreakGlassQuerySet(models.QuerySet):
     def waiting(self, at):
         """Asked for within the last day and neither answered nor closed."""
         return self.filter(decided_at=None, closed_at=None, asked_at__gt=at - WAITS)
@@ -79,7 +79,7 @@ class GlassQuerySet(models.QuerySet):
         return self.filter(closed_at=None, open_until__gt=at)
 
 
-class GlassManager(models.Manager.from_queryset(GlassQuerySet)):
+class BreakGlassManager(models.Manager.from_queryset(BreakGlassQuerySet)):
     def ask(self, *, key, participant, reason, by, at):
         """The Membership `by` asks to see who `participant` is. Nothing opens yet; whoever can agree is told.
 
@@ -87,7 +87,7 @@ class GlassManager(models.Manager.from_queryset(GlassQuerySet)):
         """
         if len(reason.strip()) < 3:
             raise NoReason
-        if not by.may(Permission.ASK_FOR_GLASS) or by.study_id != participant.study_id or not by.holds(at):
+        if not by.may(Permission.ASK_FOR_BREAK_GLASS) or by.study_id != participant.study_id or not by.holds(at):
             raise NotYours
         others = _who_can_agree(participant.study, by.actor_id, at)
         if not others:
@@ -103,7 +103,7 @@ class GlassManager(models.Manager.from_queryset(GlassQuerySet)):
                 id=key, participant=participant, asked_by_id=by.actor_id, reason=reason.strip(), asked_at=at,
                 recorded_by=by.actor_id,
             )  # fmt: skip
-            asked.log(actions.GLASS_ASKED, by=by, at=at, reason=asked.reason)
+            asked.log(actions.BREAK_GLASS_ASKED, by=by, at=at, reason=asked.reason)
             tell(others, at)
             return asked
 
@@ -112,7 +112,7 @@ class GlassManager(models.Manager.from_queryset(GlassQuerySet)):
             return once(self.model, key, by=by, make=make, same=same)
 
 
-class GlassRequest(Base):
+class BreakGlassRequest(Base):
     """`asked_by` wants to see who a participant is; a `second` person agreed, or did not."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
@@ -124,9 +124,10 @@ class GlassRequest(Base):
     open_until = models.DateTimeField(null=True, help_text="set only when the second person agreed")
     closed_at = models.DateTimeField(null=True, help_text="taken back or closed before its time")
 
-    objects = GlassManager()
+    objects = BreakGlassManager()
 
     class Meta:
+        db_table = "safespace_glassrequest"
         constraints = [
             models.CheckConstraint(condition=Q(second=None) | ~Q(second=F("asked_by")), name="glass_by_two_people"),
             models.CheckConstraint(
@@ -160,52 +161,53 @@ class GlassRequest(Base):
 
     @transaction.atomic
     def agree(self, *, by, at):
-        """Open the record to whoever asked, for half an hour, and tell investigator and officer. Twice is harmless.
+        """Open the record to the requester for half an hour and notify the investigator and the officer. Idempotent.
 
-        `by` is a Membership that may AGREE_TO_GLASS in the same study. Raises NotTheOther, GateClosed, GlassOver.
+        `by` is a Membership with AGREE_TO_BREAK_GLASS in the same study. Raises NotTheOther, GateClosed,
+        BreakGlassOver.
         """
         locked = self._decidable(by, at)
         if locked.is_open(at) and locked.second_id == by.actor_id:
             return locked
         locked.gate(at, by=by).require()
         locked._decide(by, at, open_until=at + OPEN_FOR)
-        locked.log(actions.GLASS_AGREED, by=by, at=at, detail={"until": locked.open_until})
+        locked.log(actions.BREAK_GLASS_AGREED, by=by, at=at, detail={"until": locked.open_until})
         tell([*_watchers(locked.study, at), locked.asked_by], at)
         return locked
 
     @transaction.atomic
     def decline(self, *, by, at):
-        """Do not open it. Raises NotTheOther, GlassOver."""
+        """Do not open it. Raises NotTheOther, BreakGlassOver."""
         locked = self._decidable(by, at)
         locked._decide(by, at, open_until=None)
-        locked.log(actions.GLASS_DECLINED, by=by, at=at)
+        locked.log(actions.BREAK_GLASS_DECLINED, by=by, at=at)
         tell([locked.asked_by], at)
         return locked
 
     @transaction.atomic
     def close(self, *, by, at):
         """End it before its time: whoever asked, or who may agree. What is closed stays closed, twice is harmless."""
-        may_close = by.actor_id == self.asked_by_id or by.may(Permission.AGREE_TO_GLASS)
+        may_close = by.actor_id == self.asked_by_id or by.may(Permission.AGREE_TO_BREAK_GLASS)
         if by.study_id != self.study.id or not by.holds(at) or not may_close:
             raise NotTheOther
         locked = self._locked()
         if locked.is_waiting(at) or locked.is_open(at):
             locked.closed_at = at
             locked.save(update_fields=["closed_at"])
-            locked.log(actions.GLASS_CLOSED, by=by, at=at)
+            locked.log(actions.BREAK_GLASS_CLOSED, by=by, at=at)
         return locked
 
     def look(self, *, key, by, at):
         """Show the record for two minutes to whoever asked for it, within the time agreed. Returns the Reveal.
 
-        Each look is logged as a broken glass and told to investigator and officer. Raises NotOpen, ReadingStopped.
+        Each look is logged as a broken glass and told to investigator and officer. Raises NotOpen, RevealsStopped.
         """
         with at_a_pace(self.study, by, at):
             locked = self._locked()
             if by.actor_id != locked.asked_by_id or not by.holds(at) or not locked.is_open(at):
                 raise NotOpen
             detail = {"agreed_by": str(locked.second_id)}
-            how = {"code": actions.BROKE_GLASS, "detail": detail, "latest": locked.open_until}
+            how = {"code": actions.BREAK_GLASS_READ, "detail": detail, "latest": locked.open_until}
             return show(key=key, participant=locked.participant, reason=locked.reason, by=by, at=at, **how)
 
     @property
@@ -216,13 +218,13 @@ class GlassRequest(Base):
         record(code, by=by, at=at, study=self.study, participant=self.participant, about=self, **more)
 
     def _locked(self):
-        rows = GlassRequest.objects.select_for_update(of=("self",))
+        rows = BreakGlassRequest.objects.select_for_update(of=("self",))
         return rows.select_related("participant__study", "asked_by").get(pk=self.pk)
 
     def _decidable(self, by, at):
         locked = self._locked()
         apart = by.actor_id != locked.asked_by_id and by.study_id == locked.study.id
-        if not apart or not by.holds(at) or not by.may(Permission.AGREE_TO_GLASS):
+        if not apart or not by.holds(at) or not by.may(Permission.AGREE_TO_BREAK_GLASS):
             raise NotTheOther
         return locked
 
@@ -232,7 +234,7 @@ class GlassRequest(Base):
 
     def _decide(self, by, at, *, open_until):
         if not self.is_waiting(at):
-            raise GlassOver
+            raise BreakGlassOver
         self.second_id, self.decided_at, self.open_until = by.actor_id, at, open_until
         self.save(update_fields=["second", "decided_at", "open_until"])
 

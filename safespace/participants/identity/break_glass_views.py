@@ -8,10 +8,10 @@ from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page
 from safespace.base.paging import keyset
-from safespace.participants.actions import GLASS_REASON_READ
+from safespace.participants.actions import BREAK_GLASS_REASON_READ
 from safespace.participants.finding.by_code import find_by_code
-from safespace.participants.forms import GlassDecisionForm, GlassForm
-from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.forms import BreakGlassDecisionForm, BreakGlassForm
+from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.identity.looks import note_look
 from safespace.participants.identity.reveal import revealed_identity, with_reveals
 from safespace.participants.models import Participant
@@ -19,7 +19,7 @@ from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
 
-@for_member(Permission.READ_GLASS)
+@for_member(Permission.READ_BREAK_GLASS)
 def index(request, member):
     """Newest first: who asked for whose record, and whether it is open."""
     at = now()
@@ -27,55 +27,57 @@ def index(request, member):
     listed = keyset(_of(member), order=order, after=request.GET.get("after"))
     rows = [{"asked": one, "state": _state(one, at), "does": _does(one, member, at)} for one in listed.rows]
     context = {"member": member, "rows": rows, "next_cursor": listed.next_cursor}
-    context["may_ask"] = member.may(Permission.ASK_FOR_GLASS)
+    context["may_ask"] = member.may(Permission.ASK_FOR_BREAK_GLASS)
     return page(request, "safespace/participants/identity/break_glass.html", context)
 
 
-@for_member(Permission.ASK_FOR_GLASS)
+@for_member(Permission.ASK_FOR_BREAK_GLASS)
 @fresh_factor
 def ask(request, member):
     """By the code of the record, which never stands in an address."""
-    form = GlassForm(request.POST or None)
+    form = BreakGlassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
             at = now()
             person = find_by_code(member.study, typed["code"], by=member, at=at)
-            GlassRequest.objects.ask(key=typed["intent"], participant=person, reason=typed["note"], by=member, at=at)
+            BreakGlassRequest.objects.ask(
+                key=typed["intent"], participant=person, reason=typed["note"], by=member, at=at
+            )
             messages.info(request, "Asked for. Nothing opens until a second person agreed.")
-            return redirect("participants:glass", member.study_id)
+            return redirect("participants:break-glass", member.study_id)
     return page(request, "safespace/participants/identity/break_glass_ask.html", {"form": form, "member": member})
 
 
-@for_member(Permission.AGREE_TO_GLASS)
+@for_member(Permission.AGREE_TO_BREAK_GLASS)
 @fresh_factor
-def decide(request, member, glass_id):
+def decide(request, member, break_glass_id):
     """The word of the second person, who reads why."""
-    asked = get_object_or_404(_of(member), pk=glass_id)
-    note_look(GLASS_REASON_READ, by=member, at=now(), participant=asked.participant)
-    form = GlassDecisionForm(request.POST or None)
+    asked = get_object_or_404(_of(member), pk=break_glass_id)
+    note_look(BREAK_GLASS_REASON_READ, by=member, at=now(), participant=asked.participant)
+    form = BreakGlassDecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = asked.agree if form.cleaned_data["agree"] else asked.decline
         with form.refusals():
             act(by=member, at=now())
             messages.info(request, "Written down.")
-            return redirect("participants:glass", member.study_id)
+            return redirect("participants:break-glass", member.study_id)
     own = asked.asked_by_id == member.user_id
     context = {"form": form, "asked": asked, "member": member, "own": own, "gate": asked.gate(now(), by=member)}
     return page(request, "safespace/participants/identity/break_glass_decide.html", context)
 
 
-@for_member(Permission.ASK_FOR_GLASS)
+@for_member(Permission.ASK_FOR_BREAK_GLASS)
 @fresh_factor
-def look(request, member, glass_id):
+def look(request, member, break_glass_id):
     """The one record, two minutes at a time, while it is open to whoever asked for it."""
     at = now()
-    asked = get_object_or_404(_of(member), pk=glass_id, asked_by=member.user_id)
+    asked = get_object_or_404(_of(member), pk=break_glass_id, asked_by=member.user_id)
     form = CalmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             asked.look(key=form.cleaned_data["intent"], by=member, at=at)
-            return redirect("participants:glass-look", member.study_id, asked.pk)
+            return redirect("participants:break-glass-look", member.study_id, asked.pk)
     shown = with_reveals(Participant.objects.filter(pk=asked.participant_id), to=member, at=at).get()
     is_open = asked.is_open(at)
     identity = revealed_identity(shown) if is_open else None
@@ -87,16 +89,16 @@ def look(request, member, glass_id):
     return answer
 
 
-@for_member(Permission.READ_GLASS)
-def close(request, member, glass_id):
+@for_member(Permission.READ_BREAK_GLASS)
+def close(request, member, break_glass_id):
     """End it before its time."""
-    asked = get_object_or_404(_of(member), pk=glass_id)
+    asked = get_object_or_404(_of(member), pk=break_glass_id)
     form = CalmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             asked.close(by=member, at=now())
             messages.info(request, "Closed.")
-            return redirect("participants:glass", member.study_id)
+            return redirect("participants:break-glass", member.study_id)
     return page(
         request,
         "safespace/participants/identity/break_glass_close.html",
@@ -105,7 +107,7 @@ def close(request, member, glass_id):
 
 
 def _of(member):
-    rows = GlassRequest.objects.filter(participant__study=member.study)
+    rows = BreakGlassRequest.objects.filter(participant__study=member.study)
     return rows.select_related("participant__study", "asked_by", "second")
 
 
@@ -124,10 +126,10 @@ def _state(asked, at):
 
 def _does(asked, member, at):
     """What `member` can do about one row: decide, look, close."""
-    own, may_agree = asked.asked_by_id == member.user_id, member.may(Permission.AGREE_TO_GLASS)
+    own, may_agree = asked.asked_by_id == member.user_id, member.may(Permission.AGREE_TO_BREAK_GLASS)
     waiting, is_open = asked.is_waiting(at), asked.is_open(at)
     return {
         "decide": waiting and may_agree and not own,
-        "look": is_open and own and member.may(Permission.ASK_FOR_GLASS),
+        "look": is_open and own and member.may(Permission.ASK_FOR_BREAK_GLASS),
         "close": (waiting and own) or (is_open and (own or may_agree)),
     }

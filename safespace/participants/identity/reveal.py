@@ -10,7 +10,7 @@ from safespace.audit.log import record
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants import actions
-from safespace.participants.identity.reveal_limits import ReadingStopped, holders, require_pace, stop_reading, tell
+from safespace.participants.identity.reveal_limits import RevealsStopped, holders, require_pace, stop_reveals, tell
 from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.separation import require_may_meet
@@ -64,17 +64,17 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
     the id of a talk of theirs a day off at most, as the floor above found it; a break-glass read notifies the
     principal investigator and the data protection officer. `why` is the code of the reason: without a live approval
     only those in SAFETY and a break-glass read open anything, and while the person wants no contact only HARM and a
-    break-glass read. Raises NoReason, NotMeetingSoon, NotYours, ApprovalNotLive, NoContactWanted, ReadingStopped.
+    break-glass read. Raises NoReason, NotMeetingSoon, NotYours, ApprovalNotLive, NoContactWanted, RevealsStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
     with at_a_pace(participant.study, by, at):
         way = _way(by, meeting)
-        if way != Way.GLASS and why not in SAFETY:
+        if way != Way.BREAK_GLASS and why not in SAFETY:
             require_approval(participant.study_id, Act.REVEAL, at)
-        if way != Way.GLASS and why != HARM:
+        if way != Way.BREAK_GLASS and why != HARM:
             require_contact_wanted(participant)
-        code = actions.BROKE_GLASS if way == Way.GLASS else actions.REVEALED
+        code = actions.BREAK_GLASS_READ if way == Way.BREAK_GLASS else actions.REVEALED
         detail = {"session": str(meeting)} if way == Way.IN_TIME else None
         return show(key=key, participant=participant, reason=reason.strip(), by=by, at=at, code=code, detail=detail)
 
@@ -85,8 +85,8 @@ def at_a_pace(study, by, at):
     try:
         with transaction.atomic():
             yield
-    except ReadingStopped as stopped:
-        stop_reading(study=study, by=by, at=at, until=stopped.until)
+    except RevealsStopped as stopped:
+        stop_reveals(study=study, by=by, at=at, until=stopped.until)
         raise
 
 
@@ -94,7 +94,7 @@ def _way(by, meeting):
     way = by.way(Thing.IDENTITY)
     if way == Way.IN_TIME and meeting is None:
         raise NotMeetingSoon
-    if way not in (Way.WRITE, Way.IN_TIME, Way.GLASS):
+    if way not in (Way.WRITE, Way.IN_TIME, Way.BREAK_GLASS):
         raise NotYours
     return way
 
@@ -102,7 +102,7 @@ def _way(by, meeting):
 def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
     """Write a Reveal and its line in the log; for acts that asked before whether `by` may, inside `at_a_pace`.
 
-    A broken glass is told to investigator and officer. It ends at `latest` at the latest. Raises ReadingStopped, and
+    A broken glass is told to investigator and officer. It ends at `latest` at the latest. Raises RevealsStopped, and
     ForSomebodyElse where the person must not meet `by` (C-R4).
     """
     require_may_meet(participant, by)
@@ -117,7 +117,7 @@ def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
         shown.save(force_insert=True)
         study = participant.study
         record(code, by=by, at=at, study=study, participant=participant, about=shown, reason=reason, detail=detail)
-        if code == actions.BROKE_GLASS:
+        if code == actions.BREAK_GLASS_READ:
             tell(holders(study, at, Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER), at)
         return shown
 

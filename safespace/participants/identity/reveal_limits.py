@@ -21,7 +21,7 @@ AN_HOUR = timedelta(hours=1)
 LETTER = "letters/something_to_see.txt"
 
 
-class ReadingStopped(Refusal):
+class RevealsStopped(Refusal):
     """More identities than one needs in an hour; `until` is when reading goes on (domain.md F-R11)."""
 
     sentence = (
@@ -35,7 +35,7 @@ class ReadingStopped(Refusal):
         super().__init__(until=timezone.localtime(until).strftime("%H:%M"))
 
 
-class ReadingStop(Base):
+class RevealStop(Base):
     """An account may open no identity until then, in any study. Never edited; it passes by itself."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -44,6 +44,7 @@ class ReadingStop(Base):
     until = models.DateTimeField()
 
     class Meta:
+        db_table = "safespace_readingstop"
         constraints = [AppendOnly(name="reading_stop_written_once")]
         indexes = [models.Index(fields=["user", "until"], name="reading_stop_running")]
 
@@ -56,27 +57,27 @@ class ReadingStop(Base):
 
 
 def require_pace(user_id, at):
-    """Raise ReadingStopped when this reading would be one too many; call it inside the transaction that reads.
+    """Raise RevealsStopped when this reading would be one too many; call it inside the transaction that reads.
 
     The account's row is locked first, so sixteen at once, from any number of processes, are counted one after another.
     """
     User.objects.select_for_update().get(pk=user_id)
-    running = ReadingStop.objects.filter(user_id=user_id, until__gt=at).order_by("-until").first()
+    running = RevealStop.objects.filter(user_id=user_id, until__gt=at).order_by("-until").first()
     if running is not None:
-        raise ReadingStopped(running.until)
+        raise RevealsStopped(running.until)
     if Reveal.objects.filter(user_id=user_id, shown_at__gt=at - AN_HOUR).count() >= settings.IDENTITY_READS_AN_HOUR:
-        raise ReadingStopped(at + settings.IDENTITY_READING_STOPS)
+        raise RevealsStopped(at + settings.IDENTITY_READING_STOPS)
 
 
 @transaction.atomic
-def stop_reading(*, study, by, at, until):
+def stop_reveals(*, study, by, at, until):
     """Write down that reading rests, once, and tell the data protection officer, else the next who should know."""
     User.objects.select_for_update().get(pk=by.actor_id)
-    if ReadingStop.objects.filter(user_id=by.actor_id, until__gt=at).exists():
+    if RevealStop.objects.filter(user_id=by.actor_id, until__gt=at).exists():
         return
-    stop = ReadingStop(user_id=by.actor_id, study=study, stopped_at=at, until=until, recorded_by=by.actor_id)
+    stop = RevealStop(user_id=by.actor_id, study=study, stopped_at=at, until=until, recorded_by=by.actor_id)
     stop.save(force_insert=True)
-    record(actions.READING_STOPPED, by=by, at=at, study=study, about=stop)
+    record(actions.REVEALS_STOPPED, by=by, at=at, study=study, about=stop)
     watchers = (
         holders(study, at, Role.DATA_PROTECTION_OFFICER)
         or holders(study, at, Role.PRINCIPAL_INVESTIGATOR)

@@ -11,11 +11,11 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.outbox import letters
 from safespace.studies import actions
-from safespace.studies.models import Membership, Study, manages
+from safespace.studies.models import Membership, Study, require_manager
 from safespace.studies.need_to_know import SIDES, Role, Side
 from safespace.studies.roles import GRANTS, Permission
 from safespace.studies.team.requests import NEXT, RequestState, RoleRequest
-from safespace.studies.team.training import NEEDED, NotYourOwn, TrainingRecord, says
+from safespace.studies.team.training import NEEDED, NotYourOwn, TrainingRecord, in_words
 
 LETTER = "letters/something_to_see.txt"
 SECONDS = [role for role in Role if Permission.REVIEW_ACCESS in GRANTS[role]]
@@ -87,7 +87,7 @@ def ask_for_role(*, key, study, user, role, by, at, starts_on=None, ends_on=None
     AdministratorApart, AlreadyMember, AlreadyAsked, OtherSide (domain.md F-R4, F-R5, F-R10).
     """
     with transaction.atomic():
-        manages(by, study, at)
+        require_manager(by, study, at)
         return ask_once(
             key=key, study=study, user=user, role=role, by=by, at=at, starts_on=starts_on, ends_on=ends_on
         )  # fmt: skip
@@ -97,7 +97,7 @@ def ask_once(*, key, study, user, role, by, at, starts_on=None, ends_on=None, st
     """The asking itself, for acts that know that `by` may; `still()` is asked again behind the lock of the study."""
     if by.actor_id == user.id:
         raise GivenToOneself
-    _may_hold(study, user, role, at)
+    _require_eligible(study, user, role, at)
 
     def make():
         Study.objects.select_for_update().get(pk=study.pk)  # two at once: the second sees the first
@@ -105,14 +105,14 @@ def ask_once(*, key, study, user, role, by, at, starts_on=None, ends_on=None, st
             still()
         if RoleRequest.objects.waiting().filter(study=study, user=user).exists():
             raise AlreadyAsked
-        _may_hold(study, user, role, at)
+        _require_eligible(study, user, role, at)
         return _ask(key, study, user, role, starts_on, ends_on, by, at)
 
     same = {"study_id": study.pk, "user_id": user.pk, "role": role, "starts_on": starts_on, "ends_on": ends_on}
     return once(RoleRequest, key, by=by, make=make, same=same)
 
 
-def _may_hold(study, user, role, at):
+def _require_eligible(study, user, role, at):
     if not user.is_admitted(at):
         raise AccountClosed
     if user.is_administrator:
@@ -163,7 +163,7 @@ def role_gate(asked, at, *, by):
             asked.ends_on is None or asked.ends_on >= day,
             "The last day asked for has passed.",
         ),
-        Requirement("Training in date", not missing, f"Not confirmed, or out of date: {says(missing)}.", training),
+        Requirement("Training in date", not missing, f"Not confirmed, or out of date: {in_words(missing)}.", training),
     ]
     if asked.needs_a_second_person:
         rows += second_person(by=by.actor_id, first=asked.recorded_by, about=asked.user_id, at=at).requirements
@@ -196,8 +196,8 @@ def give_role(*, asked, by, at):
     if asked.state == RequestState.GIVEN:
         return asked
     NEXT.check(asked.state, RequestState.GIVEN)
-    _may_decide(asked, by, at)
-    _may_hold(asked.study, asked.user, asked.role, at)
+    _require_decider(asked, by, at)
+    _require_eligible(asked.study, asked.user, asked.role, at)
     role_gate(asked, at, by=by).require()
     return _give(asked, by, at)
 
@@ -220,7 +220,7 @@ def decline_role(*, asked, by, at):
     if asked.state == RequestState.DECLINED:
         return asked
     NEXT.check(asked.state, RequestState.DECLINED)
-    _may_decide(asked, by, at)
+    _require_decider(asked, by, at)
     detail = {"role": asked.role, "user": str(asked.user_id)}
     log.record(actions.ROLE_DECLINED, by=by, at=at, study=asked.study, about=asked, detail=detail)
     return _decide(asked, RequestState.DECLINED, by, at)
@@ -232,7 +232,7 @@ def _decide(asked, state, by, at, membership=None):
     return asked
 
 
-def _may_decide(asked, by, at):
+def _require_decider(asked, by, at):
     """`by` stands in the study with the right for it, or administers the installation and nobody there can."""
     if by.actor_id == asked.user_id:
         raise GivenToOneself
@@ -251,7 +251,7 @@ def decide_training(record, *, study, accept, by, at):
 
     Raises NotManaging, NotYourOwn, GateClosed, NotAllowedNow.
     """
-    manages(by, study, at)
+    require_manager(by, study, at)
     if by.actor_id == record.user_id:
         raise NotYourOwn
     if accept:

@@ -169,7 +169,7 @@ class TrainingRecord(Base):
         return locked
 
 
-def says(courses):
+def in_words(courses):
     """The courses as words in a sentence."""
     return ", ".join(Course(one).label for one in courses)
 

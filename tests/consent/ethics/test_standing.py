@@ -15,7 +15,7 @@ from consent.ethics.forms import ApprovalForm
 from consent.ethics.models import Approval, EndsTooLate, ReasonToSuspendMissing, Suspension
 from safespace.base.days import months_after
 from safespace.outbox.deliveries import deliver_due
-from safespace.studies.approval import Standing, standing_of
+from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.models import Study
 from safespace.studies.need_to_know import Role
 from tests.cast import HOUR, NOON, make_member, make_user
@@ -55,19 +55,19 @@ def test_study_and_committee_never_disagree_whatever_is_recorded_and_suspended(u
         for later in (0, 1, 13, 40, 89, 400):
             asked = at + later * DAY
             live = Approval.objects.live(unapproved, asked) is not None
-            assert (standing_of(the_study(unapproved), asked) == Standing.LIVE) == live
+            assert (approval_status(the_study(unapproved), asked) == ApprovalStatus.LIVE) == live
             seen.add(live)
     assert seen == {True, False}
 
 
 def test_the_four_standings(unapproved, laleh):
     """F-R1, F-R2."""
-    assert standing_of(unapproved, NOON) == Standing.NONE
+    assert approval_status(unapproved, NOON) == ApprovalStatus.NONE
     approved(unapproved, laleh, ends_on=date(2026, 12, 24))
-    assert standing_of(the_study(unapproved), NOON) == Standing.LIVE
-    assert standing_of(the_study(unapproved), NOON + 60 * DAY) == Standing.ENDED
+    assert approval_status(the_study(unapproved), NOON) == ApprovalStatus.LIVE
+    assert approval_status(the_study(unapproved), NOON + 60 * DAY) == ApprovalStatus.ENDED
     suspend(unapproved, laleh)
-    assert standing_of(the_study(unapproved), NOON) == Standing.SUSPENDED
+    assert approval_status(the_study(unapproved), NOON) == ApprovalStatus.SUSPENDED
 
 
 def test_the_database_holds_that_a_suspended_study_is_not_approved(leaving_well):

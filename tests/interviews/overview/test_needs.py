@@ -6,7 +6,7 @@ from datetime import timedelta
 from interviews.overview.needs.colleagues import team_needs
 from interviews.overview.needs.without_form import formless_needs
 from interviews.sessions.planning.choosing_form import choose_form
-from safespace.participants.identity.break_glass import WAITS, GlassRequest
+from safespace.participants.identity.break_glass import WAITS, BreakGlassRequest
 from tests.cast import NOON
 from tests.interviews.planned import planned
 
@@ -20,7 +20,7 @@ def test_F_R11_the_officer_finds_on_their_day_that_a_record_waits_for_them(alder
     title = "A record to be opened by two"
     assert title not in titles(dario)
 
-    GlassRequest.objects.ask(key=uuid.uuid4(), participant=alder, reason="A complaint", by=laleh, at=NOON)
+    BreakGlassRequest.objects.ask(key=uuid.uuid4(), participant=alder, reason="A complaint", by=laleh, at=NOON)
 
     assert title in titles(dario)
     assert [title in titles(who) for who in (laleh, imogen, petra)] == [False] * 3

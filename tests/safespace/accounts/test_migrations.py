@@ -7,7 +7,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from safespace.accounts.models import FactorReset
+from safespace.accounts.manage import profile
+from safespace.accounts.models import AttemptCounter, FactorReset, User
+from safespace.participants.identity.reveal_limits import RevealStop
+from safespace.participants.match_preferences import wish_for
+from safespace.participants.models import Accommodation
 from tests.cast import NOON, make_user
 
 APP = "safespace"
@@ -39,4 +43,27 @@ def test_a_reset_of_before_took_effect_when_it_was_confirmed(ada):
 
     found = dict(FactorReset.objects.values_list("pk", "completed_at"))
     assert found == {confirmed.pk: NOON, dropped.pk: None, waiting.pk: None}
-    assert FactorReset.objects.let_in(noor) and set(FactorReset.objects.open(NOON)) == {FactorReset(pk=waiting.pk)}
+    assert FactorReset.objects.was_reset(noor) and set(FactorReset.objects.open(NOON)) == {FactorReset(pk=waiting.pk)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_renamed_models_keep_their_rows_and_renamed_columns_still_open(alder, tomasz, imogen):
+    """E-R1: the context that seals a column does not follow its name."""
+    profile.tell(tomasz.user, speaks=["kmr"], gender="", by=tomasz.user, at=NOON)
+    wish_for(alder, wishes={"gender": ("woman", True)}, by=imogen, at=NOON)
+    AttemptCounter.objects.attempt(prompt="code", subject="noor", browser=None, at=NOON)
+    RevealStop(user=tomasz.user, study=alder.study, stopped_at=NOON, until=NOON).save(force_insert=True)
+    call_command("migrate", fake=True, verbosity=0)
+    try:
+        before = migrate("0016_reset_stopped")
+        assert [before.get_model(APP, name).objects.count() for name in ("Lane", "ReadingStop")] == [1, 1]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM safespace_user WHERE about IS NOT NULL")
+            assert cursor.fetchone() == (1,)
+    finally:
+        migrate([name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0])
+
+    assert User.objects.get(pk=tomasz.user_id).profile == {"speaks": ["kmr"], "gender": ""}
+    kept = Accommodation.objects.get(participant=alder).match_preferences
+    assert kept == [{"kind": "gender", "code": "woman", "hard": True}]
+    assert AttemptCounter.objects.get().failures == RevealStop.objects.count() == 1

@@ -31,7 +31,7 @@ def erasing(participant, first, second):
 def go_on():
     """What the clocks do about it, however far it came."""
     nightly.go_on(crash.now())
-    nightly.end_the_day(crash.now())
+    nightly.begin_epoch_if_needed(crash.now())
 
 
 def require_all_or_nothing(participant, person, step=""):

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from safespace.audit.models import Entry
-from safespace.participants.identity.break_glass import GlassRequest
+from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.identity.reveal import reveal_identity, show_safe_word
 from safespace.participants.models import Reveal
 from safespace.participants.separation import ForSomebodyElse, Separation
@@ -39,7 +39,7 @@ def test_C_R4_a_coordinator_on_the_list_opens_no_name_and_no_safe_word(alder, ju
 
 
 def test_C_R4_no_agreement_of_two_opens_a_name_to_whom_they_must_not_meet(alder, laleh, dario, imogen):
-    asked = GlassRequest.objects.ask(key=uuid.uuid4(), participant=alder, reason="A complaint", by=laleh, at=NOON)
+    asked = BreakGlassRequest.objects.ask(key=uuid.uuid4(), participant=alder, reason="A complaint", by=laleh, at=NOON)
     asked.agree(by=dario, at=NOON)
     keep_apart(alder, laleh, imogen)
 

@@ -45,12 +45,12 @@ def test_a_number_nobody_can_ring_is_said_so_and_what_was_typed_stays(imogen, le
     assert Participant.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["reveal", "contact", "safe-word", "needs", "company"])
+@pytest.mark.parametrize("name", ["reveal", "contact", "safe-word", "needs", "match-preferences"])
 def test_the_stranger_meets_a_page_that_does_not_exist(alder, stella, name):
     assert signed_in(stella).get(_url(name, alder)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["contact", "safe-word", "needs", "company"])
+@pytest.mark.parametrize("name", ["contact", "safe-word", "needs", "match-preferences"])
 def test_the_ethics_reviewer_may_open_none_of_it(alder, laleh, name):
     assert signed_in(laleh).get(_url(name, alder)).status_code == 403
 

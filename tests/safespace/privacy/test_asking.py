@@ -26,8 +26,8 @@ from safespace.privacy.asking import (
 )
 from safespace.privacy.certificates import certificate_of
 from safespace.privacy.deciding import AlreadyDecided, NotTheAsker, NoWhy
+from safespace.privacy.erased_kinds import erased_kinds, with_erased_kinds
 from safespace.privacy.erasure import SamePerson
-from safespace.privacy.gone import erased_kinds, with_gone
 from safespace.privacy.models import Countersignature, Erasure
 from tests.cast import HOUR, NOON, PLAN
 from tests.race import at_once
@@ -79,8 +79,8 @@ def test_the_second_person_signs_and_it_is_gone_at_once(asked, alder, juniper, d
         _ = ErasureRequest.objects.get(pk=asked.pk).words
     assert Linkage.objects.get(participant=juniper).open().name
     assert (len(erased_kinds(alder)), erased_kinds(juniper)) == (4, frozenset())
-    people = with_gone(Participant.objects.order_by("enrolled_at"))
-    gone = {one.pk: (one.contact_gone, one.linkage_gone, one.content_gone) for one in people}
+    people = with_erased_kinds(Participant.objects.order_by("enrolled_at"))
+    gone = {one.pk: (one.contact_erased, one.linkage_erased, one.content_erased) for one in people}
     assert gone == {alder.pk: (True, True, True), juniper.pk: (False, False, False)}
     said = Entry.objects.filter(about_id=ordered.pk).order_by("recorded_at", "id")
     assert [one.action for one in said] == ["erasure.asked", "erasure.ordered", "erasure.carried_out"]

@@ -15,13 +15,13 @@ from tests.safespace.privacy.test_erasure import erase_alder
 
 def test_the_night_ends_what_older_copies_of_the_keys_open_once(alder, imogen):
     """E-R3: shred epoch."""
-    nightly.end_the_day(NOON)
+    nightly.begin_epoch_if_needed(NOON)
     assert Epoch.objects.count() == 0
     copies = list(DataKey.objects.all())
     erase_alder(alder, imogen)
 
-    nightly.end_the_day(NOON + 12 * HOUR)
-    nightly.end_the_day(NOON + 36 * HOUR)
+    nightly.begin_epoch_if_needed(NOON + 12 * HOUR)
+    nightly.begin_epoch_if_needed(NOON + 36 * HOUR)
 
     assert Epoch.objects.count() == 1
     for copy in copies:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from safespace.participants.finding.cross_study_index import Known
+from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.finding.filling_index import refill
 from safespace.privacy.erasure import KINDS, erase
 from tests.cast import HOUR, NOON
@@ -12,9 +12,9 @@ def test_they_are_no_longer_known_across_studies(alder, quiet_hours, imogen, set
     """E-R3: the index across studies forgets them too."""
     settings.KNOWN_ACROSS_STUDIES = True
     refill(at=NOON)
-    assert Known.objects.elsewhere("phone", "+441632960121", study=quiet_hours)
+    assert CrossStudyEntry.objects.elsewhere("phone", "+441632960121", study=quiet_hours)
 
     erase(key=uuid.uuid4(), participant=alder, kinds=KINDS, by=imogen, at=NOON + HOUR)
 
-    assert not Known.objects.elsewhere("phone", "+441632960121", study=quiet_hours)
-    assert Known.objects.count() == 0
+    assert not CrossStudyEntry.objects.elsewhere("phone", "+441632960121", study=quiet_hours)
+    assert CrossStudyEntry.objects.count() == 0

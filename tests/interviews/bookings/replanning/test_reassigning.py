@@ -152,11 +152,11 @@ def test_wishes_and_what_was_told_are_sealed_and_the_log_says_only_that(alder, i
     wish(alder, imogen, language="kmr", gender="woman", hard=["gender"])
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT company FROM safespace_accommodation")
-        company = bytes(cursor.fetchone()[0])
-        cursor.execute("SELECT about FROM safespace_user WHERE about IS NOT NULL")
-        about = bytes(cursor.fetchone()[0])
-    assert [word in text for text in (company, about) for word in (b"kmr", b"woman", b"man")] == [False] * 6
+        cursor.execute("SELECT match_preferences FROM safespace_accommodation")
+        preferences = bytes(cursor.fetchone()[0])
+        cursor.execute("SELECT profile FROM safespace_user WHERE profile IS NOT NULL")
+        profile = bytes(cursor.fetchone()[0])
+    assert [word in text for text in (preferences, profile) for word in (b"kmr", b"woman", b"man")] == [False] * 6
     logged = Entry.objects.filter(action__in=("participant.company", "account.about"))
     assert {str(one.detail) for one in logged} == {"{}"}
 
@@ -173,13 +173,14 @@ def test_needs_written_anew_leave_wishes_as_they_were(alder, imogen, tomasz):
 def test_the_pages_of_wishes_and_of_choosing(alder, alders, imogen, tomasz, sunita, stella, nora):
     """C-R4 at the form and at a forged POST; the interviewer reads no wishes page, the stranger finds nothing."""
     company, choose = (
-        reverse(name, args=[alder.study_id, alder.pk]) for name in ("participants:company", "bookings:reassign")
+        reverse(name, args=[alder.study_id, alder.pk])
+        for name in ("participants:match-preferences", "bookings:reassign")
     )
     typed = {"language": "kmr", "language_hard": "on", "gender": "woman", "intent": uuid.uuid4()}
     assert [signed_in(who).post(company, typed).status_code for who in (tomasz, stella)] == [403, 404]
     assert signed_in(imogen).post(company, typed).status_code == 302
 
-    own = signed_in(nora).post(reverse("accounts:about"), {"speaks": ["kmr"], "gender": "", "intent": uuid.uuid4()})
+    own = signed_in(nora).post(reverse("accounts:profile"), {"speaks": ["kmr"], "gender": "", "intent": uuid.uuid4()})
     page = signed_in(imogen).get(choose).content.decode()
     order = [page.index(name) for name in ("Nora Lund", "Sunita Kaur", "Tomasz Idowu")]
     forged = signed_in(imogen).post(choose, {"interviewer": str(sunita.user.pk), "intent": uuid.uuid4()})

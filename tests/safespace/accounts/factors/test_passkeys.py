@@ -10,7 +10,7 @@ from django.urls import reverse
 from safespace.accounts import site
 from safespace.accounts.factors import challenges
 from safespace.accounts.factors.challenges import ENROL, PROVE
-from safespace.accounts.models import Lane, Passkey, SpentChallenge
+from safespace.accounts.models import AttemptCounter, Passkey, SpentChallenge
 from safespace.accounts.sign_in import enrolling, signing_in
 from safespace.audit.models import Entry
 from tests.cast import NOON
@@ -82,7 +82,7 @@ def test_another_challenge_another_key_and_rubbish_are_refused(noor, key):
         with pytest.raises(signing_in.WrongPasskey):
             prove(noor, answer, challenge)
         SpentChallenge.objects.all().delete()
-        Lane.objects.all().delete()
+        AttemptCounter.objects.all().delete()
 
 
 def test_the_passkey_of_somebody_else_is_refused(stella, key):
@@ -122,13 +122,13 @@ def test_a_challenge_belongs_to_one_session_one_purpose_and_ten_minutes(noor, rf
     request.user = other.user = noor
     request.session, other.session = {"began_at": "one"}, {"began_at": "another"}
     with time_machine.travel(NOON, tick=False) as clock:
-        carried = challenges.offered(request, PROVE)
-        assert challenges.taken_back(carried, request, PROVE)
-        assert challenges.taken_back(carried, other, PROVE) is None
-        assert challenges.taken_back(carried, request, ENROL) is None
-        assert challenges.taken_back(carried[:-2], request, PROVE) is None
+        carried = challenges.sign(request, PROVE)
+        assert challenges.unsign(carried, request, PROVE)
+        assert challenges.unsign(carried, other, PROVE) is None
+        assert challenges.unsign(carried, request, ENROL) is None
+        assert challenges.unsign(carried[:-2], request, PROVE) is None
         clock.shift(601)
-        assert challenges.taken_back(carried, request, PROVE) is None
+        assert challenges.unsign(carried, request, PROVE) is None
 
 
 def test_asking_writes_nothing(noor):

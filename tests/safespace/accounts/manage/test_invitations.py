@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from safespace.accounts.factors import seeds
-from safespace.accounts.models import Invitation, Lane, TotpDevice, User
+from safespace.accounts.models import AttemptCounter, Invitation, TotpDevice, User
 from safespace.accounts.sign_in import enrolling
 from safespace.audit.models import Entry
 from tests.cast import NOON, make_user
@@ -218,7 +218,7 @@ def test_E_R10_a_passphrase_alone_sets_up_a_device_only_within_the_day_of_its_li
     later = Client()
     later.post(reverse("accounts:sign-in"), {"username": "nia", "passphrase": GOOD})
     shown = later.get(address)
-    sent = later.post(address, {"carried": seeds.offered(User.objects.get(username="nia")), "code": "000000"})
+    sent = later.post(address, {"carried": seeds.sign(User.objects.get(username="nia")), "code": "000000"})
 
     assert (shown.status_code, sent.status_code) == (403, 403)
     assert "Ask an administrator for a new link" in shown.content.decode()
@@ -228,17 +228,17 @@ def test_E_R10_a_passphrase_alone_sets_up_a_device_only_within_the_day_of_its_li
 def test_E_R10_the_act_itself_asks_for_a_link_in_its_day(db):
     """ASVS 2.3.1: the page is not the only guard, and an account without any invitation enrols nothing."""
     zoe = make_user("zoe", "Zoe")
-    carried = seeds.offered(zoe)
-    code = TotpDevice(user=zoe, seed=seeds.taken_back(carried, zoe)).code(at=NOON)
+    carried = seeds.sign(zoe)
+    code = TotpDevice(user=zoe, seed=seeds.unsign(carried, zoe)).code(at=NOON)
     how = {"carried": carried, "code": code, "name": "Phone", "known": None, "first": True}
     with pytest.raises(enrolling.LinkOver):
         enrolling.enrol(zoe, at=NOON, **how)
 
     took_up_a_link(zoe, NOON)
-    Lane.objects.all().delete()
+    AttemptCounter.objects.all().delete()
     with pytest.raises(enrolling.LinkOver):
         enrolling.enrol(zoe, at=NOON + timedelta(hours=24), **how)
-    Lane.objects.all().delete()
+    AttemptCounter.objects.all().delete()
     assert enrolling.enrol(zoe, at=NOON, **how).user == zoe
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from safespace.accounts.sign_in.body_limit import AT_THE_DOOR, LIMIT, UNVERIFIED
+from safespace.accounts.sign_in.body_limit import BEFORE_SIGN_IN, LIMIT, UNVERIFIED
 from tests.make import lent, signed_in, with_passphrase_only
 from tests.races.server import served
 from tests.walk.addresses import addresses
@@ -80,10 +80,10 @@ def test_S7_a_real_server_takes_next_to_nothing_of_210_megabytes(port, noor):
 
 @pytest.mark.parametrize("path", AT_DOOR)
 def test_S7_pages_before_the_second_step_take_a_few_kilobytes(db, path):
-    body = "a=" + "b" * AT_THE_DOOR
+    body = "a=" + "b" * BEFORE_SIGN_IN
 
     assert Client().post(path, body, content_type=FORM).status_code == 413
-    assert Client().post(path, body[: AT_THE_DOOR // 2], content_type=FORM).status_code != 413
+    assert Client().post(path, body[: BEFORE_SIGN_IN // 2], content_type=FORM).status_code != 413
 
 
 def test_S7_a_form_whose_session_ended_is_sent_to_sign_in_and_a_film_is_refused(db, noor):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from safespace.accounts.clearing import forget_what_is_over
 from safespace.accounts.factors import challenges
 from safespace.accounts.factors.seeds import offered
-from safespace.accounts.models import KnownBrowser, Lane, SpentChallenge
+from safespace.accounts.models import AttemptCounter, KnownBrowser, SpentChallenge
 from safespace.accounts.sign_in.enrolling import renew_recovery_codes
 from safespace.accounts.sign_in.throttle import HUNDRED, TooSoon
 from safespace.audit.models import Entry
@@ -89,7 +89,7 @@ def test_a_day_of_guesses_is_a_hundred_at_most_and_then_one_a_day(db):
     looked_at, at = [], NOON
     for _ in range(10 * 24 * 4):  # every quarter of an hour for ten days
         try:
-            Lane.objects.admit(prompt="code", subject="noor", browser=None, at=at)
+            AttemptCounter.objects.attempt(prompt="code", subject="noor", browser=None, at=at)
             looked_at.append(at)
         except TooSoon:
             pass
@@ -145,8 +145,8 @@ def test_guesses_at_adding_a_device_are_counted_too(noor, settings, clock):
 
 
 def test_what_is_over_is_forgotten_once_a_day_and_nothing_else(noor, clock):
-    Lane.objects.admit(prompt="code", subject="old", browser=None, at=NOON - timedelta(days=5))
-    Lane.objects.admit(prompt="code", subject="new", browser=None, at=NOON)
+    AttemptCounter.objects.attempt(prompt="code", subject="old", browser=None, at=NOON - timedelta(days=5))
+    AttemptCounter.objects.attempt(prompt="code", subject="new", browser=None, at=NOON)
     SpentChallenge.objects.spend(b"old", at=NOON - timedelta(days=2))
     SpentChallenge.objects.spend(b"new", at=NOON)
     KnownBrowser.objects.create(user=noor, token_hash="old", good_until=NOON)
@@ -154,6 +154,6 @@ def test_what_is_over_is_forgotten_once_a_day_and_nothing_else(noor, clock):
 
     forget_what_is_over(NOON)
 
-    assert [model.objects.count() for model in (Lane, SpentChallenge, KnownBrowser)] == [1, 1, 0]
+    assert [model.objects.count() for model in (AttemptCounter, SpentChallenge, KnownBrowser)] == [1, 1, 0]
     assert mine.get("/settings/").status_code == 200
     assert challenges.TEN_MINUTES < 24 * 3600, "a challenge is remembered for longer than it can be answered"

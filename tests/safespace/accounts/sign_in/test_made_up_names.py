@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from safespace.accounts.clearing import log_unknown_names
-from safespace.accounts.models import Lane
+from safespace.accounts.models import AttemptCounter
 from safespace.accounts.sign_in.signing_in import WrongPair, present_passphrase
 from safespace.accounts.sign_in.throttle import TooMany, TooSoon
 from safespace.audit.models import Entry, Unsealed
@@ -66,7 +66,7 @@ def test_S6_two_thousand_made_up_names_leave_no_entry_and_no_rows_of_their_own(d
 
     assert met.count(WrongPair) > 200
     assert (Entry.objects.count(), Unsealed.objects.count()) == (0, 0)
-    assert Lane.objects.count() <= 64 + 2, "the lanes that are shared, the minute, and the number for the log"
+    assert AttemptCounter.objects.count() <= 64 + 2, "the lanes that are shared, the minute, and the number for the log"
 
 
 def test_S6_after_hundreds_of_made_up_names_others_sign_in_with_the_same_statements(own, clock):
@@ -108,7 +108,10 @@ def test_S6_a_minute_holds_no_more_when_all_come_at_once(settings):
     settings.STRANGERS_A_MINUTE = 5
     names = iter(range(12))
 
-    assert let_through(lambda: Lane.objects.admit_stranger(f"stranger{next(names)}", at=NOON), times=12) == 5
+    assert (
+        let_through(lambda: AttemptCounter.objects.attempt_by_stranger(f"stranger{next(names)}", at=NOON), times=12)
+        == 5
+    )
 
 
 def test_S6_the_log_learns_once_a_day_how_many_there_were(noor):

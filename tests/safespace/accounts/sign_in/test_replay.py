@@ -63,8 +63,8 @@ def test_one_of_sixteen_steps_up_with_a_code(ada):
 
 def test_one_of_sixteen_adds_a_further_app(ada):
     an_app(ada)
-    carried = seeds.offered(ada)
-    code = TotpDevice(user=ada, seed=seeds.taken_back(carried, ada)).code(at=NOON)
+    carried = seeds.sign(ada)
+    code = TotpDevice(user=ada, seed=seeds.unsign(carried, ada)).code(at=NOON)
 
     def take():
         return enrolling.enrol(
@@ -125,8 +125,8 @@ def test_without_its_challenge_an_answer_without_a_counter_would_be_taken_again(
 
 def test_one_of_sixteen_sets_up_the_first_device(ada):
     took_up_a_link(ada, NOON)
-    carried = seeds.offered(ada)
-    code = TotpDevice(user=ada, seed=seeds.taken_back(carried, ada)).code(at=NOON)
+    carried = seeds.sign(ada)
+    code = TotpDevice(user=ada, seed=seeds.unsign(carried, ada)).code(at=NOON)
 
     def take():
         return enrolling.enrol(

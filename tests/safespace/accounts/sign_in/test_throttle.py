@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from safespace.accounts.models import Lane
+from safespace.accounts.models import AttemptCounter
 from safespace.accounts.sign_in.throttle import TooSoon, wait_after
 from safespace.audit.models import Entry
 from tests.cast import NOON
@@ -31,7 +31,7 @@ def tries_looked_at(subject, seconds, *, browser=None):
     looked_at = 0
     for second in range(seconds):
         try:
-            Lane.objects.admit(prompt="code", subject=subject, browser=browser, at=NOON + second * SECOND)
+            AttemptCounter.objects.attempt(prompt="code", subject=subject, browser=browser, at=NOON + second * SECOND)
         except TooSoon:
             continue
         looked_at += 1
@@ -54,10 +54,10 @@ def test_a_try_every_second_for_an_hour_is_ten_tries(db):
 
 def test_a_right_try_ends_the_waiting(db):
     for _ in range(3):
-        lane = Lane.objects.admit(prompt="code", subject="noor", browser=None, at=NOON)
-    lane.forgive()
+        counter = AttemptCounter.objects.attempt(prompt="code", subject="noor", browser=None, at=NOON)
+    counter.reset()
 
-    assert Lane.objects.admit(prompt="code", subject="noor", browser=None, at=NOON).failures == 1
+    assert AttemptCounter.objects.attempt(prompt="code", subject="noor", browser=None, at=NOON).failures == 1
 
 
 def test_lanes_of_other_prompts_accounts_and_known_browsers_are_their_own(db):
@@ -66,7 +66,7 @@ def test_lanes_of_other_prompts_accounts_and_known_browsers_are_their_own(db):
 
     for other in ({"prompt": "recovery"}, {"subject": "stella"}, {"browser": "0b1c"}):
         key = {"prompt": "code", "subject": "noor", "browser": None, **other}
-        assert Lane.objects.admit(**key, at=NOON + 60 * SECOND).failures == 1
+        assert AttemptCounter.objects.attempt(**key, at=NOON + 60 * SECOND).failures == 1
 
 
 def test_a_stranger_at_fifty_forged_addresses_is_one_stranger(noor, clock):
@@ -130,15 +130,15 @@ def test_the_second_step_waits_too_even_for_a_right_code(noor, clock):
 @pytest.mark.django_db(transaction=True)
 def test_sixteen_tries_at_once_are_not_sixteen_tries():
     """A try is counted before it is looked at."""
-    admit = partial(Lane.objects.admit, prompt="code", subject="noor", browser=None, at=NOON)
+    admit = partial(AttemptCounter.objects.attempt, prompt="code", subject="noor", browser=None, at=NOON)
 
     outcomes = at_once(*[admit] * 16)
 
     assert [isinstance(one, TooSoon) for one in outcomes].count(False) == 3
-    assert all(isinstance(one, Lane | TooSoon) for one in outcomes), outcomes
+    assert all(isinstance(one, AttemptCounter | TooSoon) for one in outcomes), outcomes
 
 
 def test_the_table_of_waits_names_nobody(db):
-    Lane.objects.admit(prompt="passphrase", subject="imogen", browser=None, at=NOON)
+    AttemptCounter.objects.attempt(prompt="passphrase", subject="imogen", browser=None, at=NOON)
 
-    assert "imogen" not in str(Lane.objects.values().get())
+    assert "imogen" not in str(AttemptCounter.objects.values().get())

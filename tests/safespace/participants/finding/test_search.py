@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from safespace.audit.models import Entry
 from safespace.encryption.keys import erasure
-from safespace.participants.finding.cross_study_index import Known
+from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.finding.filling_index import refill
 from safespace.participants.finding.name_matching import folded, ranked
 from safespace.participants.finding.search import SEARCHES_AN_HOUR, TooManySearches, find_people, kinds_of
@@ -169,7 +169,7 @@ def test_a_search_too_many_is_answered_in_words(alder, imogen):
 def test_off_there_is_no_index_across_studies(alder, quiet_hours, stella):
     _enrol(quiet_hours, stella, phone="+441632960121")
 
-    assert Known.objects.count() == 0
+    assert CrossStudyEntry.objects.count() == 0
     assert not find_people("+441632960121", by=stella, at=NOON).elsewhere
 
 
@@ -209,11 +209,11 @@ def test_switched_on_later_it_is_filled_and_switched_off_it_is_emptied(alder, ju
 
     settings.KNOWN_ACROSS_STUDIES = False
     assert refill(at=NOON) == 0
-    assert Known.objects.count() == 0
+    assert CrossStudyEntry.objects.count() == 0
 
 
 def test_the_two_indexes_cannot_be_joined(across, alder):
-    known = Known.objects.get()
+    known = CrossStudyEntry.objects.get()
     person = Linkage.objects.get().open()
 
     assert bytes(known.phone_index) != bytes(person.phone_index)

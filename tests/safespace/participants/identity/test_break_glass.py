@@ -13,14 +13,14 @@ from safespace.audit.models import Entry
 from safespace.outbox.deliveries import deliver_due
 from safespace.participants.identity.break_glass import (
     AskedAlready,
-    GlassOver,
-    GlassRequest,
+    BreakGlassOver,
+    BreakGlassRequest,
     NobodyToAgree,
     NotOpen,
     NotTheOther,
 )
 from safespace.participants.identity.reveal import NoReason, NotYours, revealed_identity, with_reveals
-from safespace.participants.identity.reveal_limits import ReadingStopped
+from safespace.participants.identity.reveal_limits import RevealsStopped
 from safespace.participants.models import Participant, Reveal
 from safespace.studies.need_to_know import Role
 from tests.cast import HOUR, NOON, enrol, make_member, make_study, make_user
@@ -38,7 +38,7 @@ def edda(leaving_well):
 
 
 def ask(participant, by, *, at=NOON, reason=WHY):
-    return GlassRequest.objects.ask(key=uuid.uuid4(), participant=participant, reason=reason, by=by, at=at)
+    return BreakGlassRequest.objects.ask(key=uuid.uuid4(), participant=participant, reason=reason, by=by, at=at)
 
 
 def look(asked, by, at):
@@ -74,9 +74,9 @@ def test_F_R4_nobody_agrees_to_what_they_asked_for(alder, laleh, dario, edda):
     with pytest.raises(NotTheOther):
         asked.agree(by=laleh, at=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
-        GlassRequest.objects.filter(pk=asked.pk).update(second=laleh.user, decided_at=NOON, open_until=NOON + HOUR)
+        BreakGlassRequest.objects.filter(pk=asked.pk).update(second=laleh.user, decided_at=NOON, open_until=NOON + HOUR)
     with pytest.raises(IntegrityError), transaction.atomic():
-        GlassRequest.objects.filter(pk=asked.pk).update(open_until=NOON + HOUR)
+        BreakGlassRequest.objects.filter(pk=asked.pk).update(open_until=NOON + HOUR)
     assert asked.agree(by=edda, at=NOON).is_open(NOON)
 
 
@@ -94,7 +94,7 @@ def test_F_R11_only_who_decides_or_watches_over_the_data_agrees(
         with pytest.raises(NotTheOther):
             asked.decline(by=who, at=NOON)
 
-    assert GlassRequest.objects.get().is_waiting(NOON)
+    assert BreakGlassRequest.objects.get().is_waiting(NOON)
 
 
 @pytest.mark.parametrize("who", ["imogen", "petra", "tomasz", "stella", "dario"])
@@ -102,7 +102,7 @@ def test_F_R11_only_whom_the_table_gives_this_way_asks(request, alder, laleh, da
     with pytest.raises(NotYours):
         ask(alder, request.getfixturevalue(who))
 
-    assert not GlassRequest.objects.exists()
+    assert not BreakGlassRequest.objects.exists()
 
 
 def test_without_a_reason_or_a_second_person_nothing_is_asked(alder, laleh):
@@ -157,7 +157,7 @@ def test_F_R11_everything_is_logged_and_told_to_investigator_and_officer(alder, 
 def test_an_answer_is_given_once_and_a_second_press_is_harmless(alder, laleh, dario, edda):
     key = uuid.uuid4()
     first, again = (
-        GlassRequest.objects.ask(key=key, participant=alder, reason=WHY, by=laleh, at=NOON) for _ in range(2)
+        BreakGlassRequest.objects.ask(key=key, participant=alder, reason=WHY, by=laleh, at=NOON) for _ in range(2)
     )
     assert first == again
     with pytest.raises(AskedAlready):
@@ -166,7 +166,7 @@ def test_an_answer_is_given_once_and_a_second_press_is_harmless(alder, laleh, da
     first.agree(by=dario, at=NOON)
     assert first.agree(by=dario, at=NOON + MINUTE).open_until == NOON + 30 * MINUTE
     for late in (lambda: first.agree(by=edda, at=NOON), lambda: first.decline(by=edda, at=NOON)):
-        with pytest.raises(GlassOver):
+        with pytest.raises(BreakGlassOver):
             late()
     assert Entry.objects.filter(action="glass.agreed").count() == 1
 
@@ -190,7 +190,7 @@ def test_what_was_declined_or_closed_opens_to_nobody(alder, juniper, laleh, dari
 def test_what_nobody_answered_in_a_day_is_over(alder, laleh, dario):
     asked, tomorrow = ask(alder, laleh), NOON + 24 * HOUR
 
-    with pytest.raises(GlassOver):
+    with pytest.raises(BreakGlassOver):
         asked.agree(by=dario, at=tomorrow)
     assert ask(alder, laleh, at=tomorrow).is_waiting(tomorrow)
 
@@ -201,7 +201,7 @@ def test_F_R11_many_looks_stop_here_too(alder, laleh, dario):
     for number in range(10):
         look(asked, laleh, NOON + number * MINUTE)
 
-    with pytest.raises(ReadingStopped):
+    with pytest.raises(RevealsStopped):
         look(asked, laleh, NOON + 11 * MINUTE)
     assert Entry.objects.filter(action="identity.reading_stopped").count() == 1
 
@@ -224,37 +224,40 @@ def test_two_answers_at_one_moment_are_one_answer():
     )
 
     assert Entry.objects.filter(action__in=["glass.agreed", "glass.declined"]).count() == 1
-    assert all(isinstance(one, GlassOver | GlassRequest) for one in given)
+    assert all(isinstance(one, BreakGlassOver | BreakGlassRequest) for one in given)
 
 
 def test_pages_lead_two_people_through_it_and_show_no_name_before_or_after(alder, laleh, dario, petra, imogen):
     """Asking by a wrong code keeps what was typed; every step asks for a fresh code (E-R10)."""
     with time_machine.travel(NOON, tick=False):
         hers, his, petras = (signed_in(who) for who in (laleh, dario, petra))
-        address = {name: reverse(f"participants:{name}", args=[alder.study_id]) for name in ("glass", "glass-ask")}
-        wrong = hers.post(address["glass-ask"], {"code": "LW-0000", "note": WHY})
+        address = {
+            name: reverse(f"participants:{name}", args=[alder.study_id]) for name in ("break-glass", "break-glass-ask")
+        }
+        wrong = hers.post(address["break-glass-ask"], {"code": "LW-0000", "note": WHY})
         assert (wrong.status_code, WHY in wrong.content.decode()) == (422, True)
-        assert hers.post(address["glass-ask"], {"code": alder.code, "note": WHY}).url == address["glass"]
-        pk = GlassRequest.objects.get().pk
+        assert hers.post(address["break-glass-ask"], {"code": alder.code, "note": WHY}).url == address["break-glass"]
+        pk = BreakGlassRequest.objects.get().pk
         decide, see, close = (
-            reverse(f"participants:glass-{name}", args=[alder.study_id, pk]) for name in ("decide", "look", "close")
+            reverse(f"participants:break-glass-{name}", args=[alder.study_id, pk])
+            for name in ("decide", "look", "close")
         )
         assert WHY in his.get(decide).content.decode()
         assert hers.post(decide, {"agree": "yes"}).status_code == 422
-        assert his.post(decide, {"agree": "yes"}).url == address["glass"]
+        assert his.post(decide, {"agree": "yes"}).url == address["break-glass"]
         assert "Marguerite" not in hers.get(see).content.decode()
         assert hers.post(see).url == see
         shown = hers.get(see)
         assert "Marguerite Example" in shown.content.decode() and shown["Refresh"]
         assert "Marguerite" not in his.get(see).content.decode() and his.get(see).status_code == 403
-        listed = petras.get(address["glass"]).content.decode()
+        listed = petras.get(address["break-glass"]).content.decode()
         assert alder.code in listed and "Open until 12:30" in listed and WHY not in listed
-        assert signed_in(imogen).get(address["glass"]).status_code == 403
+        assert signed_in(imogen).get(address["break-glass"]).status_code == 403
     with time_machine.travel(NOON + 5 * MINUTE, tick=False):
-        for client, page in ((hers, see), (hers, address["glass-ask"]), (his, decide)):
+        for client, page in ((hers, see), (hers, address["break-glass-ask"]), (his, decide)):
             assert client.post(page, {"agree": "yes"}).status_code == 403
-        assert his.post(close).url == address["glass"]
-        assert "Marguerite" not in hers.get(address["glass"]).content.decode()
+        assert his.post(close).url == address["break-glass"]
+        assert "Marguerite" not in hers.get(address["break-glass"]).content.decode()
         closed = signed_in(laleh).get(see).content.decode()
         assert ("This record is closed" in closed, "Show for 2 minutes" in closed) == (True, False)
 
@@ -264,6 +267,6 @@ def test_the_stranger_and_other_reviewers_records(alder, laleh, dario, edda, ste
     asked.agree(by=dario, at=NOON)
     args = [alder.study_id, asked.pk]
 
-    assert signed_in(edda).get(reverse("participants:glass-look", args=args)).status_code == 404
+    assert signed_in(edda).get(reverse("participants:break-glass-look", args=args)).status_code == 404
     for name in ("decide", "look", "close"):
-        assert signed_in(stella).get(reverse(f"participants:glass-{name}", args=args)).status_code == 404
+        assert signed_in(stella).get(reverse(f"participants:break-glass-{name}", args=args)).status_code == 404

@@ -19,7 +19,7 @@ from safespace.participants.identity.reveal import (
     show_safe_word,
     with_reveals,
 )
-from safespace.participants.identity.reveal_limits import ReadingStop, ReadingStopped
+from safespace.participants.identity.reveal_limits import RevealsStopped, RevealStop
 from safespace.participants.models import Participant, Reveal
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, enrol, make_member, make_study, make_user
@@ -156,12 +156,12 @@ def test_F_R11_the_eleventh_identity_in_an_hour_stops_reading_and_tells_the_offi
         _reveal(alder, imogen, at=NOON + number * MINUTE)
 
     for late in (10, 11, 69):
-        with pytest.raises(ReadingStopped, match="rests until 13:10"):
+        with pytest.raises(RevealsStopped, match="rests until 13:10"):
             _reveal(alder, imogen, at=NOON + late * MINUTE)
     deliver_due(at=NOON + HOUR)
 
     assert Reveal.objects.count() == 10
-    assert ReadingStop.objects.count() == Entry.objects.filter(action="identity.reading_stopped").count() == 1
+    assert RevealStop.objects.count() == Entry.objects.filter(action="identity.reading_stopped").count() == 1
     assert [one.to for one in mail.outbox] == [["dario@example.org"]]
     assert _reveal(alder, imogen, at=NOON + 70 * MINUTE).user_id == imogen.user_id
 
@@ -171,7 +171,7 @@ def test_F_R11_ten_in_an_hour_are_ordinary_work(alder, imogen):
     for number in range(20):
         _reveal(alder, imogen, at=NOON + number * 6 * MINUTE)
 
-    assert ReadingStop.objects.count() == 0
+    assert RevealStop.objects.count() == 0
 
 
 def test_F_R11_a_stop_holds_in_every_study_and_for_nobody_else(alder, imogen, quiet_hours, petra):
@@ -179,7 +179,7 @@ def test_F_R11_a_stop_holds_in_every_study_and_for_nobody_else(alder, imogen, qu
     elsewhere = enrol(quiet_hours, hers, name="Ines Sample", phone="+441632960129")
     for _ in range(10):
         _reveal(alder, imogen)
-    with pytest.raises(ReadingStopped):
+    with pytest.raises(RevealsStopped):
         _reveal(elsewhere, hers)
 
     assert _reveal(alder, petra).user_id == petra.user_id
@@ -192,7 +192,7 @@ def test_F_R11_without_an_officer_the_investigator_and_without_both_an_administr
     ada.save()
     for _ in range(10):
         _reveal(alder, imogen)
-    with pytest.raises(ReadingStopped):
+    with pytest.raises(RevealsStopped):
         _reveal(alder, imogen)
     deliver_due(at=NOON)
     assert [one.to for one in mail.outbox] == [["ada@example.org"]]
@@ -201,7 +201,7 @@ def test_F_R11_without_an_officer_the_investigator_and_without_both_an_administr
     later = NOON + 2 * HOUR
     for _ in range(10):
         _reveal(alder, imogen, at=later)
-    with pytest.raises(ReadingStopped):
+    with pytest.raises(RevealsStopped):
         _reveal(alder, imogen, at=later)
     deliver_due(at=later)
     assert mail.outbox[-1].to == ["petra@example.org"]
@@ -216,4 +216,4 @@ def test_F_R11_sixteen_at_once_open_ten():
     given = at_once(*[lambda: _reveal(person, imogen)] * 16)
 
     assert sum(not isinstance(met, Refusal) for met in given) == Reveal.objects.count() == 10
-    assert ReadingStop.objects.count() == 1
+    assert RevealStop.objects.count() == 1

@@ -48,7 +48,8 @@ def test_a_coordinator_neither_decides_nor_reads_the_log():
     """F-R4: nobody approves their own; F, need-to-know: the line of the audit log."""
     assert set(Permission) - GRANTS[Role.COORDINATOR] == {
         Permission.APPROVE_FORMS, Permission.READ_LEDGER, Permission.TAKE_EVIDENCE, Permission.READ_LOOKED,
-        Permission.READ_REASONS, Permission.ASK_FOR_GLASS, Permission.AGREE_TO_GLASS, Permission.READ_GLASS,
+        Permission.READ_REASONS, Permission.ASK_FOR_BREAK_GLASS, Permission.AGREE_TO_BREAK_GLASS,
+        Permission.READ_BREAK_GLASS,
         Permission.MARK_ARRIVALS, Permission.REVEAL_IN_ALARM, Permission.ANSWER_ALARMS, Permission.READ_OWN_WORK,
     }  # fmt: skip
 
@@ -58,7 +59,7 @@ def test_a_principal_investigator_reads_and_touches_nobody():
     writes = {Permission.ENROL_PEOPLE, Permission.WRITE_CONTACT, Permission.OBTAIN_CONSENT, Permission.RUN_SESSIONS}
 
     assert GRANTS[Role.PRINCIPAL_INVESTIGATOR] & (writes | {Permission.APPROVE_FORMS}) == set()
-    assert way(Role.PRINCIPAL_INVESTIGATOR, Thing.IDENTITY) == Way.GLASS
+    assert way(Role.PRINCIPAL_INVESTIGATOR, Thing.IDENTITY) == Way.BREAK_GLASS
 
 
 def test_a_reviewer_sees_nothing_that_identifies():
@@ -72,9 +73,9 @@ def test_a_reviewer_sees_nothing_that_identifies():
         Permission.READ_LEDGER,
         Permission.TAKE_EVIDENCE,
         Permission.READ_LOOKED,
-        Permission.ASK_FOR_GLASS,
-        Permission.AGREE_TO_GLASS,
-        Permission.READ_GLASS,
+        Permission.ASK_FOR_BREAK_GLASS,
+        Permission.AGREE_TO_BREAK_GLASS,
+        Permission.READ_BREAK_GLASS,
         Permission.READ_OWN_WORK,
         Permission.RECEIVE_WITHDRAWAL,
     }
@@ -85,7 +86,7 @@ def test_a_data_protection_officer_changes_access_and_erases_and_nothing_else():
     changes = {one for one, (_, ways) in OPENS.items() if ways <= WRITING | {Way.DECIDE}}
 
     assert GRANTS[Role.DATA_PROTECTION_OFFICER] & changes == {
-        Permission.REVIEW_ACCESS, Permission.AGREE_TO_GLASS, Permission.ASK_ERASURE, Permission.SIGN_ERASURE,
+        Permission.REVIEW_ACCESS, Permission.AGREE_TO_BREAK_GLASS, Permission.ASK_ERASURE, Permission.SIGN_ERASURE,
         Permission.RECEIVE_WITHDRAWAL,
     }  # fmt: skip
 

@@ -93,11 +93,15 @@ def _last_answers(participant, forms, at, lock):
     return {one.version.form_id: one for one in answers}
 
 
-def stands_again(participant, form, at):
-    """Whether a talk on `form` has something to rest on at `at`, or came to have it since."""
-    given = ConsentRecord.objects.filter(participant=participant, version__form__in=needed_by(form), given_at__gt=at)
-    newest = given.filter(outcome=Outcome.GIVEN).order_by("-given_at").values_list("given_at", flat=True).first()
-    return any(basis_of(participant, form, moment).stands for moment in (at, newest) if moment is not None)
+def stands_since(basis, participant, at):
+    """Whether `basis`, read at `at`, stands, or has come to stand since by a newer yes."""
+    if basis.stands:
+        return True
+    given = ConsentRecord.objects.filter(
+        participant=participant, version__form__in=needed_by(basis.form), given_at__gt=at, outcome=Outcome.GIVEN
+    )
+    newest = given.order_by("-given_at").values_list("given_at", flat=True).first()
+    return newest is not None and basis_of(participant, basis.form, newest).stands
 
 
 def may_be_planned_on(basis, participant):

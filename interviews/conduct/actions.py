@@ -1,4 +1,4 @@
-"""What the log can say about conducting a session."""
+"""Log actions of conducting a session."""
 
 from safespace.audit.actions import declare
 

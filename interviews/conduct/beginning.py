@@ -1,4 +1,4 @@
-"""Beginning a talk: through the gate, on the person's spoken yes (domain.md A-R1, A-R10)."""
+"""Beginning a session: only when the gate is open, and on the person's spoken yes (A-R1, A-R10)."""
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -6,10 +6,11 @@ from django.utils.text import slugify
 from consent.checkpoints.models import Checkpoint
 from interviews.bookings.check_in import occupy
 from interviews.conduct import actions
-from interviews.conduct.closing import free_room
+from interviews.conduct.closing import call_off_locked
+from interviews.conduct.gate_facts import GateFacts
 from interviews.conduct.gates import session_gate
 from interviews.conduct.questions import NotAskedNow, press_id, refusal_for
-from interviews.conduct.running import GO_ON, LEAVE_OUT, STOP, go_live, rest_or_stop
+from interviews.conduct.running import GO_ON, LEAVE_OUT, STOP, go_live, pause_or_stop
 from interviews.rooms.bookings import BookingState
 from interviews.sessions.locks import lock_in_order
 from interviews.sessions.models import Because, State
@@ -18,12 +19,13 @@ from safespace.studies.models import Membership
 
 
 def begin_session(*, key, session, answer, by, at, shown=None):
-    """Ask the person once more and, on their yes, begin. A refusal by the gate is written down as well.
+    """Record the person's answer to the opening question and, on their yes, begin the session.
 
-    The gate is evaluated here, in the transaction that begins and under its locks, and nowhere else counts (A-R1).
-    "stop" calls the session off, "take_a_break" waits; neither needs a gate. The same press sent twice is one press.
-    From an old page, after the talk began, both still pause or stop it (C-R8). `shown` is the question of the page that
-    was pressed. Raises GateClosed, AlreadyTalking, NotAskedNow, AnsweredTooSoon, NotAllowedNow.
+    The gate is asked here, in the same transaction and under its locks; that is the answer that counts (A-R1). When it
+    refuses, the refusal is logged. "stop" calls the session off and "take_a_break" waits; neither needs the gate. Sent
+    from an old page after the session began, both still stop or pause it (C-R8). `shown` is the question on the page
+    that was pressed. The same press sent twice counts once.
+    Raises GateClosed, AlreadyTalking, NotAskedNow, AnsweredTooSoon, NotAllowedNow.
     """
     try:
         with transaction.atomic():
@@ -43,14 +45,14 @@ def _begin(key, session, answer, by, at, shown):
     if session.state != State.PLANNED:
         if answer in (GO_ON, LEAVE_OUT):
             raise NotAskedNow
-        rest_or_stop(session, answer, by, at)
+        pause_or_stop(session, answer, by, at)
         return session
     if refused := refusal_for(shown, session, consent, at):
         raise refused
     if answer == LEAVE_OUT:
         raise NotAskedNow
     if answer == GO_ON:
-        session_gate(session, at, by=_as_it_is_now(by)).require()
+        session_gate(GateFacts(session, at, consent=consent), by=_current_role(by)).require()
     if consent.record is not None:
         Checkpoint.objects.ask(
             key=press, session_id=session.pk, record=consent.record, kind="start", answer=answer, by=by, at=at
@@ -58,12 +60,13 @@ def _begin(key, session, answer, by, at, shown):
     if answer == GO_ON:
         _go_live(session, by=by, at=at)
     elif answer == STOP:
-        _not_today(session, by=by, at=at)
+        # Not taken back by a later press: another booking may have the room by then. They plan another session.
+        call_off_locked(session, because=Because.STOPPED, by=by, at=at)
     return session
 
 
-def _as_it_is_now(by):
-    """The role as the database has it in this transaction: it may have ended since the page was opened (F-R5)."""
+def _current_role(by):
+    """The membership `by`, read again: the role may have ended since the page was opened (F-R5)."""
     return Membership.objects.select_related("study", "user").filter(pk=by.pk).first() or by
 
 
@@ -71,12 +74,3 @@ def _go_live(session, *, by, at):
     if session.booking.state != BookingState.IN_USE:
         occupy(session.booking, by=by, at=at)
     go_live(session, actions.BEGUN, by=by, at=at, begun_at=at)
-
-
-def _not_today(session, *, by, at):
-    """Call it off and free the room. It is not taken back: the room may be promised by now, so plan another."""
-    if session.move(
-        State.CALLED_OFF, code=actions.CALLED_OFF, by=by, at=at, detail={"because": str(Because.STOPPED)},
-        called_off_at=at, because=Because.STOPPED,
-    ):  # fmt: skip
-        free_room(session, by=by, at=at)

@@ -1,10 +1,10 @@
-"""The end of a talk: winding down, what happens with what was said, what comes next (domain.md C, *closing*; W0)."""
+"""The end of a session: winding down, what happens to what was said, what comes next (W0)."""
 
 from datetime import timedelta
 
 from django.db import models, transaction
 
-from consent.records.basis import stands_again
+from consent.records.basis import stands_since
 from interviews.bookings.booking import cancel_booking
 from interviews.bookings.check_in import leave_room
 from interviews.bookings.locks import let_go_of_holds
@@ -20,7 +20,7 @@ from safespace.participants.models import Participant
 
 
 class Said(models.TextChoices):
-    """What the person wants done with what was said today. Not asked means nothing new is kept (W0)."""
+    """What the person wants done with what was said today (W0)."""
 
     NOT_ASKED = "", "Not asked"
     KEEP = "keep", "Keep it all"
@@ -48,11 +48,11 @@ class NotStarted(Refusal):
 
 
 class ClosedBefore(Refusal):
-    sentence = "This session was closed a moment before, from another page. What stands here is not kept."
+    sentence = "This session was closed a moment ago from another page, so what is written here was not kept."
 
 
 class Closing(Base):
-    """How a talk was brought to its end. Nothing in it is required: nobody is held back by a form."""
+    """How a session was brought to its end. No part of it is required: a form never keeps people in the room."""
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="closing")
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
@@ -72,9 +72,9 @@ class Closing(Base):
 
     @property
     def keeps_nothing(self):
-        """Whether nothing from the talk is kept: they said so, or it ended early and nobody asked (W0).
+        """Whether nothing from the talk is kept: they said so, or it ended early and they were not asked (W0).
 
-        After a withdrawal its own wish says what happens to what was said.
+        After a withdrawal, the wishes recorded with the withdrawal decide.
         """
         kept_unasked = (Because.FINISHED, Because.WITHDRAWN)
         return self.said == Said.NOTHING or (self.said == Said.NOT_ASKED and self.session.because not in kept_unasked)
@@ -82,10 +82,10 @@ class Closing(Base):
 
 @transaction.atomic
 def close_session(*, key, session, wound_down, support, said, leave_out, next_contact, by, at):
-    """End the closing steps and with them the session; the same press twice is one.
+    """Complete the closing steps and close the session. Sending the same form twice closes it once.
 
-    Where nothing of the talk is kept, its notes are destroyed in the same transaction (W0).
-    Raises ClosedBefore where another press closed it, so that other words are never confirmed without being kept.
+    Where nothing from the talk is kept, its notes are destroyed in the same transaction (W0). Raises ClosedBefore when
+    another form closed the session first: what this one says would be lost.
     """
     session = session.locked()
     press = press_id(key, session, "close", "", by)
@@ -113,7 +113,7 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
 
 @transaction.atomic
 def stop_session(*, session, because, by, at):
-    """Go to the closing steps at once. Asks nothing, needs no gate, twice is harmless (domain.md C-R8)."""
+    """Go to the closing steps at once. Asks no question and needs no gate; stopping twice is harmless (C-R8)."""
     session = session.locked()
     if session.state in (State.CLOSED, State.CALLED_OFF, State.NO_SHOW):
         return session
@@ -131,8 +131,13 @@ def to_closing(session, *, because, by, at):
 
 @transaction.atomic
 def call_off(*, session, because, by, at):
-    """Take a planned session off the calendar, free its room, in neutral words (domain.md A-R14). Twice is harmless."""
+    """Call a planned session off and free its room. Twice is harmless (A-R14)."""
     session, _ = lock_in_order(session, at)
+    return call_off_locked(session, because=because, by=by, at=at)
+
+
+def call_off_locked(session, *, because, by, at):
+    """`call_off` for a session that `lock_in_order` returned."""
     if session.move(
         State.CALLED_OFF, code=actions.CALLED_OFF, by=by, at=at, detail={"because": str(because)},
         called_off_at=at, because=because,
@@ -143,7 +148,7 @@ def call_off(*, session, because, by, at):
 
 @transaction.atomic
 def not_met(*, session, by, at):
-    """The person did not come. It says nothing about them and withdraws nothing (domain.md A, "Naive software").
+    """Record that the two did not meet. It is no withdrawal, and says nothing about the person.
 
     Raises NotStarted before the planned time.
     """
@@ -157,41 +162,44 @@ def not_met(*, session, by, at):
 
 @transaction.atomic
 def end_for_withdrawal(*, session, by, at):
-    """What a withdrawal means for one session: ahead it is called off, under way it goes to its closing steps (A-R14).
+    """End one session after a withdrawal: call it off if it is ahead, go to the closing steps if under way (A-R14).
 
-    Sessions that are over or closing already stay as they are, and so do those whose own form stands, also again.
+    A session that is over or closing already stays as it is. So does one whose consent stands, or has been given again
+    since.
     """
     return _end_without_consent(session, Because.WITHDRAWN, by, at)
 
 
 @transaction.atomic
 def end_for_refusal(*, session, by, at):
-    """The same when somebody said no to the form the session rests on, or to its parents' form (A-R8, A-R14)."""
+    """The same after a no to the form the session rests on, or to its parents' form (A-R8, A-R14)."""
     return _end_without_consent(session, Because.REFUSED, by, at)
 
 
 def _end_without_consent(session, because, by, at):
-    locked, _ = lock_in_order(session, at)
-    return locked if stands_again(locked.participant, locked.form, at) else _end(locked, because, by, at)
+    session, consent = lock_in_order(session, at)
+    if not stands_since(consent, session.participant, at):
+        _end(session, because, by, at)
+    return session
 
 
 @transaction.atomic
 def end_for_erasure(*, session, by, at):
-    """The same when somebody was erased: what allows a talk with them is no longer there (domain.md C-R1, E-R3)."""
-    return _end(session, Because.LAPSED, by, at)
-
-
-def _end(session, because, by, at):
+    """The same after the person's contact plan was erased: there is no safe way left to meet them (C-R1, E-R3)."""
     session, _ = lock_in_order(session, at)
-    if session.state == State.PLANNED:
-        return call_off(session=session, because=because, by=by, at=at)
-    if session.state in UNDER_WAY:
-        to_closing(session, because=because, by=by, at=at)
+    _end(session, Because.LAPSED, by, at)
     return session
 
 
+def _end(session, because, by, at):
+    if session.state == State.PLANNED:
+        call_off_locked(session, because=because, by=by, at=at)
+    elif session.state in UNDER_WAY:
+        to_closing(session, because=because, by=by, at=at)
+
+
 def free_room(session, *, by, at):
-    """Cancel the booking of a locked session, if it has one that is not over, and what is held for it."""
+    """Cancel the booking of a locked session unless it is over, and let go of rooms held for it."""
     let_go_of_holds(session, by=by, at=at)
     if session.booking is not None and session.booking.ends_at > at and not session.booking.is_given_back:
         cancel_booking(booking=session.booking, by=by, at=at)

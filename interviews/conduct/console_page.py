@@ -1,4 +1,4 @@
-"""What the console shows: one panel that asks, how far the talk has come, what was agreed, who helps."""
+"""What the console shows: the question to ask now, the topics so far, what was agreed to, and who can help."""
 
 from dataclasses import dataclass
 from uuid import uuid4
@@ -8,11 +8,10 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from consent.checkpoints.models import Checkpoint
-from interviews.conduct.gates import going_on_gate, helpers_at_hand
+from interviews.conduct.gates import going_on_gate
 from interviews.conduct.questions import Shown, question_now, topics_for
 from interviews.conduct.topic_outcomes import Outcome
 from interviews.sessions import wording
-from interviews.sessions.consents import consent_of
 from interviews.sessions.models import CHECK_IN_EVERY, NO_MORE_QUESTIONS, State
 from interviews.sessions.planning.limits import time_words
 from interviews.sessions.scopes import NOTES, why_not
@@ -37,7 +36,7 @@ ASKED_BEFORE = "We can go on, leave it out, take a break, or stop for today. Wha
 
 @dataclass(frozen=True)
 class Part:
-    """One line of “Where we are”: `state` is done, left-out, now, next or ahead."""
+    """One topic under “Where we are”: `state` is done, left-out, now, next or ahead."""
 
     title: str
     state: str
@@ -45,11 +44,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Door:
-    """One answer of the person, and what it is called on its button.
+class AnswerOption:
+    """One answer of the person, and the words on its button.
 
-    `place` is the same in every panel, so that a second tap never finds another answer there. `sent_again` names what
-    the browser keeps sending when the network fails: the answers that protect.
+    `place` is the same in every panel, so that a second tap never lands on another answer. `sent_again` names an answer
+    that the browser keeps sending while the network fails: the protective ones, pause and stop.
     """
 
     answer: str
@@ -59,20 +58,20 @@ class Door:
     sent_again: str = ""
 
 
-GO_ON = Door("go_on", "Go on", "arrow-right", "a")
-LEAVE_OUT = Door("leave_out", "Leave it out", "corner-up-right", "b")
-BREAK = Door("take_a_break", "Take a break", "coffee", "c", "pause")
-STOP = Door("stop", "Stop for today", "hand", "d", "stop")
+GO_ON = AnswerOption("go_on", "Go on", "arrow-right", "a")
+LEAVE_OUT = AnswerOption("leave_out", "Leave it out", "corner-up-right", "b")
+BREAK = AnswerOption("take_a_break", "Take a break", "coffee", "c", "pause")
+STOP = AnswerOption("stop", "Stop for today", "hand", "d", "stop")
 
 
-def console_page(session, at):
-    """What `console.html` prints for `session` at `at`. Asks the gate, changes nothing."""
-    consent = consent_of(session, at)
+def console_page(facts):
+    """The context of `console.html` for the session of `facts` (a GateFacts)."""
+    session, at, consent = facts.session, facts.at, facts.consent
     prefetch_related_objects(consent.answers, "answers")
-    panel, parts, upcoming = _panel_and_parts(session, consent, at)
+    panel, parts, upcoming = _panel_and_parts(facts)
     lamp, tone = LAMPS[session.state]
     return {
-        **_band(session, at),
+        **_heading(session, at),
         "lamp": lamp,
         "lamp_tone": tone,
         "session": session,
@@ -87,7 +86,7 @@ def console_page(session, at):
         "note": note_line(session, consent),
         "comfort": comfort_of(session),
         "distress": DISTRESS,
-        "helpers": helpers_at_hand(session, at),
+        "helpers": facts.support,
         "check_in": _check_in(session, at),
         "talking": session.is_under_way,
         "past": time_words(session, at),
@@ -97,7 +96,7 @@ def console_page(session, at):
 
 
 def _away(session):
-    """What a console that hid itself still offers (E-R10): saying that all is well, and stopping."""
+    """The buttons that a hidden console still offers (E-R10): check in, and stop."""
     if not session.is_under_way:
         return []
     words = (
@@ -122,7 +121,7 @@ def _away(session):
     ]
 
 
-def _band(session, at):
+def _heading(session, at):
     elapsed = session.elapsed(at)
     return {
         "code": session.participant.code,
@@ -134,27 +133,29 @@ def _band(session, at):
     }
 
 
-def _panel_and_parts(session, consent, at):
-    topics = topics_for(session, consent)
-    taken = session.turns.select_related("topic").order_by("occurred_at", "recorded_at")
-    turns = {turn.topic_id: turn for turn in taken} if session.state != State.PLANNED else {}
-    ahead = [topic for topic in topics if topic.pk not in turns]
+def _panel_and_parts(facts):
+    session = facts.session
+    topics = topics_for(session, facts.consent)
+    taken = session.topic_outcomes.select_related("topic").order_by("occurred_at", "recorded_at")
+    outcomes = {one.topic_id: one for one in taken} if session.state != State.PLANNED else {}
+    ahead = [topic for topic in topics if topic.pk not in outcomes]
     upcoming = ahead[0] if ahead else None
-    return _panel(session, upcoming, at), _parts(session, turns, ahead), upcoming
+    return _panel(facts, upcoming), _parts(session, outcomes, ahead), upcoming
 
 
 def _question(session, panel, upcoming):
-    """The name of the question on the panel; where the talk can’t go on, none is asked."""
+    """The name of the question on the panel; "" where the session can’t go on and nothing is asked."""
     return "" if panel["kind"] == "shut" else question_now(session, upcoming)
 
 
-def _panel(session, topic, at):
-    """Which question the panel asks now; one template part for each kind."""
+def _panel(facts, topic):
+    """What the panel asks now; each `kind` has its own part of the template."""
+    session = facts.session
     if session.state == State.PLANNED:
         return {"kind": "opening", "doors": (GO_ON, BREAK, STOP)}
     if session.state in (State.CLOSING, State.CLOSED):
-        return _closing(session, at)
-    gate = going_on_gate(session, at)
+        return _closing(facts)
+    gate = going_on_gate(facts)
     if not gate.open:
         return {"kind": "shut", "reasons": [one.because for one in gate.unmet]}
     if session.state == State.PAUSED:
@@ -166,8 +167,9 @@ def _panel(session, topic, at):
     return {"kind": "topic", "topic": topic, "doors": doors, "says": _says(topic)}
 
 
-def _closing(session, at):
-    may_go_on = session.may_be_taken_up_again and going_on_gate(session, at).open
+def _closing(facts):
+    session = facts.session
+    may_go_on = session.may_be_taken_up_again and going_on_gate(facts).open
     return {
         "kind": "closing",
         "because": session.because,
@@ -178,31 +180,31 @@ def _closing(session, at):
 
 
 def _says(topic):
-    """What is said aloud before a topic; before a sensitive one with the four ways on in the same breath (A-R10)."""
+    """What the interviewer says before a topic; before a sensitive one, the sentence names all four answers (A-R10)."""
     sentence = topic.said_as.strip().strip('“”"')
     return f"{sentence} {ASKED_BEFORE}" if topic.sensitive else sentence
 
 
-def _parts(session, turns, ahead):
+def _parts(session, outcomes, ahead):
     study = session.study
-    taken = sorted(turns.values(), key=lambda turn: turn.occurred_at)
-    opened = [turn for turn in taken if turn.outcome == Outcome.OPENED]
+    taken = sorted(outcomes.values(), key=lambda one: one.occurred_at)
+    opened = [one for one in taken if one.outcome == Outcome.OPENED]
     parts = []
-    for turn in taken:
-        if turn.outcome == Outcome.LEFT_OUT:
+    for one in taken:
+        if one.outcome == Outcome.LEFT_OUT:
             state = "left-out"
         else:
-            state = "now" if turn is opened[-1] and session.is_under_way else "done"
-        parts.append(Part(turn.topic.title, state, wording.clock(study, turn.occurred_at)))
+            state = "now" if one is opened[-1] and session.is_under_way else "done"
+        parts.append(Part(one.topic.title, state, wording.clock(study, one.occurred_at)))
     for place, topic in enumerate(ahead):
         parts.append(Part(topic.title, "next" if place == 0 and session.is_under_way else "ahead"))
     return parts
 
 
 def _agreed(session, consent):
-    """Each choice of the form, how it was answered and when, and when it was last said again in this session.
+    """Each choice of the form with its answer, and when it was last confirmed in this session.
 
-    With a child, only what a parent permits as well is a yes.
+    For a child, a choice is a yes only if a parent permits it as well.
     """
     if not consent.stands:
         return []
@@ -228,15 +230,16 @@ def _scope_of(checkpoint):
     return f"topic:{checkpoint.topic_code}" if checkpoint.topic_code else "take_part"
 
 
-def pulse(session, at):
-    """One word for where the session stands; an open console asks for it and notices when it changes."""
-    if session.is_under_way and not going_on_gate(session, at).open:
+def state_word(facts):
+    """The state of the session in one word, "shut" when it can't go on. An open console polls it for changes."""
+    session = facts.session
+    if session.is_under_way and not going_on_gate(facts).open:
         return "shut"
     return session.state
 
 
 def note_line(session, consent):
-    """The notes as they stand; a note whose key is gone is shown as erased and can't be written on.
+    """The notes as the console prints them. Notes whose key was destroyed show as erased and can't be added to.
 
     `no` says why there is no field for notes: they need a yes of their own (A-R1).
     """
@@ -262,7 +265,7 @@ def note_line(session, consent):
 
 
 def comfort_of(session):
-    """Their needs by words, their own lines, and the sign that stops the talk."""
+    """The person's needs, their own words about comfort, and their sign to stop."""
     known = getattr(session.participant, "accommodation", None)
     if known is None:
         return {"needs": [], "lines": [], "stop_sign": ""}
@@ -273,7 +276,7 @@ def comfort_of(session):
 
 
 def _check_in(session, at):
-    """How long until the interviewer is expected to say a word: whole seconds, and the same as a part of a ring."""
+    """How long until the next check-in is due, `arc` as a percentage of the ring; None if none is due."""
     if session.check_in_due_at is None:
         return None
     left = int((session.check_in_due_at - at).total_seconds())

@@ -1,4 +1,4 @@
-"""What is typed while a session is conducted. Only cleaned data leaves here; nothing is saved."""
+"""Forms of a session: the safety check, the console and the closing steps."""
 
 from django import forms
 
@@ -8,14 +8,14 @@ from interviews.conduct.safety_check import CHECKS
 from safespace.base.forms import CalmForm
 
 NOTES_MOST = 20_000
-"""Letters that the notes of one session hold at most."""
+"""The most characters that the notes of one session hold."""
 
 
 class SafetyForm(CalmForm):
-    """What was changed in the safety check, told from what the page showed.
+    """What was changed in the safety check, compared with what the page showed.
 
-    A box pressed with a script names itself in `only`. Without one the whole form comes, and what it had `shown` as
-    ticked tells a box that was cleared from one that somebody else ticked meanwhile.
+    With a script, the box that was pressed comes alone, named in `only`. Without one the whole form comes, and `shown`
+    (what was ticked on the page) tells a box that was cleared from one that a colleague ticked in the meantime.
     """
 
     _CODES = [(check.code, check.says) for check in CHECKS]
@@ -24,29 +24,29 @@ class SafetyForm(CalmForm):
     only = forms.ChoiceField(required=False, choices=_CODES)
 
     def changes(self):
-        """What `Tick.objects.change` takes."""
+        """The arguments of `SafetyCheckItem.objects.change`."""
         typed = self.cleaned_data
         checks, shown = set(typed["checks"]), set(typed["shown"])
         if typed["only"]:
             only = {typed["only"]}
-            return {"ticked": only & checks, "taken_back": only - checks}
-        return {"ticked": checks - shown, "taken_back": shown - checks}
+            return {"ticked": only & checks, "unticked": only - checks}
+        return {"ticked": checks - shown, "unticked": shown - checks}
 
 
 class AnswerForm(CalmForm):
-    """Which answer the person gave, and to which question of the page (`questions.Shown`)."""
+    """Which answer the person gave, and to which question (`questions.Shown`)."""
 
     answer = forms.ChoiceField(choices=[(one, one) for one in ("go_on", "leave_out", "take_a_break", "stop")])
     shown = forms.CharField(required=False, max_length=400)
 
     def press(self):
-        """What the acts of the console take: the page's key, the answer, the question it was given to."""
+        """The arguments that the acts of the console take."""
         typed = self.cleaned_data
         return {"key": typed["intent"], "answer": typed["answer"], "shown": Shown.read(typed["shown"])}
 
 
 class LinesField(forms.CharField):
-    """Several lines. A line break counts as one letter, as it does in the browser, which sends two."""
+    """Several lines. A line break counts as one character, as in the browser, although the browser sends two."""
 
     def to_python(self, value):
         return super().to_python(value).replace("\r\n", "\n")
@@ -64,7 +64,7 @@ class NoteForm(CalmForm):
 
 
 class ClosingForm(CalmForm):
-    """The closing steps. Every part may stay empty: nobody is held back by a form."""
+    """The closing steps. Every part may stay empty: a form never keeps people in the room."""
 
     wound_down = forms.BooleanField(
         required=False, label="We talked about something lighter before we parted",
@@ -97,12 +97,12 @@ class ClosingForm(CalmForm):
         for field in self.fields.values():
             field.widget.attrs["form"] = "talk"  # the one form of the console, which holds the notes as well
         if withdrawn:
-            # Who has taken their consent back is not asked for anything more.
+            # After a withdrawal or a no, nothing more is asked.
             for name in ("said", "leave_out", "next_contact"):
                 del self.fields[name]
 
     def answers(self):
-        """What `close_session` takes, with "" for what was not asked."""
+        """The arguments of `close_session`, "" for what was not asked."""
         typed = self.cleaned_data
         texts = {name: typed.get(name, "") for name in ("support", "said", "leave_out", "next_contact")}
         return {"wound_down": typed["wound_down"], **texts}

@@ -1,75 +1,58 @@
-"""When a session may begin, and when it may go on: named requirements, enforced and shown alike (architecture.md)."""
+"""When a session may begin, and when it may go on: named requirements, enforced by the acts and shown on the pages."""
 
 from datetime import timedelta
 
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from consent.ethics.models import Approval
 from interviews.bookings.people import Apart
-from interviews.conduct.safety_check import CODES, Tick
-from interviews.rooms.inspections.emergency_plans import has_read, read_by
-from interviews.rooms.inspections.standards import asked_by, with_class
-from interviews.sessions.consents import consent_of
+from interviews.conduct.safety_check import CODES
+from interviews.rooms.inspections.standards import asked_by
 from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.planning.limits import REST
 from interviews.sessions.planning.matching import match, wishes_of
 from interviews.sessions.planning.staffing import why_not_interpret
 from interviews.sessions.scopes import scopes_in_the_room, why_not
-from interviews.support.models import SupportResource
 from safespace.base.gates import Gate, Requirement
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission
-from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_words
+from safespace.studies.team.training import in_words
 
 EARLY = timedelta(minutes=30)
 """How long before its planned time a session may begin (†)."""
 
 
-def for_gate(sessions):
-    """The queryset `sessions` with what pages need to ask the gate of each without a question of its own."""
-    return with_class(sessions.annotate(plan_read=read_by("booking__room", "interviewer")), OuterRef("study"))
-
-
-def session_gate(session, at, *, by, ticked=None):
-    """May `by` begin `session` at `at`? Unknown means no, and nothing is changed by asking.
-
-    `ticked` are the codes of the safety check where the caller has read them already.
+def session_gate(facts, *, by):
+    """May `by` begin the session of `facts` (a GateFacts)? Unknown means no, and asking changes nothing.
 
     A-R1, A-R14 consent; F-R2 approval; C-R4, F-R5, F-R6 who leads it; D-R1, D-R5, F-R1 the room; C-R9 the support list.
     """
+    session, at = facts.session, facts.at
     apart = Apart(session.participant)
     return Gate(
         (
             _ahead(session),
-            *going_on_gate(session, at).requirements,
-            _theirs(session, apart, by),
-            _whom_they_asked_for(session),
+            *going_on_gate(facts).requirements,
+            _led_by(session, apart, by),
+            _hard_wishes_met(session),
             _working_here(session, at, by),
-            _trained(session, at, by),
+            _trained(facts, by),
             *_free_and_rested(session, at),
-            *_agreed_in_the_room(session, at),
+            *_agreed_in_the_room(facts),
             _room_booked(session, apart, at),
             _room_suits(session),
-            _plan_read(session),
+            _plan_read(facts),
             _time_has_come(session, at),
-            _support_at_hand(session, at),
-            _safety_checked(session, ticked),
+            _support_listed(facts),
+            _safety_checked(facts),
         )
     )
 
 
-def going_on_gate(session, at):
-    """May `session` go on at `at`? The part of the gate that can close in the middle of a talk (A-R1, F-R2)."""
-    return Gate((_consent_stands(session, at), _approval_live(session, at)))
-
-
-def helpers_at_hand(session, at):
-    """The first six of the study's support list that were checked lately (C-R9)."""
-    known = session.__dict__.setdefault("_helpers", {})
-    if at not in known:
-        known[at] = list(SupportResource.objects.of(session.study).fresh(session.study.day(at))[:6])
-    return known[at]
+def going_on_gate(facts):
+    """May the session of `facts` go on? These requirements can stop holding in the middle of a talk (A-R1, F-R2)."""
+    return Gate((_consent_stands(facts), _approval_live(facts.session, facts.at)))
 
 
 def _ahead(session):
@@ -78,8 +61,8 @@ def _ahead(session):
     )
 
 
-def _consent_stands(session, at):
-    consent = consent_of(session, at)
+def _consent_stands(facts):
+    session, consent = facts.session, facts.consent
     mend, press = session.participant.get_absolute_url(), "Mend"
     if session.form is None:
         mend, press = reverse("sessions:form", args=[session.study_id, session.pk]), "Choose the form"
@@ -97,8 +80,8 @@ def _approval_live(session, at):
     )
 
 
-def _theirs(session, apart, by):
-    """In words that tell of no list (C-R4)."""
+def _led_by(session, apart, by):
+    """The words never tell that there is a list of people they must not meet (C-R4)."""
     chosen = session.interviewer_id == by.actor_id and session.participant.interviewer_id in (None, by.actor_id)
     return Requirement(
         "You lead it",
@@ -108,8 +91,8 @@ def _theirs(session, apart, by):
     )
 
 
-def _whom_they_asked_for(session):
-    """A hard wish blocks as a need of a room does (C-R4); the others only rank when somebody is chosen."""
+def _hard_wishes_met(session):
+    """A hard wish blocks, as a person's need of a room does (C-R4); softer wishes only rank interviewers."""
     asked = wishes_of(session.participant)
     blocked = match(session.participant, session.interviewer).blocked if asked else ()
     return Requirement(
@@ -122,17 +105,14 @@ def _whom_they_asked_for(session):
 def _working_here(session, at, by):
     return Requirement(
         "Your role holds today",
-        any(one.holds(at) and one.may(Permission.RUN_SESSIONS) for one in _roles_of_who_leads(session, by)),
+        any(one.holds(at) and one.may(Permission.RUN_SESSIONS) for one in _roles_of_interviewer(session, by)),
         "The role of the person who leads this session does not hold today.",
     )
 
 
-def _trained(session, at, by):
-    """Asked anew when the talk begins; one that is under way may finish (F-R6)."""
-    known = getattr(session, "trained_in", None)  # a page counts them with the session; an act asks anew
-    missing = []
-    if known != len(TO_MEET_PEOPLE):
-        missing = TrainingRecord.objects.missing(session.interviewer_id, TO_MEET_PEOPLE, session.study.day(at))
+def _trained(facts, by):
+    """Asked when the session begins; one that is under way may finish (F-R6)."""
+    session, missing = facts.session, facts.missing_courses
     own = by.actor_id == session.interviewer_id
     return Requirement(
         "Training is in date",
@@ -142,8 +122,8 @@ def _trained(session, at, by):
     )
 
 
-def _roles_of_who_leads(session, by):
-    """`by` itself when it is the role of the one who leads: `beginning` reads it anew under its locks."""
+def _roles_of_interviewer(session, by):
+    """`by` itself where it is the interviewer's role: `begin_session` has read it again under its locks."""
     if isinstance(by, Membership) and (by.study_id, by.user_id) == (session.study_id, session.interviewer_id):
         return [by]
     held = Membership.objects.not_ended().filter(study=session.study, user_id=session.interviewer_id)
@@ -151,7 +131,7 @@ def _roles_of_who_leads(session, by):
 
 
 def _free_and_rested(session, at):
-    """Two requirements from one look at the other sessions of these two people (C-R7)."""
+    """Two requirements from one query for the other sessions of these two people (C-R7)."""
     same = Q(interviewer_id=session.interviewer_id) | Q(participant_id=session.participant_id)
     near = Q(state__in=UNDER_WAY) | Q(ended_at__gt=at - REST)
     others = list(Session.objects.filter(same, near).exclude(pk=session.pk)[:50])
@@ -172,14 +152,14 @@ def _free_and_rested(session, at):
     )
 
 
-def _agreed_in_the_room(session, at):
-    """An interpreter, or what records, needs a yes of its own (A-R1). Nothing is asked where neither is there."""
-    booking = session.booking
+def _agreed_in_the_room(facts):
+    """An interpreter, or a device that records, needs a yes of its own (A-R1)."""
+    session, booking = facts.session, facts.session.booking
     if booking is None:
         return
     lent = [one.equipment for one in booking.loans.filter(ended_at=None).select_related("equipment")]
-    scopes, consent = scopes_in_the_room(booking.interpreter_id, lent), consent_of(session, at)
-    lacking = [words for code in scopes if (words := why_not(consent, code))]
+    scopes = scopes_in_the_room(booking.interpreter_id, lent)
+    lacking = [words for code in scopes if (words := why_not(facts.consent, code))]
     if scopes:
         yield Requirement(
             "They agree to what else is in the room",
@@ -191,7 +171,7 @@ def _agreed_in_the_room(session, at):
 
 
 def _room_booked(session, apart, at):
-    """A room, a time and an interpreter that are still available to this person: the list may be newer (C-R4, D)."""
+    """Room, time and interpreter must still suit the person: their list may be newer than the booking (C-R4, D)."""
     booking = session.booking
     name, url = "A room is booked", reverse("bookings:week", args=[session.study_id]) + f"?for={session.pk}"
     if booking is None or not booking.is_promised:
@@ -218,17 +198,17 @@ def _room_suits(session):
     )
 
 
-def _plan_read(session):
-    """D-R5: what to do when somebody they fear arrives is known before, by who leads the talk. Calls have no plan."""
-    name, room = "The emergency plan is read", session.booking and session.booking.room
+def _plan_read(facts):
+    """D-R5: the interviewer knows what to do when something happens in that room. Calls have no plan."""
+    session, name = facts.session, "The emergency plan is read"
+    room = session.booking and session.booking.room
     if room is None:
         return Requirement(name, False, "Which plan to read is known once a room is booked.")
     if room.is_shared:
         return Requirement(name, True)
-    known = getattr(session, "plan_read", None)  # a page asks with the session; an act asks anew
     return Requirement(
         name,
-        has_read(room, session.interviewer) if known is None else known,
+        facts.has_read_plan,
         f"What to do in {room.name} when something happens has to be known before. It takes two minutes to read.",
         reverse("rooms:plan", args=[session.study_id, room.pk]) + f"?for={session.pk}",
         press="Read it",
@@ -246,22 +226,20 @@ def _time_has_come(session, at):
     )
 
 
-def _support_at_hand(session, at):
+def _support_listed(facts):
     return Requirement(
         "The support list is fresh",
-        bool(helpers_at_hand(session, at)),
+        bool(facts.support),
         "Nobody on the support list was checked in the last 90 days.",
-        reverse("support:index", args=[session.study_id]),
+        reverse("support:index", args=[facts.session.study_id]),
     )
 
 
-def _safety_checked(session, ticked):
-    if ticked is None:
-        ticked = Tick.objects.standing(session).values_list("code", flat=True)
-    left = len(set(CODES) - set(ticked))
+def _safety_checked(facts):
+    left = len(set(CODES) - set(facts.safety_check))
     return Requirement(
         "The safety check is done",
         not left,
         "One part of the safety check is left." if left == 1 else f"{left} parts of the safety check are left.",
-        reverse("conduct:ready", args=[session.study_id, session.pk]) + "#safety",
+        reverse("conduct:ready", args=[facts.session.study_id, facts.session.pk]) + "#safety",
     )

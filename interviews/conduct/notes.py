@@ -1,4 +1,4 @@
-"""Notes to self: sealed, saved while they are typed, never lost when a talk stops."""
+"""Notes to self: sealed, saved while they are typed, and kept when a session stops."""
 
 from django.db import models, transaction
 
@@ -17,11 +17,11 @@ class NotesClosed(Refusal):
 
 
 class NoNotes(Refusal):
-    """This talk has no notes, so the words are not kept anywhere."""
+    """This session has no notes, so the words are not kept anywhere."""
 
 
 class NotesNotAgreed(NoNotes):
-    """Notes need a yes of their own on the form of the talk (A-R1); never asked is a no."""
+    """Notes need a yes of their own on the form of the session; never asked is a no (A-R1)."""
 
     sentence = "{why} So no notes are kept, and these words are not stored."
 
@@ -41,8 +41,8 @@ class NoteManager(models.Manager):
         """Store `words` as the notes of `session` and return the row.
 
         `seen` is the version the writer started from; if another window saved in between, both texts are kept, one
-        under the other. Raises NotesClosed for one that did not take place, NotYours for anybody but its interviewer,
-        NotesNotAgreed without a yes to notes that stands at `at`, NotesDestroyed where nothing of the talk is kept.
+        below the other. Raises NotesClosed for a session that did not take place, NotYours unless `by` leads it,
+        NotesNotAgreed without a yes to notes at `at`, NotesDestroyed where nothing from the talk is kept.
         """
         session, consent = lock_in_order(session, at)
         if by.actor_id != session.interviewer_id:
@@ -68,13 +68,13 @@ class NoteManager(models.Manager):
         return note
 
     def destroy(self, session, *, by, at):
-        """Destroy the notes of a locked session, if there are any: the row goes, with its sealed words (W0)."""
+        """Delete the notes of a locked session, if there are any (W0)."""
         if self.filter(session=session).delete()[0]:
             session.log(actions.NOTES_DESTROYED, by=by, at=at)
 
 
 class Note(Base):
-    """What the interviewer jots down. A draft, so it is written over; the log says only that there are notes."""
+    """What the interviewer jots down. Each save overwrites the last; the log says only that there are notes."""
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="note")
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")

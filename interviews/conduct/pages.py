@@ -1,13 +1,14 @@
-"""What the pages of one session print: facts put into words, nothing decided."""
+"""The contexts of the pages of one session."""
 
 from django.db.models import F, FilteredRelation, Q
 
 from interviews.conduct.closing import Closing
 from interviews.conduct.console_page import comfort_of
+from interviews.conduct.gate_facts import GateFacts
 from interviews.conduct.gates import session_gate
 from interviews.conduct.notes import Note
-from interviews.conduct.safety_check import CHECKS, Tick
-from interviews.conduct.topic_outcomes import Outcome, Turn
+from interviews.conduct.safety_check import CHECKS
+from interviews.conduct.topic_outcomes import Outcome, TopicOutcome
 from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
 from interviews.sessions.pages import ICONS, TONES
@@ -16,7 +17,7 @@ from safespace.studies.roles import Permission
 
 
 def session_page(session, member, at):
-    """What `show.html` prints, and the pages that call off or write down that nobody met."""
+    """The context of `show.html`, and of the pages that call off or write down that the two did not meet."""
     own = session.interviewer_id == member.actor_id
     closing = Closing.objects.filter(session=session).first() if session.state == State.CLOSED else None
     note = Note.objects.filter(session=session).first() if own else None
@@ -32,7 +33,7 @@ def session_page(session, member, at):
         "tone": TONES[session.state],
         "because": _because(session),
         "talked": wording.length(elapsed) if elapsed is not None and session.ended_at else "",
-        "turns": _turns(session),
+        "turns": _topic_outcomes(session),
         "closing": closing,
         "left_out": _opened(closing, "leave_out") if closing and own else "",
         "note": _opened(note, "words") if note else "",
@@ -46,27 +47,27 @@ def session_page(session, member, at):
 
 
 def _because(session):
-    """Why it ended, in words that describe what happened and blame nobody."""
+    """Why the session ended, in words; "" for an ordinary end."""
     if session.because in ("", Because.FINISHED):
         return ""
     return Because(session.because).label
 
 
-def _turns(session):
+def _topic_outcomes(session):
     study = session.study
-    turns = Turn.objects.filter(session=session).select_related("topic").order_by("occurred_at", "id")
+    outcomes = TopicOutcome.objects.filter(session=session).select_related("topic").order_by("occurred_at", "id")
     return [
         {
             "title": one.topic.title,
             "left_out": one.outcome == Outcome.LEFT_OUT,
             "at": wording.clock(study, one.occurred_at),
         }
-        for one in turns
+        for one in outcomes
     ]
 
 
 def _opened(row, name):
-    """A sealed text of `row`, or "" when its key was destroyed: what is erased stays so, and the page still opens."""
+    """The sealed text `name` of `row`, or "" when its key was destroyed, so that the page still opens."""
     try:
         return str(getattr(row, name))
     except SealedShut:
@@ -74,15 +75,15 @@ def _opened(row, name):
 
 
 def ready_page(session, member, at):
-    """What `ready.html` prints: the gate as a list, and the checks only a person can make."""
-    ticks = {tick.code: tick for tick in Tick.objects.standing(session)}
-    gate = session_gate(session, at, by=member, ticked=ticks)
+    """The context of `ready.html`: the gate as a list, and the safety check. `session` is from `with_gate_facts`."""
+    facts = GateFacts.annotated(session, at)
+    gate, ticked = session_gate(facts, by=member), facts.safety_check
     checks = [
         {
             "code": check.code,
             "says": check.says,
             "hint": check.hint,
-            "ticked_at": wording.clock(session.study, ticks[check.code].occurred_at) if check.code in ticks else "",
+            "ticked_at": wording.clock(session.study, ticked[check.code].occurred_at) if check.code in ticked else "",
         }
         for check in CHECKS
     ]
@@ -106,11 +107,11 @@ def ready_page(session, member, at):
 
 
 def _last_time(session):
-    """What is worth knowing from the talk before this one, without its content: a row for each part left out."""
+    """How the last talk with this person went, without its content; None if there was none."""
     earlier = Session.objects.filter(
         participant_id=session.participant_id, state=State.CLOSED, number__lt=session.number
     )
-    left_out = FilteredRelation("turns", condition=Q(turns__outcome=Outcome.LEFT_OUT))
+    left_out = FilteredRelation("topic_outcomes", condition=Q(topic_outcomes__outcome=Outcome.LEFT_OUT))
     rows = earlier.alias(left_out=left_out).annotate(left_out_title=F("left_out__topic__title"))
     rows = list(rows.order_by("-number", "left_out__occurred_at", "left_out__id"))
     if not rows:

@@ -1,6 +1,6 @@
-"""Which question the console asks now, and what a page proves about the question it showed (A-R10).
+"""Which question the console asks now, and which one a page showed (A-R10).
 
-A page carries a signed `Shown`: which question stood on it, and since when. "Go on" counts only for the question that
+A page carries a signed `Shown`: its question, and the moment it was shown. "Go on" counts only for the question that
 is asked now, and only once there was time to ask it aloud.
 """
 
@@ -19,7 +19,7 @@ SALT = "sessions.question"
 
 
 class NotAskedNow(Refusal):
-    """The page showed another question than the one asked now: another tab moved on, or the page is an old one."""
+    """The page showed another question than the one asked now: it is an old page, or another tab moved on."""
 
     sentence = (
         "That page had moved on, so the press was not counted and nothing was recorded. Look at what is asked now."
@@ -27,14 +27,14 @@ class NotAskedNow(Refusal):
 
 
 class AnsweredTooSoon(Refusal):
-    """The press came before the question could be spoken: the second tap of two."""
+    """The press came before the question could be spoken, as the second of two taps does."""
 
     sentence = "That came before the question could be asked, so nothing was recorded. Ask it, then press their answer."
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A question as a page showed it: its name and the moment."""
+    """The question that a page showed, by its name, and the moment it was shown."""
 
     question: str
     at: datetime
@@ -44,7 +44,7 @@ class Shown:
 
     @classmethod
     def read(cls, text):
-        """Return what `text` proves. Missing or changed text proves that nothing was asked."""
+        """What the signed `text` says; NOTHING if it is missing or was changed."""
         try:
             question, seconds = signing.loads(text or "", salt=SALT)
         except signing.BadSignature:
@@ -56,14 +56,14 @@ NOTHING = Shown("", datetime.min.replace(tzinfo=UTC))
 
 
 def topics_for(session, consent):
-    """The topics of the guide that may appear in `session` under `consent`, in order."""
+    """The topics of the guide that `consent` allows in `session`, in order."""
     return [topic for topic in Topic.objects.of(session.study) if topic.shown_to(consent)] if consent.stands else []
 
 
 def question_now(session, upcoming):
-    """Name the one question that `session` asks now; `upcoming` is its next topic, or None.
+    """The name of the question that `session` asks now; `upcoming` is its next topic, or None.
 
-    The name changes with each break and each stop, so an answer to the last one never counts for this one.
+    The name changes with each break and each stop, so an answer to an earlier question never counts for this one.
     """
     since = session.paused_at or session.ended_at or session.paused_for
     topic = upcoming.pk if session.state == State.LIVE and upcoming else ""
@@ -71,16 +71,15 @@ def question_now(session, upcoming):
 
 
 def refusal_for(shown, session, consent, at, topic=None):
-    """Return the Refusal class that forbids going on by an answer to `shown`, or None.
+    """The Refusal class for an answer to a question that is not asked now or was shown too recently; else None.
 
-    `topic` is what the answer is about, None for the questions that name none. `shown` is None where no page was
-    involved: nothing to compare.
+    `topic` is what the answer is about, None for a question about no topic. `shown` is None where no page was involved.
     """
     if shown is None:
         return None
     upcoming = None
     if session.state == State.LIVE:
-        taken = set(session.turns.values_list("topic_id", flat=True))
+        taken = set(session.topic_outcomes.values_list("topic_id", flat=True))
         upcoming = next((topic for topic in topics_for(session, consent) if topic.pk not in taken), None)
     if upcoming != topic or shown.question != question_now(session, upcoming):
         return NotAskedNow
@@ -88,5 +87,5 @@ def refusal_for(shown, session, consent, at, topic=None):
 
 
 def press_id(key, session, about, answer, by):
-    """The id of the row that one press makes: the same key with another answer is another press (C-R8)."""
+    """The id of the row that one press makes. The same key with another answer is another press (C-R8, S2)."""
     return uuid.uuid5(key, f"{session.pk} {about} {answer} {by.actor_id}")

@@ -1,7 +1,7 @@
-"""What can happen while people talk: topics, pauses, carrying on, saying "I'm all right" (A-R10).
+"""What can happen while a session is under way: topics, pauses, going on, the interviewer's check-ins (A-R10).
 
-Going on needs the gate, and an answer to the question that is asked now. Leaving out, resting and stopping are always
-open: from an old page, from another tab, after any other press (C-R8).
+Going on needs the gate, and an answer to the question that is on the console now. Leaving out, pausing and stopping
+always work: from an old page, from another tab, after any other press (C-R8).
 """
 
 from datetime import timedelta
@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from consent.checkpoints.models import Checkpoint
 from interviews.conduct import actions
 from interviews.conduct.closing import to_closing
+from interviews.conduct.gate_facts import GateFacts
 from interviews.conduct.gates import going_on_gate
 from interviews.conduct.questions import AnsweredTooSoon, NotAskedNow, press_id, refusal_for
-from interviews.conduct.topic_outcomes import Outcome, Turn
+from interviews.conduct.topic_outcomes import Outcome, TopicOutcome
 from interviews.sessions.locks import lock_in_order
 from interviews.sessions.models import CHECK_IN_EVERY, UNDER_WAY, AlreadyTalking, Because, State
 from safespace.base.refusals import Refusal
@@ -26,24 +27,24 @@ class NotTalking(Refusal):
 
 
 class NotAgreedTo(Refusal):
-    """The topic waits for a consent choice that was not granted: not asked, never asked about (A-R10)."""
+    """The topic needs a consent choice that was not granted, or that was never asked about (A-R10)."""
 
     sentence = "They did not agree to this topic, so it stays out."
 
 
 class StopStands(Refusal):
-    """What ended the talk is not theirs to take back with a word: a withdrawal, or what allows the talk (A-R14)."""
+    """A withdrawal or a lapsed approval ended the talk, and a spoken yes does not undo that (A-R14)."""
 
     sentence = "This talk did not end by a press of Stop, so it can’t go on. Plan another one if they wish."
 
 
 @transaction.atomic
 def answer_topic(*, key, session, topic, answer, by, at, shown=None):
-    """Log what the person said before `topic`, then do it: open it, leave it out, rest, or stop (A-R10).
+    """Do what the person answered before `topic`: open it, leave it out, pause, or stop (A-R10).
 
-    The answer to a sensitive topic is on record before it opens; for the others nothing was asked, so nothing is
-    recorded as asked. `shown` is the question of the page that was pressed (`questions.Shown`). The same press sent
-    twice is one press. Raises GateClosed, NotAgreedTo, NotAskedNow, AnsweredTooSoon, NotTalking.
+    The answer to a sensitive topic is recorded before it opens. Other topics open without a question, so no answer is
+    recorded. `shown` is the question on the page that was pressed (`questions.Shown`). The same press sent twice counts
+    once. Raises GateClosed, NotAgreedTo, NotAskedNow, AnsweredTooSoon, NotTalking.
     """
     session, consent = lock_in_order(session, at)
     press = press_id(key, session, f"topic:{topic.pk}", answer, by)
@@ -60,16 +61,16 @@ def answer_topic(*, key, session, topic, answer, by, at, shown=None):
         about = {"topic_code": topic.code, "scope_code": topic.needed_scope}
         _record(press, session, consent.record, "topic", answer, by, at, **about)
     if answer == GO_ON:
-        _turn(press, session, topic, Outcome.OPENED, actions.TOPIC_OPENED, by, at)
+        _note_outcome(press, session, topic, Outcome.OPENED, actions.TOPIC_OPENED, by, at)
     elif answer == LEAVE_OUT:
         _leave_out(press, session, topic, by, at)
     else:
-        rest_or_stop(session, answer, by, at)
+        pause_or_stop(session, answer, by, at)
     return session
 
 
 def _pressed(press):
-    return Checkpoint.objects.filter(pk=press).exists() or Turn.objects.filter(pk=press).exists()
+    return Checkpoint.objects.filter(pk=press).exists() or TopicOutcome.objects.filter(pk=press).exists()
 
 
 def _require_going_on(session, topic, consent, refused, at):
@@ -77,9 +78,9 @@ def _require_going_on(session, topic, consent, refused, at):
         raise refused
     if session.state != State.LIVE:
         raise NotTalking
-    if session.turns.filter(topic=topic).exists():
+    if session.topic_outcomes.filter(topic=topic).exists():
         raise NotAskedNow
-    going_on_gate(session, at).require()
+    going_on_gate(GateFacts(session, at, consent=consent)).require()
     if not topic.shown_to(consent):
         raise NotAgreedTo
 
@@ -91,20 +92,20 @@ def _record(press, session, record, kind, answer, by, at, **topic):
 
 
 def _leave_out(press, session, topic, by, at):
-    """Also after it was opened: the wish to leave it out holds from now."""
-    if not session.turns.filter(topic=topic, outcome=Outcome.LEFT_OUT).exists():
-        _turn(press, session, topic, Outcome.LEFT_OUT, actions.TOPIC_LEFT_OUT, by, at)
+    """A topic that was opened can still be left out from now on."""
+    if not session.topic_outcomes.filter(topic=topic, outcome=Outcome.LEFT_OUT).exists():
+        _note_outcome(press, session, topic, Outcome.LEFT_OUT, actions.TOPIC_LEFT_OUT, by, at)
 
 
-def _turn(press, session, topic, outcome, code, by, at):
-    Turn.objects.create(
+def _note_outcome(press, session, topic, outcome, code, by, at):
+    TopicOutcome.objects.create(
         id=press, session=session, topic=topic, outcome=outcome, occurred_at=at, recorded_by=by.actor_id
     )
     session.log(code, by=by, at=at, detail={"topic": topic.code})
 
 
-def rest_or_stop(session, answer, by, at):
-    """Pause or stop a locked session that is under way; one that rests or is over already stays as it is."""
+def pause_or_stop(session, answer, by, at):
+    """Pause or stop a locked session that is under way; one that is paused or over already stays as it is."""
     if answer == STOP and session.is_under_way:
         to_closing(session, because=Because.STOPPED, by=by, at=at)
     elif answer == BREAK and session.state == State.LIVE:
@@ -113,7 +114,7 @@ def rest_or_stop(session, answer, by, at):
 
 @transaction.atomic
 def pause_session(*, session, by, at):
-    """Stop talking for a while. Needs no gate; twice is harmless."""
+    """Pause the session. Needs no gate; pausing twice is harmless."""
     session = session.locked()
     session.move(State.PAUSED, code=actions.PAUSED, by=by, at=at, paused_at=at)
     return session
@@ -121,7 +122,7 @@ def pause_session(*, session, by, at):
 
 @transaction.atomic
 def answer_after_break(*, key, session, answer, by, at, shown=None):
-    """Carry on only on the person's yes; a longer break or stopping need no gate.
+    """Go on after a break only on the person's yes. A longer break and stopping need no gate.
 
     Raises GateClosed, NotAskedNow, AnsweredTooSoon, NotTalking.
     """
@@ -137,23 +138,23 @@ def answer_after_break(*, key, session, answer, by, at, shown=None):
     if answer != STOP and session.state not in UNDER_WAY:
         raise NotTalking
     if answer == GO_ON:
-        going_on_gate(session, at).require()
+        going_on_gate(GateFacts(session, at, consent=consent)).require()
     if consent.record is not None and refused is None and session.state == State.PAUSED:
         _record(press, session, consent.record, "break", answer, by, at)
     if answer == GO_ON:
         rested = session.paused_for + (at - session.paused_at)
         session.move(State.LIVE, code=actions.RESUMED, by=by, at=at, paused_at=None, paused_for=rested)
     else:
-        rest_or_stop(session, answer, by, at)
+        pause_or_stop(session, answer, by, at)
     return session
 
 
 @transaction.atomic
 def answer_after_stop(*, key, session, answer, by, at, shown=None):
-    """Take a stop back within its closing steps, on the person's fresh yes to going on after all (A-R10).
+    """Take up a stopped session again during its closing steps, on a fresh yes of the person (A-R10).
 
-    The stop stays in the log, the yes is on record, and the time between counts as a break. Any answer but "go on"
-    leaves the talk stopped. Raises GateClosed, NotAskedNow, AnsweredTooSoon, StopStands, AlreadyTalking.
+    The stop stays in the log, the yes is recorded, and the time between counts as a break. Any answer but "go on"
+    leaves the session stopped. Raises GateClosed, NotAskedNow, AnsweredTooSoon, StopStands, AlreadyTalking.
     """
     session, consent = lock_in_order(session, at)
     press = press_id(key, session, "after_stop", answer, by)
@@ -167,19 +168,19 @@ def answer_after_stop(*, key, session, answer, by, at, shown=None):
     if answer == GO_ON:
         if not session.may_be_taken_up_again:
             raise StopStands
-        going_on_gate(session, at).require()
+        going_on_gate(GateFacts(session, at, consent=consent)).require()
     if consent.record is not None and refused is None:
         _record(press, session, consent.record, "stop", answer, by, at)
     if answer == GO_ON:
         stopped_for = session.paused_for + max(at - session.ended_at, timedelta())
         go_live(session, actions.TAKEN_UP_AGAIN, by=by, at=at, ended_at=None, because="", paused_for=stopped_for)
     elif session.is_under_way:
-        rest_or_stop(session, answer, by, at)
+        pause_or_stop(session, answer, by, at)
     return session
 
 
 def go_live(session, code, *, by, at, **changes):
-    """Move a locked session to LIVE, its next check-in twenty minutes ahead (†). Raises AlreadyTalking."""
+    """Move a locked session to LIVE, with the next check-in due in twenty minutes (†). Raises AlreadyTalking."""
     try:
         with transaction.atomic():
             session.move(State.LIVE, code=code, by=by, at=at, check_in_due_at=at + CHECK_IN_EVERY, **changes)
@@ -189,15 +190,15 @@ def go_live(session, code, *, by, at, **changes):
 
 @transaction.atomic
 def finish_talk(*, session, by, at, shown=None):
-    """End a talk that came to its own end, or that can’t go on because what allows it no longer holds.
+    """Go to the closing steps because the talk is done, or because consent or approval no longer holds.
 
-    Raises NotAskedNow, AnsweredTooSoon. A talk that is over stays as it ended.
+    A session that is over already stays as it ended. Raises NotAskedNow, AnsweredTooSoon.
     """
     session, consent = lock_in_order(session, at)
     if not session.is_under_way:
         return session
     because = Because.FINISHED
-    if not going_on_gate(session, at).open:
+    if not going_on_gate(GateFacts(session, at, consent=consent)).open:
         because = Because.LAPSED
     elif refused := refusal_for(shown, session, consent, at):
         raise refused
@@ -207,7 +208,7 @@ def finish_talk(*, session, by, at, shown=None):
 
 @transaction.atomic
 def check_in(*, session, by, at):
-    """The interviewer is all right; the next word is due twenty minutes from now (†). Over means nothing is due."""
+    """The interviewer is all right: the next check-in is due in twenty minutes (†). Ignored after the end."""
     session = session.locked()
     if session.state in (*UNDER_WAY, State.CLOSING):
         session.check_in_due_at = at + CHECK_IN_EVERY

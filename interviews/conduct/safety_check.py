@@ -1,4 +1,4 @@
-"""What only a person can see before a talk begins: the safety check."""
+"""The safety check: what only a person on the spot can confirm before a session begins."""
 
 from dataclasses import dataclass
 
@@ -38,46 +38,49 @@ class NoLongerPlanned(Refusal):
     sentence = "The safety check belongs before the session, and this one is no longer ahead."
 
 
-class TickManager(models.Manager):
+class SafetyCheckManager(models.Manager):
     @transaction.atomic
-    def change(self, *, session, ticked=(), taken_back=(), by, at):
-        """Tick some checks of `session` and take others back; every other check stays as it is.
+    def change(self, *, session, ticked=(), unticked=(), by, at):
+        """Tick some checks of `session` and untick others; every other check stays as it is.
 
-        Sending the same again changes nothing, so presses may cross on their way. Raises UnknownCheck, NoLongerPlanned.
+        Sending the same change again does nothing, so two presses may overtake each other. Raises UnknownCheck,
+        NoLongerPlanned.
         """
-        ticked, taken_back = set(ticked), set(taken_back) - set(ticked)
-        if (ticked | taken_back) - set(CODES):
+        ticked, unticked = set(ticked), set(unticked) - set(ticked)
+        if (ticked | unticked) - set(CODES):
             raise UnknownCheck
         session = session.locked()
         if session.state != State.PLANNED:
             raise NoLongerPlanned
-        standing = {tick.code: tick for tick in self.standing(session)}
-        for code in sorted(ticked - set(standing), key=CODES.index):
+        current = {item.code: item for item in self.current(session)}
+        for code in sorted(ticked - set(current), key=CODES.index):
             self.create(session=session, code=code, occurred_at=at, recorded_by=by.actor_id)
             session.log(actions.SAFETY_TICKED, by=by, at=at, detail={"check": code})
-        for code in sorted(taken_back & set(standing), key=CODES.index):
-            self.filter(pk=standing[code].pk).update(taken_back_at=at)
+        for code in sorted(unticked & set(current), key=CODES.index):
+            self.filter(pk=current[code].pk).update(taken_back_at=at)
             session.log(actions.SAFETY_UNTICKED, by=by, at=at, detail={"check": code})
 
-    def standing(self, session):
+    def current(self, session):
+        """What is ticked now."""
         return self.filter(session=session, taken_back_at=None)
 
 
-class Tick(Base):
-    """Somebody looked and it was so. Taking it back is a moment of its own; the tick stays."""
+class SafetyCheckItem(Base):
+    """One check that was ticked. Unticking sets `taken_back_at`; the row stays."""
 
-    session = models.ForeignKey(Session, models.PROTECT, related_name="ticks")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="safety_check_items")
     code = models.CharField(max_length=12)
     occurred_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
 
-    objects = TickManager()
+    objects = SafetyCheckManager()
 
     class Privacy:
         sealed = set()
         open = {"id", "session", "code", "occurred_at", "taken_back_at", "recorded_at", "recorded_by"}
 
     class Meta:
+        db_table = "interviews_tick"
         constraints = [
             models.UniqueConstraint(fields=["session", "code"], condition=Q(taken_back_at=None), name="tick_once"),
         ]

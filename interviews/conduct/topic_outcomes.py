@@ -1,4 +1,4 @@
-"""How far a talk has come: which topics were opened and which were left out."""
+"""Which topics of a session were opened and which were left out."""
 
 from django.db import models
 
@@ -13,13 +13,13 @@ class Outcome(models.TextChoices):
     LEFT_OUT = "left_out", "Left out"
 
 
-class Turn(Base):
-    """A topic was opened, or left out for the rest of this session, as the person wished. Never edited.
+class TopicOutcome(Base):
+    """A topic was opened, or left out for the rest of the session because the person wished it. Never edited.
 
-    One that was opened may be left out afterwards; the later row counts.
+    A topic that was opened can still be left out afterwards; the later row counts.
     """
 
-    session = models.ForeignKey(Session, models.PROTECT, related_name="turns")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="topic_outcomes")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome)
     occurred_at = models.DateTimeField()
@@ -29,6 +29,7 @@ class Turn(Base):
         open = {"id", "session", "topic", "outcome", "occurred_at", "recorded_at", "recorded_by"}
 
     class Meta:
+        db_table = "interviews_turn"
         constraints = [
             models.UniqueConstraint(fields=["session", "topic", "outcome"], name="turn_once_an_outcome"),
             AppendOnly(name="turn_append_only"),

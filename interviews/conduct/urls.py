@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from interviews.conduct import console, views
+from interviews.conduct import console_views as console
+from interviews.conduct import views
 
 app_name = "conduct"
 
@@ -11,10 +12,10 @@ _one = "studies/<uuid:study_id>/sessions/<uuid:session_id>/"
 urlpatterns = [
     path(_one, views.show, name="show"),
     path(_one + "ready/", views.ready, name="ready"),
-    path(_one + "call-off/", views.off, name="call-off"),
-    path(_one + "not-met/", views.missed, name="not-met"),
+    path(_one + "call-off/", views.call_off, name="call-off"),
+    path(_one + "not-met/", views.not_met, name="not-met"),
     path(_one + "live/", console.live, name="live"),
-    path(_one + "live/standing/", console.standing, name="standing"),
+    path(_one + "live/changed/", console.changed, name="changed"),
     path(_one + "begin/", console.begin, name="begin"),
     path(_one + "topics/<uuid:topic_id>/", console.topic, name="topic"),
     path(_one + "pause/", console.pause, name="pause"),

@@ -1,15 +1,15 @@
-"""The page of one session: what happened, getting ready, calling it off."""
+"""Views of one session: what happened, getting ready, calling it off."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
+from interviews.conduct import closing
 from interviews.conduct.actions import NOTES_READ
-from interviews.conduct.closing import call_off, not_met
 from interviews.conduct.forms import SafetyForm
-from interviews.conduct.gates import for_gate
+from interviews.conduct.gate_facts import with_gate_facts
 from interviews.conduct.pages import ready_page, session_page
-from interviews.conduct.safety_check import Tick
+from interviews.conduct.safety_check import SafetyCheckItem
 from interviews.sessions.models import Because, Session, State
 from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page
@@ -19,21 +19,20 @@ from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
 LOADED = (
-    "study", "participant__accommodation", "participant__separation", "interviewer", "form", "booking__room__site",
+    "study", "participant__study", "participant__accommodation", "participant__separation", "interviewer", "form",
+    "booking__room__site",
 )  # fmt: skip
 
 
-def within_reach(member, session_id):
-    """The session, with all its pages print, or 404."""
-    reach = for_gate(Session.objects.within_reach_of(member).select_related(*LOADED))
-    session = get_object_or_404(reach, pk=session_id)
-    session.participant.study = session.study
-    return session
+def session_within_reach(member, session_id):
+    """The session with everything its pages print, or 404."""
+    reach = Session.objects.within_reach_of(member).select_related(*LOADED)
+    return get_object_or_404(with_gate_facts(reach, member.study.day(now())), pk=session_id)
 
 
 @for_member(Permission.READ_SESSIONS)
 def show(request, member, session_id):
-    session = within_reach(member, session_id)
+    session = session_within_reach(member, session_id)
     context = session_page(session, member, now())
     if context["note"] or context["left_out"]:
         note_look(NOTES_READ, by=member, at=now(), participant=session.participant)
@@ -42,11 +41,11 @@ def show(request, member, session_id):
 
 @for_member(Permission.RUN_SESSIONS)
 def ready(request, member, session_id):
-    session = within_reach(member, session_id)
+    session = session_within_reach(member, session_id)
     form = SafetyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            Tick.objects.change(session=session, by=member, at=now(), **form.changes())
+            SafetyCheckItem.objects.change(session=session, by=member, at=now(), **form.changes())
         return redirect("conduct:live" if "welcome" in request.POST else "conduct:ready", member.study_id, session_id)
     if session.state != State.PLANNED:
         return redirect(session)
@@ -56,13 +55,13 @@ def ready(request, member, session_id):
 
 
 @for_member(Permission.PLAN_SESSIONS)
-def off(request, member, session_id):
-    """Call a session off: a page that says what happens, then one button."""
-    session = within_reach(member, session_id)
+def call_off(request, member, session_id):
+    """A page that says what calling off means, with one button that does it."""
+    session = session_within_reach(member, session_id)
     form = CalmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            call_off(session=session, because=Because.PLANS, by=member, at=now())
+            closing.call_off(session=session, because=Because.PLANS, by=member, at=now())
             messages.info(request, "Called off. The room is free again.")
             return redirect(session)
     context = {"form": form, **session_page(session, member, now())}
@@ -70,13 +69,13 @@ def off(request, member, session_id):
 
 
 @for_member(Permission.PLAN_SESSIONS)
-def missed(request, member, session_id):
-    """Write down that they did not meet, which says nothing about anybody."""
-    session = within_reach(member, session_id)
+def not_met(request, member, session_id):
+    """Write down that the two did not meet."""
+    session = session_within_reach(member, session_id)
     form = CalmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            not_met(session=session, by=member, at=now())
+            closing.not_met(session=session, by=member, at=now())
             messages.info(request, "Written down. Nothing else follows from it by itself.")
             return redirect(session)
     context = {"form": form, **session_page(session, member, now())}

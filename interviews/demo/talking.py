@@ -7,7 +7,7 @@ from interviews.bookings.booking import book_room
 from interviews.conduct.beginning import begin_session
 from interviews.conduct.closing import Because, NextContact, Said, Support, close_session, stop_session
 from interviews.conduct.running import GO_ON, LEAVE_OUT, answer_topic
-from interviews.conduct.safety_check import CODES, Tick
+from interviews.conduct.safety_check import CODES, SafetyCheckItem
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.rooms.models import Room
 from interviews.rooms.spans import Span
@@ -39,7 +39,7 @@ def hold(session, member, starts_at):
         return
     if plan_there := EmergencyPlan.objects.current(session.booking.room_id):
         plan_there.acknowledge(by=member, at=starts_at - 20 * MINUTE, study=session.study)
-    Tick.objects.change(session=session, ticked=CODES, by=member, at=starts_at - 10 * MINUTE)
+    SafetyCheckItem.objects.change(session=session, ticked=CODES, by=member, at=starts_at - 10 * MINUTE)
     begin_session(key=uuid.uuid4(), session=session, answer=GO_ON, by=member, at=starts_at)
     at = starts_at
     for topic in Topic.objects.of(session.study):

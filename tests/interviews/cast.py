@@ -9,9 +9,13 @@ from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.records.tablet import signing
 from consent.records.tablet.sittings import Sitting
+from consent.withdrawals.models import Withdrawal
 from interviews.bookings.booking import book_room
 from interviews.conduct.beginning import begin_session
-from interviews.conduct.safety_check import CODES, Tick
+from interviews.conduct.console_page import console_page
+from interviews.conduct.gate_facts import GateFacts
+from interviews.conduct.gates import session_gate
+from interviews.conduct.safety_check import CODES, SafetyCheckItem
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.rooms.models import Kind, Room, Site
 from interviews.rooms.spans import Span
@@ -125,6 +129,22 @@ def make_consent(participant, version, by, *, no=(), at=NOON - HOUR):
     return record
 
 
+COMPANIONS = (("take_part", "Sitting in"), ("notes", "Notes by hand"))
+"""The choices of a form for people who come along and are asked nothing."""
+
+
+def withdraw(participant, by, at):
+    return Withdrawal.objects.receive(
+        key=uuid.uuid4(), participant=participant, channel="phone", wishes=["keep_data"], occurred_at=at, by=by, at=at
+    )
+
+
+@pytest.fixture
+def companions(leaving_well, imogen, laleh):
+    """A companions' form that was written, by mistake, as one for adults."""
+    return make_form_in_use(leaving_well, imogen, laleh, COMPANIONS, title="Companions")
+
+
 @pytest.fixture
 def form_in_use(leaving_well, imogen, laleh):
     return make_form_in_use(leaving_well, imogen, laleh)
@@ -138,6 +158,7 @@ def alders_consent(alder, form_in_use, tomasz):
 
 # Sessions
 
+MINUTE = timedelta(minutes=1)
 BEGINS = NOON + 26 * HOUR
 """Tuesday 24 November 2026, 14:00 in London: when Alder's session is planned."""
 
@@ -182,11 +203,13 @@ def read_the_plan(room, who, at=NOON):
 
 
 def make_ready(session, by, at=None):
-    """Tick the whole safety check, and read what to do in the room."""
+    """SafetyCheckItem the whole safety check, and read what to do in the room."""
     session.refresh_from_db()
     if session.booking_id is not None:
         read_the_plan(session.booking.room, by)
-    Tick.objects.change(session=session, ticked=CODES, by=by, at=at or session.starts_at - timedelta(minutes=20))
+    SafetyCheckItem.objects.change(
+        session=session, ticked=CODES, by=by, at=at or session.starts_at - timedelta(minutes=20)
+    )
 
 
 @pytest.fixture
@@ -226,3 +249,27 @@ def ready_session(alders_session, tomasz, free_line, guide):
 def live_session(ready_session, tomasz):
     """Alder's session, begun at two on Alder's yes."""
     return begin_session(key=uuid.uuid4(), session=ready_session, answer="go_on", by=tomasz, at=BEGINS)
+
+
+def begin(session, by, answer="go_on", at=BEGINS):
+    """Press `answer` on a console that has just been opened."""
+    return begin_session(key=uuid.uuid4(), session=_as_read(session), answer=answer, by=by, at=at)
+
+
+def unmet_requirements(session, by, at=BEGINS):
+    """The Requirements of the session gate that do not hold, as a new request finds them."""
+    return session_gate(GateFacts(_as_read(session), at), by=by).unmet
+
+
+def unmet(session, by, at=BEGINS):
+    """The names of those requirements."""
+    return [one.name for one in unmet_requirements(session, by, at)]
+
+
+def shown_on_console(session, at=BEGINS):
+    """The context of the console, as a new request finds it."""
+    return console_page(GateFacts(_as_read(session), at))
+
+
+def _as_read(session):
+    return Session.objects.get(pk=session.pk)

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from consent.checkpoints.models import Checkpoint
 from interviews.conduct.closing import stop_session
 from interviews.conduct.running import answer_topic, pause_session
-from interviews.conduct.topic_outcomes import Turn
+from interviews.conduct.topic_outcomes import TopicOutcome
 from interviews.sessions.models import Session
 from tests.interviews.cast import BEGINS
 from tests.make import signed_in
@@ -102,7 +102,7 @@ def _fresh_talk(first, guide, by, where):
 
 def left_behind(session):
     session.refresh_from_db()
-    turns = Turn.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome")
+    turns = TopicOutcome.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome")
     asked = Checkpoint.objects.filter(session_id=session.pk).order_by("occurred_at", "recorded_at")
     return session.state, list(turns), [(one.about, one.answer) for one in asked]
 

@@ -25,7 +25,7 @@ from consent.withdrawals.models import Withdrawal
 from interviews.bookings.booking import book_room
 from interviews.conduct.beginning import begin_session
 from interviews.conduct.running import answer_topic
-from interviews.conduct.safety_check import CODES, Tick
+from interviews.conduct.safety_check import CODES, SafetyCheckItem
 from interviews.rooms import actions as booking_actions
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
@@ -212,7 +212,9 @@ def _prepare(turn):
     if turn.kinds[0] == "begin":
         session.booking = _booked(turn)
         session.save(update_fields=["booking"])
-        Tick.objects.bulk_create(Tick(session=session, code=code, occurred_at=given) for code in CODES)
+        SafetyCheckItem.objects.bulk_create(
+            SafetyCheckItem(session=session, code=code, occurred_at=given) for code in CODES
+        )
 
 
 def _agreed(turn, given):

@@ -24,15 +24,7 @@ from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from safespace.outbox.models import Announcement
 from tests.cast import HOUR, NOON
-from tests.interviews.cast import BEGINS, make_booking, make_session
-
-MINUTE = timedelta(minutes=1)
-
-
-def withdraw(participant, by, at):
-    return Withdrawal.objects.receive(
-        key=uuid.uuid4(), participant=participant, channel="phone", wishes=["keep_data"], occurred_at=at, by=by, at=at
-    )
+from tests.interviews.cast import BEGINS, MINUTE, make_booking, make_session, withdraw
 
 
 def told(participant, times=1):

@@ -1,39 +1,30 @@
 """When a session may begin: each requirement alone shuts the gate, and the act asks the same list."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 
 from consent.checkpoints.models import Checkpoint
 from consent.ethics.models import Approval
-from consent.withdrawals.models import Withdrawal
 from interviews.bookings.booking import cancel_booking
-from interviews.conduct.beginning import begin_session
+from interviews.conduct.gate_facts import GateFacts
 from interviews.conduct.gates import going_on_gate, session_gate
 from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.studies.team.training import TrainingRecord
 from tests.cast import HOUR, NOON
-from tests.interviews.cast import BEGINS, make_booking, make_helper, make_ready, make_session
-
-MINUTE = timedelta(minutes=1)
-
-
-def unmet(session, by, at=BEGINS):
-    """The names of what does not hold, as a fresh request would see it."""
-    return [one.name for one in session_gate(Session.objects.get(pk=session.pk), at, by=by).unmet]
-
-
-def begin(session, by, answer="go_on", at=BEGINS):
-    return begin_session(key=uuid.uuid4(), session=session, answer=answer, by=by, at=at)
-
-
-def withdraw(participant, by, at):
-    return Withdrawal.objects.receive(
-        key=uuid.uuid4(), participant=participant, channel="phone", wishes=["keep_data"], occurred_at=at, by=by, at=at
-    )
+from tests.interviews.cast import (
+    BEGINS,
+    MINUTE,
+    begin,
+    make_booking,
+    make_helper,
+    make_ready,
+    make_session,
+    unmet,
+    withdraw,
+)
 
 
 def test_a_session_with_everything_in_place_begins_on_their_yes(ready_session, tomasz):
@@ -185,7 +176,7 @@ def test_F_R6_a_talk_under_way_may_finish(live_session, tomasz):
     """F-R6: nobody is interrupted in the middle of a sentence for a certificate."""
     expire(tomasz, BEGINS.date() - timedelta(days=1))
 
-    assert going_on_gate(Session.objects.get(pk=live_session.pk), BEGINS).open
+    assert going_on_gate(GateFacts(live_session, BEGINS)).open
 
 
 def test_only_the_one_who_leads_it_begins_it(ready_session, sunita):
@@ -241,6 +232,6 @@ def test_what_was_refused_is_written_down_by_code(ready_session, alder, tomasz, 
 def test_asking_the_gate_changes_nothing(ready_session, tomasz):
     before = Entry.objects.count()
 
-    gate = session_gate(ready_session, BEGINS, by=tomasz)
+    gate = session_gate(GateFacts(ready_session, BEGINS), by=tomasz)
 
     assert (gate.open, Entry.objects.count()) == (True, before)

@@ -1,20 +1,15 @@
 """Notes to self: sealed, saved as they are typed, never lost."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from interviews.conduct import console_page
 from interviews.conduct.closing import close_session, stop_session
 from interviews.conduct.notes import Note, NotesClosed, NotesDestroyed, NotYours
-from interviews.sessions.consents import consent_of
 from safespace.audit.models import Entry
-from tests.interviews.cast import BEGINS
+from tests.interviews.cast import BEGINS, MINUTE, shown_on_console
 from tests.make import signed_in
-
-MINUTE = timedelta(minutes=1)
 
 
 def keep(session, words, by, seen=0, at=BEGINS + MINUTE):
@@ -60,8 +55,7 @@ def test_notes_survive_a_stop_and_can_be_written_in_the_closing_steps(live_sessi
     stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + 2 * MINUTE)
     keep(live_session, "Easier. Stopped.", tomasz, seen=note.version)
 
-    consent = consent_of(live_session, BEGINS + 2 * MINUTE)
-    assert console_page.note_line(live_session, consent)["words"] == "Easier. Stopped."
+    assert shown_on_console(live_session, BEGINS + 2 * MINUTE)["note"]["words"] == "Easier. Stopped."
 
 
 def test_nobody_else_writes_them(live_session, imogen):

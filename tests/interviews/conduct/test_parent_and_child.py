@@ -1,49 +1,36 @@
 """A child's talk rests on two answers: the child's own, and a parent's (A-R1, A3)."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from consent.checkpoints.models import Checkpoint, ConsentNotStanding
 from consent.forms.parents import NotAChildsForm, NotAParentsForm, name_parents_form
-from consent.withdrawals.models import Withdrawal
-from interviews.conduct.beginning import begin_session
-from interviews.conduct.console_page import console_page
-from interviews.conduct.gates import going_on_gate, session_gate
+from interviews.conduct.gate_facts import GateFacts
+from interviews.conduct.gates import going_on_gate
 from interviews.conduct.running import NotAgreedTo, answer_topic
-from interviews.sessions.models import Session
 from safespace.base.gates import GateClosed
 from tests.cast import NOON
 from tests.interviews.cast import (
     BEGINS,
+    COMPANIONS,
+    MINUTE,
+    begin,
     make_booking,
     make_consent,
     make_form_in_use,
     make_ready,
     make_refusal,
     make_session,
+    shown_on_console,
+    unmet,
+    unmet_requirements,
+    withdraw,
 )
 from tests.make import signed_in
 
-MINUTE = timedelta(minutes=1)
-COMPANIONS = (("take_part", "Sitting in"), ("notes", "Notes by hand"))
 AGREE = "They agree to take part"
-
-
-def begin(session, by, at=BEGINS):
-    session = Session.objects.get(pk=session.pk)
-    return begin_session(key=uuid.uuid4(), session=session, answer="go_on", by=by, at=at)
-
-
-def unmet(session, by, at=BEGINS):
-    return [one.name for one in session_gate(Session.objects.get(pk=session.pk), at, by=by).unmet]
-
-
-def because(session, by, at=BEGINS):
-    gate = session_gate(Session.objects.get(pk=session.pk), at, by=by)
-    return [(one.because, one.mend_url) for one in gate.unmet if one.name == AGREE]
 
 
 @pytest.fixture
@@ -72,12 +59,6 @@ def childs_session(juniper, sunita, imogen, both_forms, quiet_room, free_line):
     return session
 
 
-def withdraw(participant, by, at):
-    return Withdrawal.objects.receive(
-        key=uuid.uuid4(), participant=participant, channel="phone", wishes=["keep_data"], occurred_at=at, by=by, at=at
-    )
-
-
 def test_a_childs_talk_needs_the_childs_yes_and_a_parents_and_neither_alone_opens_it(
     childs_session, both_forms, juniper, sunita
 ):
@@ -87,10 +68,10 @@ def test_a_childs_talk_needs_the_childs_yes_and_a_parents_and_neither_alone_open
         "There is no consent that holds now on “Young people”, a form that is approved.",
         "There is no parent’s permission that holds now, on “Parents”.",
     ]
-    assert because(childs_session, sunita)[0][0] == " ".join(words)
+    assert unmet_requirements(childs_session, sunita)[0].because == " ".join(words)
 
     make_consent(juniper, parents, sunita)
-    assert because(childs_session, sunita)[0][0] == words[0]
+    assert unmet_requirements(childs_session, sunita)[0].because == words[0]
     with pytest.raises(GateClosed):
         begin(childs_session, sunita)
 
@@ -102,7 +83,10 @@ def test_a_childs_yes_alone_opens_nothing(childs_session, both_forms, juniper, s
     """A-R1, A3."""
     make_consent(juniper, both_forms[0], sunita)
 
-    assert because(childs_session, sunita)[0][0] == "There is no parent’s permission that holds now, on “Parents”."
+    assert (
+        unmet_requirements(childs_session, sunita)[0].because
+        == "There is no parent’s permission that holds now, on “Parents”."
+    )
     with pytest.raises(GateClosed):
         begin(childs_session, sunita)
 
@@ -128,7 +112,7 @@ def test_a_childs_topic_opens_only_on_both_yeses(childs_session, both_forms, jun
         make_consent(juniper, version, sunita, no=["topic:money"] if place == who else [])
     session = begin(childs_session, sunita)
 
-    page = console_page(Session.objects.get(pk=session.pk), BEGINS)
+    page = shown_on_console(session)
     assert [part.title for part in page["parts"]] == ["Arriving", "What happened at work", "What helped"]
     assert {one["title"]: one["state"] for one in page["agreed"]}["Money"] == "no"
     with pytest.raises(NotAgreedTo):
@@ -142,7 +126,7 @@ def test_a_permission_that_ran_out_stops_a_childs_talk_from_going_on(childs_sess
     session = begin(childs_session, sunita)
     withdraw(juniper, sunita, BEGINS + MINUTE)
 
-    assert not going_on_gate(Session.objects.get(pk=session.pk), BEGINS + 2 * MINUTE).open
+    assert not going_on_gate(GateFacts(session, BEGINS + 2 * MINUTE)).open
 
 
 def test_no_question_is_answered_on_a_parents_record_alone(both_forms, juniper, sunita):

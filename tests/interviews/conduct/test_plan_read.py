@@ -7,13 +7,12 @@ import time_machine
 from django.urls import reverse
 
 from interviews.bookings.booking import move_booking
-from interviews.conduct.gates import for_gate
+from interviews.conduct.gate_facts import with_gate_facts
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.sessions.models import Session
 from safespace.base.gates import GateClosed
 from tests.cast import HOUR, NOON
-from tests.interviews.cast import BEGINS
-from tests.interviews.conduct.test_gate import begin, unmet
+from tests.interviews.cast import BEGINS, begin, unmet
 from tests.make import signed_in
 
 
@@ -41,7 +40,7 @@ def test_a_call_has_no_plan_to_read(ready_session, video_link, tomasz):
 
 def test_a_page_and_an_act_agree_on_who_has_read_it(ready_session, tomasz, imogen, quiet_room):
     """The page asks for it with the session, the act asks anew: the same answer, whichever version is in force."""
-    there = lambda: for_gate(Session.objects.all()).get().plan_read  # noqa: E731
+    there = lambda: with_gate_facts(Session.objects.all(), BEGINS.date()).get().has_read_plan  # noqa: E731
     answers = [there()]
     plan = EmergencyPlan.objects.write(key=uuid.uuid4(), room=quiet_room, words={}, by=imogen, at=NOON + HOUR)
     answers += [there(), bool(plan.acknowledge(by=tomasz, at=BEGINS)) and there()]

@@ -8,7 +8,7 @@ import time_machine
 
 from consent.checkpoints.models import Checkpoint
 from interviews.conduct.questions import SALT, Shown
-from interviews.conduct.topic_outcomes import Turn
+from interviews.conduct.topic_outcomes import TopicOutcome
 from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from tests.interviews.cast import BEGINS
@@ -40,7 +40,7 @@ def other_tab(tab, tomasz):
 
 def now_is(session):
     session.refresh_from_db()
-    turns = Turn.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome")
+    turns = TopicOutcome.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome")
     asked = Checkpoint.objects.filter(session_id=session.pk).order_by("occurred_at", "recorded_at")
     return session.state, list(turns), [(one.about, one.answer) for one in asked]
 
@@ -246,7 +246,7 @@ def test_notes_that_are_too_long_come_back_with_the_reason_and_the_button_still_
     assert tab.words.count("A line of a note") == 1250
     done = {"pause": "paused", "stop": "closing", "topic": "live", "notes": "live"}
     assert Session.objects.get().state == done[way]
-    assert Turn.objects.count() == (way == "topic")
+    assert TopicOutcome.objects.count() == (way == "topic")
 
 
 def test_notes_that_are_too_long_keep_the_session_from_closing(tab):

@@ -7,45 +7,15 @@ import pytest
 
 from consent.records.tablet import signing
 from consent.records.tablet.sittings import Sitting
-from interviews.conduct.beginning import begin_session
-from interviews.conduct.console import TEMPLATE
-from interviews.conduct.gates import session_gate
+from interviews.conduct.console_views import TEMPLATE
 from interviews.listeners import end_sessions_on_that_form
-from interviews.sessions.models import Session
 from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement
 from tests.cast import NOON
-from tests.interviews.cast import (
-    BEGINS,
-    make_form_in_use,
-    make_refusal,
-    make_session,
-)
+from tests.interviews.cast import BEGINS, MINUTE, begin, make_form_in_use, make_refusal, make_session, unmet
 from tests.make import signed_in
 
-MINUTE = timedelta(minutes=1)
-COMPANIONS = (("take_part", "Sitting in"), ("notes", "Notes by hand"))
 AGREE = "They agree to take part"
-
-
-def begin(session, by, at=BEGINS):
-    session = Session.objects.get(pk=session.pk)
-    return begin_session(key=uuid.uuid4(), session=session, answer="go_on", by=by, at=at)
-
-
-def unmet(session, by, at=BEGINS):
-    return [one.name for one in session_gate(Session.objects.get(pk=session.pk), at, by=by).unmet]
-
-
-def because(session, by, at=BEGINS):
-    gate = session_gate(Session.objects.get(pk=session.pk), at, by=by)
-    return [(one.because, one.mend_url) for one in gate.unmet if one.name == AGREE]
-
-
-@pytest.fixture
-def companions(leaving_well, imogen, laleh):
-    """The form of those who come along and are asked nothing, written as one for adults."""
-    return make_form_in_use(leaving_well, imogen, laleh, COMPANIONS, title="Companions")
 
 
 def test_the_gate_is_shut_at_once_by_a_no_on_the_same_form(ready_session, form_in_use, alder, tomasz):

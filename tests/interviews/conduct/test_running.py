@@ -7,8 +7,6 @@ import pytest
 
 from consent.checkpoints.models import Checkpoint
 from consent.ethics.models import Approval
-from consent.withdrawals.models import Withdrawal
-from interviews.conduct import console_page
 from interviews.conduct.closing import stop_session
 from interviews.conduct.questions import NotAskedNow
 from interviews.conduct.running import (
@@ -19,33 +17,21 @@ from interviews.conduct.running import (
     check_in,
     pause_session,
 )
-from interviews.conduct.topic_outcomes import Turn
+from interviews.conduct.topic_outcomes import TopicOutcome
 from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from tests.cast import NOON
-from tests.interviews.cast import BEGINS
-
-MINUTE = timedelta(minutes=1)
+from tests.interviews.cast import BEGINS, MINUTE, shown_on_console, withdraw
 
 
 def answer(session, topic, said, by, at=BEGINS + MINUTE, key=None):
     return answer_topic(key=key or uuid.uuid4(), session=session, topic=topic, answer=said, by=by, at=at)
 
 
-def turns(session):
-    return list(Turn.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome"))
-
-
-def withdraw(participant, by, at):
-    return Withdrawal.objects.receive(
-        key=uuid.uuid4(),
-        participant=participant,
-        channel="in_person",
-        wishes=["keep_data"],
-        occurred_at=at,
-        by=by,
-        at=at,
+def outcomes(session):
+    return list(
+        TopicOutcome.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome")
     )
 
 
@@ -54,7 +40,7 @@ def test_a_sensitive_topic_opens_only_after_a_yes_that_is_on_record(live_session
     answer(live_session, guide[1], "go_on", tomasz)
 
     asked = Checkpoint.objects.get(session_id=live_session.pk, kind="topic")
-    assert (asked.topic_code, asked.answer, turns(live_session)) == ("work", "go_on", [("work", "opened")])
+    assert (asked.topic_code, asked.answer, outcomes(live_session)) == ("work", "go_on", [("work", "opened")])
 
 
 def test_leaving_a_topic_out_is_on_record_and_hides_it_for_the_rest_of_the_talk(live_session, guide, tomasz):
@@ -63,7 +49,7 @@ def test_leaving_a_topic_out_is_on_record_and_hides_it_for_the_rest_of_the_talk(
     with pytest.raises(NotAskedNow):
         answer(live_session, guide[1], "go_on", tomasz, at=BEGINS + 2 * MINUTE)
 
-    assert turns(live_session) == [("work", "left_out")]
+    assert outcomes(live_session) == [("work", "left_out")]
     assert Checkpoint.objects.last_answers(live_session.pk) == {"start": "go_on", "topic:work": "leave_out"}
 
 
@@ -72,15 +58,15 @@ def test_a_topic_they_did_not_agree_to_never_shows_and_never_opens(live_session,
     with pytest.raises(NotAgreedTo):
         answer(live_session, guide[2], "go_on", tomasz)
 
-    shown = [part.title for part in console_page.console_page(_fresh(live_session), BEGINS)["parts"]]
-    assert (shown, turns(live_session)) == (["Arriving", "What happened at work", "What helped"], [])
+    shown = [part.title for part in shown_on_console(live_session)["parts"]]
+    assert (shown, outcomes(live_session)) == (["Arriving", "What happened at work", "What helped"], [])
 
 
 def test_a_topic_that_is_not_sensitive_opens_without_being_asked_about(live_session, guide, tomasz):
     """A-R10."""
     answer(live_session, guide[0], "go_on", tomasz)
 
-    assert turns(live_session) == [("arriving", "opened")]
+    assert outcomes(live_session) == [("arriving", "opened")]
     assert Checkpoint.objects.filter(session_id=live_session.pk, kind="topic").count() == 0
 
 
@@ -88,7 +74,7 @@ def test_taking_a_break_before_a_topic_pauses_and_the_question_comes_again(live_
     """A-R10."""
     session = answer(live_session, guide[1], "take_a_break", tomasz)
 
-    assert (session.state, turns(session)) == ("paused", [])
+    assert (session.state, outcomes(session)) == ("paused", [])
 
 
 def test_stopping_before_a_topic_leads_to_the_closing_steps(live_session, guide, tomasz):
@@ -106,7 +92,7 @@ def test_the_same_answer_sent_twice_is_one_answer(live_session, guide, tomasz, s
 
     asked = Checkpoint.objects.filter(session_id=live_session.pk, kind="topic")
     assert (once.state, asked.count()) == (again.state, 1)
-    assert Turn.objects.count() == (1 if said in ("go_on", "leave_out") else 0)
+    assert TopicOutcome.objects.count() == (1 if said in ("go_on", "leave_out") else 0)
 
 
 def test_a_pause_ends_only_on_their_yes(live_session, tomasz):
@@ -153,9 +139,9 @@ def test_after_a_withdrawal_the_next_topic_is_refused_even_before_listeners_ran(
 
     with pytest.raises(GateClosed):
         answer(live_session, guide[1], "go_on", tomasz, at=BEGINS + 2 * MINUTE)
-    panel = console_page.console_page(_fresh(live_session), BEGINS + 2 * MINUTE)["panel"]
+    panel = shown_on_console(live_session, BEGINS + 2 * MINUTE)["panel"]
 
-    assert (panel["kind"], turns(live_session)) == ("shut", [])
+    assert (panel["kind"], outcomes(live_session)) == ("shut", [])
 
 
 def test_after_a_lapse_of_the_approval_the_talk_does_not_carry_on_but_closes_safely(

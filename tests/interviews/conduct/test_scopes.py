@@ -1,17 +1,13 @@
 """Every scope that an act asks for: on a yes it works; after a no, never asked or taken back it does not (A-R1)."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 
 from consent.forms.scopes import KNOWN
-from consent.withdrawals.models import Withdrawal
 from interviews.bookings.refusals import ConsentEnded, EquipmentNotAgreed, InterpreterNotAgreed
 from interviews.bookings.replanning.leaving_out import leave_out_what_was_not_agreed
 from interviews.conduct.beginning import begin_session
-from interviews.conduct.console_page import console_page
-from interviews.conduct.gates import session_gate
 from interviews.conduct.notes import Note, NotesNotAgreed
 from interviews.conduct.running import NotAgreedTo, answer_topic
 from interviews.rooms.lending.equipment import Equipment
@@ -20,11 +16,22 @@ from interviews.sessions.scopes import ACTS, WITHOUT_ACT
 from safespace.base.gates import GateClosed
 from safespace.studies.roles import Role
 from tests.cast import HOUR, NOON, make_member, make_user
-from tests.interviews.cast import BEGINS, make_booking, make_consent, make_form_in_use, make_ready, make_session
+from tests.interviews.cast import (
+    BEGINS,
+    MINUTE,
+    make_booking,
+    make_consent,
+    make_form_in_use,
+    make_ready,
+    make_session,
+    shown_on_console,
+    unmet,
+    unmet_requirements,
+    withdraw,
+)
 from tests.interviews.planned import book, hours, planned
 from tests.make import signed_in
 
-MINUTE = timedelta(minutes=1)
 ASKED = ("take_part", "notes", "audio", "video", "interpreter_present", "topic:work")
 OTHERS = {
     "photo", "human_transcriber", "automatic_transcription", "translate", "quote_anonymous", "quote_attributed",
@@ -78,12 +85,6 @@ def live(session, room, by):
     return begin_session(key=uuid.uuid4(), session=session, answer="go_on", by=by, at=BEGINS)
 
 
-def withdraw(participant, by, at):
-    Withdrawal.objects.receive(
-        key=uuid.uuid4(), participant=participant, channel="phone", wishes=["keep_data"], occurred_at=at, by=by, at=at
-    )
-
-
 def keep_notes(session, by):
     return Note.objects.keep(session=session, words="Slept badly", seen=0, by=by, at=BEGINS + 2 * MINUTE)
 
@@ -100,8 +101,7 @@ def test_notes_are_kept_on_a_yes_to_notes_and_on_nothing_else(answered, alder, t
         Note.objects.keep(session=session, words="More", seen=1, by=tomasz, at=BEGINS + 2 * MINUTE)
 
     assert [str(one.words) for one in Note.objects.all()] == (["Slept badly"] if how == "taken back" else [])
-    fresh = Session.objects.get(pk=session.pk)
-    line = console_page(fresh, BEGINS + 2 * MINUTE)["note"]
+    line = shown_on_console(session, BEGINS + 2 * MINUTE)["note"]
     why = {
         "no": "There is a no to “Taking notes by hand”.",
         "never asked": "“Listening” does not ask about “Taking notes by hand”, and what was never asked is a no.",
@@ -115,7 +115,7 @@ def test_notes_are_kept_on_a_yes(answered, tomasz, quiet_room):
     session = live(answered("notes", "yes"), quiet_room, tomasz)
 
     assert str(keep_notes(session, tomasz).words) == "Slept badly"
-    assert console_page(Session.objects.get(pk=session.pk), BEGINS + 2 * MINUTE)["note"]["open"]
+    assert shown_on_console(session, BEGINS + 2 * MINUTE)["note"]["open"]
 
 
 def test_the_console_says_why_it_has_no_field_for_notes(answered, tomasz, quiet_room):
@@ -168,7 +168,7 @@ def test_booked_before_anybody_was_asked_it_shuts_the_gate_on_a_no_until_it_is_l
     make_consent(alder, version, tomasz, no=[scope], at=BEGINS - 20 * MINUTE)
     session = Session.objects.get(pk=session.pk)
 
-    unmet = session_gate(session, BEGINS, by=tomasz).unmet
+    unmet = unmet_requirements(session, tomasz)
     url = f"/studies/{tomasz.study_id}/rooms/bookings/{session.booking_id}/leave-out/"
     assert [(one.name, one.mend_url) for one in unmet] == [("They agree to what else is in the room", url)]
     with pytest.raises(GateClosed, match="There is a no to"):
@@ -213,11 +213,11 @@ def test_a_topic_opens_on_a_yes_to_it_and_on_nothing_else(answered, guide, alder
         )
 
     if how == "yes":
-        assert go_on().turns.get().topic == guide[1]
+        assert go_on().topic_outcomes.get().topic == guide[1]
         return
     with pytest.raises(GateClosed if how == "taken back" else NotAgreedTo):
         go_on()
-    assert not session.turns.exists()
+    assert not session.topic_outcomes.exists()
 
 
 def test_nobody_asked_yet_may_have_an_interpreter_booked(alder, tomasz, imogen, approved, quiet_room, samira):
@@ -238,5 +238,4 @@ def test_a_narrower_yes_takes_the_recorder_from_the_next_talk_at_once(
 
     make_consent(alder, version, tomasz, no=["audio"], at=NOON)
 
-    unmet = [one.name for one in session_gate(Session.objects.get(pk=session.pk), BEGINS, by=tomasz).unmet]
-    assert "They agree to what else is in the room" in unmet
+    assert "They agree to what else is in the room" in unmet(session, tomasz)

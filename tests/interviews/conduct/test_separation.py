@@ -7,7 +7,6 @@ import time_machine
 from django.urls import reverse
 
 from interviews.conduct.beginning import begin_session
-from interviews.conduct.gates import session_gate
 from interviews.sessions.identity_access import open_identity
 from interviews.sessions.models import Session
 from interviews.sessions.planning.staffing import SomebodyNotAvailable
@@ -15,16 +14,13 @@ from safespace.base.gates import GateClosed
 from safespace.participants.separation import ForSomebodyElse, Separation
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
-from tests.interviews.cast import BEGINS, make_booking, make_ready, make_session
+from tests.interviews.cast import BEGINS, make_booking, make_ready, make_session, unmet_requirements
 from tests.interviews.planned import book, hours, planned
 from tests.make import signed_in
 
 
 def unmet(session, by):
-    return [
-        (one.name, one.because)
-        for one in session_gate(Session.objects.select_related("booking__room").get(pk=session.pk), BEGINS, by=by).unmet
-    ]
+    return [(one.name, one.because) for one in unmet_requirements(session, by)]
 
 
 def keep_apart(participant, others=(), *, staff=(), by):

@@ -6,11 +6,7 @@ from datetime import timedelta
 import pytest
 
 from consent.checkpoints.models import Checkpoint
-from consent.withdrawals.models import Withdrawal
 from interviews.bookings.refusals import ConsentEnded
-from interviews.conduct.beginning import begin_session
-from interviews.conduct.console_page import console_page
-from interviews.conduct.gates import session_gate
 from interviews.conduct.running import NotAgreedTo, answer_topic
 from interviews.sessions.models import FormCannotCarry, Session
 from interviews.sessions.planning.choosing_form import FormSettled, choose_form
@@ -18,38 +14,22 @@ from safespace.base.gates import GateClosed
 from tests.cast import NOON
 from tests.interviews.cast import (
     BEGINS,
+    MINUTE,
+    begin,
     make_booking,
     make_consent,
     make_form_in_use,
     make_ready,
     make_refusal,
     make_session,
+    shown_on_console,
+    unmet,
+    unmet_requirements,
+    withdraw,
 )
 from tests.make import signed_in
 
-MINUTE = timedelta(minutes=1)
-COMPANIONS = (("take_part", "Sitting in"), ("notes", "Notes by hand"))
 AGREE = "They agree to take part"
-
-
-def begin(session, by, at=BEGINS):
-    session = Session.objects.get(pk=session.pk)
-    return begin_session(key=uuid.uuid4(), session=session, answer="go_on", by=by, at=at)
-
-
-def unmet(session, by, at=BEGINS):
-    return [one.name for one in session_gate(Session.objects.get(pk=session.pk), at, by=by).unmet]
-
-
-def because(session, by, at=BEGINS):
-    gate = session_gate(Session.objects.get(pk=session.pk), at, by=by)
-    return [(one.because, one.mend_url) for one in gate.unmet if one.name == AGREE]
-
-
-@pytest.fixture
-def companions(leaving_well, imogen, laleh):
-    """The form of those who come along and are asked nothing, written as one for adults."""
-    return make_form_in_use(leaving_well, imogen, laleh, COMPANIONS, title="Companions")
 
 
 def test_a_yes_to_the_companions_form_opens_no_interview(alder, tomasz, form_in_use, companions, quiet_room, free_line):
@@ -66,9 +46,9 @@ def test_a_yes_to_the_companions_form_opens_no_interview(alder, tomasz, form_in_
 
 def test_a_form_signed_later_hides_no_answer_of_the_one_the_talk_rests_on(ready_session, companions, alder, tomasz):
     """A-R1, A-R10: the topics and what was agreed to are read from its own form."""
-    before = console_page(Session.objects.get(pk=ready_session.pk), BEGINS)
+    before = shown_on_console(ready_session)
     make_consent(alder, companions, tomasz, at=NOON)
-    after = console_page(Session.objects.get(pk=ready_session.pk), BEGINS)
+    after = shown_on_console(ready_session)
 
     assert [one["title"] for one in after["agreed"]] == [one["title"] for one in before["agreed"]]
     assert [part.title for part in after["parts"]] == ["Arriving", "What happened at work", "What helped"]
@@ -94,7 +74,10 @@ def test_a_session_without_a_form_does_not_begin_and_leads_to_the_page_that_mend
     Session.objects.filter(pk=ready_session.pk).update(form=None)
 
     words = "The consent form this talk rests on is not chosen yet."
-    assert because(ready_session, tomasz) == [(words, f"/studies/{tomasz.study_id}/sessions/{ready_session.pk}/form/")]
+    unmet = unmet_requirements(ready_session, tomasz)
+    assert [(one.because, one.mend_url) for one in unmet] == [
+        (words, f"/studies/{tomasz.study_id}/sessions/{ready_session.pk}/form/")
+    ]
     with pytest.raises(GateClosed):
         begin(ready_session, tomasz)
 
@@ -174,9 +157,3 @@ def test_no_room_is_booked_for_who_stopped_before_they_were_asked(alder, tomasz,
 
     with pytest.raises(ConsentEnded):
         make_booking(session, quiet_room, tomasz)
-
-
-def withdraw(participant, by, at):
-    return Withdrawal.objects.receive(
-        key=uuid.uuid4(), participant=participant, channel="phone", wishes=["keep_data"], occurred_at=at, by=by, at=at
-    )

@@ -15,7 +15,6 @@ from interviews.bookings.replanning.reassigning import (
     offers_for,
     pair,
 )
-from interviews.conduct.gates import session_gate
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from interviews.sessions.planning.matching import match
@@ -26,7 +25,7 @@ from safespace.participants.models import Participant
 from safespace.participants.separation import Separation
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
-from tests.interviews.cast import BEGINS
+from tests.interviews.cast import unmet
 from tests.interviews.planned import book, hours
 from tests.make import signed_in
 
@@ -92,12 +91,11 @@ def test_a_hard_wish_blocks_booking_like_a_need_of_the_room(alders, alder, imoge
 
 def test_no_session_begins_with_somebody_they_did_not_ask_for(ready_session, alder, imogen, tomasz):
     """C-R4: asked again at the moment it begins."""
-    unmet = lambda: [one.name for one in session_gate(Session.objects.get(), BEGINS, by=tomasz).unmet]  # noqa: E731
-    assert unmet() == []
+    assert unmet(ready_session, tomasz) == []
 
     wish(alder, imogen, gender="woman", hard=["gender"])
 
-    assert unmet() == ["You are whom they asked for"]
+    assert unmet(ready_session, tomasz) == ["You are whom they asked for"]
 
 
 def test_a_wrong_pairing_is_only_not_available(alder, imogen, sunita, tomasz, nora):

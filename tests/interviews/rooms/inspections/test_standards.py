@@ -14,13 +14,11 @@ from interviews.bookings.replanning.relocation import to_rehome
 from interviews.bookings.replanning.series import book_series
 from interviews.bookings.replanning.waiting import Wait
 from interviews.bookings.search import suggestions
-from interviews.conduct.gates import session_gate
 from interviews.rooms.inspections.standards import LEVELS, AsksLess, RoomClass, UnknownLevel
 from interviews.rooms.models import Booking
-from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from tests.cast import HOUR, NOON
-from tests.interviews.cast import make_room
+from tests.interviews.cast import make_room, unmet
 from tests.interviews.planned import book, hours
 from tests.interviews.rooms.inspections.inspecting import look
 from tests.make import signed_in
@@ -177,13 +175,11 @@ def test_no_session_begins_in_a_room_below_the_class(ready_session, leaving_well
     """The gate asks the class of the moment it begins."""
     quiet_room.features = ["step_free", "not_overheard"]
     quiet_room.save(update_fields=["features"])
-    at = ready_session.starts_at
-    unmet = lambda: [one.name for one in session_gate(Session.objects.get(), at, by=tomasz).unmet]  # noqa: E731
-    assert unmet() == []
+    assert unmet(ready_session, tomasz) == []
 
     ask(leaving_well, imogen)
 
-    assert unmet() == ["The room suits them"]
+    assert unmet(ready_session, tomasz) == ["The room suits them"]
 
 
 def test_what_is_found_lacking_takes_a_room_out_of_its_class(private, alders, back_room, tomasz, imogen):

@@ -10,7 +10,6 @@ from django.urls import reverse
 from interviews.bookings.booking import book_room, confirm_booking, hold_room, move_booking
 from interviews.bookings.replanning.waiting import Wait
 from interviews.conduct.beginning import begin_session
-from interviews.conduct.gates import session_gate
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from interviews.sessions.planning.limits import TooSoon
@@ -18,7 +17,7 @@ from interviews.sessions.planning.own_wish import NotAhead, keep_own_wish
 from safespace.audit.models import Entry
 from tests.cast import HOUR, NOON
 from tests.interviews.bookings.test_views import typed
-from tests.interviews.cast import BEGINS, make_session
+from tests.interviews.cast import BEGINS, make_session, unmet
 from tests.interviews.planned import TUESDAY, book, hours, planned
 from tests.make import signed_in
 
@@ -101,11 +100,6 @@ def tired(ready_session, alder, tomasz, imogen):
     ended = BEGINS - 26 * HOUR
     Session.objects.filter(pk=earlier.pk).update(state="closed", begun_at=ended - HOUR, ended_at=ended, closed_at=ended)
     return ready_session
-
-
-def unmet(session, by):
-    fresh = Session.objects.select_related("participant", "booking__room", "study").get(pk=session.pk)
-    return [one.name for one in session_gate(fresh, BEGINS, by=by).unmet]
 
 
 def test_they_do_not_lose_the_day_they_asked_for_when_it_begins(tired, tomasz):

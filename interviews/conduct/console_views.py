@@ -1,6 +1,6 @@
-"""The console of a session under way. Each button is one act; whatever stands in the notes is kept first.
+"""Views of the console of a session under way. Each button is one act; what was typed into the notes is saved first.
 
-All buttons post and lead back to the console. With htmx the answer is the main part of the page, without it the page.
+All buttons post and lead back to the console. With htmx the response is the main part of the page only.
 """
 
 from functools import wraps
@@ -16,10 +16,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from interviews.conduct import beginning, closing, console_page, running
 from interviews.conduct.actions import NOTES_READ
 from interviews.conduct.forms import AnswerForm, ClosingForm, NoteForm
-from interviews.conduct.gates import for_gate, session_gate
+from interviews.conduct.gate_facts import GateFacts, with_gate_facts
+from interviews.conduct.gates import session_gate
 from interviews.conduct.notes import NoNotes, Note
 from interviews.conduct.questions import Shown
-from interviews.conduct.views import LOADED, within_reach
+from interviews.conduct.views import LOADED, session_within_reach
 from interviews.sessions import wording
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import NO_MORE_QUESTIONS, UNDER_WAY, Because, Session, State
@@ -30,42 +31,38 @@ from safespace.participants.actions import NEEDS_READ
 from safespace.participants.identity.looks import note_look
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
-from safespace.studies.team.training import TO_MEET_PEOPLE, courses_in_date
 
 TEMPLATE = "interviews/conduct/console.html"
 PLAIN = "text/plain; charset=utf-8"
 NOT_KEPT = "Your notes could not be read, so they are not saved. Save them again."
 
 
-def _own(member, session_id):
-    """The session, if `member` is the one who leads it, or 404."""
-    reach = Session.objects.within_reach_of(member).of_interviewer(member.user_id).select_related(*LOADED, "note")
-    trained = courses_in_date("interviewer_id", TO_MEET_PEOPLE, member.study.day(now()))
-    session = get_object_or_404(for_gate(reach.annotate(trained_in=trained)), pk=session_id)
-    session.participant.study = session.study
-    return session
+def _own_session(member, session_id):
+    """The session that `member` leads, or 404."""
+    own = Session.objects.within_reach_of(member).of_interviewer(member.user_id).select_related(*LOADED, "note")
+    return get_object_or_404(with_gate_facts(own, member.study.day(now())), pk=session_id)
 
 
 def _keeping_notes(view):
-    """Keep what was typed into the notes, then do what the button says: nothing is lost by pressing any of them.
+    """Save what was typed into the notes, then do what the button says.
 
-    What can't be kept comes back in its field with the reason, whatever the button did.
+    Notes that can't be saved come back in their field with the reason, whatever the button did.
     """
 
     @wraps(view)
     def kept(request, member, session_id, **rest):
-        session = _own(member, session_id)
+        session = _own_session(member, session_id)
         unkept = _keep(request, member, session)
         answer = view(request, member, session, **rest)
         if unkept is None or not _leads_to_console(answer, session):
             return answer
-        return _console(request, _own(member, session_id), now(), unkept=unkept)
+        return _console_again(request, member, session_id, unkept=unkept)
 
     return kept
 
 
 def _keep(request, member, session):
-    """Keep the notes that were sent. Returns None, or {words, version} of notes that can't be kept; says why."""
+    """Save the notes that were sent. Returns None, or, with a message that says why, the {words, version} not saved."""
     if "words" not in request.POST:
         return None
     form = NoteForm(request.POST)
@@ -75,7 +72,7 @@ def _keep(request, member, session):
         return sent
     try:
         _keep_note(session, member, form)
-    except NoNotes as refusal:  # there is no field into which they could come back, and nothing waits for them
+    except NoNotes as refusal:  # the page has no field for notes any more, so there is nowhere to show them again
         messages.warning(request, str(refusal))
         return None
     except Refusal as refusal:
@@ -85,7 +82,7 @@ def _keep(request, member, session):
 
 
 def _keep_note(session, member, form):
-    """Keep the notes of a valid `form`. Returns the Note, or None where nothing was written yet."""
+    """Save the notes of a valid `form`. Returns the Note, or None where nothing was written yet."""
     typed = form.cleaned_data
     if not typed["words"] and not typed["version"]:
         return None
@@ -101,7 +98,7 @@ def _url(name, session):
 
 
 def _do(request, session, act, **given):
-    """Do `act` and go back to the console; what was refused is said there, calmly."""
+    """Do `act` and go back to the console, which shows the sentence of a refusal."""
     try:
         act(session=session, by=request.member, at=now(), **given)
     except Refusal as refusal:
@@ -110,7 +107,7 @@ def _do(request, session, act, **given):
 
 
 def _answer(request, session, act, **given):
-    """Do what the person answered, as the pressed button says it."""
+    """Do what the person answered: the button that was pressed."""
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "That press named no answer, so nothing was recorded. Press their answer again.")
@@ -120,17 +117,23 @@ def _answer(request, session, act, **given):
 
 @for_member(Permission.RUN_SESSIONS)
 def live(request, member, session_id):
-    session, at = _own(member, session_id), now()
-    if session.state == State.PLANNED and not session_gate(session, at, by=member).open:
+    session, at = _own_session(member, session_id), now()
+    facts = GateFacts.annotated(session, at)
+    if session.state == State.PLANNED and not session_gate(facts, by=member).open:
         return _elsewhere(request, "ready", session)
     if session.state not in (State.PLANNED, *UNDER_WAY, State.CLOSING):
         return _elsewhere(request, "show", session)
     note_look(NEEDS_READ, NOTES_READ, by=member, at=at, participant=session.participant)
-    return _console(request, session, at)
+    return _console(request, facts)
 
 
-def _console(request, session, at, form=None, unkept=None, status=None):
-    context = console_page.console_page(session, at)
+def _console_again(request, member, session_id, **more):
+    """The console, with the session read again after an act."""
+    return _console(request, GateFacts.annotated(_own_session(member, session_id), now()), **more)
+
+
+def _console(request, facts, form=None, unkept=None, status=None):
+    session, context = facts.session, console_page.console_page(facts)
     context["back_words"] = "Session"
     context["back_url"] = session.get_absolute_url()
     if unkept is not None:
@@ -141,13 +144,13 @@ def _console(request, session, at, form=None, unkept=None, status=None):
 
 
 def _asks(session):
-    """What the closing steps still ask, as ClosingForm takes it."""
+    """The arguments of ClosingForm that say what the closing steps of `session` still ask."""
     because = session.because
     return {"withdrawn": because in NO_MORE_QUESTIONS, "finished": because == Because.FINISHED}
 
 
 def _elsewhere(request, name, session):
-    """Lead to another page; a part of a page can't hold it, so the browser is told to go there."""
+    """Redirect to another page, the whole browser even where htmx asked for a part of this one."""
     answer = redirect(_url(name, session))
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
@@ -163,7 +166,7 @@ def begin(request, member, session):
 @require_POST
 @_keeping_notes
 def topic(request, member, session, topic_id):
-    """What they said before a topic; one that is not sensitive opens without a question."""
+    """What the person answered before a topic."""
     chosen = get_object_or_404(Topic.objects.of(member.study), pk=topic_id)
     return _answer(request, session, running.answer_topic, topic=chosen)
 
@@ -185,35 +188,35 @@ def resume(request, member, session):
 @for_member(Permission.RUN_SESSIONS)
 @require_POST
 def stop(request, member, session_id):
-    """Stop at once, asking nothing (C-R8). A colleague may press it for the one who leads the session."""
-    session = within_reach(member, session_id)
+    """Stop at once and ask nothing (C-R8). A colleague may press it too."""
+    session = session_within_reach(member, session_id)
     unkept = _keep(request, member, session)
     answer = _do(request, session, closing.stop_session, because=Because.STOPPED)
     if session.interviewer_id != member.actor_id:
         return redirect(session)
-    return answer if unkept is None else _console(request, _own(member, session_id), now(), unkept=unkept)
+    return answer if unkept is None else _console_again(request, member, session_id, unkept=unkept)
 
 
 @for_member(Permission.RUN_SESSIONS)
 @require_POST
 @_keeping_notes
 def finish(request, member, session):
-    """The talk came to its own end, or can't go on."""
+    """The talk is done, or can't go on."""
     return _do(request, session, running.finish_talk, shown=Shown.read(request.POST.get("shown")))
 
 
 @for_member(Permission.RUN_SESSIONS)
 @require_POST
 def after_stop(request, member, session_id):
-    """They wish to go on after all, or not. While it stays stopped, what was typed into the closing steps stays."""
-    session = _own(member, session_id)
+    """They wish to go on after all, or not. If not, what was typed into the closing steps stays on the page."""
+    session = _own_session(member, session_id)
     unkept = _keep(request, member, session)
     answer = _answer(request, session, running.answer_after_stop)
-    session = _own(member, session_id)
+    session = _own_session(member, session_id)
     if session.state != State.CLOSING:
-        return answer if unkept is None else _console(request, session, now(), unkept=unkept)
+        return answer if unkept is None else _console_again(request, member, session_id, unkept=unkept)
     form = ClosingForm(request.POST, **_asks(session))
-    return _console(request, session, now(), form=form, unkept=unkept)
+    return _console(request, GateFacts.annotated(session, now()), form=form, unkept=unkept)
 
 
 @for_member(Permission.RUN_SESSIONS)
@@ -226,10 +229,10 @@ def check_in(request, member, session):
 @for_member(Permission.RUN_SESSIONS)
 @require_POST
 def notes(request, member, session_id):
-    """Save the notes while they are typed, or by their own button. A script is told when, and which version."""
+    """Save the notes, by script while they are typed or by their button. The script gets the time and the version."""
     if "X-Autosave" not in request.headers:
         return _saved_by_button(request, member, session_id)
-    session, form = _own(member, session_id), NoteForm(request.POST)
+    session, form = _own_session(member, session_id), NoteForm(request.POST)
     if not form.is_valid():
         return HttpResponse(" ".join(form.errors.get("words", [NOT_KEPT])), status=422, content_type=PLAIN)
     try:
@@ -250,26 +253,26 @@ def _saved_by_button(request, member, session):
 @for_member(Permission.RUN_SESSIONS)
 @require_POST
 def close(request, member, session_id):
-    """End the closing steps. With notes that can't be kept, or a form with errors, the session stays open."""
-    session = _own(member, session_id)
+    """Close the session. It stays open if the notes can't be saved or the form has errors."""
+    session = _own_session(member, session_id)
     unkept = _keep(request, member, session)
     form = ClosingForm(request.POST, **_asks(session))
     if not form.is_valid() or unkept is not None:
-        return _console(request, session, now(), form=form, unkept=unkept)
+        return _console(request, GateFacts.annotated(session, now()), form=form, unkept=unkept)
     try:
         closing.close_session(key=form.cleaned_data["intent"], session=session, by=member, at=now(), **form.answers())
     except Refusal as refusal:
         messages.warning(request, str(refusal))
-        return _console(request, session, now(), form=form, status=refusal.status)
+        return _console(request, GateFacts.annotated(session, now()), form=form, status=refusal.status)
     messages.info(request, "Closed. Thank you for taking care.")
     return redirect(session)
 
 
 @polled
 @for_member(Permission.RUN_SESSIONS)
-def standing(request, member, session_id):
-    """Asked by the open console every half minute: does the talk still rest on something? Empty while it does."""
-    session, at = _own(member, session_id), now()
-    if console_page.pulse(session, at) == request.GET.get("seen"):
+def changed(request, member, session_id):
+    """Polled by the open console every half minute. Empty while nothing has changed since `seen`."""
+    session = _own_session(member, session_id)
+    if console_page.state_word(GateFacts.annotated(session, now())) == request.GET.get("seen"):
         return HttpResponse(status=204)
     return page(request, TEMPLATE + "#moved", {"session": session})

@@ -1,6 +1,6 @@
 """All models of this floor, so that Django finds them. Each lives in the folder of its subject."""
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval, Suspension
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm, FormScope, FormVersion
@@ -8,14 +8,14 @@ from consent.records.attachments.attaching import Attachment
 from consent.records.attachments.setting_aside import SecondLook, SetAside
 from consent.records.models import ConsentRecord, CopyChoice, Hold, ScopeAnswer, Signature
 from consent.records.tablet.questions import Question
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.records.witnessing import Statement
 from consent.withdrawals.models import Withdrawal
 
 __all__ = [
     "Approval",
     "Attachment",
-    "Checkpoint",
+    "ConsentCheckpoint",
     "ConsentForm",
     "ConsentRecord",
     "CopyChoice",
@@ -28,7 +28,7 @@ __all__ = [
     "SecondLook",
     "SetAside",
     "Signature",
-    "Sitting",
+    "ConsentSitting",
     "Statement",
     "Suspension",
     "Withdrawal",

@@ -31,7 +31,7 @@ class Answer(models.TextChoices):
     STOP = "stop", "Stop"
 
 
-class ConsentNotStanding(Refusal):
+class ConsentNotValid(Refusal):
     """Going on needs a consent that stands now (A-R1)."""
 
     sentence = "Their consent does not stand any more, so the talk can’t go on. You can take a break or stop."
@@ -43,14 +43,14 @@ class TopicNotGranted(Refusal):
     sentence = "They did not agree to talk about this. Leave it out."
 
 
-class CheckpointManager(models.Manager):
+class ConsentCheckpointManager(models.Manager):
     @transaction.atomic
     def ask(self, *, key, session_id, record, kind, answer, by, at, topic_code="", scope_code=""):
         """Keep what the person answered when asked again. Idempotent under `key`.
 
         "Go on" needs a record that stands now, and before a topic a yes to its choice on the form: `scope_code`, which
         is `topic:<topic_code>` unless said otherwise. The other three doors are always open.
-        Raises ConsentNotStanding, TopicNotGranted.
+        Raises ConsentNotValid, TopicNotGranted.
         """
         Participant.objects.select_for_update().get(pk=record.participant_id)
         topic_code = topic_code.removeprefix(TOPIC)
@@ -59,7 +59,7 @@ class CheckpointManager(models.Manager):
         def make():
             if answer == Answer.GO_ON:
                 _require_grant(record, needed, at)
-            checkpoint = Checkpoint(
+            checkpoint = ConsentCheckpoint(
                 id=key,
                 session_id=session_id,
                 record=record,
@@ -75,7 +75,7 @@ class CheckpointManager(models.Manager):
             return checkpoint
 
         same = {"session_id": session_id, "kind": kind, "topic_code": topic_code, "answer": answer}
-        return once(Checkpoint, key, by=by, make=make, same=same)
+        return once(ConsentCheckpoint, key, by=by, make=make, same=same)
 
     def last_answers(self, session_id):
         """The last answer to each thing asked in a session: {"start": "go_on", "topic:family": "leave_out"}."""
@@ -85,13 +85,13 @@ class CheckpointManager(models.Manager):
 
 def _require_grant(record, needed, at):
     consent = basis_of(record.participant, record.version.form, at)
-    if not consent.stands or consent.record != record:
-        raise ConsentNotStanding
+    if not consent.is_valid or consent.record != record:
+        raise ConsentNotValid
     if not consent.allows(needed):
         raise TopicNotGranted
 
 
-class Checkpoint(Base):
+class ConsentCheckpoint(Base):
     """A person was asked in the middle of it whether this is still all right, and what they said. Never edited.
 
     `session_id` is an id of the floor above, which this floor knows nothing about.
@@ -104,9 +104,10 @@ class Checkpoint(Base):
     answer = models.CharField(max_length=12, choices=Answer)
     occurred_at = models.DateTimeField()
 
-    objects = CheckpointManager()
+    objects = ConsentCheckpointManager()
 
     class Meta:
+        db_table = "consent_checkpoint"
         constraints = [
             models.CheckConstraint(
                 condition=(Q(kind="topic") & ~Q(topic_code="")) | (~Q(kind="topic") & Q(topic_code="")),

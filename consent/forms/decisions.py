@@ -41,7 +41,7 @@ class ReasonMissing(Refusal):
     field = "reasons"
 
 
-class ApprovedWithWishes(Refusal):
+class ApprovedWithChanges(Refusal):
     """Approval and a wish for changes came together, and one of the two would be lost."""
 
     sentence = (
@@ -54,10 +54,10 @@ class ApprovedWithWishes(Refusal):
 
 class DecisionManager(models.Manager):
     def decide(self, *, key, version, outcome, reference, ends_on, reasons, by, at):
-        """`approve` or `want_changes`, by `outcome`. Raises ApprovedWithWishes."""
+        """`approve` or `want_changes`, by `outcome`. Raises ApprovedWithChanges."""
         if outcome == Outcome.APPROVED:
             if reasons.strip():
-                raise ApprovedWithWishes
+                raise ApprovedWithChanges
             return self.approve(key=key, version=version, reference=reference, ends_on=ends_on, by=by, at=at)
         return self.want_changes(key=key, version=version, reasons=reasons, by=by, at=at)
 

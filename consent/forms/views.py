@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from consent.ethics.models import Approval
-from consent.forms import reading, texts
+from consent.forms import presentation, texts
 from consent.forms.cohorts import Cohort
 from consent.forms.decisions import Decision, Outcome
 from consent.forms.differences import differences
@@ -32,7 +32,7 @@ def index(request, member):
     live = Approval.objects.live(member.study, now())
     context = {
         "study": member.study,
-        "histories": reading.histories(member.study),
+        "histories": presentation.histories(member.study),
         "live": live,
         "may_write": member.may(Permission.WRITE_FORMS),
         "may_decide": member.may(Permission.APPROVE_FORMS),
@@ -93,11 +93,11 @@ def version(request, member, version_id):
         "study": member.study,
         "version": one,
         "before": before,
-        "sections": reading.sections(one),
-        "choices": reading.choices(one),
-        "answers": reading.answers_to_check(one),
-        "facts": reading.facts(one),
-        "wanted": reading.wishes_of_the_committee(one),
+        "sections": presentation.sections(one),
+        "choices": presentation.choices(one),
+        "answers": presentation.answers_to_check(one),
+        "facts": presentation.facts(one),
+        "wanted": presentation.requested_changes(one),
         "may_edit": one.is_draft and member.may(Permission.WRITE_FORMS),
         "may_decide": one.is_submitted and member.may(Permission.APPROVE_FORMS) and not one.is_by(member.actor_id),
     }
@@ -124,7 +124,7 @@ def edit(request, member, version_id):
         "study": member.study,
         "version": one,
         "form": form,
-        "wanted": reading.wishes_of_the_committee(one),
+        "wanted": presentation.requested_changes(one),
         "hide_url": reverse("forms:edit", args=[member.study_id, one.pk]),
     }
     return page(request, "consent/forms/edit.html", context)
@@ -189,9 +189,9 @@ def decide(request, member, version_id):
         "form": form,
         "is_own": one.is_by(member.actor_id),
         "lifts_suspension": live is None and Approval.objects.suspended(member.study, now()).exists(),
-        "sections": reading.sections(one),
-        "choices": reading.choices(one),
-        "answers": reading.answers_to_check(one),
+        "sections": presentation.sections(one),
+        "choices": presentation.choices(one),
+        "answers": presentation.answers_to_check(one),
     }
     return page(request, "consent/forms/decide.html", context)
 
@@ -205,6 +205,6 @@ def compare(request, member, version_id, before_id):
         "before": before,
         "after": after,
         "changes": differences(before, after),
-        "line": reading.in_words(after),
+        "line": presentation.status_sentence(after),
     }
     return page(request, "consent/forms/compare.html", context)

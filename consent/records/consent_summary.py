@@ -1,10 +1,10 @@
-"""Consent at a glance for lists of people: five shapes and one sentence, in a fixed number of queries."""
+"""Consent at a glance for lists of people: a state for each choice and one sentence, in a fixed number of queries."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from consent.ethics.wording import day_words
 from consent.forms.cohorts import Cohort
@@ -14,14 +14,14 @@ from consent.records.witnessing import sign_by
 
 SOON = timedelta(days=30)
 OWN = (Cohort.ADULT, Cohort.CHILD)
-"""Forms on which people answer for themselves about a talk of their own."""
+"""Forms on which people answer for their own sessions."""
 
 
 @dataclass(frozen=True)
-class Strip:
-    """`states` and `words` (the titles of the choices) go together; iterating gives the pairs `{% scopes %}` draws.
+class ConsentSummary:
+    """`states` and `words` (the titles of the choices) match by position; iterating gives pairs for `{% scopes %}`.
 
-    `code` is none, current, ending, again, ended, withdrawn, refused or unfinished; `tone` is a tone of the design;
+    `code` is none, current, ending, again, ended, withdrawn, refused or unfinished. `tone` is the colour of the tag.
     `record` is the id of the ConsentRecord that is shown, if there is one.
     """
 
@@ -36,27 +36,28 @@ class Strip:
         return iter(zip(self.words, self.states, strict=True))
 
 
-def strips(participants, at):
-    """{participant id: Strip} at the moment `at`. Four queries, whether for one person or for a page of them; one less
-    for people from `with_holds`.
+def consent_summaries(participants, at):
+    """{participant id: ConsentSummary} at the moment `at`.
+
+    Takes four queries for any number of people, and three for people from `with_last_hold`.
     """
     people = list(participants)
-    mine = ConsentRecord.objects.filter(participant__in=[one.pk for one in people])
-    holds = _holds(people)
-    shown = _shown(mine, at)
-    asked = _asked_now({one.study_id for one in people})
-    strip_of = {one.pk: _strip(one, shown.get(one.pk), holds.get(one.pk), asked, at) for one in people}
-    return {pk: replace(strip, record=shown[pk].pk) if pk in shown else strip for pk, strip in strip_of.items()}
+    records = ConsentRecord.objects.filter(participant__in=[one.pk for one in people])
+    holds = _last_holds(people)
+    shown = _shown(records, at)
+    choices = _choices_in_use({one.study_id for one in people})
+    summary_of = {one.pk: _summary(one, shown.get(one.pk), holds.get(one.pk), choices, at) for one in people}
+    return {pk: replace(one, record=shown[pk].pk) if pk in shown else one for pk, one in summary_of.items()}
 
 
-def with_holds(people):
-    """The same Participants, each read together with when something last stopped them."""
+def with_last_hold(people):
+    """The same Participants, each annotated with `held_at`, the moment of their last Hold."""
     last = Hold.objects.filter(participant=OuterRef("pk")).order_by("-placed_at")
     return people.annotate(held_at=Subquery(last.values("placed_at")[:1]))
 
 
-def _holds(people):
-    """{participant id: when something last stopped them}."""
+def _last_holds(people):
+    """{participant id: the moment of their last Hold}."""
     if people and hasattr(people[0], "held_at"):
         return {one.pk: one.held_at for one in people}
     held = Hold.objects.filter(participant__in=[one.pk for one in people]).order_by("placed_at")
@@ -64,45 +65,44 @@ def _holds(people):
 
 
 def _shown(records, at):
-    """{participant id: the record to show}, with `stands`: the newest that stands, else the newest.
+    """{participant id: the record to show}: the newest valid record, else the newest of all.
 
-    A parent's or a companion's form is shown only where nothing was answered that a talk rests on.
+    A parent's or companion's form is shown only if the person answered no form of their own.
     """
-    stands = Exists(ConsentRecord.objects.standing(at).filter(pk=OuterRef("pk")))
-    signed = {"stands": stands, "is_witnessed": both_signed(OuterRef("pk"))}
-    whole = records.annotate(**signed).select_related("version__form__study", "copy").prefetch_related("answers")
-    ordered = sorted(whole, key=lambda one: (one.version.form.cohort in OWN, one.stands, one.given_at))
+    whole = records.with_validity(at).annotate(is_witnessed=both_signed(OuterRef("pk")))
+    whole = whole.select_related("version__form__study", "copy").prefetch_related("answers")
+    ordered = sorted(whole, key=lambda one: (one.version.form.cohort in OWN, one.is_valid, one.given_at))
     return {one.participant_id: one for one in ordered}
 
 
-def _asked_now(study_ids):
+def _choices_in_use(study_ids):
     """{(study id, form id): [(code, title)]} of the versions in use, the oldest form first."""
     scopes = FormScope.objects.filter(version__form__study__in=study_ids, version__state=State.APPROVED)
     rows = scopes.order_by("version__form__recorded_at", "version__form", "position")
-    asked = {}
+    choices = {}
     for study, form, code, title in rows.values_list("version__form__study", "version__form", "code", "title"):
-        asked.setdefault((study, form), []).append((code, title))
-    return asked
+        choices.setdefault((study, form), []).append((code, title))
+    return choices
 
 
-def _strip(person, record, held_at, asked, at):
+def _summary(person, record, held_at, choices, at):
     if record is None:
-        columns = next((rows for (study, _), rows in asked.items() if study == person.study_id), [])
+        columns = next((rows for (study, _), rows in choices.items() if study == person.study_id), [])
         if held_at:
             return _make(columns, {}, "gone", "Stopped before being asked", "withdrawn", "stone")
         return _make(columns, {}, "none", "Not asked yet", "none", "")
     answers = {one.scope.code: one for one in record.answers.all()}
-    columns = asked.get((person.study_id, record.version.form_id)) or [
+    columns = choices.get((person.study_id, record.version.form_id)) or [
         (code, one.scope.title) for code, one in answers.items()
     ]
-    if not record.stands:
-        return _make(columns, {}, *_fallen(record, held_at, at))
+    if not record.is_valid:
+        return _make(columns, {}, *_why_not_valid(record, held_at, at))
     states = {code: "yes" if record.allows(code) else "no" for code in answers}
-    return _make(columns, states, "again", *_standing(record, columns, answers, at))
+    return _make(columns, states, "again", *_how_valid(record, columns, answers, at))
 
 
-def _fallen(record, held_at, at):
-    """(state of every choice, sentence, code, tone) of a record that does not stand."""
+def _why_not_valid(record, held_at, at):
+    """(state of every choice, sentence, code, tone) of a record that is not valid."""
     day = record.version.form.study.day
     if held_at and held_at >= record.given_at:
         return "gone", f"Withdrawn {day_words(day(held_at))}", "withdrawn", "stone"
@@ -117,8 +117,8 @@ def _fallen(record, held_at, at):
     return "again", f"Ended {day_words(record.last_day)}", "ended", "honey"
 
 
-def _standing(record, columns, answers, at):
-    """(sentence, code, tone) of a record that stands."""
+def _how_valid(record, columns, answers, at):
+    """(sentence, code, tone) of a valid record. A choice that a newer version adds means asking again (A-R11)."""
     number = record.version.number
     if any(code not in answers for code, _ in columns):
         return f"Ask again, agreed to form {number}", "again", "honey"
@@ -131,4 +131,4 @@ def _standing(record, columns, answers, at):
 
 def _make(columns, states, otherwise, sentence, code, tone):
     found = tuple(states.get(column, otherwise) for column, _ in columns)
-    return Strip(found, tuple(title for _, title in columns), sentence, code, tone)
+    return ConsentSummary(found, tuple(title for _, title in columns), sentence, code, tone)

@@ -1,14 +1,14 @@
 """What stands on a copy of a consent, for the person and for the file. Never a name, only pseudonym and code."""
 
 from consent.ethics.wording import day_words, moment_words
-from consent.forms.reading import paragraphs, sections
+from consent.forms.presentation import paragraphs, sections
 
 TERMS = "If you change your mind"
 """The part of a form that a copy prints in its own place."""
 
 
-def paper(record, asked):
-    """What `components/paper.html` takes. `asked` are the person's questions; the signature never stands here.
+def copy_page(record, asked):
+    """What `components/copy_page.html` takes. `asked` are the person's questions; the signature never stands here.
 
     On paper the words that were read and what each choice meant stand there too, as they were when they signed.
     """

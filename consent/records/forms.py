@@ -90,7 +90,7 @@ class SetUpForm(CalmForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, versions, witnesses, may_carry_on, said_stop, **kwargs):
+    def __init__(self, *args, versions, witnesses, may_carry_on, has_declined, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].queryset = versions
         self.fields["witness"].queryset = witnesses
@@ -99,7 +99,7 @@ class SetUpForm(CalmForm):
             self.initial.setdefault("version", versions[0].pk)
         if not may_carry_on:
             del self.fields["carry_on"]
-        if not said_stop:
+        if not has_declined:
             del self.fields["asked_themselves"]
 
     @property

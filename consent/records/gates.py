@@ -56,7 +56,7 @@ def asking_gate(participant, version, member, at, *, asked_themselves=False, wit
             ),
             Requirement(
                 "They want to be asked",
-                asked_themselves or not said_stop(participant),
+                asked_themselves or not has_declined(participant),
                 "They stopped or said no before. Ask again only if they came to us themselves, and tick that they did.",
             ),
             *([_another_witness(witness, member, at, never)] if witness else []),
@@ -75,7 +75,7 @@ def _another_witness(witness, member, at, never):
     )
 
 
-def said_stop(participant):
+def has_declined(participant):
     """Whether their last word was to withdraw or to say no; then only they can begin anew (domain.md A3)."""
     last = ConsentRecord.objects.of(OuterRef("pk"))
     held = Hold.objects.filter(participant=OuterRef("pk")).order_by("-placed_at").values("placed_at")

@@ -54,39 +54,37 @@ class ConsentRecordQuerySet(models.QuerySet):
         reach = self.filter(participant__study_id=member.study_id)
         return reach.filter(participant__interviewer_id=member.user_id) if member.only_own(Thing.CONSENT) else reach
 
-    def standing(self, at):
-        """Records that allow anything at `at`: given and finished with the copy step, in date, on a version that was
-        approved, not followed by another answer to the same form, and not taken back since (A-R1, A-R3, A-R6, A-R14).
-        Where it was read out, obtainer and witness have signed what they saw as well (A-R4).
-        """
-        later = ConsentRecord.objects.filter(
-            participant=OuterRef("participant"),
-            version__form=OuterRef("version__form"),
-            given_at__gt=OuterRef("given_at"),
-        )
-        takes_part = ScopeAnswer.objects.filter(record=OuterRef("pk"), scope__code=scopes.TAKE_PART, granted=True)
-        return self.filter(
-            Exists(takes_part),
-            ~Exists(later),
-            ~Q(route=Route.READ_ALOUD) | both_signed(OuterRef("pk")),
-            ~Exists(Hold.objects.after(OuterRef("participant"), OuterRef("given_at"))),
-            outcome=Outcome.GIVEN,
-            copy__isnull=False,
-            given_at__lte=at,
-            valid_until__gt=at,
-            version__state__in=(State.APPROVED, State.SUPERSEDED),
-        )
+    def valid(self, at):
+        """Records that are valid at `at`; see `_is_valid`."""
+        return self.filter(_is_valid(at))
 
-    def asked_again_due(self, at):
-        """Standing records whose form has a newer version in use with a choice this person was never asked (A-R11).
+    def with_validity(self, at):
+        """The same records, each annotated with `is_valid` at `at`."""
+        return self.annotate(is_valid=models.ExpressionWrapper(_is_valid(at), models.BooleanField()))
 
-        They stay standing; what was never asked counts as no.
-        """
-        answered = ScopeAnswer.objects.filter(record=OuterRef(OuterRef("pk")), scope__code=OuterRef("code"))
-        never_asked = FormScope.objects.filter(
-            ~Exists(answered), version__form=OuterRef("version__form"), version__state=State.APPROVED
-        )
-        return self.standing(at).filter(Exists(never_asked))
+
+def _is_valid(at):
+    """The condition for a record to be valid at `at`.
+
+    It was given, the copy step is done, it has not expired, its version was approved, no later answer to the same form
+    replaces it, and the person has not withdrawn since (A-R1, A-R3, A-R6, A-R14). If the form was read out, both people
+    have signed their statements (A-R4).
+    """
+    later = ConsentRecord.objects.filter(
+        participant=OuterRef("participant"), version__form=OuterRef("version__form"), given_at__gt=OuterRef("given_at")
+    )
+    takes_part = ScopeAnswer.objects.filter(record=OuterRef("pk"), scope__code=scopes.TAKE_PART, granted=True)
+    return Q(
+        Exists(takes_part),
+        ~Exists(later),
+        ~Q(route=Route.READ_ALOUD) | both_signed(OuterRef("pk")),
+        ~Exists(Hold.objects.after(OuterRef("participant"), OuterRef("given_at"))),
+        outcome=Outcome.GIVEN,
+        copy__isnull=False,
+        given_at__lte=at,
+        valid_until__gt=at,
+        version__state__in=(State.APPROVED, State.SUPERSEDED),
+    )
 
 
 class ConsentRecord(Base):
@@ -97,7 +95,7 @@ class ConsentRecord(Base):
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="records")
-    sitting = models.OneToOneField("consent.Sitting", models.PROTECT, related_name="record")
+    sitting = models.OneToOneField("consent.ConsentSitting", models.PROTECT, related_name="record")
     obtained_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     route = models.CharField(max_length=12, choices=Route, default=Route.IN_PERSON)
     outcome = models.CharField(max_length=8, choices=Outcome)
@@ -166,7 +164,7 @@ class ConsentRecord(Base):
     def allows(self, code):
         """Whether the answers grant `code`, with what it rests on; never asked is no (A-R1, A-R7, A-R11).
 
-        It says nothing about whether the record stands: ask `ConsentRecord.objects.of(person).standing(at)` first.
+        It says nothing about whether the record stands: ask `ConsentRecord.objects.of(person).valid(at)` first.
         """
         return scopes.holds(code, self.granted)
 

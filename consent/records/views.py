@@ -7,12 +7,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.forms.models import FormVersion
 from consent.records.actions import RECEIPT_READ
-from consent.records.consent_summary import strips
-from consent.records.copy_page import paper
+from consent.records.consent_summary import consent_summaries
+from consent.records.copy_page import copy_page
 from consent.records.forms import SetUpForm
-from consent.records.gates import asking_gate, said_stop
+from consent.records.gates import asking_gate, has_declined
 from consent.records.models import ConsentRecord, Outcome
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.records.witnessing import possible_witnesses, statements_of, waiting_for
 from safespace.accounts.sign_in import handover as device
 from safespace.base.http.pages import page
@@ -33,14 +33,14 @@ def new(request, member, participant_id):
     at = now()
     usable = FormVersion.objects.of_study(member.study).usable().order_by("form__title")
     usable = usable.prefetch_related("form")  # which it has; a field reads again what has nothing prefetched
-    unfinished = Sitting.objects.to_carry_on(participant)
-    stopped = said_stop(participant)
+    unfinished = ConsentSitting.objects.to_carry_on(participant)
+    stopped = has_declined(participant)
     form = SetUpForm(
         request.POST or None,
         versions=usable,
         witnesses=possible_witnesses(member, participant, at),
         may_carry_on=unfinished is not None,
-        said_stop=stopped,
+        has_declined=stopped,
         initial={"witness": unfinished.witness_id} if unfinished else None,
     )
     if request.method == "POST" and form.is_valid():
@@ -68,7 +68,7 @@ def _set_up(form, participant, unfinished, member, at):
     facts = {"asked_themselves": typed.get("asked_themselves", False), "witness": typed["witness"]}
     if form.carries_on:
         return unfinished.carry_on(by=member, at=at, **facts)
-    return Sitting.objects.begin(
+    return ConsentSitting.objects.begin(
         key=typed["intent"],
         participant=participant,
         version=typed["version"],
@@ -100,7 +100,7 @@ def receipt(request, member, participant_id, record_id):
         "statements": statements_of(record),
         "may_sign": waiting_for(member, now()).filter(pk=record.pk).exists() if record.is_read_aloud else False,
         "copy": record.copy.get_choice_display() if record.has_copy else "",
-        **paper(record, []),
+        **copy_page(record, []),
     }
     return page(request, "consent/records/receipt.html", context)
 
@@ -112,7 +112,7 @@ def again(request, member):
     reach = Participant.objects.within_reach_of(member).select_related("study")
     agreed = ConsentRecord.objects.filter(participant__study=member.study_id, outcome=Outcome.GIVEN)
     people = reach.filter(pk__in=agreed.values("participant")).order_by("pseudonym", "id")
-    strip_of = strips(people, at)
-    due = [(one, strip_of[one.pk]) for one in people if strip_of[one.pk].code in DUE]
+    summary_of = consent_summaries(people, at)
+    due = [(one, summary_of[one.pk]) for one in people if summary_of[one.pk].code in DUE]
     context = {"study": member.study, "due": due[:MOST_SHOWN], "total": len(due)}
     return page(request, "consent/records/again.html", context)

@@ -72,7 +72,7 @@ class StatementManager(models.Manager):
         code = actions.WITNESSED if part == Part.WITNESS else actions.READ_OUT
         detail = {"version": record.version.number, "sha256": record.text_sha256}
         log(code, by=by, at=at, participant=participant, about=record, detail=detail)
-        announce_standing(record, at)
+        announce_if_valid(record, at)
         return said
 
 
@@ -149,7 +149,7 @@ def possible_witnesses(member, participant, at):
     return others.select_related("user", "study").order_by("user__display_name", "pk")
 
 
-def announce_standing(record, at):
+def announce_if_valid(record, at):
     """Tell the floors above that `record` stands, once everything it needs is there. Inside the transaction."""
     if record.has_copy and (not record.is_read_aloud or record.statements.count() == len(Part)):
         announce(CONSENT_GIVEN, at=at, participant=record.participant_id, record=record.pk)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from consent.announcements import CONSENT_WITHDRAWN
 from consent.records.models import ConsentRecord, Hold, Outcome
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.withdrawals import actions
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
@@ -52,7 +52,7 @@ class WishUnclear(Refusal):
     field = "wish"
 
 
-class WrittenDownAlready(Refusal):
+class AlreadyRecorded(Refusal):
     """Their consent has ended, and other wishes stand than the ones typed here; the page did not show them (A-R14)."""
 
     sentence = (
@@ -61,7 +61,7 @@ class WrittenDownAlready(Refusal):
     )
 
 
-class NotYetSaid(Refusal):
+class MomentInFuture(Refusal):
     sentence = "This moment has not come yet. Give the moment they told us."
     status = 422
     field = "occurred_at"
@@ -107,14 +107,14 @@ class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
 
         With the same wishes, the registration that stands is returned unchanged to any account. Other wishes become a
         further row that follows it, if `known`, the id of what the page showed as standing, is that one; otherwise
-        WrittenDownAlready. A `key` that belongs to another withdrawal is replaced, because nothing may stand in the way
-        of stopping. Also raises WishUnclear, NotYetSaid.
+        AlreadyRecorded. A `key` that belongs to another withdrawal is replaced, because nothing may stand in the way
+        of stopping. Also raises WishUnclear, MomentInFuture.
         """
         wishes = sorted(set(wishes))
         if len(set(wishes) & set(ABOUT_DATA)) != 1 or not set(wishes) <= set(Wish.values):
             raise WishUnclear
         if occurred_at > at:
-            raise NotYetSaid
+            raise MomentInFuture
         participant = Participant.objects.select_for_update().get(pk=participant.pk)
         record = record or self.record_to_take_back(participant)
         standing = self.filter(participant=participant, record=record, followed_by=None).first()
@@ -122,7 +122,7 @@ class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
             self._stop_again(standing, by, at)
             return standing
         if standing and standing.pk != known:
-            raise WrittenDownAlready
+            raise AlreadyRecorded
         if self.filter(pk=key).exists():
             key = uuid.uuid4()
         return self._make(key, participant, record, standing, channel, wishes, occurred_at, by, at)
@@ -141,7 +141,7 @@ class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
 
     def _stop_again(self, standing, by, at):
         """End a talk about consent that began after `standing`: they came back, and want to stop once more."""
-        asked = Sitting.objects.filter(participant=standing.participant_id, ended_at=None)
+        asked = ConsentSitting.objects.filter(participant=standing.participant_id, ended_at=None)
         if asked.filter(opened_at__gt=standing.received_at).exists():
             Hold(participant=standing.participant, placed_at=at, recorded_by=by.actor_id).save(force_insert=True)
             log(actions.RECEIVED, by=by, at=at, participant=standing.participant, about=standing)

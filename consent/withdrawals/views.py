@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import now, override
 
 from consent.ethics.wording import moment_words
-from consent.forms.reading import paragraphs
+from consent.forms.presentation import paragraphs
 from consent.withdrawals.actions import READ
 from consent.withdrawals.forms import WhoForm, WithdrawalForm
 from consent.withdrawals.models import Withdrawal, with_erased
@@ -43,7 +43,7 @@ def index(request, member):
 
 
 @for_member(Permission.RECEIVE_WITHDRAWAL)
-def somebody(request, member):
+def by_code(request, member):
     """A member who hears that a person wants to stop types the pseudonym or code, and sees no list."""
     at = now()
     form = WhoForm(request.POST or None)
@@ -56,7 +56,7 @@ def somebody(request, member):
         "form": form,
         "coordinators": [one.display_name for one in holders(member.study, at, Role.COORDINATOR)],
     }
-    return page(request, "consent/withdrawals/somebody.html", context)
+    return page(request, "consent/withdrawals/by_code.html", context)
 
 
 @for_member(Permission.RECEIVE_WITHDRAWAL)
@@ -114,7 +114,7 @@ def _receipt(member, withdrawal):
     """The receipt; who sees only what they wrote down themselves, and comes second, goes back to the first page."""
     if _within_reach(member, withdrawal):
         return withdrawal.get_absolute_url()
-    return reverse("withdrawals:somebody", args=[member.study_id])
+    return reverse("withdrawals:by-code", args=[member.study_id])
 
 
 @for_member(Permission.RECEIVE_WITHDRAWAL)

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.text import slugify
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from interviews.bookings.check_in import occupy
 from interviews.conduct import actions
 from interviews.conduct.closing import call_off_locked
@@ -40,7 +40,7 @@ def begin_session(*, key, session, answer, by, at, shown=None):
 def _begin(key, session, answer, by, at, shown):
     session, consent = lock_in_order(session, at)
     press = press_id(key, session, "start", answer, by)
-    if Checkpoint.objects.filter(pk=press).exists():
+    if ConsentCheckpoint.objects.filter(pk=press).exists():
         return session
     if session.state != State.PLANNED:
         if answer in (GO_ON, LEAVE_OUT):
@@ -54,7 +54,7 @@ def _begin(key, session, answer, by, at, shown):
     if answer == GO_ON:
         session_gate(GateFacts(session, at, consent=consent), by=_current_role(by)).require()
     if consent.record is not None:
-        Checkpoint.objects.ask(
+        ConsentCheckpoint.objects.ask(
             key=press, session_id=session.pk, record=consent.record, kind="start", answer=answer, by=by, at=at
         )
     if answer == GO_ON:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import models, transaction
 
-from consent.records.basis import stands_since
+from consent.records.basis import valid_then_or_since
 from interviews.bookings.booking import cancel_booking
 from interviews.bookings.check_in import leave_room
 from interviews.bookings.locks import let_go_of_holds
@@ -178,7 +178,7 @@ def end_for_refusal(*, session, by, at):
 
 def _end_without_consent(session, because, by, at):
     session, consent = lock_in_order(session, at)
-    if not stands_since(consent, session.participant, at):
+    if not valid_then_or_since(consent, session.participant, at):
         _end(session, because, by, at)
     return session
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct.gates import going_on_gate
 from interviews.conduct.questions import Shown, question_now, topics_for
 from interviews.conduct.topic_outcomes import Outcome
@@ -206,13 +206,13 @@ def _agreed(session, consent):
 
     For a child, a choice is a yes only if a parent permits it as well.
     """
-    if not consent.stands:
+    if not consent.is_valid:
         return []
     record = consent.record
     study = session.study
-    asked = Checkpoint.objects.none()
+    asked = ConsentCheckpoint.objects.none()
     if session.state != State.PLANNED:
-        asked = Checkpoint.objects.filter(session_id=session.pk, answer="go_on").order_by("occurred_at")
+        asked = ConsentCheckpoint.objects.filter(session_id=session.pk, answer="go_on").order_by("occurred_at")
     again = {_scope_of(one): wording.clock(study, one.occurred_at) for one in asked}
     day = record.given_at.astimezone(study.tz)
     lines = []

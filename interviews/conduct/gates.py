@@ -68,7 +68,7 @@ def _consent_stands(facts):
         mend, press = reverse("sessions:form", args=[session.study_id, session.pk]), "Choose the form"
     elif not session.form.carries_sessions:
         mend = reverse("forms:index", args=[session.study_id])
-    return Requirement("They agree to take part", consent.stands, consent.missing, mend, press)
+    return Requirement("They agree to take part", consent.is_valid, consent.missing, mend, press)
 
 
 def _approval_live(session, at):

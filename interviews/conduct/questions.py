@@ -57,7 +57,7 @@ NOTHING = Shown("", datetime.min.replace(tzinfo=UTC))
 
 def topics_for(session, consent):
     """The topics of the guide that `consent` allows in `session`, in order."""
-    return [topic for topic in Topic.objects.of(session.study) if topic.shown_to(consent)] if consent.stands else []
+    return [topic for topic in Topic.objects.of(session.study) if topic.shown_to(consent)] if consent.is_valid else []
 
 
 def question_now(session, upcoming):

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct import actions
 from interviews.conduct.closing import to_closing
 from interviews.conduct.gate_facts import GateFacts
@@ -70,7 +70,7 @@ def answer_topic(*, key, session, topic, answer, by, at, shown=None):
 
 
 def _pressed(press):
-    return Checkpoint.objects.filter(pk=press).exists() or TopicOutcome.objects.filter(pk=press).exists()
+    return ConsentCheckpoint.objects.filter(pk=press).exists() or TopicOutcome.objects.filter(pk=press).exists()
 
 
 def _require_going_on(session, topic, consent, refused, at):
@@ -86,7 +86,7 @@ def _require_going_on(session, topic, consent, refused, at):
 
 
 def _record(press, session, record, kind, answer, by, at, **topic):
-    Checkpoint.objects.ask(
+    ConsentCheckpoint.objects.ask(
         key=press, session_id=session.pk, record=record, kind=kind, answer=answer, by=by, at=at, **topic
     )
 

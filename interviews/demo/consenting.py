@@ -7,7 +7,7 @@ from consent.forms.models import FormVersion
 from consent.forms.scopes import TAKE_PART
 from consent.records.models import Copy
 from consent.records.tablet.signing import agree, refuse, take_copy
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.records.tablet.steps import READING
 
 MINUTE = timedelta(minutes=1)
@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 def _sit_down(participant, by, at, form):
     usable = FormVersion.objects.usable().filter(form__study=participant.study)
     version = usable.get(form=form) if form else usable.get(form__title="Interviews with adults")
-    sitting = Sitting.objects.begin(key=uuid.uuid4(), participant=participant, version=version, by=by, at=at)
+    sitting = ConsentSitting.objects.begin(key=uuid.uuid4(), participant=participant, version=version, by=by, at=at)
     for step in READING:
         sitting = sitting.read(step, at=at + MINUTE)
     return sitting, version

@@ -7,13 +7,23 @@ ASKED_IN_TALKS = ("audio", "video")
 
 
 def name_forms(apps, schema_editor):
-    models = {name: apps.get_model("consent", name) for name in ("Checkpoint", "ConsentRecord", "FormVersion")}
-    sessions = apps.get_model("interviews", "Session").objects
-    forms = _forms_of_studies(models["FormVersion"])
+    records, versions = apps.get_model("consent", "ConsentRecord"), apps.get_model("consent", "FormVersion")
+    sessions, checkpoints = apps.get_model("interviews", "Session").objects, _checkpoints(apps)
+    forms = _forms_of_studies(versions)
     for session in sessions.filter(form=None).iterator():
-        form = _of_the_talk(session, models["Checkpoint"]) or _planned_under(session, forms, models["ConsentRecord"])
+        form = _of_the_talk(session, checkpoints) or _planned_under(session, forms, records)
         if form is not None:
             sessions.filter(pk=session.pk).update(form=form)
+
+
+def _checkpoints(apps):
+    """The model of the answers in sessions, under whichever name it has here: consent 0012, which renames it, may run
+    before or after this.
+    """
+    try:
+        return apps.get_model("consent", "ConsentCheckpoint")
+    except LookupError:
+        return apps.get_model("consent", "Checkpoint")
 
 
 def _forms_of_studies(versions):

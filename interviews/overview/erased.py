@@ -1,6 +1,6 @@
 """What is left of somebody who can no longer be told: a pseudonym, a code, and what happened (domain.md E-R2, E-R3)."""
 
-from consent.records.consent_summary import strips
+from consent.records.consent_summary import consent_summaries
 from interviews.overview.timeline import timeline
 from safespace.privacy.models import Erasure
 from safespace.studies.roles import Permission
@@ -14,7 +14,7 @@ def erased_page(member, participant, at):
     return {
         "member": member,
         "participant": participant,
-        "strip": strips([participant], at)[participant.pk],
+        "consent_summary": consent_summaries([participant], at)[participant.pk],
         "content_erased": participant.content_erased,
         "lines": timeline(participant, member),
         "erasures": erasures,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from consent.records.consent_summary import strips
+from consent.records.consent_summary import consent_summaries
 from interviews.sessions.identity_access import met_soon
 from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.base.paging import keyset
@@ -20,7 +20,7 @@ class Row:
     """One person in the list, ready to print."""
 
     participant: Participant
-    strip: object
+    consent_summary: object
     next_session: Session | None
     times: str
     hours_shown: bool
@@ -56,8 +56,8 @@ def people_rows(member, at, *, after=None, like=""):
     found = keyset(reach, order=("pseudonym", "id"), after=after, size=PAGE)
     gone = {one.pk for one in found.rows if one.contact_erased}
     none = {one.pk for one in found.rows if one.wants_no_contact}
-    strip_of, session_of, times_of = (
-        strips(found.rows, at),
+    summary_of, session_of, times_of = (
+        consent_summaries(found.rows, at),
         _next_sessions(found.rows, at),
         _safe_times(member, [one for one in found.rows if one.pk not in gone | none], at),
     )
@@ -65,7 +65,7 @@ def people_rows(member, at, *, after=None, like=""):
     shown = set(times_of)
     times_of |= dict.fromkeys(none, "No contact at all") | dict.fromkeys(gone, "Erased")
     rows = [
-        Row(one, strip_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, unknown), one.pk in shown)
+        Row(one, summary_of[one.pk], session_of.get(one.pk), times_of.get(one.pk, unknown), one.pk in shown)
         for one in found.rows
     ]
     return rows, found.next_cursor

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db.models import Q
 
-from consent.records.consent_summary import strips
+from consent.records.consent_summary import consent_summaries
 from consent.records.witnessing import waiting_for
 from interviews.overview.timeline import timeline
 from interviews.sessions.identity_access import is_near
@@ -70,10 +70,10 @@ def person_page(member, participant, at):
     may_know = member.may(Permission.READ_NEEDS) and not unreachable and not kept_away
     known = getattr(participant, "accommodation", None) if may_know else None
     ways, times = _ways(current.plan) if current else ("", "")
-    strip = strips([participant], at)[participant.pk]
-    to_sign = waiting_for(member, at).filter(participant=participant).first() if strip.code == "unfinished" else None
+    summary = consent_summaries([participant], at)[participant.pk]
+    to_sign = waiting_for(member, at).filter(participant=participant).first() if summary.code == "unfinished" else None
     can = {name: member.may(permission) for name, permission in ABILITIES.items()}
-    if strip.code == "withdrawn":  # coming back begins with their own wish, at "Ask for consent" (domain.md A3)
+    if summary.code == "withdrawn":  # coming back begins with their own wish, at "Ask for consent"
         can |= {"plan": False, "withdraw": False}
     if unreachable:
         can |= dict.fromkeys(NEEDS_CONTACT, False)
@@ -82,7 +82,7 @@ def person_page(member, participant, at):
     return {
         "member": member,
         "participant": participant,
-        "strip": strip,
+        "consent_summary": summary,
         "to_sign": to_sign,
         "contact": current,
         "contact_sealed": sealed,

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 
-from consent.records.consent_summary import strips, with_holds
+from consent.records.consent_summary import consent_summaries, with_last_hold
 from consent.records.witnessing import sign_by, waiting_for
 from consent.withdrawals.models import Withdrawal
 from interviews.overview.needs.colleagues import team_needs
@@ -78,8 +78,8 @@ def _soon(sessions, at):
             )
 
 
-def _consent(member, strip_of, people):
-    again = [one for one in people if strip_of[one.pk].code == "again"]
+def _consent(member, summary_of, people):
+    again = [one for one in people if summary_of[one.pk].code == "again"]
     for one in again[:5]:
         words = "The form has a choice they were not asked."
         yield Need("dusk", "file-check", f"Ask {one.pseudonym} again", words, one.get_absolute_url(), "See why")
@@ -117,10 +117,10 @@ def _wishes_to_delete(member):
 
 def needs_of(member, sessions, at):
     """What needs `member`, and the parts of the consent bar: (needs, parts)."""
-    reach = with_holds(Participant.objects.within_reach_of(member)).select_related("study")
+    reach = with_last_hold(Participant.objects.within_reach_of(member)).select_related("study")
     people = list(reach.order_by("pseudonym")[:MANY])
-    strip_of = strips(people, at)
-    counts = Counter(strip_of[one.pk].code for one in people)
+    summary_of = consent_summaries(people, at)
+    counts = Counter(summary_of[one.pk].code for one in people)
     needs = [
         *statement_needs(member, at),
         *ethics_needs(member, at),
@@ -129,7 +129,7 @@ def needs_of(member, sessions, at):
         *_wishes_to_delete(member),
         *_soon(sessions, at),
         *formless_needs(member, at),
-        *_consent(member, strip_of, people),
+        *_consent(member, summary_of, people),
     ]
     order = {"clay": 0, "pine": 1, "honey": 2, "dusk": 3}
     return sorted(needs, key=lambda need: order[need.tone]), share_of(counts)

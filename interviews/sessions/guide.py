@@ -86,7 +86,7 @@ class Topic(Base):
 
     def shown_to(self, consent):
         """May this topic appear at all in a session that rests on the Basis `consent` (A-R10)?"""
-        return consent.stands and (not self.needed_scope or consent.allows(self.needed_scope))
+        return consent.is_valid and (not self.needed_scope or consent.allows(self.needed_scope))
 
     @transaction.atomic
     def change(self, *, title, said_as, sensitive, scope_code, by, at):

@@ -57,7 +57,7 @@ def _entry(code, *, by, at, study=None, participant=None, about=None, detail=Non
         action=code,
         study_id=study_id,
         participant_id=_id(participant),
-        about_type=about._meta.label_lower if about is not None else "",
+        about_type=_stored_name(about) if about is not None else "",
         about_id=about.pk if about is not None else None,
         detail={codes.plain("a name in detail", key): codes.plain(key, value) for key, value in (detail or {}).items()},
         sealed_under=sealed_under,
@@ -65,6 +65,11 @@ def _entry(code, *, by, at, study=None, participant=None, about=None, detail=Non
     )
     entry.stamp = canonical.stamp(entry)
     return entry
+
+
+def _stored_name(row):
+    """Such as "safespace.participant". Taken from the table, whose name stays when a class is renamed."""
+    return row._meta.db_table.replace("_", ".", 1)
 
 
 def _id(row):

@@ -26,7 +26,7 @@ PLACES = (
     ("Arrivals", "door-closed", "calendar:reception", Permission.MARK_ARRIVALS, "main", False),
     ("Consent", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Support", "life-buoy", "support:index", Permission.READ_SESSIONS, "main", True),
-    ("Wants to stop", "hand", "withdrawals:somebody", Permission.RECEIVE_WITHDRAWAL, "main", True),
+    ("Wants to stop", "hand", "withdrawals:by-code", Permission.RECEIVE_WITHDRAWAL, "main", True),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
     ("Interview guide", "list-ordered", "sessions:guide", Permission.READ_SESSIONS, "study", True),
@@ -43,7 +43,7 @@ REVIEWER_PLACES = (
     ("Forms", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "main", False),
     ("Opened by two", "lock-keyhole-open", "participants:break-glass", Permission.READ_BREAK_GLASS, "main", False),
-    ("Wants to stop", "hand", "withdrawals:somebody", Permission.RECEIVE_WITHDRAWAL, "main", False),
+    ("Wants to stop", "hand", "withdrawals:by-code", Permission.RECEIVE_WITHDRAWAL, "main", False),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )

@@ -9,7 +9,7 @@ from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.records.models import Copy
 from consent.records.tablet.signing import agree, take_copy
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.records.tablet.steps import READING
 from tests.cast import HOUR, NOON
 
@@ -67,7 +67,9 @@ def approve(version, by, at=APPROVED_ON, ends_on=APPROVAL_ENDS):
 
 def sit(participant, version, by, at=NOON, **more):
     """The tablet is set up."""
-    return Sitting.objects.begin(key=uuid.uuid4(), participant=participant, version=version, by=by, at=at, **more)
+    return ConsentSitting.objects.begin(
+        key=uuid.uuid4(), participant=participant, version=version, by=by, at=at, **more
+    )
 
 
 def choose(sitting, answers=None, at=NOON):

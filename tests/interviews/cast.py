@@ -8,7 +8,7 @@ import pytest
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.records.tablet import signing
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.withdrawals.models import Withdrawal
 from interviews.bookings.booking import book_room
 from interviews.conduct.beginning import begin_session
@@ -109,7 +109,7 @@ def make_form_in_use(
 
 def make_refusal(participant, version, by, *, at=NOON, asked_themselves=True):
     """The person reads and says no to taking part."""
-    sitting = Sitting.objects.begin(
+    sitting = ConsentSitting.objects.begin(
         key=uuid.uuid4(), participant=participant, version=version, by=by, at=at, asked_themselves=asked_themselves
     )
     for step in ("about", "what"):
@@ -119,7 +119,7 @@ def make_refusal(participant, version, by, *, at=NOON, asked_themselves=True):
 
 def make_consent(participant, version, by, *, no=(), at=NOON - HOUR):
     """The person reads, answers yes to everything but `no`, signs and takes their copy, with `by` beside them."""
-    sitting = Sitting.objects.begin(key=uuid.uuid4(), participant=participant, version=version, by=by, at=at)
+    sitting = ConsentSitting.objects.begin(key=uuid.uuid4(), participant=participant, version=version, by=by, at=at)
     for step in ("about", "what"):
         sitting = sitting.read(step, at=at)
     answers = {choice["code"]: choice["code"] not in no for choice in version.choices}

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.records.attachments.attaching import Attachment
 from consent.records.attachments.setting_aside import SetAside
 from consent.records.tablet.questions import Question
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import Participant, SafeContact
@@ -174,7 +174,7 @@ def wanting_changes_of_a_form(get):
 def setting_up_the_tablet(get):
     says = {"participant": get("alder"), "version": get("approved_form"), "with_whom": "", "interpreter": "none"}
     others = [{"participant": get("juniper")}, {"with_whom": "Her sister"}, {"interpreter": "in_person"}]
-    return Keyed(Sitting.objects.begin, get("tomasz"), says, others, get("sunita"))
+    return Keyed(ConsentSitting.objects.begin, get("tomasz"), says, others, get("sunita"))
 
 
 def asking_a_question(get):
@@ -205,4 +205,4 @@ def setting_a_paper_aside(get):
 def asking_again(get):
     says = {"session_id": uuid.uuid4(), "record": get("alders_record"), "kind": "start", "answer": "go_on"}
     others = [{"session_id": uuid.uuid4()}, {"kind": "break"}, {"answer": "stop"}]
-    return Keyed(Checkpoint.objects.ask, get("tomasz"), says, others, get("sunita"))
+    return Keyed(ConsentCheckpoint.objects.ask, get("tomasz"), says, others, get("sunita"))

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from safespace.participants.separation import Separation
@@ -97,7 +97,7 @@ def test_sessions_of_before_rest_on_what_was_agreed_to_only_where_that_is_certai
     record = make_consent(alder, second, tomasz, at=NOON)
     uncertain = planned(alder, tomasz, imogen, start=14, day=NOON + 24 * 15 * HOUR)
     Session.objects.filter(pk=begun.pk).update(state="live", begun_at=begun.starts_at)
-    Checkpoint.objects.create(
+    ConsentCheckpoint.objects.create(
         session_id=begun.pk, record=record, kind="start", answer="go_on", occurred_at=begun.starts_at
     )
     Session.objects.filter(pk=certain.pk).update(recorded_at=NOON - HOUR)

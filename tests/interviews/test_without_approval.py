@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from consent.ethics.models import Approval
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.withdrawals.models import Channel, Wish, Withdrawal
 from interviews.bookings.booking import cancel_booking, hold_room, move_booking
 from interviews.bookings.refusals import ApprovalMissing
@@ -78,7 +78,7 @@ def plan(team):
 
 
 def ask(team):
-    Sitting.objects.begin(
+    ConsentSitting.objects.begin(
         key=uuid.uuid4(), participant=team.juniper, version=team.form_in_use, by=team.tomasz, at=team.at
     )
 

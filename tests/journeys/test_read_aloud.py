@@ -92,4 +92,4 @@ def test_two_people_sign_for_a_form_that_was_read_out(
             desk.goto(reverse("records:receipt", args=[alder.study_id, alder.pk, record.pk]))
             look(desk, "read-aloud-receipt")
 
-    assert ConsentRecord.objects.standing(NOON + HOUR).count() == 1
+    assert ConsentRecord.objects.valid(NOON + HOUR).count() == 1

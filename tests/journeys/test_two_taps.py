@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct.closing import stop_session
 from interviews.conduct.running import answer_topic, pause_session
 from interviews.conduct.topic_outcomes import TopicOutcome
@@ -103,7 +103,7 @@ def _fresh_talk(first, guide, by, where):
 def left_behind(session):
     session.refresh_from_db()
     turns = TopicOutcome.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome")
-    asked = Checkpoint.objects.filter(session_id=session.pk).order_by("occurred_at", "recorded_at")
+    asked = ConsentCheckpoint.objects.filter(session_id=session.pk).order_by("occurred_at", "recorded_at")
     return session.state, list(turns), [(one.about, one.answer) for one in asked]
 
 

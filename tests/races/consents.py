@@ -19,7 +19,7 @@ from consent.forms.scopes import TAKE_PART
 from consent.records.basis import basis_of
 from consent.records.models import ConsentRecord, CopyChoice, ScopeAnswer
 from consent.records.tablet import signing
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.records.tablet.steps import READING
 from consent.withdrawals.models import Withdrawal
 from interviews.bookings.booking import book_room
@@ -178,7 +178,7 @@ def _end(turn):
             occurred_at=turn.at, by=turn.cast.member, at=turn.at,
         )  # fmt: skip
         return
-    sitting = Sitting.objects.get(pk=turn.id("sitting"))
+    sitting = ConsentSitting.objects.get(pk=turn.id("sitting"))
     if turn.kinds[1] == "refuse":
         signing.refuse(sitting, at=turn.at)
     else:
@@ -232,7 +232,7 @@ def _agreed(turn, given):
 
 
 def _sitting(turn, name, at, **more):
-    return Sitting.objects.create(
+    return ConsentSitting.objects.create(
         pk=turn.id(name), participant=turn.person, version=turn.cast.version, obtained_by=turn.cast.member,
         asked_themselves=True, opened_at=at, **more,
     )  # fmt: skip

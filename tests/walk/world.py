@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.test import Client
 
 from consent.forms.models import FormVersion
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from interviews.demo.accounts import open_accounts
 from interviews.demo.study import seed
 from safespace.accounts.sign_in.browser import State
@@ -60,7 +60,7 @@ def _lent(study, coordinator, at):
     """A device in the hands of somebody who was not asked yet."""
     version = FormVersion.objects.usable().filter(form__study=study).first()
     participant = Participant.objects.filter(study=study).latest("enrolled_at")
-    return Sitting.objects.begin(
+    return ConsentSitting.objects.begin(
         key=uuid.uuid4(), participant=participant, version=version, by=coordinator, at=at - HOUR / 4
     )
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models, transaction
 
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from consent.records.tablet.steps import SittingOver
 from safespace.base.models import Base
 from safespace.base.once import once
@@ -52,7 +52,7 @@ class QuestionManager(models.Manager):
 class Question(Base):
     """One question, in the person's own words."""
 
-    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="questions")
+    sitting = models.ForeignKey(ConsentSitting, models.PROTECT, related_name="questions")
     words = SealedText(context="question.words", max_length=600)
     asked_at = models.DateTimeField()
     talked_about_at = models.DateTimeField(null=True)

@@ -7,8 +7,8 @@ from django.db import transaction
 from consent.announcements import CONSENT_REFUSED
 from consent.records import actions
 from consent.records.models import ConsentRecord, CopyChoice, Outcome, Route, ScopeAnswer, Signature, SignedHow
-from consent.records.tablet.steps import End, NotThisStep, SittingOver
-from consent.records.witnessing import announce_standing
+from consent.records.tablet.steps import End, SittingOver, StepNotOpen
+from consent.records.witnessing import announce_if_valid
 from safespace.base.days import months_after
 from safespace.base.refusals import Refusal
 from safespace.outbox.announcements import announce
@@ -31,14 +31,14 @@ def agree(sitting, *, at, name="", strokes=None):
     """The person signs, by a typed `name` or by drawn `strokes` ([[[x, y], …], …]), and the answers become a record.
 
     Everything is checked again now. Twice is once. The record stands when the copy step is done (A-R6).
-    Raises NotSigned, QuestionOpen, NotThisStep, SittingOver, GateClosed.
+    Raises NotSigned, QuestionOpen, StepNotOpen, SittingOver, GateClosed.
     """
     sitting = sitting.locked()
     if sitting.signed and sitting.signed.is_given:
         return sitting.signed
     sitting.require_step("sign")
     if sitting.declines:
-        raise NotThisStep
+        raise StepNotOpen
     if sitting.questions.filter(talked_about_at=None).exists():
         raise QuestionOpen
     name = name.strip()
@@ -73,7 +73,7 @@ def refuse(sitting, *, at):
         return sitting.signed
     sitting.require_step("sign")
     if not sitting.declines:
-        raise NotThisStep
+        raise StepNotOpen
     record = _write(sitting, Outcome.REFUSED, at, until=None)
     sitting.end(End.REFUSED, at=at)
     sitting.log(actions.REFUSED, at, {"version": sitting.version.number})
@@ -90,7 +90,7 @@ def take_copy(sitting, *, choice, at):
     sitting = sitting.locked()
     record = sitting.signed
     if record is None or not record.is_given:
-        raise SittingOver if sitting.ended_at else NotThisStep
+        raise SittingOver if sitting.ended_at else StepNotOpen
     if record.has_copy:
         return record.copy
     sitting.require_step("copy")
@@ -98,7 +98,7 @@ def take_copy(sitting, *, choice, at):
     copy.save(force_insert=True)
     sitting.end(End.AGREED, at=at)
     sitting.log(actions.COPY_CHOSEN, at, {"choice": choice})
-    announce_standing(record, at)
+    announce_if_valid(record, at)
     return copy
 
 

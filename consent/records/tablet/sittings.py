@@ -1,4 +1,4 @@
-"""One sitting at the tablet: what is asked in which order, and what was answered so far (domain.md A5, eConsent)."""
+"""One person at the tablet: which step is open, and what they have answered so far."""
 
 from contextlib import suppress
 
@@ -16,10 +16,10 @@ from consent.records.tablet.steps import (
     AnswerMissing,
     End,
     Interpreter,
-    NotThisStep,
     SittingOver,
-    WitnessToo,
-    checked,
+    StepNotOpen,
+    WitnessCannotHandOver,
+    teach_back,
 )
 from safespace.audit.log import record as log
 from safespace.base.models import Base
@@ -30,14 +30,14 @@ from safespace.participants.models import Participant
 from safespace.studies.models import Membership
 
 
-class SittingManager(models.Manager):
+class ConsentSittingManager(models.Manager):
     @transaction.atomic
     def begin(self, *, key, participant, version, by, at, with_whom="", interpreter="none", **more):
-        """Open a sitting of `participant` on `version`, with Membership `by` beside them. Idempotent under `key`.
+        """Start a sitting of `participant` on `version`; the Membership `by` is with them. Idempotent under `key`.
 
-        `with_whom` says who else is in the room, `interpreter` is an Interpreter; `more` may hold `asked_themselves`,
-        and the Membership `witness` where the form is read out. Raises GateClosed (`asking_gate`).
-        A sitting of the same person that was never ended is closed as left.
+        `with_whom` says who else is in the room, and `interpreter` is an Interpreter. `more` may hold
+        `asked_themselves` and, if the form is read out, the Membership `witness`. An open sitting of the same person is
+        closed as left. Raises GateClosed (see `asking_gate`).
         """
         Participant.objects.select_for_update().get(pk=participant.pk)
 
@@ -45,7 +45,7 @@ class SittingManager(models.Manager):
             asking_gate(participant, version, by, at, **more).require()
             for left_behind in self.filter(participant=participant, ended_at=None):
                 left_behind.end(End.LEFT, at=at)
-            sitting = Sitting(
+            sitting = ConsentSitting(
                 id=key,
                 participant=participant,
                 version=version,
@@ -67,10 +67,10 @@ class SittingManager(models.Manager):
             "interpreter": interpreter, "asked_themselves": more.get("asked_themselves", False),
             "witness_id": witness and witness.pk,
         }  # fmt: skip
-        return once(Sitting, key, by=by, make=make, same=same)
+        return once(ConsentSitting, key, by=by, make=make, same=same)
 
     def lent(self, key):
-        """The sitting a device was lent for, with all its pages need, or None."""
+        """The sitting with the id `key` and everything its pages need, or None."""
         whole = self.select_related(
             "participant", "version__form__study", "obtained_by__user", "obtained_by__study", "record__copy",
             "witness__user",
@@ -78,17 +78,17 @@ class SittingManager(models.Manager):
         return whole.filter(pk=key).first() if key else None
 
     def to_carry_on(self, participant):
-        """The last sitting of this person, if it was left or put off before its end; else None."""
+        """The person's last sitting if it was left or put off before its end, else None."""
         last = self.filter(participant=participant).select_related("version__form").order_by("-opened_at").first()
         return last if last and last.ended_as in (End.OPEN, End.NOT_TODAY, End.LEFT) else None
 
 
-class Sitting(Base):
-    """A person reads, chooses and signs on our device. The answers are sealed, and gone from here once signed.
+class ConsentSitting(Base):
+    """One person at the tablet: they read a form version, choose, and sign.
 
-    `draft` is {"read": [steps], "answers": {code: bool}, "teach": {"chosen": n | "unsure", "first": the same, "again":
-    bool}, "page": {step: what is picked or drawn there and not sent yet}}. Which step is open follows from it, so no
-    step can be skipped by asking for it.
+    `draft` holds what they have done so far, sealed, and is emptied on signing: {"read": [steps], "answers": {code:
+    bool}, "teach": {"chosen": n | "unsure", "first": the same, "again": bool}, "page": {step: input not sent yet}}.
+    Which step is open is worked out from it, so requesting a later step skips nothing.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
@@ -103,9 +103,10 @@ class Sitting(Base):
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=10, choices=End, default=End.OPEN, blank=True)
 
-    objects = SittingManager()
+    objects = ConsentSittingManager()
 
     class Meta:
+        db_table = "consent_sitting"
         constraints = [
             models.UniqueConstraint(
                 fields=["participant"], condition=Q(ended_at=None), name="one_open_sitting_a_person"
@@ -130,38 +131,36 @@ class Sitting(Base):
     def __str__(self):
         return "A sitting"
 
-    # What is open
-
     @property
     def signed(self):
-        """The ConsentRecord made in this sitting, or None."""
+        """The ConsentRecord this sitting produced, or None."""
         return getattr(self, "record", None)
 
     @property
     def answers(self):
-        """The yes and no so far: {code: bool}."""
+        """The answers so far: {code: bool}."""
         return self.draft.get("answers", {})
 
     @property
     def page(self):
-        """What is picked, typed or drawn on a page and not sent yet, such as half a signature: {step: {…}}."""
+        """Input on a page that was not sent yet, such as half a signature: {step: {…}}."""
         return self.draft.get("page", {})
 
     @property
     def declines(self):
-        """Whether they said no to taking part, so that nothing else has to be answered."""
+        """Whether they said no to taking part; then nothing else needs an answer."""
         return self.answers.get(TAKE_PART) is False
 
     @property
     def understood(self):
-        """Whether the check of our explanation is behind us: the right answer, or talked about again."""
+        """Whether the check of our explanation is done: the right answer was chosen, or we talked about it again."""
         teach = self.draft.get("teach", {})
         right = self.version.teach_right
         return teach.get("again") is True or (right is not None and teach.get("chosen") == right)
 
     @property
     def current_step(self):
-        """The furthest step that is open; every step before it may be looked at again until signing."""
+        """The furthest step that is open. Until signing, every earlier step may be opened again."""
         if self.ended_at:
             return "done"
         if self.signed:
@@ -176,43 +175,41 @@ class Sitting(Base):
         return "sign" if self.understood else "explain"
 
     def opens(self, step):
-        """Whether `step` may be shown now. After signing only what is left to do."""
+        """Whether `step` may be shown now. After signing, only the current step may."""
         if step not in STEPS or self.ended_at or self.signed:
             return step == self.current_step
         skipped = step == "explain" and self.declines
         return STEPS.index(step) <= STEPS.index(self.current_step) and not skipped
 
     def require_step(self, step):
-        """Raise SittingOver or NotThisStep unless `step` is open."""
+        """Raise SittingOver or StepNotOpen unless `step` is open."""
         if self.ended_at:
             raise SittingOver
         if not self.opens(step):
-            raise NotThisStep
-
-    # What the person does
+            raise StepNotOpen
 
     def locked(self):
-        """This sitting, read again and locked until the transaction ends. The person is locked before it."""
+        """This sitting, read again and locked. The participant is locked before it."""
         Participant.objects.select_for_update().get(pk=self.participant_id)
-        whole = Sitting.objects.select_related(
+        whole = ConsentSitting.objects.select_related(
             "participant__study", "version__form__study", "obtained_by__study", "record__copy", "witness__study"
         )
         return whole.select_for_update(of=("self",)).get(pk=self.pk)
 
     @transaction.atomic
     def read(self, step, *, at):
-        """The person read `step` ("about" or "what") and carries on."""
+        """Record that the person has read `step`, which is "about" or "what"."""
         sitting = self.locked()
         sitting.require_step(step)
         if step not in READING:
-            raise NotThisStep
+            raise StepNotOpen
         return sitting.keep(read=[*{*sitting.draft.get("read", []), step}])
 
     @transaction.atomic
     def answer(self, answers, *, at, complete=True):
-        """Keep yes and no ({code: bool}). With `complete`, every choice needs one, unless taking part is a no.
+        """Save `answers` ({code: bool}); codes that the version does not ask are ignored.
 
-        Raises AnswerMissing; codes the version does not ask are left out.
+        With `complete`, raises AnswerMissing unless every choice has an answer or taking part is a no.
         """
         sitting = self.locked()
         sitting.require_step("choices")
@@ -224,15 +221,15 @@ class Sitting(Base):
 
     @transaction.atomic
     def explain(self, chosen, *, again, at):
-        """Keep the answer to the check of our explanation (an index, or "unsure"), and whether we talked `again`."""
+        """Save the answer to the check of our explanation (an index or "unsure") and whether we talked `again`."""
         sitting = self.locked()
         sitting.require_step("explain")
-        teach = checked(sitting.draft.get("teach", {}), chosen, again, right=sitting.version.teach_right)
+        teach = teach_back(sitting.draft.get("teach", {}), chosen, again, right=sitting.version.teach_right)
         return sitting.keep(teach=teach, page={**sitting.page, "explain": {}})
 
     @transaction.atomic
     def not_today(self, *, at):
-        """Put it off. What was answered is kept, and nothing was agreed to. Safe to do twice."""
+        """Put signing off to another day: the answers are kept and nothing is agreed. Twice is harmless."""
         sitting = self.locked()
         if sitting.ended_as != End.NOT_TODAY:
             sitting.require_step("sign")
@@ -243,10 +240,10 @@ class Sitting(Base):
 
     @transaction.atomic
     def leave(self, *, at):
-        """The person leaves, at any step. What was answered is kept. Safe to do twice."""
+        """The person leaves at any step; their answers are kept. Twice is harmless."""
         sitting = self.locked()
         if not sitting.ended_at:
-            with suppress(KeyDestroyed):  # of somebody who was erased in the meantime
+            with suppress(KeyDestroyed):  # the person was erased meanwhile
                 sitting.keep(page={})
             sitting.end(End.LEFT, at=at)
             sitting.log(actions.LEFT, at)
@@ -254,39 +251,39 @@ class Sitting(Base):
 
     @transaction.atomic
     def carry_on(self, *, by, at, asked_themselves=False, witness=None):
-        """Open the last sitting again, if it was left or put off, with `by` and any `witness` beside them.
+        """Reopen the person's last sitting, if it was left or put off, with `by` and any `witness` beside them.
 
-        Raises GateClosed, SittingOver, WitnessToo. After signing only the copy is left: the gate matters no more, and
-        whoever was the witness stays it.
+        Once signed, only the copy step remains, so the gate is not checked and the witness cannot change.
+        Raises GateClosed, SittingOver, WitnessCannotHandOver.
         """
         sitting = self.locked()
-        if sitting != Sitting.objects.to_carry_on(sitting.participant):
+        if sitting != ConsentSitting.objects.to_carry_on(sitting.participant):
             raise SittingOver
         if not sitting.signed:
             more = {"asked_themselves": asked_themselves, "witness": witness}
             asking_gate(sitting.participant, sitting.version, by, at, **more).require()
             sitting.witness = witness
         elif sitting.witness_id == by.pk:
-            raise WitnessToo
+            raise WitnessCannotHandOver
         sitting.obtained_by, sitting.asked_themselves = by, asked_themselves
         sitting.opened_at, sitting.ended_at, sitting.ended_as = at, None, End.OPEN
         sitting.save(update_fields=["obtained_by", "witness", "asked_themselves", "opened_at", "ended_at", "ended_as"])
         sitting.log(actions.CARRIED_ON, at)
         return sitting
 
-    # Inside a transaction that holds the lock
+    # The caller of these holds the lock.
 
     def require_gate(self, at):
-        """Raise GateClosed unless this person may still be asked on this version at `at`.
+        """Raise GateClosed unless this person may still be asked for consent on this version at `at`.
 
-        That they came to us themselves counts only until they stop again, by telephone in the middle of it, say.
+        That they came to us themselves counts only until they stop again, for example by phone during the sitting.
         """
         asked = self.asked_themselves and not Hold.objects.after(self.participant_id, self.opened_at).exists()
         more = {"asked_themselves": asked, "witness": self.witness}
         asking_gate(self.participant, self.version, self.obtained_by, at, **more).require()
 
     def end(self, how, *, at):
-        """Close the sitting as `how`. The caller holds the lock and writes the log."""
+        """Close the sitting as `how`, an End. The caller writes the log."""
         self.ended_as, self.ended_at = how, at
         self.save(update_fields=["ended_as", "ended_at"])
 
@@ -294,7 +291,7 @@ class Sitting(Base):
         log(code, by=self.obtained_by, at=at, participant=self.participant, about=self, detail=detail)
 
     def keep(self, **parts):
-        """Put `parts` of the draft in the place of what was kept. The caller holds the lock."""
+        """Replace `parts` of the draft."""
         self.draft = {**self.draft, **parts}
         self.save(update_fields=["draft"])
         return self

@@ -1,17 +1,17 @@
-"""The steps at the tablet, how they end, and what they refuse (domain.md A5, eConsent order)."""
+"""The steps of a sitting at the tablet, how it ends, and its refusals."""
 
 from django.db import models
 
 from safespace.base.refusals import Refusal
 
 STEPS = ("about", "what", "choices", "explain", "sign", "copy", "done")
-"""In this order. "done" is the page to hand the tablet back from."""
+"""In order. On "done", the last page, the person hands the tablet back."""
 
 READING = STEPS[:2]
 
 
 class End(models.TextChoices):
-    """How a sitting ended; the empty text is one that is still open."""
+    """How a sitting ended. Empty while it is still open."""
 
     OPEN = "", "Open"
     AGREED = "agreed", "Agreed"
@@ -20,8 +20,8 @@ class End(models.TextChoices):
     LEFT = "left", "Left"
 
 
-class NotThisStep(Refusal):
-    """A step was sent before the ones it rests on, or after signing. Nothing was stored."""
+class StepNotOpen(Refusal):
+    """A step was sent before the steps it depends on, or after signing. Nothing was stored."""
 
     sentence = "This step comes a little later. Carry on from where we are."
 
@@ -30,8 +30,8 @@ class SittingOver(Refusal):
     sentence = "This has ended. Please hand the tablet back."
 
 
-class WitnessToo(Refusal):
-    """Whoever witnessed a reading hands over nothing in it (domain.md F-R4)."""
+class WitnessCannotHandOver(Refusal):
+    """The witness of a reading may not also hand over the tablet (F-R4)."""
 
     sentence = "You are the witness here, so somebody else has to hand over the tablet."
 
@@ -47,11 +47,11 @@ class Interpreter(models.TextChoices):
     TRUSTED = "trusted", "Somebody they chose"
 
 
-def checked(before, chosen, again, *, right):
-    """The draft's "teach" after the answer `chosen`, where `before` is what stood there and `right` the right answer.
+def teach_back(before, chosen, again, *, right):
+    """The "teach" part of a draft after the answer `chosen`. `before` is the part so far, `right` the right answer.
 
-    The first answer stays on record. That we talked `again` counts only after an answer that called for it (A-R9).
+    The first answer stays on record. Talking `again` counts only after a wrong answer (A-R9).
     """
-    called_for = "chosen" in before and before["chosen"] != right
-    talked = (bool(again) and called_for) or (chosen == right and before.get("again", False))
+    was_wrong = "chosen" in before and before["chosen"] != right
+    talked = (bool(again) and was_wrong) or (chosen == right and before.get("again", False))
     return {**(before or {"first": chosen}), "chosen": chosen, "again": talked}

@@ -12,15 +12,15 @@ from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.ethics.wording import clock_words, minute_words
-from consent.forms import reading, scopes
-from consent.records.copy_page import card, paper
+from consent.forms import presentation, scopes
+from consent.records.copy_page import card, copy_page
 from consent.records.forms import ChoicesForm, CopyForm, ExplainForm, QuestionForm, ReadForm, SignForm, TalkedForm
 from consent.records.models import Copy
 from consent.records.tablet import signing
+from consent.records.tablet.page_drafts import NOT_KEPT, save_page_draft
 from consent.records.tablet.questions import Question
-from consent.records.tablet.sittings import Sitting
-from consent.records.tablet.steps import STEPS, NotThisStep, SittingOver
-from consent.records.tablet.unsent import NOT_KEPT, keep_page
+from consent.records.tablet.sittings import ConsentSitting
+from consent.records.tablet.steps import STEPS, SittingOver, StepNotOpen
 from consent.records.witnessing import sign_by
 from safespace.accounts.sign_in import handover as device
 from safespace.base.http.pages import page
@@ -46,7 +46,7 @@ def handover(request, step):
         if request.method != "POST" or sitting.signed or _by_itself(request):
             return VIEWS[step](request, sitting, step)
         return _pressed(request, sitting, step)
-    except (NotThisStep, SittingOver):
+    except (StepNotOpen, SittingOver):
         return _to(_sitting(request))
 
 
@@ -72,7 +72,7 @@ def _keep(request, sitting, step, question_form):
     typed = question_form.cleaned_data if question_form.is_valid() else {}
     question = {"question": typed.get("words", ""), "key": typed.get("intent")}
     found = ON_PAGE[step](request, sitting) if step in ON_PAGE else {}
-    return keep_page(sitting, step, at=now(), **question, **found)
+    return save_page_draft(sitting, step, at=now(), **question, **found)
 
 
 def _choices_on_page(request, sitting):
@@ -112,7 +112,7 @@ def _by_itself(request):
 
 
 def _sitting(request):
-    sitting = Sitting.objects.lent(device.current(request))
+    sitting = ConsentSitting.objects.lent(device.current(request))
     if sitting is None:
         raise Http404
     return sitting
@@ -167,8 +167,8 @@ def _reading(field):
         context = {
             "form": form,
             "title": LABELS[step],
-            "words": reading.paragraphs(getattr(sitting.version, field)),
-            "terms": reading.paragraphs(sitting.version.withdrawal_terms) if step == "what" else [],
+            "words": presentation.paragraphs(getattr(sitting.version, field)),
+            "terms": presentation.paragraphs(sitting.version.withdrawal_terms) if step == "what" else [],
         }
         return _shown(request, sitting, step, "read", question_form, **context)
 
@@ -244,7 +244,7 @@ def _copy(request, sitting, step, question_form=None):
         signing.take_copy(sitting, choice=form.cleaned_data["choice"], at=now())
         return _to(_sitting(request))
     asked = [one.words for one in sitting.questions.all()]
-    return _shown(request, sitting, step, "copy", question_form, form=form, **paper(sitting.signed, asked))
+    return _shown(request, sitting, step, "copy", question_form, form=form, **copy_page(sitting.signed, asked))
 
 
 def _done(request, sitting, step, question_form=None):
@@ -254,7 +254,7 @@ def _done(request, sitting, step, question_form=None):
     if record and record.is_given and record.is_read_aloud:
         context["until"] = minute_words(sitting.version.form.study, sign_by(record))
     if choice == Copy.FULL:
-        context |= paper(record, [one.words for one in sitting.questions.all()])
+        context |= copy_page(record, [one.words for one in sitting.questions.all()])
     elif choice == Copy.CARD:
         context["card"] = card(record)
     return _shown(request, sitting, step, "done", question_form, **context)

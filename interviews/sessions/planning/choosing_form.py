@@ -34,5 +34,5 @@ def choose_form(*, session, form, by, at):
 
 def likely_form(participant, forms, at):
     """The one of `forms` that nobody has to choose: the only one agreed to, or else the only one there is; or None."""
-    from_answers = [one for one in forms if basis_of(participant, one, at).stands] if participant else []
+    from_answers = [one for one in forms if basis_of(participant, one, at).is_valid] if participant else []
     return next((found[0] for found in (from_answers, list(forms)) if len(found) == 1), None)

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 
-from consent.checkpoints.models import Answer, Checkpoint, ConsentNotStanding, TopicNotGranted
+from consent.checkpoints.models import Answer, ConsentCheckpoint, ConsentNotValid, TopicNotGranted
 from consent.records.tablet.signing import agree
 from consent.withdrawals.models import Withdrawal
 from safespace.audit.models import Entry
@@ -18,7 +18,7 @@ TALK = uuid.UUID("00000000-0000-4000-8000-000000000077")
 
 
 def ask(record, by, answer, kind="start", at=LATER, key=None, **more):
-    return Checkpoint.objects.ask(
+    return ConsentCheckpoint.objects.ask(
         key=key or uuid.uuid4(), session_id=TALK, record=record, kind=kind, answer=answer, by=by, at=at, **more
     )
 
@@ -42,14 +42,14 @@ def test_nobody_goes_on_after_a_withdrawal_but_the_other_doors_stay_open(alders_
     """A-R1, A-R10, A-R14: checked at that moment."""
     withdraw(alder, imogen)
 
-    with pytest.raises(ConsentNotStanding):
+    with pytest.raises(ConsentNotValid):
         ask(alders_record, tomasz, "go_on")
     assert [ask(alders_record, tomasz, one).answer for one in ("take_a_break", "stop")] == ["take_a_break", "stop"]
 
 
 def test_nobody_goes_on_with_a_consent_that_ended(alders_record, tomasz):
     """A-R1."""
-    with pytest.raises(ConsentNotStanding):
+    with pytest.raises(ConsentNotValid):
         ask(alders_record, tomasz, "go_on", at=alders_record.valid_until)
 
 
@@ -57,7 +57,7 @@ def test_nobody_goes_on_before_the_copy_step(approved_form, alder, tomasz):
     """A-R6."""
     record = agree(choose(sit(alder, approved_form, tomasz)), name="M. E.", at=NOON)
 
-    with pytest.raises(ConsentNotStanding):
+    with pytest.raises(ConsentNotValid):
         ask(record, tomasz, "go_on")
 
 
@@ -81,7 +81,7 @@ def test_a_double_click_is_one_answer_and_only_its_own_sender_finds_it(alders_re
     key = uuid.uuid4()
 
     assert ask(alders_record, tomasz, "go_on", key=key) == ask(alders_record, tomasz, "go_on", key=key)
-    assert Checkpoint.objects.count() == 1
+    assert ConsentCheckpoint.objects.count() == 1
     with pytest.raises(KeyTaken):
         ask(alders_record, sunita, "go_on", key=key)
 
@@ -91,17 +91,17 @@ def test_the_last_answer_to_each_thing_counts(alders_record, tomasz):
     ask(alders_record, tomasz, "go_on", "topic", topic_code="family")
     ask(alders_record, tomasz, "leave_out", "topic", topic_code="family", at=LATER + HOUR)
 
-    assert Checkpoint.objects.last_answers(TALK) == {"start": "go_on", "topic:family": "leave_out"}
-    assert Checkpoint.objects.last_answers(uuid.uuid4()) == {}
+    assert ConsentCheckpoint.objects.last_answers(TALK) == {"start": "go_on", "topic:family": "leave_out"}
+    assert ConsentCheckpoint.objects.last_answers(uuid.uuid4()) == {}
 
 
 def test_the_database_itself_keeps_answers_as_they_were_given(alders_record, tomasz):
     ask(alders_record, tomasz, "leave_out")
 
     with pytest.raises(IntegrityError, match="checkpoint_written_once"), transaction.atomic():
-        Checkpoint.objects.update(answer="go_on")
+        ConsentCheckpoint.objects.update(answer="go_on")
     with pytest.raises(IntegrityError, match="checkpoint_written_once"), transaction.atomic():
-        Checkpoint.objects.all()._raw_delete(using="default")
+        ConsentCheckpoint.objects.all()._raw_delete(using="default")
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_the_database_itself_refuses_what_is_no_answer(alders_record, rule, fiel
     row = {"session_id": TALK, "record": alders_record, "kind": "start", "answer": "go_on", "occurred_at": NOON}
 
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
-        Checkpoint.objects.create(**row | fields)
+        ConsentCheckpoint.objects.create(**row | fields)

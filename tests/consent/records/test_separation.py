@@ -60,7 +60,7 @@ def test_C_R4_a_list_written_before_the_statement_stops_it(approved_form, alder,
     with pytest.raises(ForSomebodyElse):
         Statement.objects.sign(record, by=sunita, at=NOON + HOUR / 2)
 
-    assert not ConsentRecord.objects.standing(NOON + HOUR / 2).exists()
+    assert not ConsentRecord.objects.valid(NOON + HOUR / 2).exists()
 
 
 @time_machine.travel(NOON, tick=False)

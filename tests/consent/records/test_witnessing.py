@@ -8,11 +8,11 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from consent.records.consent_summary import strips
+from consent.records.consent_summary import consent_summaries
 from consent.records.models import ConsentRecord, Route
 from consent.records.tablet.signing import agree, take_copy
-from consent.records.tablet.sittings import Sitting
-from consent.records.tablet.steps import WitnessToo
+from consent.records.tablet.sittings import ConsentSitting
+from consent.records.tablet.steps import WitnessCannotHandOver
 from consent.records.witnessing import (
     TIME_TO_SIGN,
     NotYourPart,
@@ -52,7 +52,7 @@ def sign(record, by, at=LATER):
 
 
 def stands(record, at=LATER):
-    return ConsentRecord.objects.standing(at).filter(pk=record.pk).exists()
+    return ConsentRecord.objects.valid(at).filter(pk=record.pk).exists()
 
 
 def announced():
@@ -104,8 +104,8 @@ def test_F_R4_whoever_asks_is_never_the_witness(approved_form, alder, tomasz):
         sit(alder, approved_form, tomasz, witness=tomasz)
     sitting = sit(alder, approved_form, tomasz)
     with pytest.raises(IntegrityError, match="sitting_witnessed_by_another"), transaction.atomic():
-        Sitting.objects.filter(pk=sitting.pk).update(witness=tomasz)
-    assert Sitting.objects.get().witness is None
+        ConsentSitting.objects.filter(pk=sitting.pk).update(witness=tomasz)
+    assert ConsentSitting.objects.get().witness is None
 
 
 def test_F_R4_no_account_signs_both_parts(read_out, tomasz, sunita):
@@ -176,9 +176,9 @@ def test_the_witness_does_not_carry_on_what_they_witnessed(approved_form, alder,
         sitting.carry_on(by=sunita, witness=sunita, at=NOON)
     sitting = choose(sitting.carry_on(by=imogen, witness=sunita, at=NOON))
     record = agree(sitting, name="M. E.", at=NOON)
-    sitting = Sitting.objects.get().leave(at=NOON)
+    sitting = ConsentSitting.objects.get().leave(at=NOON)
 
-    with pytest.raises(WitnessToo):
+    with pytest.raises(WitnessCannotHandOver):
         sitting.carry_on(by=sunita, at=NOON)
     again = sitting.carry_on(by=tomasz, at=NOON)
     assert (again.witness, again.signed, record.obtained_by) == (sunita, record, imogen)
@@ -244,10 +244,10 @@ def test_setting_up_offers_others_alone_and_a_forged_choice_makes_nothing(approv
 
     for forged in (tomasz, laleh):
         refused = client.post(address, {**sent, "witness": forged.pk})
-        assert (refused.status_code, Sitting.objects.count()) == (422, 0)
+        assert (refused.status_code, ConsentSitting.objects.count()) == (422, 0)
 
     assert client.post(address, {**sent, "witness": sunita.pk}).status_code == 302
-    assert Sitting.objects.get().witness == sunita
+    assert ConsentSitting.objects.get().witness == sunita
 
 
 @time_machine.travel(LATER)
@@ -267,12 +267,12 @@ def test_it_is_told_wherever_the_two_and_the_others_look(read_out, alder, tomasz
         assert page_of(read_out) not in said
     assert page_of(read_out) in signed_in(tomasz).get(receipt).content.decode()
 
-    assert strips([alder], LATER)[alder.pk].sentence == "Read out, two people still have to sign for it"
+    assert consent_summaries([alder], LATER)[alder.pk].sentence == "Read out, two people still have to sign for it"
     late = NOON + TIME_TO_SIGN + HOUR
-    assert strips([alder], late)[alder.pk].sentence == "Read out, but not signed for in time, ask again"
+    assert consent_summaries([alder], late)[alder.pk].sentence == "Read out, but not signed for in time, ask again"
     for who in (tomasz, sunita):
         sign(read_out, who)
-    assert strips([alder], LATER)[alder.pk].code == "current"
+    assert consent_summaries([alder], LATER)[alder.pk].code == "current"
 
 
 @time_machine.travel(LATER)

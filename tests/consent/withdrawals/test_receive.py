@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from consent.records.models import ConsentRecord, Hold, ScopeAnswer
 from consent.records.tablet.signing import agree
-from consent.withdrawals.models import Channel, NotYetSaid, Wish, WishUnclear, Withdrawal, WrittenDownAlready
+from consent.withdrawals.models import AlreadyRecorded, Channel, MomentInFuture, Wish, WishUnclear, Withdrawal
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement
@@ -26,18 +26,18 @@ def withdraw(participant, by, at=LATER, channel="phone", wishes=("keep_data",), 
     )  # fmt: skip
 
 
-def standing(participant, at):
-    return list(ConsentRecord.objects.of(participant).standing(at))
+def valid_records(participant, at):
+    return list(ConsentRecord.objects.of(participant).valid(at))
 
 
 @pytest.mark.parametrize("channel", Channel.values)
 def test_it_holds_at_once_whatever_the_channel(alders_record, alder, imogen, channel):
     """A-R14; GDPR 7(3): as easily as it was given."""
-    assert standing(alder, LATER) == [alders_record]
+    assert valid_records(alder, LATER) == [alders_record]
 
     withdraw(alder, imogen, channel=channel)
 
-    assert standing(alder, LATER) == []
+    assert valid_records(alder, LATER) == []
 
 
 def test_it_is_announced_and_logged_in_the_transaction_of_the_act(alders_record, alder, imogen):
@@ -46,7 +46,7 @@ def test_it_is_announced_and_logged_in_the_transaction_of_the_act(alders_record,
         withdraw(alder, imogen)
         raise ZeroDivisionError
     assert not Announcement.objects.filter(topic="consent.withdrawn").exists()
-    assert standing(alder, LATER) == [alders_record]
+    assert valid_records(alder, LATER) == [alders_record]
 
     withdrawal = withdraw(alder, imogen)
 
@@ -76,12 +76,12 @@ def test_what_happens_to_what_was_said_is_never_guessed(alders_record, alder, im
     """What nobody may wish for is refused."""
     with pytest.raises(WishUnclear):
         withdraw(alder, imogen, wishes=wishes)
-    assert standing(alder, LATER) == [alders_record]
+    assert valid_records(alder, LATER) == [alders_record]
 
 
 def test_it_may_have_been_said_before_it_was_written_down_but_never_after(alders_record, alder, imogen):
     """Architecture: occurred and recorded are two moments."""
-    with pytest.raises(NotYetSaid):
+    with pytest.raises(MomentInFuture):
         withdraw(alder, imogen, occurred_at=LATER + HOUR / 60)
 
     withdrawal = withdraw(alder, imogen, at=LATER + 48 * HOUR, occurred_at=LATER)
@@ -103,14 +103,14 @@ def test_other_wishes_are_never_confirmed_and_lost(alders_record, alder, imogen,
     """S3, A4: first they keep what was said; now all of it is to go."""
     first = withdraw(alder, imogen)
 
-    with pytest.raises(WrittenDownAlready):
+    with pytest.raises(AlreadyRecorded):
         withdraw(alder, tomasz, at=LATER + HOUR, wishes=["erase_all"])
     second = withdraw(alder, tomasz, at=LATER + HOUR, wishes=["erase_all"], known=first.pk)
 
     assert (second.follows, second.wish, second.recorded_by) == (first, Wish.ERASE_ALL, tomasz.actor_id)
     assert Withdrawal.objects.in_force(alder) == second
     assert Withdrawal.objects.get(pk=first.pk).wish == Wish.KEEP_DATA
-    with pytest.raises(WrittenDownAlready):
+    with pytest.raises(AlreadyRecorded):
         withdraw(alder, imogen, at=LATER + 2 * HOUR, wishes=["delete_identifiable"], known=first.pk)
 
 
@@ -119,7 +119,7 @@ def test_the_same_form_with_other_wishes_is_no_second_press(alders_record, alder
     key = uuid.uuid4()
     first = withdraw(alder, imogen, key=key)
 
-    with pytest.raises(WrittenDownAlready):
+    with pytest.raises(AlreadyRecorded):
         withdraw(alder, imogen, key=key, wishes=["keep_data", "no_further_contact"])
     again = withdraw(alder, imogen, key=key, wishes=["keep_data", "no_further_contact"], known=first.pk)
     assert (again.follows, again.no_further_contact) == (first, True)
@@ -137,7 +137,7 @@ def test_a_withdrawal_under_a_key_that_is_taken_is_recorded_all_the_same(
 
     assert (received.participant, received.recorded_by) == (alder, tomasz.actor_id)
     assert received.pk != taken.pk
-    assert standing(alder, LATER + HOUR) == []
+    assert valid_records(alder, LATER + HOUR) == []
     assert Withdrawal.objects.get(pk=taken.pk) == taken
 
 
@@ -198,8 +198,8 @@ def test_it_ends_every_consent_of_this_person_and_of_nobody_else(
 
     withdraw(alder, imogen)
 
-    assert standing(alder, LATER) == []
-    assert standing(juniper, LATER) == [junipers]
+    assert valid_records(alder, LATER) == []
+    assert valid_records(juniper, LATER) == [junipers]
 
 
 def test_somebody_who_was_never_asked_can_stop_too(alder, approved_form, imogen, tomasz):
@@ -233,17 +233,17 @@ def test_only_the_person_begins_anew_and_what_they_gave_before_stays_ended(
         sit(alder, approved_form, tomasz, at=LATER + HOUR)
     again = gives_consent(alder, approved_form, tomasz, at=LATER + HOUR, asked_themselves=True)
 
-    assert standing(alder, LATER + HOUR) == [again]
+    assert valid_records(alder, LATER + HOUR) == [again]
     assert Withdrawal.objects.in_force(alder) is None
     second = withdraw(alder, imogen, at=LATER + 2 * HOUR)
-    assert (second.record, standing(alder, LATER + 2 * HOUR)) == (again, [])
+    assert (second.record, valid_records(alder, LATER + 2 * HOUR)) == (again, [])
 
 
 def test_one_choice_is_taken_back_by_answering_anew_and_the_rest_holds(alders_record, approved_form, alder, tomasz):
     """A-R11: narrowing applies at once. A4, W3."""
     newer = gives_consent(alder, approved_form, tomasz, at=LATER, answers={**ALDERS_ANSWERS, "audio": False})
 
-    assert standing(alder, LATER) == [newer]
+    assert valid_records(alder, LATER) == [newer]
     assert (newer.allows("audio"), newer.allows("quote_anonymous")) == (False, True)
     assert alders_record.allows("audio") is True
 

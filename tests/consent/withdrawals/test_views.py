@@ -52,7 +52,7 @@ ROLES = [
 def test_whoever_works_in_the_study_takes_it_at_once_by_the_code(alders_record, alder, leaving_well, role):
     """A3, A-R14: any staff member, whatever their role, also one who meets somebody else."""
     browser = signed_in(make_member(make_user("robin", "Robin Vale"), leaving_well, role))
-    asked = reverse("withdrawals:somebody", args=[leaving_well.pk])
+    asked = reverse("withdrawals:by-code", args=[leaving_well.pk])
     assert alder.pseudonym not in browser.get(asked).content.decode()
 
     found = browser.post(asked, {"code": alder.code})
@@ -62,7 +62,7 @@ def test_whoever_works_in_the_study_takes_it_at_once_by_the_code(alders_record, 
     assert (found.status_code, page.status_code, answer.status_code) == (302, 200, 200)
     assert "Withdrawal received. It holds from now." in answer.content.decode()
     assert "Stop, and erase everything we can still reach." in answer.content.decode(), "their own receipt"
-    assert list(ConsentRecord.objects.of(alder).standing(NOON + HOUR)) == []
+    assert list(ConsentRecord.objects.of(alder).valid(NOON + HOUR)) == []
 
 
 def test_every_role_there_is_stands_in_that_table():
@@ -71,7 +71,7 @@ def test_every_role_there_is_stands_in_that_table():
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_stranger_takes_no_withdrawal_and_learns_nothing(alders_record, alder, leaving_well, stella, method):
-    asked = reverse("withdrawals:somebody", args=[leaving_well.pk])
+    asked = reverse("withdrawals:by-code", args=[leaving_well.pk])
 
     assert statuses(new_url(alder), stella, method=method, data=typed()) == [404]
     assert statuses(asked, stella, method=method, data={"code": alder.code}) == [404]
@@ -82,7 +82,7 @@ def test_a_wrong_code_gets_a_calm_sentence_keeps_what_was_typed_and_says_who_can
     alder, leaving_well, imogen, fred
 ):
     """F, need to know."""
-    page = signed_in(fred).post(reverse("withdrawals:somebody", args=[leaving_well.pk]), {"code": "LW-9999"})
+    page = signed_in(fred).post(reverse("withdrawals:by-code", args=[leaving_well.pk]), {"code": "LW-9999"})
     text = page.content.decode()
 
     assert page.status_code == 422
@@ -112,7 +112,7 @@ def test_the_same_heard_by_two_leads_the_second_somewhere_they_may_be(alders_rec
 
     answer = signed_in(fred).post(new_url(alder), typed(), follow=True)
 
-    assert answer.redirect_chain == [(reverse("withdrawals:somebody", args=[leaving_well.pk]), 302)]
+    assert answer.redirect_chain == [(reverse("withdrawals:by-code", args=[leaving_well.pk]), 302)]
     assert "It was written down before, with the same wishes." in answer.content.decode()
 
 
@@ -142,7 +142,7 @@ def test_the_key_of_another_withdrawal_leads_to_their_own_receipt(alders_record,
     answer = signed_in(imogen).post(new_url(alder), typed(intent=taken.pk))
 
     assert answer.url == Withdrawal.objects.get(participant=alder).get_absolute_url()
-    assert list(ConsentRecord.objects.of(alder).standing(NOON + HOUR)) == []
+    assert list(ConsentRecord.objects.of(alder).valid(NOON + HOUR)) == []
 
 
 def test_the_tag_of_a_wish_to_delete_ends_with_the_erasure(alders_record, alder, imogen, dario):
@@ -167,7 +167,7 @@ def test_imogen_takes_it_by_phone_on_one_page(alders_record, alder, imogen):
 
     answer = browser.post(new_url(alder), typed(), follow=True)
 
-    assert list(ConsentRecord.objects.of(alder).standing(NOON + HOUR)) == []
+    assert list(ConsentRecord.objects.of(alder).valid(NOON + HOUR)) == []
     said = answer.content.decode()
     assert "Withdrawal received. It holds from now." in said
     for words in ("Phone", "Stop, and erase everything we can still reach.", "No contact at all", alder.code):

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval
 from consent.withdrawals.models import Withdrawal
 from interviews.conduct.closing import close_session, end_for_withdrawal, stop_session
@@ -48,7 +48,7 @@ def test_on_their_yes_the_talk_goes_on_and_no_longer_says_that_they_wanted_to_st
     session = taken_back(live_session, tomasz)
 
     assert (session.state, session.because, session.ended_at) == ("live", "", None)
-    assert Checkpoint.objects.last_answers(session.pk) == {"start": "go_on", "stop": "go_on"}
+    assert ConsentCheckpoint.objects.last_answers(session.pk) == {"start": "go_on", "stop": "go_on"}
     steps = Entry.objects.filter(action__in=("session.closing", "session.taken_up_again")).order_by("occurred_at")
     assert [(one.action, one.detail["from"], one.detail["to"]) for one in steps] == [
         ("session.closing", "live", "closing"),
@@ -81,7 +81,7 @@ def test_their_no_is_on_record_and_the_talk_stays_stopped(live_session, tomasz):
     session = taken_back(live_session, tomasz, "stop")
 
     assert (session.state, session.ended_at) == ("closing", STOPPED_AT)
-    assert Checkpoint.objects.last_answers(session.pk)["stop"] == "stop"
+    assert ConsentCheckpoint.objects.last_answers(session.pk)["stop"] == "stop"
 
 
 def test_a_withdrawal_is_not_taken_back_by_a_press(live_session, alder, tomasz):
@@ -191,4 +191,4 @@ def test_another_talk_of_the_interviewer_that_began_meanwhile_goes_first(live_se
 
     with pytest.raises(AlreadyTalking):
         taken_back(live_session, tomasz)
-    assert Checkpoint.objects.filter(kind="stop").count() == 0
+    assert ConsentCheckpoint.objects.filter(kind="stop").count() == 0

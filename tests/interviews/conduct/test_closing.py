@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from consent.announcements import CONSENT_WITHDRAWN
 from consent.withdrawals.models import Withdrawal
@@ -15,12 +17,14 @@ from interviews.conduct.closing import (
     NotStarted,
     call_off,
     close_session,
+    end_for_withdrawal,
     not_met,
     stop_session,
 )
 from interviews.conduct.running import pause_session
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
+from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
 from safespace.outbox.models import Announcement
 from tests.cast import HOUR, NOON
@@ -61,6 +65,16 @@ def test_the_room_a_withdrawal_freed_can_be_booked_by_others(
     session = make_session(juniper, sunita, imogen)
     booking = book_room(key=uuid.uuid4(), session=session, room=quiet_room, during=during, by=sunita, at=NOON)
     assert booking.cancelled_at is None
+
+
+def test_a_withdrawal_asks_each_fact_about_consent_once(alders_session, alder, imogen):
+    """The session's own consent, and whether the person has agreed again since."""
+    withdraw(alder, imogen, NOON)
+    with CaptureQueriesContext(connection) as asked:
+        end_for_withdrawal(session=alders_session, by=SYSTEM, at=NOON)
+
+    assert Session.objects.get().state == "called_off"
+    assert sum("consent_consentrecord" in one["sql"] for one in asked.captured_queries) == 2
 
 
 def test_being_told_of_a_withdrawal_twice_is_harmless(alders_session, alder, imogen):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval
 from interviews.bookings.booking import cancel_booking
 from interviews.conduct.gate_facts import GateFacts
@@ -32,7 +32,7 @@ def test_a_session_with_everything_in_place_begins_on_their_yes(ready_session, t
     session = begin(ready_session, tomasz)
 
     assert (session.state, session.begun_at) == ("live", BEGINS)
-    assert Checkpoint.objects.last_answers(session.pk) == {"start": "go_on"}
+    assert ConsentCheckpoint.objects.last_answers(session.pk) == {"start": "go_on"}
 
 
 def test_no_session_begins_after_a_withdrawal_even_before_listeners_ran(ready_session, alder, tomasz, imogen):

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 
-from consent.checkpoints.models import Checkpoint, ConsentNotStanding
+from consent.checkpoints.models import ConsentCheckpoint, ConsentNotValid
 from consent.forms.parents import NotAChildsForm, NotAParentsForm, name_parents_form
 from interviews.conduct.gate_facts import GateFacts
 from interviews.conduct.gates import going_on_gate
@@ -65,8 +65,8 @@ def test_a_childs_talk_needs_the_childs_yes_and_a_parents_and_neither_alone_open
     """A-R1, A3: assent and permission."""
     childs, parents = both_forms
     words = [
-        "There is no consent that holds now on “Young people”, a form that is approved.",
-        "There is no parent’s permission that holds now, on “Parents”.",
+        "There is no valid consent on “Young people” now.",
+        "There is no valid permission of a parent on “Parents” now.",
     ]
     assert unmet_requirements(childs_session, sunita)[0].because == " ".join(words)
 
@@ -85,7 +85,7 @@ def test_a_childs_yes_alone_opens_nothing(childs_session, both_forms, juniper, s
 
     assert (
         unmet_requirements(childs_session, sunita)[0].because
-        == "There is no parent’s permission that holds now, on “Parents”."
+        == "There is no valid permission of a parent on “Parents” now."
     )
     with pytest.raises(GateClosed):
         begin(childs_session, sunita)
@@ -133,8 +133,8 @@ def test_no_question_is_answered_on_a_parents_record_alone(both_forms, juniper, 
     """A-R10: a checkpoint rests on the child's own answer."""
     record = make_consent(juniper, both_forms[1], sunita)
 
-    with pytest.raises(ConsentNotStanding):
-        Checkpoint.objects.ask(
+    with pytest.raises(ConsentNotValid):
+        ConsentCheckpoint.objects.ask(
             key=uuid.uuid4(), session_id=uuid.uuid4(), record=record, kind="start", answer="go_on", by=sunita, at=NOON
         )
 

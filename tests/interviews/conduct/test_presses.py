@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct.questions import SALT, Shown
 from interviews.conduct.topic_outcomes import TopicOutcome
 from interviews.sessions.models import Session
@@ -41,7 +41,7 @@ def other_tab(tab, tomasz):
 def now_is(session):
     session.refresh_from_db()
     turns = TopicOutcome.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome")
-    asked = Checkpoint.objects.filter(session_id=session.pk).order_by("occurred_at", "recorded_at")
+    asked = ConsentCheckpoint.objects.filter(session_id=session.pk).order_by("occurred_at", "recorded_at")
     return session.state, list(turns), [(one.about, one.answer) for one in asked]
 
 

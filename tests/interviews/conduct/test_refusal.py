@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from consent.records.tablet import signing
-from consent.records.tablet.sittings import Sitting
+from consent.records.tablet.sittings import ConsentSitting
 from interviews.conduct.console_views import TEMPLATE
 from interviews.listeners import end_sessions_on_that_form
 from safespace.base.gates import GateClosed
@@ -81,7 +81,7 @@ def test_a_no_that_is_heard_of_late_calls_off_nothing_that_was_agreed_to_since(
 
 
 def make_consent_again(participant, version, by, at):
-    sitting = Sitting.objects.begin(
+    sitting = ConsentSitting.objects.begin(
         key=uuid.uuid4(), participant=participant, version=version, by=by, at=at, asked_themselves=True
     )
     for step in ("about", "what"):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval
 from interviews.conduct.closing import stop_session
 from interviews.conduct.questions import NotAskedNow
@@ -39,7 +39,7 @@ def test_a_sensitive_topic_opens_only_after_a_yes_that_is_on_record(live_session
     """A-R10."""
     answer(live_session, guide[1], "go_on", tomasz)
 
-    asked = Checkpoint.objects.get(session_id=live_session.pk, kind="topic")
+    asked = ConsentCheckpoint.objects.get(session_id=live_session.pk, kind="topic")
     assert (asked.topic_code, asked.answer, outcomes(live_session)) == ("work", "go_on", [("work", "opened")])
 
 
@@ -50,7 +50,7 @@ def test_leaving_a_topic_out_is_on_record_and_hides_it_for_the_rest_of_the_talk(
         answer(live_session, guide[1], "go_on", tomasz, at=BEGINS + 2 * MINUTE)
 
     assert outcomes(live_session) == [("work", "left_out")]
-    assert Checkpoint.objects.last_answers(live_session.pk) == {"start": "go_on", "topic:work": "leave_out"}
+    assert ConsentCheckpoint.objects.last_answers(live_session.pk) == {"start": "go_on", "topic:work": "leave_out"}
 
 
 def test_a_topic_they_did_not_agree_to_never_shows_and_never_opens(live_session, guide, tomasz):
@@ -67,7 +67,7 @@ def test_a_topic_that_is_not_sensitive_opens_without_being_asked_about(live_sess
     answer(live_session, guide[0], "go_on", tomasz)
 
     assert outcomes(live_session) == [("arriving", "opened")]
-    assert Checkpoint.objects.filter(session_id=live_session.pk, kind="topic").count() == 0
+    assert ConsentCheckpoint.objects.filter(session_id=live_session.pk, kind="topic").count() == 0
 
 
 def test_taking_a_break_before_a_topic_pauses_and_the_question_comes_again(live_session, guide, tomasz):
@@ -90,7 +90,7 @@ def test_the_same_answer_sent_twice_is_one_answer(live_session, guide, tomasz, s
     once = answer(live_session, guide[1], said, tomasz, key=key)
     again = answer(live_session, guide[1], said, tomasz, key=key, at=BEGINS + 2 * MINUTE)
 
-    asked = Checkpoint.objects.filter(session_id=live_session.pk, kind="topic")
+    asked = ConsentCheckpoint.objects.filter(session_id=live_session.pk, kind="topic")
     assert (once.state, asked.count()) == (again.state, 1)
     assert TopicOutcome.objects.count() == (1 if said in ("go_on", "leave_out") else 0)
 
@@ -107,7 +107,7 @@ def test_a_pause_ends_only_on_their_yes(live_session, tomasz):
     )
 
     assert (session.state, session.paused_for) == ("live", 5 * MINUTE)
-    answers = Checkpoint.objects.filter(session_id=session.pk, kind="break").order_by("occurred_at")
+    answers = ConsentCheckpoint.objects.filter(session_id=session.pk, kind="break").order_by("occurred_at")
     assert [one.answer for one in answers] == ["take_a_break", "go_on"]
 
 

@@ -105,7 +105,7 @@ def test_notes_are_kept_on_a_yes_to_notes_and_on_nothing_else(answered, alder, t
     why = {
         "no": "There is a no to “Taking notes by hand”.",
         "never asked": "“Listening” does not ask about “Taking notes by hand”, and what was never asked is a no.",
-        "taken back": "There is no consent that holds now on “Listening”, a form that is approved.",
+        "taken back": "There is no valid consent on “Listening” now.",
     }
     assert (line["open"], line["no"], line["words"]) == (False, why[how], "")
 

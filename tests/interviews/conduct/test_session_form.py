@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from consent.checkpoints.models import Checkpoint
+from consent.checkpoints.models import ConsentCheckpoint
 from interviews.bookings.refusals import ConsentEnded
 from interviews.conduct.running import NotAgreedTo, answer_topic
 from interviews.sessions.models import FormCannotCarry, Session
@@ -53,7 +53,7 @@ def test_a_form_signed_later_hides_no_answer_of_the_one_the_talk_rests_on(ready_
     assert [one["title"] for one in after["agreed"]] == [one["title"] for one in before["agreed"]]
     assert [part.title for part in after["parts"]] == ["Arriving", "What happened at work", "What helped"]
     assert begin(ready_session, tomasz).state == "live"
-    assert Checkpoint.objects.get().record.version.form.title == "Listening"
+    assert ConsentCheckpoint.objects.get().record.version.form.title == "Listening"
 
 
 def test_a_yes_to_a_topic_on_another_form_opens_nothing(
@@ -73,7 +73,7 @@ def test_a_session_without_a_form_does_not_begin_and_leads_to_the_page_that_mend
     """A-R1: what was planned before forms were named."""
     Session.objects.filter(pk=ready_session.pk).update(form=None)
 
-    words = "The consent form this talk rests on is not chosen yet."
+    words = "The consent form for this session is not chosen yet."
     unmet = unmet_requirements(ready_session, tomasz)
     assert [(one.because, one.mend_url) for one in unmet] == [
         (words, f"/studies/{tomasz.study_id}/sessions/{ready_session.pk}/form/")

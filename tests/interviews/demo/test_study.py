@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from consent.forms.models import ConsentForm, FormVersion
+from consent.records.consent_summary import consent_summaries
 from consent.records.models import ConsentRecord
 from consent.withdrawals.models import Withdrawal
 from interviews.demo.accounts import open_accounts
@@ -33,8 +34,9 @@ def test_the_study_is_believable_on_any_day(at):
     assert FormVersion.objects.usable().count() == 5
     assert Room.objects.count() == 4
     assert Withdrawal.objects.count() == 1
-    assert ConsentRecord.objects.all().asked_again_due(at).count() == 1
-    assert ConsentRecord.objects.all().standing(at).count() == 22
+    summaries = consent_summaries(Participant.objects.all(), at).values()
+    assert [one.code for one in summaries].count("again") == 1
+    assert ConsentRecord.objects.all().valid(at).count() == 22
     held = Session.objects.filter(state=State.CLOSED)
     ahead = Session.objects.all().ahead(at)
     assert held.count() >= 8

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord, CopyChoice, ScopeAnswer, Signature
 from consent.records.tablet.signing import NotSigned, agree, refuse, take_copy, valid_until
-from consent.records.tablet.sittings import Sitting
-from consent.records.tablet.steps import NotThisStep
+from consent.records.tablet.sittings import ConsentSitting
+from consent.records.tablet.steps import StepNotOpen
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement
@@ -33,7 +33,7 @@ def test_the_record_names_its_words_and_every_answer(chosen, approved_form, alde
     assert (record.text_sha256, record.given_at) == (approved_form.sha256, NOON)
     assert [(one.scope.code, one.granted) for one in record.answers.all()] == SAID
     assert (record.signature.how, record.signature.name) == ("typed", "M. E.")
-    assert Sitting.objects.get().draft == {}, "the answers are kept once"
+    assert ConsentSitting.objects.get().draft == {}, "the answers are kept once"
 
 
 def test_a_drawing_is_as_good_as_a_name(chosen):
@@ -68,7 +68,7 @@ def test_signing_and_choosing_a_copy_twice_is_once(chosen):
 def test_a_no_is_recorded_as_carefully_as_a_yes(approved_form, alder, tomasz):
     """A-R8."""
     sitting = choose(sit(alder, approved_form, tomasz), {**ALDERS_ANSWERS, "take_part": False})
-    with pytest.raises(NotThisStep):
+    with pytest.raises(StepNotOpen):
         agree(sitting, name="M. E.", at=NOON)
 
     record = refuse(sitting, at=NOON)
@@ -78,7 +78,7 @@ def test_a_no_is_recorded_as_carefully_as_a_yes(approved_form, alder, tomasz):
     assert {one.scope.code: one.granted for one in record.answers.all()} == {
         "take_part": False, "archive_restricted": False,
     }  # fmt: skip
-    assert list(ConsentRecord.objects.of(alder).standing(NOON)) == []
+    assert list(ConsentRecord.objects.of(alder).valid(NOON)) == []
 
 
 def test_whoever_said_no_is_not_asked_again_unless_they_come_to_us(approved_form, alder, tomasz):
@@ -91,9 +91,9 @@ def test_whoever_said_no_is_not_asked_again_unless_they_come_to_us(approved_form
 
 
 def test_nobody_agrees_by_the_act_of_saying_no_or_the_other_way_round(chosen):
-    with pytest.raises(NotThisStep):
+    with pytest.raises(StepNotOpen):
         refuse(chosen, at=NOON)
-    with pytest.raises(NotThisStep):
+    with pytest.raises(StepNotOpen):
         take_copy(chosen, choice="keep", at=NOON)
 
 
@@ -155,7 +155,7 @@ def test_pressing_twice_at_once_signs_once(approved_form, alder, tomasz):
     sitting = choose(sit(alder, approved_form, tomasz))
 
     def press():
-        return agree(Sitting.objects.get(pk=sitting.pk), name="M. E.", at=NOON)
+        return agree(ConsentSitting.objects.get(pk=sitting.pk), name="M. E.", at=NOON)
 
     assert at_once(press, press, press) == [ConsentRecord.objects.get()] * 3
     assert ScopeAnswer.objects.count() == len(ALDERS_ANSWERS)

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from consent.forms.models import FormVersion
 from consent.records.tablet.questions import NothingAsked, Question
 from consent.records.tablet.signing import QuestionOpen, agree
-from consent.records.tablet.sittings import Sitting
-from consent.records.tablet.steps import STEPS, AnswerMissing, NotThisStep, SittingOver
+from consent.records.tablet.sittings import ConsentSitting
+from consent.records.tablet.steps import STEPS, AnswerMissing, SittingOver, StepNotOpen
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.base.once import KeyTaken
@@ -43,13 +43,13 @@ def test_the_steps_open_one_after_the_other(sitting):
     sitting = sitting.explain(1, again=False, at=NOON)
     assert sitting.current_step == "sign"
     agree(sitting, name="M. E.", at=NOON)
-    assert Sitting.objects.get().current_step == "copy"
+    assert ConsentSitting.objects.get().current_step == "copy"
 
 
 @pytest.mark.parametrize("step", STEPS[1:])
 def test_no_step_opens_before_the_ones_it_rests_on(sitting, step):
     assert sitting.opens(step) is False
-    with pytest.raises(NotThisStep):
+    with pytest.raises(StepNotOpen):
         sitting.require_step(step)
 
 
@@ -63,9 +63,9 @@ def test_steps_sent_too_early_store_nothing(sitting):
         lambda: sitting.not_today(at=NOON),
     ]
     for act in acts:
-        with pytest.raises(NotThisStep):
+        with pytest.raises(StepNotOpen):
             act()
-    assert Sitting.objects.get().draft == {}
+    assert ConsentSitting.objects.get().draft == {}
 
 
 @pytest.mark.parametrize("left_out", list(ALDERS_ANSWERS))
@@ -114,7 +114,7 @@ def test_an_answer_taken_back_after_the_check_of_our_words_closes_signing_again(
     sitting = sitting.answer({"take_part": True}, at=NOON, complete=False)
 
     assert sitting.current_step == "choices"
-    with pytest.raises(NotThisStep):
+    with pytest.raises(StepNotOpen):
         agree(sitting, name="M. E.", at=NOON)
 
 
@@ -143,7 +143,7 @@ def test_leaving_keeps_what_was_answered_and_carries_on_another_day(sitting, ald
     with pytest.raises(SittingOver):
         left.answer(YES, at=NOON)
 
-    again = Sitting.objects.to_carry_on(alder).carry_on(by=imogen, at=NOON + 24 * HOUR)
+    again = ConsentSitting.objects.to_carry_on(alder).carry_on(by=imogen, at=NOON + 24 * HOUR)
     assert (again.pk, again.current_step, again.obtained_by) == (sitting.pk, "choices", imogen)
     assert again.answers == {"take_part": True, "audio": False}
 
@@ -151,8 +151,8 @@ def test_leaving_keeps_what_was_answered_and_carries_on_another_day(sitting, ald
 def test_not_today_agrees_to_nothing(sitting, alder):
     choose(sitting).not_today(at=NOON)
 
-    assert Sitting.objects.get().signed is None
-    assert Sitting.objects.to_carry_on(alder).pk == sitting.pk
+    assert ConsentSitting.objects.get().signed is None
+    assert ConsentSitting.objects.to_carry_on(alder).pk == sitting.pk
     assert [one.action for one in Entry.objects.filter(action__startswith="consent.")] == [
         "consent.tablet_set_up", "consent.not_today",
     ]  # fmt: skip
@@ -161,25 +161,31 @@ def test_not_today_agrees_to_nothing(sitting, alder):
 def test_a_new_sitting_closes_the_one_left_open(sitting, alder, approved_form, tomasz):
     newer = sit(alder, approved_form, tomasz, at=NOON + HOUR)
 
-    assert [one.pk for one in Sitting.objects.filter(ended_at=None)] == [newer.pk]
+    assert [one.pk for one in ConsentSitting.objects.filter(ended_at=None)] == [newer.pk]
     with pytest.raises(SittingOver):
         sitting.read("about", at=NOON + HOUR)
     with pytest.raises(SittingOver):
         sitting.carry_on(by=tomasz, at=NOON + HOUR)
 
 
+def test_the_log_keeps_its_name_for_a_sitting_whatever_the_class_is_called(sitting):
+    entry = Entry.objects.get(action="consent.tablet_set_up")
+
+    assert (entry.about_type, entry.about_id) == ("consent.sitting", sitting.pk)
+
+
 def test_setting_up_twice_with_one_key_is_one_sitting(approved_form, alder, tomasz, sunita):
     key = uuid.uuid4()
     asked = {"key": key, "participant": alder, "version": approved_form, "at": NOON}
 
-    assert Sitting.objects.begin(by=tomasz, **asked) == Sitting.objects.begin(by=tomasz, **asked)
+    assert ConsentSitting.objects.begin(by=tomasz, **asked) == ConsentSitting.objects.begin(by=tomasz, **asked)
     with pytest.raises(KeyTaken):
-        Sitting.objects.begin(by=sunita, **asked)
+        ConsentSitting.objects.begin(by=sunita, **asked)
 
 
 def test_the_database_itself_keeps_one_open_sitting_a_person(sitting, alder, approved_form, tomasz):
     with pytest.raises(IntegrityError, match="one_open_sitting_a_person|UNIQUE"), transaction.atomic():
-        Sitting.objects.create(
+        ConsentSitting.objects.create(
             participant=alder, version=approved_form, obtained_by=tomasz, asked_themselves=False, opened_at=NOON
         )
 
@@ -214,7 +220,7 @@ def test_neither_the_stranger_nor_the_reviewer_asks_anybody(approved_form, alder
     for somebody in (stella, laleh):
         with pytest.raises(GateClosed, match="Your role does not include"):
             sit(alder, approved_form, somebody)
-    assert Sitting.objects.count() == 0
+    assert ConsentSitting.objects.count() == 0
 
 
 def test_F_R6_who_is_not_trained_to_ask_asks_nobody(approved_form, alder, tomasz):

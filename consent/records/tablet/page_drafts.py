@@ -7,15 +7,15 @@ from safespace.base.refusals import Refusal
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 
 NOT_KEPT = (Refusal, KeyDestroyed)
-"""What `keep_page` raises where the step is over or the person was erased: leaving the tablet goes on all the same."""
+"""What `save_page_draft` raises if the step is over or the person was erased. Leaving the tablet ignores both."""
 
 
 @transaction.atomic
-def keep_page(sitting, step, *, at, answers=None, page=None, question="", key=None):
+def save_page_draft(sitting, step, *, at, answers=None, page=None, question="", key=None):
     """Keep what stands on `step`, and return the sitting.
 
     `answers` are the choices so far ({code: bool}), `page` what is picked, typed or drawn, `question` the words in the
-    field beside it, which become a question of theirs under `key`. Raises NotThisStep, SittingOver.
+    field beside it, which become a question of theirs under `key`. Raises StepNotOpen, SittingOver.
     """
     sitting = sitting.locked()
     sitting.require_step(step)

@@ -154,7 +154,7 @@ def facts(version):
     return known
 
 
-def in_words(version):
+def status_sentence(version):
     """One sentence about how far a version has come."""
     study = version.form.study
     if version.approved_at:
@@ -168,7 +168,7 @@ def _names(*account_ids):
     return dict(User.objects.filter(pk__in={one for one in account_ids if one}).values_list("pk", "display_name"))
 
 
-def wishes_of_the_committee(version):
+def requested_changes(version):
     """What the committee asked to change, newest first: (when, who, words)."""
     study = version.form.study
     asked = list(version.decisions.exclude(outcome="approved").order_by("-decided_at"))

@@ -6,10 +6,10 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from consent.records.tablet.page_drafts import save_page_draft
 from consent.records.tablet.questions import Question
 from consent.records.tablet.signing import agree
-from consent.records.tablet.sittings import Sitting
-from consent.records.tablet.unsent import keep_page
+from consent.records.tablet.sittings import ConsentSitting
 from tests.cast import HOUR, NOON
 from tests.consent.cast import ALDERS_ANSWERS, CHOICES, choose, sit
 from tests.make import lent, signed_in
@@ -73,20 +73,20 @@ def test_the_choices_made_so_far_stay_whichever_button_is_pressed(approved_form,
 
     assert answer.status_code == (422 if do in ("", "ask") else 302), "the rest is asked for, or the question"
     codes = [one["code"] for one in CHOICES]
-    assert Sitting.objects.get().answers == {codes[0]: True, codes[2]: False}
+    assert ConsentSitting.objects.get().answers == {codes[0]: True, codes[2]: False}
 
 
 @pytest.mark.parametrize("do", ["ask", "talked", "change"])
 def test_a_drawn_signature_is_still_there_after_another_button(approved_form, alder, tomasz, do):
     """ "We talked about it" wiped it."""
     client = lent(tomasz, at_step("sign", alder, approved_form, tomasz).pk)
-    asked = Question.objects.ask(key=uuid.uuid4(), sitting=Sitting.objects.get(), words=ASKS, at=NOON)
+    asked = Question.objects.ask(key=uuid.uuid4(), sitting=ConsentSitting.objects.get(), words=ASKS, at=NOON)
 
     press(client, "sign", f"talked:{asked.pk}" if do == "talked" else do, **DRAWN)
 
     form = client.get(reverse("records:handover", args=["sign"])).context["form"]
     assert json.loads(form["strokes"].value()) == STROKES
-    assert Sitting.objects.get().signed is None
+    assert ConsentSitting.objects.get().signed is None
 
 
 def test_an_answer_picked_in_the_check_is_still_picked_and_not_given_yet(approved_form, alder, tomasz):
@@ -96,7 +96,7 @@ def test_an_answer_picked_in_the_check_is_still_picked_and_not_given_yet(approve
     press(client, "explain", "ask", **a_question(chosen="0"))
 
     assert client.get(reverse("records:handover", args=["explain"])).context["form"]["chosen"].value() == "0"
-    assert Sitting.objects.get().draft.get("teach") is None
+    assert ConsentSitting.objects.get().draft.get("teach") is None
 
 
 def test_a_signature_that_was_not_given_is_gone_on_another_day(approved_form, alder, tomasz):
@@ -106,8 +106,8 @@ def test_a_signature_that_was_not_given_is_gone_on_another_day(approved_form, al
 
     press(client, "sign", "not_today", **DRAWN)
 
-    assert Sitting.objects.get().ended_as == "not_today"
-    assert "0.3" not in json.dumps(Sitting.objects.get().draft)
+    assert ConsentSitting.objects.get().ended_as == "not_today"
+    assert "0.3" not in json.dumps(ConsentSitting.objects.get().draft)
 
 
 def test_not_today_is_never_stopped_by_a_drawing_that_cannot_be_read(approved_form, alder, tomasz):
@@ -116,7 +116,7 @@ def test_not_today_is_never_stopped_by_a_drawing_that_cannot_be_read(approved_fo
 
     press(client, "sign", "not_today", strokes="[[[9,9]]]")
 
-    assert Sitting.objects.get().ended_as == "not_today"
+    assert ConsentSitting.objects.get().ended_as == "not_today"
 
 
 def test_a_question_that_is_too_long_is_said_so_and_still_stands_in_the_field(approved_form, alder, tomasz):
@@ -125,7 +125,7 @@ def test_a_question_that_is_too_long_is_said_so_and_still_stands_in_the_field(ap
 
     answer = press(client, "about", "", **{**a_question(), "question-words": "why " * 200})
 
-    assert (answer.status_code, Sitting.objects.get().current_step) == (422, "about")
+    assert (answer.status_code, ConsentSitting.objects.get().current_step) == (422, "about")
     assert "why why why" in answer.content.decode()
     assert "There is a problem" in answer.content.decode()
 
@@ -135,7 +135,7 @@ def test_the_same_question_sent_twice_is_one_and_another_one_is_another(approved
     sitting, key = sit(alder, approved_form, tomasz), uuid.uuid4()
 
     for words in (ASKS, ASKS, "And who pays?"):
-        keep_page(sitting, "about", at=NOON, question=words, key=key)
+        save_page_draft(sitting, "about", at=NOON, question=words, key=key)
 
     assert sorted(one.words for one in Question.objects.all()) == ["And who pays?", ASKS]
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from consent.records.consent_summary import strips
+from consent.records.consent_summary import consent_summaries
 from consent.records.models import ConsentRecord
 from consent.records.tablet.signing import agree, take_copy
 from tests.cast import HOUR, NOON, enrol
 from tests.consent.cast import ALDERS_ANSWERS, CHOICES, approve, begin_form, choice, choose, gives_consent, send, sit
-from tests.consent.withdrawals.test_receive import standing, withdraw
+from tests.consent.withdrawals.test_receive import valid_records, withdraw
 
 SECOND = timedelta(seconds=1)
 
@@ -18,40 +18,40 @@ def test_a_record_stands_from_signing_to_the_end_of_its_last_day(alders_record, 
     """A-R1: checked at that moment."""
     ends = alders_record.valid_until
 
-    assert standing(alder, NOON - SECOND) == []
-    assert standing(alder, NOON) == [alders_record]
-    assert standing(alder, ends - SECOND) == [alders_record]
-    assert standing(alder, ends) == []
+    assert valid_records(alder, NOON - SECOND) == []
+    assert valid_records(alder, NOON) == [alders_record]
+    assert valid_records(alder, ends - SECOND) == [alders_record]
+    assert valid_records(alder, ends) == []
 
 
 def test_a_record_stands_only_when_the_copy_step_is_done(approved_form, alder, tomasz):
     """A-R6."""
     sitting = choose(sit(alder, approved_form, tomasz))
     record = agree(sitting, name="M. E.", at=NOON)
-    assert standing(alder, NOON) == []
+    assert valid_records(alder, NOON) == []
 
     take_copy(sitting, choice="none", at=NOON)
 
-    assert standing(alder, NOON) == [record]
+    assert valid_records(alder, NOON) == [record]
 
 
 def test_what_they_agreed_to_still_holds_when_a_newer_form_is_in_use(alders_record, alder, adult_form, imogen, laleh):
     """A-R11: silence leaves the old permissions."""
     approve(send(adult_form, imogen, about="Newer."), laleh, at=NOON)
 
-    assert standing(alder, NOON + HOUR) == [alders_record]
+    assert valid_records(alder, NOON + HOUR) == [alders_record]
 
 
 def test_the_newest_answer_to_a_form_is_the_one_that_stands(alders_record, approved_form, alder, tomasz):
     newer = gives_consent(alder, approved_form, tomasz, at=NOON + HOUR)
 
-    assert standing(alder, NOON + HOUR) == [newer]
+    assert valid_records(alder, NOON + HOUR) == [newer]
     assert list(ConsentRecord.objects.of(alder)) == [newer, alders_record]
 
 
 def test_nobody_stands_on_the_consent_of_somebody_else(alders_record, juniper):
     """The stranger."""
-    assert standing(juniper, NOON) == []
+    assert valid_records(juniper, NOON) == []
 
 
 @pytest.mark.parametrize(("code", "allowed"), [*ALDERS_ANSWERS.items(), ("video", False), ("topic:health", False)])
@@ -75,9 +75,9 @@ def test_a_new_choice_counts_as_no_until_they_are_asked(alders_record, alder, ad
     """A-R11: widening never inherits."""
     version = approve(send(adult_form, imogen, choices=[*CHOICES, choice("video", "Video")]), laleh, at=NOON)
 
-    assert list(ConsentRecord.objects.asked_again_due(NOON + HOUR)) == [alders_record]
-    strip = strips([alder], NOON + HOUR)[alder.pk]
-    assert (strip.code, dict(strip)["Video"]) == ("again", "again")
+    assert valid_records(alder, NOON + HOUR) == [alders_record]
+    consent_summary = consent_summaries([alder], NOON + HOUR)[alder.pk]
+    assert (consent_summary.code, dict(consent_summary)["Video"]) == ("again", "again")
     assert version.number == 2
 
 
@@ -86,7 +86,7 @@ def test_a_new_choice_counts_as_no_until_they_are_asked(alders_record, alder, ad
 
 def test_five_shapes_say_how_it_is(alders_record, alder, juniper, leaving_well, imogen, tomasz):
     """Principle 5: shapes, not colours."""
-    shown = strips([alder, juniper], NOON)
+    shown = consent_summaries([alder, juniper], NOON)
 
     assert shown[alder.pk].states == ("yes", "yes", "yes", "no", "yes", "yes")
     assert shown[alder.pk].sentence == "Current, form 1, until 23 November 2027"
@@ -96,13 +96,13 @@ def test_five_shapes_say_how_it_is(alders_record, alder, juniper, leaving_well, 
 
 def test_a_glance_tells_what_ended_and_why(alders_record, approved_form, alder, juniper, imogen, sunita):
     soon, over = alders_record.valid_until - 20 * 24 * HOUR, alders_record.valid_until
-    assert strips([alder], soon)[alder.pk].sentence == "Ends in 19 days, form 1"
-    assert strips([alder], over)[alder.pk].sentence == "Ended 23 November 2027"
+    assert consent_summaries([alder], soon)[alder.pk].sentence == "Ends in 19 days, form 1"
+    assert consent_summaries([alder], over)[alder.pk].sentence == "Ended 23 November 2027"
 
     withdraw(alder, imogen)
     choose(sit(juniper, approved_form, sunita), {"take_part": False})
 
-    gone = strips([alder], NOON + HOUR)[alder.pk]
+    gone = consent_summaries([alder], NOON + HOUR)[alder.pk]
     assert (gone.sentence, gone.code, set(gone.states)) == ("Withdrawn 23 November 2026", "withdrawn", {"gone"})
 
 
@@ -115,9 +115,9 @@ def test_a_page_of_people_costs_as_many_queries_as_one(
     withdraw(people[0], imogen)
 
     with django_assert_num_queries(4):
-        assert len(strips([alder], NOON)) == 1
+        assert len(consent_summaries([alder], NOON)) == 1
     with django_assert_num_queries(4):
-        assert len(strips([alder, *people], NOON)) == 9
+        assert len(consent_summaries([alder, *people], NOON)) == 9
 
 
 def test_a_companions_form_signed_later_hides_no_answer_to_the_persons_own(
@@ -129,5 +129,5 @@ def test_a_companions_form_signed_later_hides_no_answer_to_the_persons_own(
     gives_consent(alder, companions, tomasz, NOON + HOUR, answers={"take_part": True})
     comes_along = gives_consent(juniper, companions, tomasz, NOON + HOUR, answers={"take_part": True})
 
-    shown = strips([alder, juniper], NOON + 2 * HOUR)
+    shown = consent_summaries([alder, juniper], NOON + 2 * HOUR)
     assert (shown[alder.pk].record, shown[juniper.pk].record) == (alders_record.pk, comes_along.pk)

@@ -1,4 +1,4 @@
-"""The third floor: what happens in time and space."""
+"""The app of what happens: rooms, bookings, sessions and their safety."""
 
 from importlib import import_module
 
@@ -11,5 +11,5 @@ class InterviewsConfig(AppConfig):
     verbose_name = "Interviews"
 
     def ready(self):
-        """Load what listens to announcements from below (architecture.md, "What must travel up")."""
+        """Register the listeners to announcements of the lower apps."""
         import_module("interviews.listeners")

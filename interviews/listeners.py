@@ -1,4 +1,4 @@
-"""What this floor does when the floors below announce something. Each listener is harmless twice."""
+"""What this app does when a lower app announces something. Being told twice is harmless."""
 
 from django.db.models import Q
 
@@ -15,14 +15,14 @@ from safespace.privacy.erasure import CONTACT, ERASED
 
 @listens(CONSENT_WITHDRAWN)
 def end_sessions(announcement):
-    """Call off what lies ahead, free the rooms, and lead a talk under way to its closing steps (domain.md A-R14)."""
+    """After a withdrawal, call off sessions ahead, and lead one under way to its closing steps (A-R14)."""
     for session in _unfinished(announcement):
         end_for_withdrawal(session=session, by=SYSTEM, at=announcement.at)
 
 
 @listens(CONSENT_REFUSED)
 def end_sessions_on_that_form(announcement):
-    """The same after a no, for the talks that rest on that form, or on the child's form beside it (A-R8, A3)."""
+    """The same after a no, for sessions that rest on that form, or on a child's form that needs it (A-R8, A3)."""
     refused = ConsentForm.objects.get(versions__records=announcement.ids["record"])
     for session in _unfinished(announcement).filter(Q(form=refused) | Q(form__permission=refused)):
         end_for_refusal(session=session, by=SYSTEM, at=announcement.at)
@@ -34,7 +34,7 @@ def _unfinished(announcement):
 
 @listens(ERASED)
 def end_sessions_of_the_erased(announcement):
-    """Without a safe way to reach somebody nobody meets them: their talks ahead are called off (domain.md C-R1)."""
+    """The same after a contact plan was erased: without a safe way to reach a person, nobody meets them (C-R1)."""
     if CONTACT not in announcement.ids["kinds"]:
         return
     unfinished = Session.objects.unfinished().filter(participant_id=announcement.ids["participant"])
@@ -44,6 +44,6 @@ def end_sessions_of_the_erased(announcement):
 
 @listens(ROOM_FREED)
 def offer_room(announcement):
-    """Tell the first who waits for that time, in a letter without names."""
+    """Write to the first in the waiting list for that time, in a letter without names."""
     told = announcement.ids
     offer_freed(room_id=told["room"], starts=told["starts"], ends=told["ends"], at=announcement.at)

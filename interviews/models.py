@@ -1,4 +1,4 @@
-"""Every model of this floor, so that Django finds them; the models live in their folders."""
+"""Every model of this app, so that Django finds them; each is defined in its folder."""
 
 from interviews.bookings.replanning.waiting import *  # noqa: F403
 from interviews.conduct.closing import *  # noqa: F403

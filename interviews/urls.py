@@ -1,4 +1,4 @@
-"""The addresses of this floor; each folder brings its own."""
+"""The addresses of this app; each folder has its own."""
 
 from django.urls import include, path
 

@@ -1,1 +1,1 @@
-"""Pages that bring the floors together: today, the people of a study, one person."""
+"""Pages that combine what the other folders know: Today, the people of a study, one person, own work."""

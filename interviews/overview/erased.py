@@ -1,4 +1,4 @@
-"""What is left of somebody who can no longer be told: a pseudonym, a code, and what happened (domain.md E-R2, E-R3)."""
+"""What is left of a person after an erasure: a pseudonym, a code, and what happened (E-R2, E-R3)."""
 
 from consent.records.consent_summary import consent_summaries
 from interviews.overview.timeline import timeline

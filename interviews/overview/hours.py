@@ -1,4 +1,4 @@
-"""When somebody interprets: their hours, and nothing of the person (domain.md F, C-R5)."""
+"""When a member interprets: the hours and the room, and nothing about the person (C-R5)."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ AHEAD = 50
 
 @dataclass(frozen=True)
 class Hour:
-    """One booking at which somebody interprets, in the words that stand in a calendar: a meeting, and where."""
+    """One booking at which a member interprets, in neutral words: a meeting, and where."""
 
     day: str
     begins: str
@@ -23,7 +23,7 @@ class Hour:
 def hours_of(member, at):
     """The Hours ahead at which `member` interprets in this study, soonest first, in one query.
 
-    Whom they will meet, what about and with whom they do not read here (F: “R own slot”).
+    They do not say who the person or the interviewer is, or what the session is about (C-R5).
     """
     ahead = Booking.objects.ahead(at).filter(study=member.study_id, interpreter=member.user_id)
     rows = ahead.select_related("room__site").order_by("starts_at", "id")[:AHEAD]

@@ -1,4 +1,4 @@
-"""What lies ahead for one colleague: whom they meet and interpret for, before their role ends (domain.md F-R5)."""
+"""What a colleague still has to do before their role ends: sessions to lead and to interpret (F-R5)."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from interviews.sessions.models import Session
 
 @dataclass(frozen=True)
 class LiesAhead:
-    """How many sessions somebody leads and at how many they interpret, and [(pseudonym, count)] of each, by name."""
+    """The sessions a colleague leads and those they interpret, each as ((pseudonym, count), …) by pseudonym."""
 
     leads: tuple
     interprets: tuple
@@ -24,7 +24,7 @@ class LiesAhead:
 
 
 def lies_ahead(study, user_id, at):
-    """The LiesAhead of the account `user_id` in `study` at `at`. Sessions under way count. Two queries."""
+    """The LiesAhead of the account `user_id` in `study` at `at`, in two queries. Sessions under way count."""
     led = Session.objects.of_interviewer(user_id).unfinished().filter(study=study, ends_at__gt=at)
     interpreted = Booking.objects.ahead(at).filter(study=study, interpreter=user_id)
     return LiesAhead(

@@ -1,4 +1,4 @@
-"""What lies ahead for a colleague whose role is about to end."""
+"""The view of what a colleague still has to do before their role ends."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
@@ -12,7 +12,7 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.MANAGE_TEAM)
 def show(request, member, membership_id):
-    """The page; with HX-Request its list alone, for the page that ends the role."""
+    """The page, or for htmx its list alone, which the page that ends the role loads."""
     theirs = get_object_or_404(
         Membership.objects.not_ended().filter(study=member.study).select_related("user", "study"), pk=membership_id
     )

@@ -1,4 +1,4 @@
-"""The list of people: what a coordinator or interviewer needs at a glance, in a fixed number of queries."""
+"""The list of people: consent, next session and safe times of each, in a fixed number of queries."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ def _next_sessions(participants, at):
 
 
 def _safe_times(member, participants, at):
-    """When each may be reached, for those whose plan shows to `member`: the newest of each, with one key query."""
+    """{participant id: when they may be reached}, for those whose contact plan `member` may see now."""
     way = member.way(Thing.IDENTITY)
     if way == Way.IN_TIME:
         participants = met_soon(participants, member.user_id, at)

@@ -1,4 +1,4 @@
-"""The day as a ribbon: one lane a room, half-hour columns from nine to six. Classes place it; no style is written."""
+"""The sessions of a day as a ribbon: one row a room, in half-hour columns from nine to six, placed by CSS classes."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -31,7 +31,7 @@ class Ribbon:
 
 
 def _column(at, begins):
-    """The half-hour column `at` lies in, from 1; kept within the ribbon."""
+    """The half-hour column of `at`, counted from 1 and kept within the ribbon."""
     return min(max(int((at - begins) / HALF_HOUR) + 1, 1), COLUMNS)
 
 

@@ -1,4 +1,4 @@
-"""Today, people, one person."""
+"""Views of Today, the list of people, and one person."""
 
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
@@ -31,7 +31,7 @@ def today(request, member):
 
 @for_member(Permission.READ_PEOPLE)
 def people(request, member):
-    """The list. What is searched for comes by POST, so that it never stands in an address."""
+    """The list of people. A search is a POST, so that what was searched for is in no address."""
     like = request.POST.get("q", "").strip()[:60]
     at = now()
     rows, next_cursor = people_rows(member, at, after=request.GET.get("after"), like=like)
@@ -56,7 +56,7 @@ def person(request, member, participant_id):
     note_look(*context["looks"], by=member, at=at, participant=participant)
     answer = page(request, "interviews/overview/person.html", context)
     if context["identity"]:
-        # Without a script, too, the name goes away by itself when the two minutes are over.
+        # Without a script too, the name disappears when the two minutes are over.
         answer.headers["Refresh"] = str(int((context["identity"].until - at).total_seconds()) + 1)
     return answer
 
@@ -64,7 +64,7 @@ def person(request, member, participant_id):
 @for_member(Permission.REVEAL_IDENTITY)
 @fresh_factor
 def reveal(request, member, participant_id):
-    """Ask why, and show who somebody is for two minutes on their page."""
+    """Ask for a reason, then show who the person is for two minutes on their page."""
     participant = get_object_or_404(
         Participant.objects.within_reach_of(member).select_related("study"), pk=participant_id
     )

@@ -1,4 +1,4 @@
-"""What somebody who interprets, types or reviews needs of a study: own hours, papers, and what waits (F, C-R5)."""
+"""The page of own work of interpreters, transcribers and reviewers: hours, training, and what waits for them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from safespace.studies.team.training import NEEDED, Course, TrainingRecord
 
 @dataclass(frozen=True)
 class Paper:
-    """A course or an agreement that the role needs; `until` is its last day, None when it does not count today."""
+    """A course or an agreement that the role needs; `until` is its last day, None if it does not count today."""
 
     says: str
     until: date | None
@@ -24,7 +24,7 @@ class Paper:
 
 
 def papers_of(member, at):
-    """A Paper for each course the role needs, in the order of the list, in one query."""
+    """A Paper for each course the role needs, in the order of Course, in one query."""
     day, needed = member.study.day(at), NEEDED.get(member.role, ())
     in_date = TrainingRecord.objects.filter(user_id=member.user_id, course__in=needed).in_date(day)
     until = dict(in_date.order_by("expires_on").values_list("course", "expires_on"))

@@ -1,4 +1,4 @@
-"""My work: the day of somebody who interprets or types. And the hours of an interviewer who interprets as well."""
+"""Views of one's own work: of interpreters, transcribers and reviewers, and of interviewers who also interpret."""
 
 from django.utils.timezone import now
 
@@ -16,6 +16,6 @@ def mine(request, member):
 
 @for_member(Permission.RUN_SESSIONS)
 def interpreting(request, member):
-    """When an interviewer interprets for a colleague (C-R5). With HX-Request: how many such hours are ahead."""
+    """When an interviewer interprets for a colleague (C-R5), or for htmx, how many such hours are ahead."""
     context = {"member": member, "hours": hours_of(member, now())}
     return page(request, f"interviews/overview/interpreting.html{'#count' if request.htmx else ''}", context)

@@ -1,1 +1,1 @@
-"""Missed check-ins: who is told, and what a safety contact may see while the alarm runs."""
+"""Missed check-ins: who is told, and what a safety contact may see during the alarm."""

@@ -1,4 +1,4 @@
-"""What the log can say about check-ins that were missed."""
+"""Log actions of missed check-ins."""
 
 from safespace.audit.actions import declare
 

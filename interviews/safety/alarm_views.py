@@ -1,6 +1,6 @@
-"""What a safety contact opens: the check-ins that are overdue, and for each where, who of us, and what to do there.
+"""Views for a safety contact: each overdue check-in with the place, the staff there, and the emergency plan.
 
-Without an alarm there is nothing here, and with one there is no word of the talk: the table gives no sessions (F).
+They show nothing without an alarm, and nothing of the interview: a safety contact does not read sessions.
 """
 
 from django.contrib import messages
@@ -29,7 +29,7 @@ def index(request, member):
 
 @for_member(Permission.ANSWER_ALARMS)
 def alarm(request, member, session_id):
-    """One overdue check-in. The press says who looks after it."""
+    """One overdue check-in. The button says that this member looks after it."""
     at = now()
     one = get_object_or_404(_overdue(member, at), pk=session_id)
     form = CalmForm(request.POST if request.method == "POST" else None)
@@ -52,7 +52,7 @@ def alarm(request, member, session_id):
 @for_member(Permission.REVEAL_IN_ALARM)
 @fresh_factor
 def reveal(request, member, session_id):
-    """Ask why, and show who the guest is for two minutes on the page of the alarm."""
+    """Ask for a reason, then show who the person is for two minutes on the page of the alarm."""
     at = now()
     one = get_object_or_404(_overdue(member, at), pk=session_id)
     form = RevealForm(request.POST or None)
@@ -74,7 +74,7 @@ def _alarm(session):
 
 
 def _line(session, alarm, at):
-    """One alarm as the pages print it."""
+    """One alarm, ready to print."""
     booking = session.booking if session.booking_id else None
     return {
         "session": session,

@@ -1,7 +1,7 @@
-"""An interviewer's check-in is overdue: who is told when, and what a safety contact reaches meanwhile (domain.md D, F).
+"""Alarms for overdue check-ins: who is told when, and what a safety contact may see in the meantime (D-R2, D-R3).
 
-The server owns the clock: whether an alarm runs is read from the session, so it runs though no worker does. The worker
-tells people. It ends when the interviewer checks in or closes the session, and by nobody else's word.
+Whether an alarm runs is read from the session, so the pages show it even while no worker runs; only the worker sends
+letters. An alarm ends when the interviewer checks in or closes the session, and in no other way.
 """
 
 from datetime import timedelta
@@ -23,10 +23,10 @@ from safespace.studies.need_to_know import Role
 from safespace.studies.roles import Permission
 
 CONTACT_AFTER = timedelta(minutes=5)
-"""How long after a missed check-in the safety contacts are told (design, *Check-ins*, †5 minutes)."""
+"""How long after a missed check-in the safety contacts are told (D-R2, †5 minutes)."""
 
 LEAD_AFTER = timedelta(minutes=10)
-"""How long after it whoever leads the study is told as well (†10 minutes)."""
+"""How long after a missed check-in the principal investigator and coordinators are told as well (D-R2, †10 minutes)."""
 
 URGENT = "letters/something_urgent.txt"
 CAN_BE_LATE = (*UNDER_WAY, State.CLOSING)
@@ -34,7 +34,7 @@ AT_ONCE = 200
 
 
 class NoAlarm(Refusal):
-    """The interviewer checked in meanwhile, or the talk is over, so there is no need to know (F: only in an alarm)."""
+    """The interviewer has checked in, or the session is closed, so there is no need to know any more (D-R3)."""
 
     sentence = "This alarm is over: they checked in, or the session was closed."
     status = 403
@@ -48,7 +48,7 @@ class NotForAlarms(Refusal):
 
 
 class Alarm(Base):
-    """One missed check-in of one session: when it was raised, who leads was told, and who looks after it."""
+    """One missed check-in of one session: when it was raised, when the leads were told, and who looks after it."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="alarms")
     due_at = models.DateTimeField(help_text="when the interviewer was expected to say they are all right")
@@ -79,7 +79,7 @@ class Alarm(Base):
 
 
 def overdue(at):
-    """Sessions whose interviewer is five minutes late with a word, latest first."""
+    """Sessions whose check-in is five minutes overdue, the longest overdue first."""
     late = Session.objects.filter(state__in=CAN_BE_LATE, check_in_due_at__lte=at - CONTACT_AFTER)
     return late.order_by("check_in_due_at", "id")
 
@@ -91,7 +91,7 @@ def is_overdue(session, at):
 
 @clocks.due("sessions.check_ins", every=timedelta(minutes=1))
 def raise_alarms(at):
-    """Tell the safety contacts, five minutes later whoever leads; each once for one missed check-in."""
+    """Write to the safety contacts, and five minutes later to the leads; each once for one missed check-in."""
     for late in list(overdue(at).values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():
             session = Session.objects.select_for_update(of=("self",)).select_related("study").get(pk=late)
@@ -100,7 +100,7 @@ def raise_alarms(at):
 
 
 def _raised(session, at):
-    """The Alarm of a locked session, made and told now if nobody did before."""
+    """The Alarm of a locked session; made now, with letters to those who answer it, unless it exists."""
     found = {"raised_at": at}
     alarm, made = Alarm.objects.get_or_create(session=session, due_at=session.check_in_due_at, defaults=found)
     if made:
@@ -124,10 +124,7 @@ def _tell(people, at):
 
 @transaction.atomic
 def answer_alarm(*, session, by, at):
-    """`by` looks after it, and everybody who opens it sees that. Twice is harmless; the first stays.
-
-    Raises NotForAlarms, NoAlarm.
-    """
+    """Record that `by` looks after the alarm; the first to say so stays. Raises NotForAlarms, NoAlarm."""
     session = _running(session, by, at)
     alarm = _raised(session, at)
     if alarm.answered_by_id is None:
@@ -138,9 +135,9 @@ def answer_alarm(*, session, by, at):
 
 
 def reveal_in_alarm(*, key, session, reason, by, at):
-    """Let `by` see for two minutes who the person in `session` is, while its alarm runs (F: break-glass in an alarm).
+    """Show `by` for two minutes who the person in `session` is, while its alarm runs (D-R3).
 
-    Told to the principal investigator and the data protection officer. Raises NoReason, NotForAlarms, NoAlarm,
+    The principal investigator and the data protection officer are notified. Raises NoReason, NotForAlarms, NoAlarm,
     RevealsStopped.
     """
     if len(reason.strip()) < 3:
@@ -154,7 +151,7 @@ def reveal_in_alarm(*, key, session, reason, by, at):
 
 
 def _running(session, by, at):
-    """The locked session, whose alarm runs and is this member's to answer."""
+    """The locked session, if its alarm runs and `by` may answer it."""
     may = by.may(Permission.ANSWER_ALARMS) and by.may(Permission.REVEAL_IN_ALARM)
     if not may or by.study_id != session.study_id or not by.holds(at):
         raise NotForAlarms

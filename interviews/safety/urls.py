@@ -1,4 +1,4 @@
-"""Missed check-ins, and what a safety contact may see."""
+"""Addresses of missed check-ins."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Planned conversations: guide, gate, console, closing."""
+"""Planned sessions: who meets whom and when, the interview guide, and who may see an identity."""

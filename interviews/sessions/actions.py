@@ -1,4 +1,4 @@
-"""What the log can say about sessions."""
+"""Log actions of sessions and the interview guide."""
 
 from safespace.audit.actions import declare
 

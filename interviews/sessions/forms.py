@@ -1,4 +1,4 @@
-"""What is typed about sessions and the guide. Only cleaned data leaves here; nothing is saved."""
+"""Forms for planning a session, choosing its consent form, and writing the guide."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ class MemberChoice(forms.ModelChoiceField):
 
 
 class RestsOnField(forms.ModelChoiceField):
-    """The consent form on which a talk rests."""
+    """The consent form on which a session rests."""
 
     def __init__(self):
         super().__init__(
@@ -35,7 +35,7 @@ class RestsOnField(forms.ModelChoiceField):
 
 
 class RestsOnForm(CalmForm):
-    """Which form a planned session rests on."""
+    """Choose the consent form of a planned session."""
 
     rests_on = RestsOnField()
 
@@ -45,9 +45,9 @@ class RestsOnForm(CalmForm):
 
 
 class PlanForm(CalmForm):
-    """Who, when, how long. The room comes next; people whom nobody meets yet get the interviewer chosen here.
+    """Who meets whom, when and for how long; the room is booked afterwards.
 
-    `people` come from `with_erased_kinds`; whoever was erased is not offered, and the act refuses them in words.
+    `people` come from `with_erased_kinds`: those without a contact plan are not offered, and the act refuses them.
     """
 
     participant = PersonChoice(queryset=None, label="For", empty_label="Choose somebody")
@@ -78,7 +78,7 @@ class PlanForm(CalmForm):
         self.fields["start"].help_text = f"By the clock of the study, {study.zone}."
 
     def rank(self, participant):
-        """Offer those first who fit `participant` best, with what is missing in words."""
+        """List the interviewers by how well they fit `participant`, with what is missing in words."""
         field = self.fields["interviewer"]
         fits = [(one, match(participant, one.user)) for one in field.queryset]
         fits.sort(key=lambda pair: pair[1].order)

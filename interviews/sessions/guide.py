@@ -1,4 +1,4 @@
-"""The interview guide: topics in their order, and what makes an order kind (domain.md C-R7)."""
+"""The interview guide: topics in order, and advice on what makes an order easier to bear (C-R7)."""
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -18,7 +18,7 @@ class TopicCodeTaken(Refusal):
 
 class TopicQuerySet(models.QuerySet):
     def of(self, study):
-        """The guide of `study` as it stands, in order."""
+        """The topics in the guide of `study` now, in order."""
         return self.filter(study=study, left_out_at=None).order_by("position", "id")
 
 
@@ -47,10 +47,11 @@ class TopicManager(models.Manager.from_queryset(TopicQuerySet)):
 
 
 class Topic(Base):
-    """One part of the talk and the sentence that opens it.
+    """One part of the talk, and the sentence that opens it.
 
-    A sensitive topic always has a choice of its own in the consent form, `topic:<code>` unless `scope_code` names one:
-    whoever did not say yes to it is never asked (A-R1, A-R10). Any other topic has one only if `scope_code` says so.
+    A sensitive topic always needs a choice of its own in the consent form, `topic:<code>` unless `scope_code` names
+    another: people who did not say yes to it are never asked (A-R1, A-R10). Other topics need one only if `scope_code`
+    names it.
     """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
@@ -81,23 +82,23 @@ class Topic(Base):
 
     @property
     def needed_scope(self):
-        """The consent choice this topic waits for, or "" if taking part is enough."""
+        """The code of the consent choice this topic needs, or "" if taking part is enough."""
         return self.scope_code or (f"topic:{self.code}" if self.sensitive else "")
 
     def shown_to(self, consent):
-        """May this topic appear at all in a session that rests on the Basis `consent` (A-R10)?"""
+        """Whether this topic may appear in a session that rests on the Basis `consent` (A-R10)."""
         return consent.is_valid and (not self.needed_scope or consent.allows(self.needed_scope))
 
     @transaction.atomic
     def change(self, *, title, said_as, sensitive, scope_code, by, at):
-        """Say it differently from the next session on. The code stays: consent choices and the log refer to it."""
+        """Change the wording for sessions to come. The code stays: consent choices and the log refer to it."""
         self.title, self.said_as, self.sensitive, self.scope_code = title, said_as, sensitive, scope_code
         self.save(update_fields=["title", "said_as", "sensitive", "scope_code"])
         self.log("changed", by=by, at=at)
 
     @transaction.atomic
     def move(self, *, earlier, by, at):
-        """Swap places with the topic before it (or after it); the first and last stay where they are."""
+        """Swap places with the topic before it, or after it. Does nothing at either end."""
         Study.objects.select_for_update().get(pk=self.study_id)
         guide = list(Topic.objects.of(self.study))
         here = guide.index(self)
@@ -127,9 +128,9 @@ class Topic(Base):
 
 
 def advice(topics, offered_scopes):
-    """Sentences on what to change, none if the order goes low, high, low and every sensitive topic can be agreed to.
+    """Sentences on what to change; none if the talk begins and ends gently and every topic can be agreed to.
 
-    `offered_scopes` are the codes of choices in the approved form (C-R7, A-R10).
+    `offered_scopes` are the codes of the choices in approved forms (C-R7, A-R10).
     """
     sentences = []
     if topics and topics[0].sensitive:

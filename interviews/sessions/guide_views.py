@@ -1,4 +1,4 @@
-"""The interview guide: reading it, changing it, its order."""
+"""Views of the interview guide: reading it, changing it, ordering it."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect

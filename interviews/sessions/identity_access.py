@@ -1,4 +1,4 @@
-"""Who somebody is, just in time: an interviewer sees it around their own talk, others as their role says (F)."""
+"""Who may see an identity: an interviewer around their own session, other roles as the access table says."""
 
 from django.conf import settings
 
@@ -10,26 +10,26 @@ from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_w
 
 
 class TrainingLapsed(Refusal):
-    """What lets somebody meet people is out of date, so their role rests (F-R6)."""
+    """Training that is required to meet people is out of date (F-R6)."""
 
     sentence = "Your training has to be in date first: {missing}. You can write it down in your settings."
     status = 403
 
 
 def meeting(participant, user_id, at):
-    """The talk of `user_id` with `participant` that is under way or a day off at most (†), or None."""
+    """The session of `user_id` with `participant` that is under way or within IDENTITY_IN_TIME (†) of `at`, or None."""
     return _near(user_id, at).filter(participant=participant).order_by("starts_at").first()
 
 
 def is_near(session, user_id, at):
-    """Whether `session` is such a talk, where the caller has read it already."""
+    """Whether `session`, already loaded, is such a session."""
     reach = settings.IDENTITY_IN_TIME
     held = session.interviewer_id == user_id and session.state not in (State.CALLED_OFF, State.NO_SHOW)
     return held and session.starts_at <= at + reach and session.ends_at >= at - reach
 
 
 def met_soon(participants, user_id, at):
-    """The ids of those of `participants` whom `user_id` meets within that day, in one query."""
+    """The ids of those of `participants` with such a session, in one query."""
     return set(_near(user_id, at).filter(participant__in=participants).values_list("participant_id", flat=True))
 
 
@@ -40,7 +40,7 @@ def _near(user_id, at):
 
 
 def open_identity(*, key, participant, reason, by, at, why=None):
-    """`reveal_identity` with the talk that gives an interviewer the need for it. Raises TrainingLapsed and its own."""
+    """`reveal_identity`, naming the session that gives an interviewer a need to know. Raises TrainingLapsed too."""
     talk = None
     if by.way(Thing.IDENTITY) == Way.IN_TIME:
         missing = TrainingRecord.objects.missing(by.actor_id, TO_MEET_PEOPLE, by.study.day(at))

@@ -1,4 +1,4 @@
-"""One order of locks for every act on a session: participant, consent records, session, booking (architecture.md)."""
+"""One order of locks for every act on a session: participant, consent records, session, booking."""
 
 from consent.records.basis import basis_of
 from interviews.rooms.models import Booking
@@ -7,10 +7,10 @@ from safespace.participants.models import Participant
 
 
 def lock_in_order(session, at):
-    """Lock all that decides about `session` and return it fresh, with the Basis it rests on at `at`.
+    """Lock everything that decides about `session`. Returns it read again, with the Basis it rests on at `at`.
 
-    A withdrawal and a no lock the same participant first, so whichever comes second sees what the first one did. Its
-    form is read after that lock: `choose_form` takes it too.
+    A withdrawal and a refusal lock the participant first too, so the second of two acts sees what the first one did.
+    The session's form is read after that lock because `choose_form` changes it under the same lock.
     """
     participant = Participant.objects.select_for_update().get(pk=session.participant_id)
     form = Session.objects.select_related("form").only("form").get(pk=session.pk).form

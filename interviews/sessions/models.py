@@ -1,4 +1,4 @@
-"""The session: one planned conversation, and the only table of what may happen to it next."""
+"""The session: one planned conversation, and the table of which state may follow which."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ from safespace.studies.models import Study
 from safespace.studies.roles import Permission
 
 CHECK_IN_EVERY = timedelta(minutes=20)
-"""How long an interviewer may be out of touch (domain.md C-R7, †20 minutes)."""
+"""How often an interviewer checks in (C-R7, †20 minutes)."""
 
 
 class State(models.TextChoices):
@@ -42,7 +42,7 @@ class State(models.TextChoices):
 
 
 class Because(models.TextChoices):
-    """Why the talk went over to its closing steps, or never began. A code, never a person's words."""
+    """Why the session went to its closing steps, or never began. A code, never a person's own words."""
 
     FINISHED = "finished", "The talk came to its end"
     STOPPED = "stopped", "They wanted to stop"
@@ -69,7 +69,7 @@ NEXT = Transitions(
 UNDER_WAY = (State.LIVE, State.PAUSED)
 
 TAKEN_BACK = (Because.STOPPED, Because.FINISHED)
-"""Which ends of a talk a fresh yes of the person takes back; never a withdrawal or a lapse."""
+"""The reasons for an end after which a fresh yes takes the session up again; never a withdrawal or a lapse."""
 
 
 class AlreadyTalking(Refusal):
@@ -77,7 +77,7 @@ class AlreadyTalking(Refusal):
 
 
 class FormCannotCarry(Refusal):
-    """A talk rests on an adult's form, or on a child's that names its parents' form (A-R1)."""
+    """A session rests on an adult's form, or on a child's form that names its parents' form (A-R1)."""
 
     sentence = "No talk can rest on that form. Choose another."
     status = 422
@@ -85,7 +85,7 @@ class FormCannotCarry(Refusal):
 
 
 class ContactErased(Refusal):
-    """C-R1: nobody meets a person who was erased, or whom nobody can reach safely any more."""
+    """C-R1: a person whose contact plan was erased is not met, since they cannot be reached safely."""
 
     sentence = "How to reach them was erased, so no talk can be planned with them."
     field = "participant"
@@ -93,7 +93,7 @@ class ContactErased(Refusal):
 
 class SessionQuerySet(models.QuerySet):
     def within_reach_of(self, member):
-        """The sessions with people `member` may know of: an interviewer's own, a coordinator's whole study."""
+        """The sessions with people whom `member` may know of: an interviewer's own, a coordinator's whole study."""
         if not member.may(Permission.READ_SESSIONS):
             return self.none()
         return self.filter(reach_of(member, "participant__"), study_id=member.study_id)
@@ -106,7 +106,7 @@ class SessionQuerySet(models.QuerySet):
         return self.planned().filter(ends_at__gt=at)
 
     def unfinished(self):
-        """Planned or under way: what a withdrawal brings to an end."""
+        """Planned or under way: the ones a withdrawal ends."""
         return self.filter(state__in=(State.PLANNED, *UNDER_WAY))
 
     def near(self, starts_at, ends_at):
@@ -122,7 +122,7 @@ class SessionQuerySet(models.QuerySet):
 
 
 def require_carrying(form, study_id):
-    """Raise FormCannotCarry unless `form` is None or one of the study on which a talk may rest."""
+    """Raise FormCannotCarry unless `form` is None or a form of the study on which sessions may rest."""
     if form is not None and not (form.carries_sessions and form.study_id == study_id):
         raise FormCannotCarry
 
@@ -130,12 +130,12 @@ def require_carrying(form, study_id):
 class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
     @transaction.atomic
     def plan(self, *, key, participant, interviewer, starts_at, ends_at, by, at, form=None, own_wish=False):
-        """Plan one conversation of `interviewer` with `participant`, on the ConsentForm `form`. The room comes later.
+        """Plan a session of `interviewer` with `participant`, resting on the ConsentForm `form`. It has no room yet.
 
-        `own_wish` says that the person asked for a day with less than two days of rest themselves; it is kept.
+        `own_wish` records that the person asked for a day with less than two days of rest themselves. The gate is asked
+        when the session begins, not here, and refuses a session without a form.
         Raises FormCannotCarry (A-R1), what `limits.require_length` and `staffing.require_interviewer` raise, TooSoon
-        (domain.md C-R7), ContactErased and NoContactWanted (C-R1), ApprovalNotLive (F-R1, F-R2). Planning promises
-        nothing: the gate is asked when the session begins, and refuses one without a form.
+        (C-R7), ContactErased and NoContactWanted (C-R1), ApprovalNotLive (F-R1, F-R2).
         """
         require_carrying(form, participant.study_id)
         require_length(starts_at, ends_at)
@@ -174,7 +174,7 @@ class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
 
 
 class Session(Base):
-    """One conversation: who meets whom, when, where, and how far it has come (domain.md C, machine *Session*)."""
+    """One conversation: who meets whom, when, where, and how far it has come."""
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
@@ -248,18 +248,18 @@ class Session(Base):
 
     @property
     def may_be_taken_up_again(self):
-        """In its closing steps after a press that a fresh yes of the person takes back."""
+        """Whether it is in its closing steps for a reason that a fresh yes of the person undoes."""
         return self.state == State.CLOSING and self.because in TAKEN_BACK
 
     def elapsed(self, at):
-        """Time talked so far at `at`, by the server's clock: pauses are not counted. None before it began."""
+        """Time talked until `at`, without pauses. None before the session began."""
         if self.begun_at is None:
             return None
         until = self.ended_at or self.paused_at or at
         return max(until - self.begun_at - self.paused_for, timedelta())
 
     def is_rested(self, during):
-        """Whether two days lie between the Span `during` and every other talk of the person (C-R7)."""
+        """Whether every other session of the person is at least two days away from the Span `during` (C-R7)."""
         others = Session.objects.filter(participant_id=self.participant_id).exclude(pk=self.pk)
         return not others.near(during.starts_at, during.ends_at).exists()
 
@@ -268,7 +268,7 @@ class Session(Base):
         return self.own_wish_on == self.study.day(during.starts_at) or self.is_rested(during)
 
     def keep_own_wish(self, on, *, by, at):
-        """Write down that they asked for the day of the moment `on` themselves, for what is short of two days' rest."""
+        """Record that they asked for the day of the moment `on` themselves, despite less than two days of rest."""
         day = self.study.day(on)
         if self.own_wish_on != day:
             self.own_wish_on = day
@@ -276,14 +276,14 @@ class Session(Base):
             self.log(actions.OWN_WISH, by=by, at=at, detail={"day": day.isoformat()})
 
     def locked(self):
-        """The same row, locked until the transaction ends. Participant and record come before it, the booking after."""
+        """The row read again and locked. Lock participant and consent records before it, the booking after it."""
         return Session.objects.select_for_update().get(pk=self.pk)
 
     def move(self, to, *, code, by, at, detail=None, **changes):
-        """Go to state `to` and write it down; the only way a state changes. Call it on a `locked()` row.
+        """Go to state `to` and log it: the only way a state changes. Call it on a `locked()` row.
 
-        Returns False and changes nothing when the session is there already, so a second press of the same button is
-        harmless. Raises NotAllowedNow for anything the table above does not name.
+        Returns False and changes nothing when the session is in that state already, so a second press of the same
+        button is harmless. Raises NotAllowedNow for a step that NEXT does not name.
         """
         if self.state == to:
             return False

@@ -1,4 +1,4 @@
-"""What the pages about sessions print: facts put into words, nothing decided."""
+"""The contexts of the pages about sessions and the guide."""
 
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ class Row:
 
 
 def session_rows(member, at, *, show, after):
-    """What `list.html` prints: sessions within reach, the soonest first, or those that are over, the latest first."""
+    """The context of `list.html`: sessions ahead, soonest first, or sessions that are over, latest first."""
     reach = Session.objects.within_reach_of(member).select_related(
         "study", "participant", "interviewer", "booking__room"
     )
@@ -91,7 +91,7 @@ def session_heading(session, at):
 
 
 def guide_page(member):
-    """What `guide.html` prints: the topics in order and what would make the order kinder."""
+    """The context of `guide.html`: the topics in order, and advice."""
     topics = list(Topic.objects.of(member.study))
     offered = set(
         FormScope.objects.filter(version__form__study=member.study, version__state="approved").values_list(

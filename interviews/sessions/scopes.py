@@ -1,4 +1,4 @@
-"""The one table of which act asks for which scope of the consent form (A-R1, A2, Scopes). Never asked is a no."""
+"""Which act needs which scope of the consent form (A-R1, A2). A scope that was never asked about is a no."""
 
 from consent.forms.scopes import KNOWN
 from interviews.rooms.lending.equipment import EquipmentKind
@@ -6,7 +6,7 @@ from interviews.rooms.lending.equipment import EquipmentKind
 NOTES = "notes"
 INTERPRETER = "interpreter_present"
 OF_EQUIPMENT = {EquipmentKind.RECORDER: "audio", EquipmentKind.CAMERA: "video"}
-"""Things that are lent only on a yes; the others record nothing."""
+"""Equipment that is lent only on a yes. Other equipment records nothing."""
 
 ACTS = {
     "take_part": "Booking a room for a talk, beginning it and going on with it",
@@ -16,7 +16,7 @@ ACTS = {
     INTERPRETER: "Booking an interpreter",
     "topic:": "Opening a sensitive topic, each by its own choice",
 }
-"""Every scope that an act of today's product asks for, and that act."""
+"""Each scope that an act needs, and that act."""
 
 WITHOUT_ACT = (
     "photo", "human_transcriber", "automatic_transcription", "translate", "quote_anonymous", "quote_attributed",
@@ -24,17 +24,17 @@ WITHOUT_ACT = (
     "keep_contact", "recontact_this_study", "recontact_other_studies", "wellbeing_call", "contact_support_person",
     "contact_professional", "observer_present", "link_records",
 )  # fmt: skip
-"""Scopes that people answer and that nothing in the product does yet. Move a scope up when you build its act."""
+"""Scopes that people answer and no act needs yet. Move a scope to ACTS when you build its act."""
 
 
 def scopes_in_the_room(interpreter, equipment):
-    """Scopes asked for by an interpreter (or None) and the `equipment` in the room, without doubles, in order."""
+    """The scopes needed for an interpreter (or None) and the `equipment` in the room, each once, in order."""
     kinds = [OF_EQUIPMENT[one.kind] for one in equipment if one.kind in OF_EQUIPMENT]
     return list(dict.fromkeys([*([INTERPRETER] if interpreter else []), *kinds]))
 
 
 def why_not(consent, code):
-    """Why `code` may not be done on the Basis `consent`: a sentence, or "" where nobody who answered is against it."""
+    """Why the Basis `consent` forbids `code`, as a sentence; "" where no answer forbids it."""
     if not consent.forbids(code):
         return ""
     title = KNOWN[code].title

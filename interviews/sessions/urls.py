@@ -1,4 +1,4 @@
-"""Sessions and the guide: the list, planning one, the form it rests on."""
+"""Addresses of sessions and the guide."""
 
 from django.urls import path
 
@@ -13,8 +13,8 @@ _guide = "studies/<uuid:study_id>/guide/"
 urlpatterns = [
     path(_all, views.index, name="index"),
     path(_all + "plan/", views.plan, name="plan"),
-    path(_one + "form/", views.consent_form, name="form"),
-    path(_one + "own-wish/", views.own_wish, name="own-wish"),
+    path(_one + "form/", views.choose_consent_form, name="form"),
+    path(_one + "own-wish/", views.record_own_wish, name="own-wish"),
     path(_guide, guide_views.index, name="guide"),
     path(_guide + "add/", guide_views.add, name="guide-add"),
     path(_guide + "<uuid:topic_id>/", guide_views.change, name="guide-change"),

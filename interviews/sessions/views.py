@@ -1,4 +1,4 @@
-"""The list of sessions, planning one, and the consent form on which one rests."""
+"""Views of the list of sessions, planning one, and choosing its consent form."""
 
 from uuid import UUID
 
@@ -97,7 +97,7 @@ def _is_id(text):
 
 
 @for_member(Permission.PLAN_SESSIONS)
-def consent_form(request, member, session_id):
+def choose_consent_form(request, member, session_id):
     """Choose the consent form that a planned session rests on."""
     session, at = planned_session(member, session_id), now()
     forms = ConsentForm.objects.for_sessions(member.study)
@@ -113,8 +113,8 @@ def consent_form(request, member, session_id):
 
 
 @for_member(Permission.PLAN_SESSIONS)
-def own_wish(request, member, session_id):
-    """Write down that the person asked for the day of this session themselves (C-R7)."""
+def record_own_wish(request, member, session_id):
+    """Record that the person asked for the day of this session themselves (C-R7)."""
     session = planned_session(member, session_id)
     form = CalmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -9,12 +9,12 @@ def clock(study, at):
 
 
 def clock_seconds(study, at):
-    """Such as "12:03:41", for what was just saved."""
+    """Such as "12:03:41"."""
     return f"{at.astimezone(study.tz):%H:%M:%S}"
 
 
 def zone(study, at):
-    """Letters of the zone at that moment, or its distance from UTC where it has none."""
+    """The zone's letters at that moment, such as "GMT", or its distance from UTC where it has none."""
     letters = at.astimezone(study.tz).tzname()
     return letters if letters.isalpha() else f"UTC{letters}"
 

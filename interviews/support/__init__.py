@@ -1,1 +1,1 @@
-"""Someone to talk to: the list of people and lines that help."""
+"""The support list of a study: people and lines that help."""

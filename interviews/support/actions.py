@@ -1,4 +1,4 @@
-"""What the log can say about the support list."""
+"""Log actions of the support list."""
 
 from safespace.audit.actions import declare
 

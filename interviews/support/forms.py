@@ -1,4 +1,4 @@
-"""What is typed about somebody who helps."""
+"""The form of an entry in the support list."""
 
 from django import forms
 
@@ -27,5 +27,5 @@ class SupportForm(CalmForm):
         return typed
 
     def facts(self):
-        """The fields of the entry, without the key of the form."""
+        """The fields of the entry, without the form's key."""
         return {name: value for name, value in self.cleaned_data.items() if name != "intent"}

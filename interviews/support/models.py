@@ -1,4 +1,4 @@
-"""Someone to talk to: people and lines that help, and how fresh we know that to be (domain.md C-R9)."""
+"""The support list: people and lines that help, and when each entry was last checked (C-R9)."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from safespace.base.refusals import Refusal
 from safespace.studies.models import Study
 
 FRESH_FOR = timedelta(days=90)
-"""How long a checked entry may be offered (C-R9, †90 days)."""
+"""How long an entry may be offered after it was checked (C-R9, †90 days)."""
 
 
 class Kind(models.TextChoices):
@@ -31,18 +31,18 @@ class CheckedInTheFuture(Refusal):
 
 class SupportQuerySet(models.QuerySet):
     def of(self, study):
-        """The list of `study`, without what was taken off it."""
+        """The entries on the list of `study` now."""
         return self.filter(study=study, removed_at=None).order_by("kind", "name", "id")
 
     def fresh(self, on):
-        """Checked within the last 90 days, seen from the day `on` in the study's zone."""
+        """Entries checked within the 90 days up to `on`, a date in the study's zone."""
         return self.filter(removed_at=None, verified_on__gte=on - FRESH_FOR, verified_on__lte=on)
 
 
 class SupportManager(models.Manager.from_queryset(SupportQuerySet)):
     @transaction.atomic
     def add(self, *, key, study, today, by, at, **facts):
-        """Put somebody on the list. `facts` are the fields of the form. Raises CheckedInTheFuture."""
+        """Add an entry to the list. `facts` are the fields of the form. Raises CheckedInTheFuture."""
         _not_ahead(facts["verified_on"], today)
 
         def make():
@@ -54,7 +54,7 @@ class SupportManager(models.Manager.from_queryset(SupportQuerySet)):
 
 
 class SupportResource(Base):
-    """Somebody who helps and is not us: offered to everyone, not only to those in distress (C-R9)."""
+    """A person or line outside the study that helps: offered to everyone, not only to people in distress (C-R9)."""
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -90,7 +90,7 @@ class SupportResource(Base):
 
     @transaction.atomic
     def change(self, *, today, by, at, **facts):
-        """Write down what is true now. Raises CheckedInTheFuture."""
+        """Update the entry. Raises CheckedInTheFuture."""
         _not_ahead(facts["verified_on"], today)
         for name, value in facts.items():
             setattr(self, name, value)
@@ -99,7 +99,7 @@ class SupportResource(Base):
 
     @transaction.atomic
     def remove(self, *, by, at):
-        """Take it off the list; twice is harmless."""
+        """Take the entry off the list; twice is harmless."""
         if SupportResource.objects.filter(pk=self.pk, removed_at=None).update(removed_at=at):
             self.log(actions.REMOVED, by=by, at=at)
 

@@ -1,4 +1,4 @@
-"""The support list of a study."""
+"""Addresses of the support list."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The support list: reading it, keeping it fresh, a plain card to take away."""
+"""Views of the support list: reading it, keeping it current, and a plain card to take away."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ FIELDS = ("kind", "name", "for_what", "hours", "phone", "text", "cost", "languag
 
 @dataclass(frozen=True)
 class Line:
-    """One entry, ready to print; `left` are the days it may still be offered, none when it ran out."""
+    """One entry, ready to print; `left` is the number of days it may still be offered, negative once it ran out."""
 
     entry: SupportResource
     left: int
@@ -49,7 +49,7 @@ def index(request, member):
 
 @for_member(Permission.READ_SESSIONS)
 def card(request, member):
-    """Something to print and take home: no study, no topic, no name of ours. Only what was checked of late."""
+    """A card to print and take home: no study, topic or name of ours, and only entries that are still fresh."""
     fresh = SupportResource.objects.of(member.study).fresh(member.study.day(now()))
     return page(request, "interviews/support/card.html", {"member": member, "entries": list(fresh[:12])})
 

@@ -1,1 +1,1 @@
-"""What limits a plan: length, rest, staff who may meet the person, and how well they match."""
+"""Rules for planning a session: its length, rest between sessions, who may lead it, and how well they match."""

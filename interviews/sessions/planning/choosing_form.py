@@ -1,4 +1,4 @@
-"""Choosing the consent form on which a planned talk rests (A-R1)."""
+"""Choosing the consent form on which a planned session rests (A-R1)."""
 
 from django.db import transaction
 
@@ -15,9 +15,9 @@ class FormSettled(Refusal):
 
 @transaction.atomic
 def choose_form(*, session, form, by, at):
-    """Let the planned `session` rest on the ConsentForm `form` and on no other. The same form again changes nothing.
+    """Let the planned `session` rest on the ConsentForm `form`; the same form again changes nothing.
 
-    Nothing is agreed to by it: the gate asks for a consent on that form. Raises FormSettled, FormCannotCarry.
+    Choosing is not consent: the gate still needs a yes on that form. Raises FormSettled, FormCannotCarry.
     """
     session, _ = lock_in_order(session, at)
     if session.form_id == form.pk:
@@ -33,6 +33,6 @@ def choose_form(*, session, form, by, at):
 
 
 def likely_form(participant, forms, at):
-    """The one of `forms` that nobody has to choose: the only one agreed to, or else the only one there is; or None."""
+    """The one of `forms` to preselect: the only one they agreed to, else the only one there is, else None."""
     from_answers = [one for one in forms if basis_of(participant, one, at).is_valid] if participant else []
     return next((found[0] for found in (from_answers, list(forms)) if len(found) == 1), None)

@@ -1,4 +1,4 @@
-"""How long a talk lasts, how many sit there, how long a person rests between two: the rules every act asks (C-R7)."""
+"""How long a session lasts, how many attend, and how long a person rests between two (C-R7)."""
 
 from datetime import timedelta
 
@@ -6,16 +6,16 @@ from interviews.sessions import wording
 from safespace.base.refusals import Refusal
 
 LONGEST = timedelta(minutes=90)
-"""No talk is planned or booked for longer (C-R7, †90 minutes)."""
+"""The longest a session is planned or booked for (C-R7, †90 minutes)."""
 
 SHORTEST = timedelta(minutes=15)
-"""Nor for less: the questions of the beginning and the closing steps alone take that long (†)."""
+"""The shortest: the opening questions and the closing steps alone take that long (†)."""
 
 REST = timedelta(hours=48)
-"""How long a person rests between two talks, unless they ask for the day themselves (C-R7, †48 hours)."""
+"""How long a person rests between two sessions, unless they ask for the day themselves (C-R7, †48 hours)."""
 
 FEWEST = 2
-"""The person and who leads the talk. An interpreter comes on top."""
+"""The person and the interviewer. An interpreter comes on top."""
 
 LENGTH_WORDS = {
     "long": f"A talk lasts {LONGEST // timedelta(minutes=1)} minutes at most. Plan another one for the rest.",
@@ -47,21 +47,21 @@ class TooShort(Refusal):
 
 
 class TooSoon(Refusal):
-    """Less than two days of rest, and nobody wrote down that the person asked for that day (C-R7)."""
+    """Less than two days of rest, and it is not on record that the person asked for that day (C-R7)."""
 
     sentence = REST_WORDS
     field = "own_wish"
 
 
 def length_words(starts_at, ends_at):
-    """What is wrong with the length of a talk, in a sentence; "" when nothing is."""
+    """What is wrong with the length of a session, as a sentence; "" when nothing is."""
     if ends_at - starts_at > LONGEST:
         return LENGTH_WORDS["long"]
     return LENGTH_WORDS["short"] if ends_at - starts_at < SHORTEST else ""
 
 
 def require_length(starts_at, ends_at):
-    """Raise EndsBeforeItStarts, TooLong or TooShort unless a talk may last that long."""
+    """Raise EndsBeforeItStarts, TooLong or TooShort unless a session may last that long."""
     if ends_at <= starts_at:
         raise EndsBeforeItStarts
     words = length_words(starts_at, ends_at)
@@ -70,7 +70,7 @@ def require_length(starts_at, ends_at):
 
 
 def time_words(session, at):
-    """A calm sentence for who leads `session`, once it is past its planned end or 90 minutes of talk; else ""."""
+    """A sentence for the interviewer once `session` is past its planned end or 90 minutes of talk; else ""."""
     if not session.is_under_way:
         return ""
     talked = session.elapsed(at)

@@ -1,7 +1,7 @@
-"""Who of the team fits whom: a person's wishes against what interviewers told of themselves (domain.md C-R4).
+"""Which interviewer fits whom: a person's wishes compared with what interviewers say about themselves (C-R4).
 
-Wishes are codes and never say why. A hard one that is not met blocks as a room's need does; the others rank. What an
-interviewer did not tell counts as no, and nobody reads more of it here than what is missing for this person.
+Wishes are codes and never say why. A hard wish that is not met blocks; the others rank. What an interviewer has not
+said counts as no, and only what is missing for this person is shown.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class Match:
-    """How one interviewer fits one person: `met` of so many wishes, and what is `missing`, hard ones first."""
+    """How one interviewer fits one person: `of` so many wishes, and the ones that are `missing`, hard ones first."""
 
     of: int
     missing: tuple = ()
-
-    @property
-    def met(self):
-        return self.of - len(self.missing)
 
     @property
     def blocked(self):
@@ -44,13 +40,13 @@ class Match:
 
 
 def wishes_of(participant):
-    """[{kind, code, hard}] as they were written down; empty when nothing was asked for."""
+    """The wishes of `participant` as [{kind, code, hard}]; empty when they have none."""
     known = getattr(participant, "accommodation", None)
     return (known and known.match_preferences) or []
 
 
 def match(participant, interviewer):
-    """How the account `interviewer` fits `participant`: a Match."""
+    """The Match of the account `interviewer` with `participant`."""
     wishes = wishes_of(participant)
     told = interviewer.profile or {} if wishes else {}
     missing = [Missing(_words(one), one["hard"]) for one in wishes if not _met(one, told)]

@@ -1,4 +1,4 @@
-"""A shorter rest between two talks, which the person asked for themselves (domain.md C-R7)."""
+"""A shorter rest between two sessions, at the person's own wish (C-R7)."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ class NotAhead(Refusal):
 
 @transaction.atomic
 def keep_own_wish(*, session, by, at):
-    """Write down that they asked for the day of `session` themselves. Twice is once. Raises NotAhead."""
+    """Record that they asked for the day of `session` themselves. Twice is harmless. Raises NotAhead."""
     session = session.locked()
     if session.state != State.PLANNED:
         raise NotAhead

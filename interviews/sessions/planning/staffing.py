@@ -1,7 +1,7 @@
-"""Who of the team may take part in a talk with a person on its day: one rule that every act asks (C-R4, C-R5, F-R5).
+"""Which staff may lead or interpret a session with a person on its day (C-R4, C-R5, F-R5). Every act asks here.
 
-A role or an account that has ended by then is said in words, since the team's page shows it to the same people. Whom
-the person must not meet reads like a full calendar.
+A refusal names a role or an account that has ended by then: the same people can read that on the team's page. For
+somebody the person must not meet, it reads like a full calendar.
 """
 
 from functools import cached_property
@@ -16,7 +16,7 @@ AGREEMENT = frozenset({Course.CONFIDENTIALITY})
 
 
 class SomebodyNotAvailable(Refusal):
-    """Elsewhere at one of the times, or nobody this person is to meet: the answer is the same (C-R4)."""
+    """Busy at that time, or somebody the person must not meet: the answer is the same (C-R4)."""
 
     sentence = "{name} is not available. Choose somebody else."
     field = "interviewer"
@@ -61,7 +61,7 @@ def may_interpret(member):
 
 
 class Team:
-    """Roles and agreements of some accounts in one study, read once, however many days they are asked about."""
+    """Roles and agreements of some accounts in one study, read once for any number of days."""
 
     def __init__(self, study, user_ids):
         self.study, self._ids = study, list(user_ids)
@@ -77,17 +77,17 @@ class Team:
         return list(signed.values_list("user_id", "issued_on", "expires_on"))
 
     def _of(self, user, at):
-        """The roles of the account `user` that hold at `at`; none while the account does not work."""
+        """The roles of the account `user` that hold at `at`; none while the account is switched off."""
         if not user.is_admitted(at):
             return []
         return [one for one in self._roles if one.user_id == user.pk and one.holds(at)]
 
     def leads(self, user, at):
-        """Whether the account `user` may lead a talk at `at` (F-R5)."""
+        """Whether the account `user` may lead a session at `at` (F-R5)."""
         return any(one.may(Permission.RUN_SESSIONS) for one in self._of(user, at))
 
     def why_not_interpret(self, user, at):
-        """Why the account `user` may not interpret at `at`, in a sentence; "" when they may (C-R5, F-R5)."""
+        """Why the account `user` may not interpret at `at`, as a sentence; "" when they may (C-R5, F-R5)."""
         name, day = user.display_name, day_words(self.study, at)
         if not any(may_interpret(one) for one in self._of(user, at)):
             return f"{name} does not interpret in this study on {day}. Choose somebody else."

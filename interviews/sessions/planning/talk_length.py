@@ -1,12 +1,12 @@
-"""The length of a talk, held by the database itself, on SQLite and on PostgreSQL alike (C-R7)."""
+"""A constraint on the length of a session, held by the database, on SQLite and PostgreSQL alike (C-R7)."""
 
 from safespace.base.constraints import DatabaseConstraint
 
 
 class TalkLength(DatabaseConstraint):
-    """A session is written, and moved, only to a time from `shortest` to `longest` seconds long.
+    """A session lasts from `shortest` to `longest` seconds, checked when it is added or its time changes.
 
-    What was planned before the rule stays as it is until its time changes. Raises IntegrityError with the
+    Sessions planned before the rule stay as they are until their time changes. Raises IntegrityError with the
     constraint's name.
     """
 

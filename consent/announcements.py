@@ -1,19 +1,19 @@
-"""Every word this floor calls upstairs. The ids that travel with it are named beside it."""
+"""The announcements this app makes, each with the ids it carries."""
 
 CONSENT_GIVEN = "consent.given"
-"""`participant`, `record`: somebody signed, chose their copy, and any witness signed; the record stands."""
+"""`participant`, `record`: the consent became valid: signed, copy chosen, and any statements signed."""
 
 CONSENT_REFUSED = "consent.refused"
-"""`participant`, `record`: somebody said no to taking part."""
+"""`participant`, `record`: the person said no to taking part."""
 
 CONSENT_WITHDRAWN = "consent.withdrawn"
-"""`participant`, `withdrawal`: somebody took their consent back; it holds already (domain.md A-R14)."""
+"""`participant`, `withdrawal`: the person withdrew their consent, which has taken effect already (A-R14)."""
 
 APPROVAL_SUSPENDED = "approval.suspended"
-"""`study`: the ethics approval is suspended; gates refuse already (F-R2)."""
+"""`study`: the ethics approval is suspended, and gates refuse already (F-R2)."""
 
 APPROVAL_RECORDED = "approval.recorded"
-"""`study`, `lifted` (0 or 1): a new ethics approval runs; with 1 it ended a suspension (F-R2)."""
+"""`study`, `lifted`: a new ethics approval is recorded. `lifted` is 1 if it ended a suspension, else 0 (F-R2)."""
 
 FORM_SUBMITTED = "form.submitted"
 """`study`, `version`: a form waits for the committee's decision."""

@@ -4,12 +4,12 @@ from django.apps import AppConfig
 
 
 class ConsentConfig(AppConfig):
-    """What a person allowed: ethics approval, forms, records, checkpoints, withdrawals."""
+    """Ethics approvals, consent forms, consent records, checkpoints and withdrawals."""
 
     name = "consent"
     label = "consent"
     verbose_name = "Consent"
 
     def ready(self):
-        """Load what writes letters about approvals and forms."""
+        """Register the listeners."""
         import_module("consent.listeners")

@@ -1,4 +1,4 @@
-"""All models of this floor, so that Django finds them. Each lives in the folder of its subject."""
+"""Imports every model of this app so that Django finds them. Each is defined in the folder of its subject."""
 
 from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval, Suspension

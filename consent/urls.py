@@ -1,4 +1,4 @@
-"""The map of this floor."""
+"""The routes of this app."""
 
 from django.urls import include, path
 

@@ -1,1 +1,1 @@
-"""Asking again, in the middle of a session."""
+"""Asking for consent again during a session."""

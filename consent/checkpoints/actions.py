@@ -1,4 +1,4 @@
-"""What this folder writes into the log."""
+"""The actions of this folder in the log."""
 
 from safespace.audit.actions import declare
 

@@ -1,4 +1,4 @@
-"""Asking again: at the start of a session, and before every sensitive topic (domain.md A-R10)."""
+"""Asking for consent again at the start of a session and before every sensitive topic (A-R10)."""
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -23,7 +23,7 @@ class Kind(models.TextChoices):
 
 
 class Answer(models.TextChoices):
-    """Four doors of equal weight."""
+    """The four answers, which have equal weight on screen."""
 
     GO_ON = "go_on", "Go on"
     LEAVE_OUT = "leave_out", "Leave it out"
@@ -32,9 +32,9 @@ class Answer(models.TextChoices):
 
 
 class ConsentNotValid(Refusal):
-    """Going on needs a consent that stands now (A-R1)."""
+    """Going on needs a consent that is valid now (A-R1)."""
 
-    sentence = "Their consent does not stand any more, so the talk can’t go on. You can take a break or stop."
+    sentence = "Their consent is no longer valid, so the session can’t go on. You can take a break or stop."
 
 
 class TopicNotGranted(Refusal):
@@ -46,11 +46,10 @@ class TopicNotGranted(Refusal):
 class ConsentCheckpointManager(models.Manager):
     @transaction.atomic
     def ask(self, *, key, session_id, record, kind, answer, by, at, topic_code="", scope_code=""):
-        """Keep what the person answered when asked again. Idempotent under `key`.
+        """Record what the person answered when asked again. Idempotent under `key`.
 
-        "Go on" needs a record that stands now, and before a topic a yes to its choice on the form: `scope_code`, which
-        is `topic:<topic_code>` unless said otherwise. The other three doors are always open.
-        Raises ConsentNotValid, TopicNotGranted.
+        "Go on" needs a valid record and, before a topic, a yes to `scope_code` (by default `topic:<topic_code>`) on the
+        form. The other three answers are always accepted. Raises ConsentNotValid, TopicNotGranted.
         """
         Participant.objects.select_for_update().get(pk=record.participant_id)
         topic_code = topic_code.removeprefix(TOPIC)
@@ -78,7 +77,7 @@ class ConsentCheckpointManager(models.Manager):
         return once(ConsentCheckpoint, key, by=by, make=make, same=same)
 
     def last_answers(self, session_id):
-        """The last answer to each thing asked in a session: {"start": "go_on", "topic:family": "leave_out"}."""
+        """The last answer to each question in a session, such as {"start": "go_on", "topic:family": "leave_out"}."""
         asked = self.filter(session_id=session_id).order_by("occurred_at", "recorded_at")
         return {one.about: one.answer for one in asked}
 
@@ -92,9 +91,9 @@ def _require_grant(record, needed, at):
 
 
 class ConsentCheckpoint(Base):
-    """A person was asked in the middle of it whether this is still all right, and what they said. Never edited.
+    """What a person answered when asked, during a session, whether to go on. Never edited.
 
-    `session_id` is an id of the floor above, which this floor knows nothing about.
+    `session_id` is the id of a session, which is a model of the app above.
     """
 
     session_id = models.UUIDField()
@@ -129,5 +128,5 @@ class ConsentCheckpoint(Base):
 
     @property
     def about(self):
-        """What it was about: `topic:<code>`, else the kind."""
+        """What the question was about: `topic:<code>`, or else the kind."""
         return TOPIC + self.topic_code if self.topic_code else self.kind

@@ -1,1 +1,1 @@
-"""The ethics committee's approval of a study: from when, until when, suspended or not."""
+"""The ethics committee's approval of a study: its dates, and whether it is suspended."""

@@ -9,7 +9,7 @@ def day(label, hint=""):
 
 
 class ApprovalForm(CalmForm):
-    """What the committee decided, as it stands in its letter. `today` is the day where the study is."""
+    """An approval, as in the committee's letter. `today` is the date in the time zone of the study."""
 
     reference = forms.CharField(
         label="The committee’s reference",
@@ -24,12 +24,12 @@ class ApprovalForm(CalmForm):
 
 
 def bound_last_day(field, today):
-    """Let the browser's picker offer the days that the act accepts."""
+    """Limit the date picker to the days that the act accepts."""
     field.widget.attrs |= {"min": today.isoformat(), "max": last_day_possible(today).isoformat()}
 
 
 class SuspendForm(CalmForm):
-    """Why the committee suspends. The words are sealed."""
+    """Why the committee suspends the approval. The words are sealed."""
 
     reason = forms.CharField(
         label="Why is it suspended?",

@@ -1,4 +1,4 @@
-"""The ethics approval of a study. Dated, never assumed (domain.md F-R1, F-R2)."""
+"""The ethics approval of a study, with its dates and suspensions (F-R1, F-R2, F-R3)."""
 
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -20,16 +20,16 @@ from safespace.studies.approval import note_approval, note_suspension
 from safespace.studies.models import Study
 
 LONGEST = 120
-"""How many months one approval may last (†); the committee's own interval is shorter as a rule."""
+"""The longest approval, in months (†). A committee's own interval is usually shorter."""
 
 
 def last_day_possible(today):
-    """The latest last day of an approval that is written down `today`, by the calendar."""
+    """The latest possible last day of an approval that is recorded `today`, in calendar months."""
     return months_after(today, LONGEST)
 
 
 class EndsTooEarly(Refusal):
-    """An approval has to last at least until the day it is written down."""
+    """An approval must last at least until the day it is recorded."""
 
     sentence = "This day has passed. Give the last day of the approval."
     status = 422
@@ -37,7 +37,7 @@ class EndsTooEarly(Refusal):
 
 
 class EndsTooLate(Refusal):
-    """A slip of the year would let the study act for centuries."""
+    """A mistyped year would approve the study for centuries."""
 
     sentence = "An approval lasts ten years at most. Look at the year again."
     status = 422
@@ -56,29 +56,29 @@ class NothingToSuspend(Refusal):
 
 class ApprovalQuerySet(models.QuerySet):
     def running(self, study, at):
-        """Approvals that cover the day of `at` where the study is, and are not suspended."""
+        """Approvals in force on the day of `at` in the study's time zone: not ended and not suspended."""
         today = study.day(at)
         return self.filter(study=study, starts_on__lte=today, ends_on__gte=today, suspension=None)
 
     def suspended(self, study, at):
-        """Approvals that would cover the day of `at` if they had not been suspended."""
+        """Suspended approvals that would still be running at `at`."""
         return self.filter(study=study, ends_on__gte=study.day(at), suspension__isnull=False)
 
 
 class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
     def live(self, study, at):
-        """The approval under which `study` may act at `at`, or None: then nothing may happen (F-R1, F-R2).
+        """The approval under which `study` may act at `at`, or None if it may not (F-R1, F-R2).
 
-        Days begin and end at midnight in the study's zone; `ends_on` is the last day that counts.
+        Days begin and end at midnight in the study's time zone, and `ends_on` is included.
         """
         return self.running(study, at).order_by("-ends_on", "-recorded_at").first()
 
     @transaction.atomic
     def record(self, *, key, study, reference, ends_on, by, at):
-        """Write down that the committee approved `study` from today until the end of `ends_on`.
+        """Record that the committee approved `study` from today to the end of `ends_on`. Ends a suspension.
 
-        The same reference with the same last day is the same approval and is found again. A study that was suspended
-        goes on under it. Raises EndsTooEarly, EndsTooLate.
+        Returns the approval that is running already if its reference and last day are the same. Idempotent under `key`.
+        Raises EndsTooEarly, EndsTooLate.
         """
         today = study.day(at)
         if ends_on < today:
@@ -108,10 +108,10 @@ class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
 
     @transaction.atomic
     def suspend(self, *, study, reason, by, at):
-        """Suspend every approval of `study` that has not ended, and tell the whole team. Safe to do twice.
+        """Suspend every approval of `study` that has not ended, and notify the whole team. Twice is harmless.
 
-        It is lifted by a new approval alone. Raises ReasonToSuspendMissing; NothingToSuspend when the study has no
-        approval, suspended or not (F-R2).
+        Only a new approval ends the suspension (F-R2). Raises ReasonToSuspendMissing, or NothingToSuspend if the study
+        has no approval that has not ended.
         """
         if len(reason.strip()) < 3:
             raise ReasonToSuspendMissing
@@ -131,7 +131,7 @@ class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
 
 
 class Approval(Base):
-    """The committee allowed a study, from one day to the end of another, in the study's zone. Never edited."""
+    """The committee's approval of a study from `starts_on` to the end of `ends_on`. Never edited."""
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     reference = models.CharField(max_length=60, help_text="the committee's own reference")
@@ -162,12 +162,12 @@ class Approval(Base):
 
     @property
     def ends_at(self):
-        """The moment after its last day: midnight where the study is."""
+        """The midnight after its last day, in the time zone of the study."""
         return datetime.combine(self.ends_on + timedelta(days=1), time(), tzinfo=self.study.tz)
 
 
 class Suspension(Base):
-    """The committee suspended an approval. It is not lifted; a new approval is given instead (F-R2)."""
+    """The committee suspended an approval. It is never lifted; the committee gives a new approval (F-R2)."""
 
     approval = models.OneToOneField(Approval, models.PROTECT, related_name="suspension")
     suspended_at = models.DateTimeField()

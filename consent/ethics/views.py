@@ -1,4 +1,4 @@
-"""The state of a study's ethics approval, and the committee's two acts on it."""
+"""The pages about a study's ethics approval: its state, recording one, and suspending it."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -72,6 +72,6 @@ def suspend(request, member):
 
 
 def _suspended(approval, study):
-    """When `approval` was suspended and why, in words; two empty ones if it was not."""
+    """(when, why) `approval` was suspended, in words; ("", "") if it was not."""
     suspension = getattr(approval, "suspension", None)
     return (moment_words(study, suspension.suspended_at), suspension.reason) if suspension else ("", "")

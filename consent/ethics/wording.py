@@ -1,4 +1,4 @@
-"""Moments of a study in words, by its own clock: "4 November 2026, 14:20 (GMT)"."""
+"""Dates and times as text, in the time zone of a study."""
 
 
 def day_words(day):
@@ -7,7 +7,7 @@ def day_words(day):
 
 
 def moment_words(study, at):
-    """Such as "4 November 2026, 14:20 (GMT)"; a zone without letters shows its distance from UTC."""
+    """Such as "4 November 2026, 14:20 (GMT)", or "(UTC+03)" for a zone without an abbreviation."""
     there = at.astimezone(study.tz)
     letters = there.tzname()
     zone = letters if letters.isalpha() else f"UTC{letters}"
@@ -15,10 +15,10 @@ def moment_words(study, at):
 
 
 def clock_words(study, at):
-    """Such as "12:03:41", for what was just saved."""
+    """Such as "12:03:41"."""
     return f"{at.astimezone(study.tz):%H:%M:%S}"
 
 
 def minute_words(study, at):
-    """Such as "12:03", for a time of today."""
+    """Such as "12:03"."""
     return f"{at.astimezone(study.tz):%H:%M}"

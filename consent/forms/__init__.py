@@ -1,1 +1,1 @@
-"""Consent forms, their versions and how a version becomes usable."""
+"""Consent forms, their versions, and how the committee approves a version."""

@@ -1,10 +1,10 @@
-"""For whom a consent form is written."""
+"""The readers a consent form is written for."""
 
 from django.db import models
 
 
 class Cohort(models.TextChoices):
-    """The reader of a form (A2, ConsentTemplate). Nobody is interviewed on a parent's or a companion's form alone."""
+    """Who reads a form. A parent's or a companion's form alone never allows an interview."""
 
     ADULT = "adult", "Adults, for themselves"
     PARENT = "parent", "A parent or guardian, for a child"

@@ -1,15 +1,15 @@
-"""Two rules of form versions that the database itself holds, on SQLite and on PostgreSQL alike.
+"""Two constraints on a row's state, enforced by triggers on SQLite and PostgreSQL.
 
-Both look at one row only. A trigger that reads another table would stop Django from altering that table on SQLite.
+Each trigger reads only the row it guards: on SQLite a trigger that reads another table stops Django from altering it.
 """
 
 from safespace.base.constraints import DatabaseConstraint
 
 
 class _RefusedWhen(DatabaseConstraint):
-    """Refuses statements on a row; a subclass gives {"INSERT" | "UPDATE" | "DELETE": condition over OLD and NEW}.
+    """Refuses statements on a row. A subclass returns {"INSERT" | "UPDATE" | "DELETE": condition over OLD and NEW}.
 
-    `IS DISTINCT` in a condition is written `<!>` and becomes what the database calls it.
+    `<!>` in a condition stands for the database's null-safe "is distinct from".
     """
 
     def conditions(self, model):
@@ -44,9 +44,9 @@ class _RefusedWhen(DatabaseConstraint):
 
 
 class Frozen(_RefusedWhen):
-    """The `fields` of a row never change once `state` has left `open_state`, and such a row is never deleted.
+    """Once `state` is no longer `open_state`, the `fields` of a row never change and the row is never deleted.
 
-    Raises IntegrityError with the constraint's name (domain.md A3: "text frozen, hashed"; A "Naive": overwriting).
+    Raises IntegrityError with the constraint's name.
     """
 
     def __init__(self, *, name, fields, open_state, state="state"):
@@ -59,16 +59,16 @@ class Frozen(_RefusedWhen):
         return path, (), kept
 
     def conditions(self, model):
-        shut = f"OLD.{self.column(model, self.state)} <> '{self.open_state}'"
+        frozen = f"OLD.{self.column(model, self.state)} <> '{self.open_state}'"
         columns = [self.column(model, field) for field in self.fields]
         changed = " OR ".join(f"OLD.{column} <!> NEW.{column}" for column in columns)
-        return {"UPDATE": f"{shut} AND ({changed})", "DELETE": shut}
+        return {"UPDATE": f"{frozen} AND ({changed})", "DELETE": frozen}
 
 
 class Moves(_RefusedWhen):
-    """`state` begins at `first` and only goes where `table` ({before: [after, ...]}) leads.
+    """`state` starts as `first` and changes only as `table` ({before: [after, ...]}) allows.
 
-    Raises IntegrityError with the constraint's name (domain.md A3, FormVersion).
+    Raises IntegrityError with the constraint's name.
     """
 
     def __init__(self, *, name, first, table, state="state"):

@@ -1,4 +1,4 @@
-"""The committee decides about a form: it may be used, or something has to change first (domain.md F-R4, A-R3)."""
+"""The committee decides about a form version: it may be used, or it has to change first (A-R3, F-R4)."""
 
 import uuid
 from functools import partial
@@ -23,14 +23,14 @@ from safespace.outbox.announcements import announce
 
 
 class OwnForm(Refusal):
-    """Whoever wrote, saved or sent a form does not decide about it, whatever their role (F-R4)."""
+    """An account that wrote, saved or sent a form may not decide about it, whatever its role (F-R4)."""
 
     sentence = "You worked on this form yourself, so somebody else has to decide about it."
     status = 403
 
 
 class WordsChanged(Refusal):
-    """The words are not those that were sent: nobody may use them (A3, "text frozen, hashed")."""
+    """The words are not those that were sent to the committee, so the form cannot be approved (A-R3)."""
 
     sentence = "These words are not the ones that were sent to the committee. Tell the administrator before you go on."
 
@@ -42,7 +42,7 @@ class ReasonMissing(Refusal):
 
 
 class ApprovedWithChanges(Refusal):
-    """Approval and a wish for changes came together, and one of the two would be lost."""
+    """An approval came together with requested changes; the changes would be lost."""
 
     sentence = (
         "You wrote what should change. If it has to change first, choose that. If the form may be used as it is, "
@@ -63,10 +63,10 @@ class DecisionManager(models.Manager):
 
     @transaction.atomic
     def approve(self, *, key, version, reference, ends_on, by, at):
-        """Let `version` be used, under the approval `reference` that lasts to the end of `ends_on`.
+        """Approve `version` under the approval `reference`, which lasts to the end of `ends_on`.
 
-        The version in use before is replaced by it. Raises OwnForm, GateClosed, WordsChanged, NotAllowedNow,
-        EndsTooEarly.
+        It replaces the version in use. Raises NotAllowedNow, OwnForm, WordsChanged, GateClosed, EndsTooEarly,
+        EndsTooLate.
         """
         same = {
             "version_id": version.pk, "outcome": Outcome.APPROVED, "version.approval.reference": reference,
@@ -93,7 +93,7 @@ class DecisionManager(models.Manager):
 
     @transaction.atomic
     def want_changes(self, *, key, version, reasons, by, at):
-        """Give `version` back to its writers with `reasons`. Raises ReasonMissing, OwnForm, NotAllowedNow."""
+        """Return `version` to its writers with `reasons`. Raises ReasonMissing, and as `approve` does."""
         if not reasons.strip():
             raise ReasonMissing
         same = {"version_id": version.pk, "outcome": Outcome.CHANGES_WANTED, "reasons": reasons}
@@ -165,7 +165,7 @@ class Outcome(models.TextChoices):
 
 
 class Decision(Base):
-    """What the committee decided about a version, by whom and when, and about which words. Never edited."""
+    """What the committee decided about a version, when, and about which words. Never edited."""
 
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="decisions")
     study_id = models.UUIDField(help_text="under whose key the reasons are sealed")

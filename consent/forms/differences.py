@@ -1,4 +1,4 @@
-"""What changed between two versions of a form, word by word, for the eye and for the ear."""
+"""What changed between two versions of a form, word by word."""
 
 import re
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ _KINDS = {"equal": (("same", 1),), "insert": (("in", 2),), "delete": (("out", 1)
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part of a form that changed. `paragraphs` are lists of (kind, words): "same", "in" or "out"."""
+class ChangedPart:
+    """One part of a form that changed. `paragraphs` are lists of (kind, words); a kind is "same", "in" or "out"."""
 
     title: str
     tag: str
@@ -29,7 +29,7 @@ NEW, GONE, WORDING = "New choice", "Taken out", "Wording"
 
 @dataclass(frozen=True)
 class Differences:
-    """Changed parts in the order of the form, and the titles of what is word for word the same."""
+    """The changed parts in the order of the form, and the titles of the unchanged ones."""
 
     parts: list
     same: list
@@ -58,7 +58,7 @@ def _sort(title, tag, before, after, parts, same):
     if before == after:
         same.append(title)
     else:
-        parts.append(Part(title, tag, compare(before, after)))
+        parts.append(ChangedPart(title, tag, compare(before, after)))
 
 
 def _choices(before, after, parts, same):
@@ -70,7 +70,7 @@ def _choices(before, after, parts, same):
         _sort(title, tag, _words(old[code]) if code in old else "", _words(one), parts, same)
     for code, one in old.items():
         if code not in new:
-            parts.append(Part(f"Choice. {one['title']}", GONE, compare(_words(one), "")))
+            parts.append(ChangedPart(f"Choice. {one['title']}", GONE, compare(_words(one), "")))
 
 
 def _words(choice):
@@ -90,7 +90,7 @@ def _months(version):
 
 
 def compare(before, after):
-    """Paragraphs of (kind, words), by the fewest words changed."""
+    """The text as paragraphs of (kind, words), with as few words marked as changed as possible."""
     old, new = _tokens(before), _tokens(after)
     paragraphs = [[]]
     for step, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

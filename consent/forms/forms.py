@@ -1,4 +1,4 @@
-"""Writing a form, and deciding about one."""
+"""Writing a consent form and deciding about it."""
 
 from django import forms
 from django.forms import formset_factory
@@ -24,7 +24,7 @@ def _line(label, hint="", size=120, required=False):
 
 
 class NewForm(CalmForm):
-    """Begin a form."""
+    """A new consent form."""
 
     title = _line("What is it for?", "Staff see this title, such as “Interviews with adults”.", size=80, required=True)
     cohort = forms.ChoiceField(label="Who reads it?", choices=Cohort, widget=forms.RadioSelect, initial=Cohort.ADULT)
@@ -41,11 +41,11 @@ class ParentsForm(CalmForm):
 
 
 class NextDraftForm(CalmForm):
-    """One button: begin the next version."""
+    """The button that starts the next version."""
 
 
 class SubmitForm(CalmForm):
-    """One button: send the draft to the committee."""
+    """The button that sends the draft to the committee."""
 
 
 class ChoiceForm(forms.Form):
@@ -69,10 +69,10 @@ ChoiceRows = formset_factory(ChoiceForm, extra=0, max_num=40, absolute_max=60)
 
 
 class DraftForm(CalmForm):
-    """All words of a draft on one page. Every button saves; `do` says what else it does to the list of choices.
+    """All words of a draft on one page. Every button saves it.
 
-    `do` is "save", "send", "add", or "up", "down" or "remove" with the place of a choice: "up-2". An unfinished draft
-    is saved as it is; what is missing is asked for when it is sent.
+    `do` says what else happens: "save", "send", "add", or "up", "down" or "remove" with the position of a choice, such
+    as "up-2". A draft may be incomplete until it is sent.
     """
 
     language = forms.ChoiceField(label="Language", choices=LANGUAGES)
@@ -139,11 +139,11 @@ class DraftForm(CalmForm):
         typed["added"] = code
 
     def _choices(self):
-        """What was typed for each choice; a row that came back empty is none."""
+        """The choices as typed, without empty rows."""
         return [dict(row.cleaned_data) for row in self.rows.forms if row.is_valid() and row.cleaned_data.get("code")]
 
     def anchor(self):
-        """Where on the page the writer was: the choice that was moved or added, else the top."""
+        """The URL fragment of the choice that was moved or added, or "" for the top of the page."""
         do, _, place = self.data.get("do", "save").partition("-")
         moves = {"up": -1, "down": 1, "add": 0}
         if do not in moves:
@@ -152,7 +152,7 @@ class DraftForm(CalmForm):
         return f"#choice-{max(0, here)}"
 
     def words(self):
-        """The whole draft as `FormVersion.revise` takes it, with the list of choices as the button left it."""
+        """The whole draft as `FormVersion.revise` takes it, with the button’s change to the choices applied."""
         typed = self.cleaned_data
         written = [place for place, name in enumerate(OPTIONS) if typed[name]]
         right = typed["teach_right"]
@@ -183,7 +183,7 @@ class DraftForm(CalmForm):
 
 
 class DecideForm(CalmForm):
-    """The committee's decision. What is needed depends on which it is."""
+    """The committee's decision. An approval needs a reference and a last day."""
 
     outcome = forms.ChoiceField(
         label="What did the committee decide?",

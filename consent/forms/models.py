@@ -1,4 +1,4 @@
-"""Consent forms and their versions. A version that somebody may have read never changes (domain.md A3, A-R3)."""
+"""Consent forms and their versions. Once a version was sent to the committee, its words never change (A-R3)."""
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -20,7 +20,7 @@ from safespace.studies.models import Study
 
 
 class SavedByAnother(Refusal):
-    """Two people saved the same draft; nothing of the first is overwritten."""
+    """Another account saved the draft meanwhile. Its words are not overwritten."""
 
     sentence = (
         "Somebody else saved this draft since you opened it. Your words are still here: open the draft beside it."
@@ -28,7 +28,7 @@ class SavedByAnother(Refusal):
 
 
 class TitleTaken(Refusal):
-    """Two forms of one study with one title could not be told apart."""
+    """Another form of the study already has this title."""
 
     sentence = "Another form of this study has this title already. Give this one a title of its own."
     status = 422
@@ -37,7 +37,7 @@ class TitleTaken(Refusal):
 
 class ConsentFormQuerySet(models.QuerySet):
     def for_sessions(self, study):
-        """Forms of `study` on which a talk may rest and on which consent may be given now, by title."""
+        """Forms of `study` that may be chosen for a session and signed now, by title."""
         in_use = FormVersion.objects.usable().filter(form=OuterRef("pk"))
         child = Q(cohort=Cohort.CHILD, permission__isnull=False)
         return self.filter(Q(cohort=Cohort.ADULT) | child, Exists(in_use), study=study).order_by("title", "id")
@@ -46,7 +46,7 @@ class ConsentFormQuerySet(models.QuerySet):
 class ConsentFormManager(models.Manager.from_queryset(ConsentFormQuerySet)):
     @transaction.atomic
     def begin(self, *, key, study, title, cohort, by, at):
-        """Begin a new form in `study`, with an empty first draft. Idempotent under `key`. Raises TitleTaken."""
+        """Start a form in `study` with an empty first draft. Idempotent under `key`. Raises TitleTaken."""
         Study.objects.select_for_update().get(pk=study.pk)
 
         def make():
@@ -62,9 +62,9 @@ class ConsentFormManager(models.Manager.from_queryset(ConsentFormQuerySet)):
 
 
 class ConsentForm(Base):
-    """One form of a study for one kind of reader; what it says is in its versions.
+    """One consent form of a study, for one kind of reader. Its words are in its versions.
 
-    `permission` is the parents' form beside a child's form: a child's talk needs a yes on both (A-R1).
+    `permission` is the parents' form that belongs to a child's form: a child's session needs a yes on both (A-R1).
     """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
@@ -91,12 +91,12 @@ class ConsentForm(Base):
 
     @property
     def carries_sessions(self):
-        """Whether a talk may rest on it: an adult's form, or a child's that names its parents' form."""
+        """Whether sessions may use it: an adult's form, or a child's form that names its parents' form."""
         return self.cohort == Cohort.ADULT or (self.cohort == Cohort.CHILD and self.permission_id is not None)
 
     @transaction.atomic
     def draft(self, *, by, at):
-        """The draft under way, or a new one that begins with the words of the latest version."""
+        """The version that is a draft or with the committee, or a new draft with the words of the latest version."""
         ConsentForm.objects.select_for_update().get(pk=self.pk)
         latest = self.newest_version()
         if latest and latest.state in (State.DRAFT, State.SUBMITTED):
@@ -110,7 +110,7 @@ class ConsentForm(Base):
         return version
 
     def newest_version(self):
-        """The version with the highest number; right after `begin`, the first draft."""
+        """The version with the highest number."""
         return self.versions.order_by("-number").first()
 
 
@@ -119,20 +119,20 @@ class FormVersionQuerySet(models.QuerySet):
         return self.filter(form__study=study).select_related("form__study")
 
     def usable(self):
-        """Versions on which consent may be given now: approved and not replaced (domain.md A-R3)."""
+        """Versions that may be signed now: approved and not replaced (A-R3)."""
         return self.filter(state=State.APPROVED)
 
 
 def first_choices():
-    """The choices of an empty draft: taking part, and nothing else."""
+    """The choices of an empty draft: taking part alone."""
     return [{"code": TAKE_PART, "title": KNOWN[TAKE_PART].title, "words": "", "more": ""}]
 
 
 class FormVersion(Base):
-    """The exact words and choices of a form at one time.
+    """One version of a form: its exact words and choices.
 
-    While it is written, its choices are the list `choices` ({"code", "title", "words", "more"}); FormScope rows are
-    made from it on approval, and are never edited either. Plain words in paragraphs, a blank line between them.
+    `choices` is a list of {"code", "title", "words", "more"}; approval makes a FormScope row of each. The texts are
+    plain paragraphs with blank lines between them.
     """
 
     form = models.ForeignKey(ConsentForm, models.PROTECT, related_name="versions")
@@ -216,7 +216,7 @@ class FormVersion(Base):
 
     @property
     def is_untouched(self):
-        """Whether the words are still those the committee saw, to the last comma, in its scopes too once approved."""
+        """Whether the words, and the scopes once approved, are exactly those that were sent to the committee (A-R3)."""
         if not self.sha256 or texts.fingerprint(self) != self.sha256:
             return False
         if self.state in (State.DRAFT, State.SUBMITTED):
@@ -225,18 +225,18 @@ class FormVersion(Base):
         return list(scopes.order_by("position")) == self.choices
 
     def is_by(self, account_id):
-        """Whether this account wrote, saved or sent the version (domain.md F-R4)."""
+        """Whether this account wrote, saved or sent the version (F-R4)."""
         return account_id in {self.recorded_by, self.written_by, self.submitted_by} or str(account_id) in self.hands
 
     def locked(self):
-        """This version, read again and locked until the transaction ends."""
+        """This version, read again and locked."""
         return FormVersion.objects.select_for_update(of=("self",)).select_related("form__study").get(pk=self.pk)
 
     @transaction.atomic
     def revise(self, *, words, revision, by, at):
-        """Save the draft. `words` maps names of `texts.FIELDS` to values; `revision` is the one the writer had open.
+        """Save the draft. `words` maps names of `texts.FIELDS` to values; `revision` is the one the writer opened.
 
-        Raises NotAllowedNow when it is no draft any more, SavedByAnother when it was saved in between.
+        Raises NotAllowedNow if it is not a draft, and SavedByAnother if it was saved since.
         """
         version = self.locked()
         NEXT.check(version.state, State.SUBMITTED)
@@ -253,7 +253,7 @@ class FormVersion(Base):
 
     @transaction.atomic
     def submit(self, *, by, at):
-        """Send the draft to the committee: from now on its words are frozen. Raises GateClosed, NotAllowedNow."""
+        """Send the draft to the committee, which freezes its words. Raises NotAllowedNow, GateClosed."""
         version = self.locked()
         NEXT.check(version.state, State.SUBMITTED)
         texts.readiness(version).require()
@@ -268,7 +268,7 @@ class FormVersion(Base):
 
 
 class FormScope(Base):
-    """One choice of an approved version, answered yes or no on its own. Made on approval, never edited."""
+    """One choice of an approved version, answered yes or no by itself. Made on approval, never edited."""
 
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="scopes")
     code = models.CharField(max_length=40)

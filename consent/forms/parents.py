@@ -1,4 +1,4 @@
-"""Naming the parents' form beside a child's form: a child's talk needs a yes on both (A-R1)."""
+"""Naming the parents' form that belongs to a child's form: a child's session needs a yes on both (A-R1)."""
 
 from django.db import transaction
 
@@ -21,12 +21,12 @@ class NotAChildsForm(Refusal):
 
 
 def parents_forms(study):
-    """The forms of `study` that parents read, by title."""
+    """The parents' forms of `study`, by title."""
     return ConsentForm.objects.filter(study=study, cohort=Cohort.PARENT).order_by("title", "id")
 
 
 def never_allowed(form):
-    """Titles of what a child's `form` in use asks and its parents' form in use does not: each of them is a no."""
+    """Titles of the choices that a child's `form` asks about and its parents' form does not. Each counts as a no."""
     child, parents = _choices(form), _choices(form.permission) if form.permission else {}
     return [title for code, title in child.items() if code not in parents] if child and parents else []
 
@@ -38,7 +38,7 @@ def _choices(form):
 
 @transaction.atomic
 def name_parents_form(*, form, parents, by, at):
-    """Say that a talk on the child's `form` needs a yes on `parents` as well. Choosing it again changes nothing.
+    """Make sessions on the child's `form` need a yes on the form `parents` too. Twice is harmless.
 
     Raises NotAChildsForm, NotAParentsForm.
     """

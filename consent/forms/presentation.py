@@ -1,4 +1,4 @@
-"""What the pages about forms print: history, counts, the words of a version. Counts only, never by person."""
+"""What the pages about forms print: history, the words of a version, and counts of answers, never by person."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True)
 class History:
-    """A form with its versions, newest first, and how people answered the one in use."""
+    """A form with its versions, newest first, and how people answered the version in use."""
 
     form: ConsentForm
     lines: list
@@ -96,7 +96,7 @@ def _state_words(version):
 
 
 def _bars(version_ids):
-    """{version id: [(title, words, how much of BAR said yes)]} for the versions in use. One query."""
+    """{version id: [(title, words, width of the bar out of BAR)]} of the versions in use. One query."""
     yes = Count("answers", filter=_ANSWERED & Q(answers__granted=True))
     asked = Count("answers", filter=_ANSWERED)
     found = {}
@@ -110,33 +110,35 @@ def _bars(version_ids):
 
 @dataclass(frozen=True)
 class Section:
+    """A titled part of a form's text."""
+
     title: str
     paragraphs: list
 
 
 def sections(version):
-    """The running text as (title, paragraphs)."""
+    """The sections of text of `version`."""
     return [Section(title, paragraphs(getattr(version, field))) for field, title in SECTIONS]
 
 
 def paragraphs(text):
-    """The text between empty lines."""
+    """The paragraphs of `text`, which blank lines separate."""
     blocks = text.replace("\r\n", "\n").split("\n\n")
     return [block.strip() for block in blocks if block.strip()]
 
 
 def choices(version):
-    """The choices as they stand, each with whether it is needed to take part."""
+    """The choices of `version`, each with whether it is `required`."""
     return [{**one, "required": one["code"] == scopes.TAKE_PART} for one in version.choices]
 
 
 def answers_to_check(version):
-    """The answers of the teach-back as (words, whether it is the right one)."""
+    """The answers to the check of our explanation, as (words, whether it is right)."""
     return [(words, place == version.teach_right) for place, words in enumerate(version.teach_options)]
 
 
 def facts(version):
-    """What is known about a version, as (name, value), in the order of its life."""
+    """Facts about a version as (name, value), in order of time."""
     study = version.form.study
     names = _names(version.recorded_by, version.submitted_by, version.approved_by)
     known = [("State", version.get_state_display()), ("Read by", version.form.get_cohort_display())]
@@ -155,7 +157,7 @@ def facts(version):
 
 
 def status_sentence(version):
-    """One sentence about how far a version has come."""
+    """The state of a version, as a sentence."""
     study = version.form.study
     if version.approved_at:
         return f"Approved {moment_words(study, version.approved_at)}, under {version.approval.reference}."
@@ -169,7 +171,7 @@ def _names(*account_ids):
 
 
 def requested_changes(version):
-    """What the committee asked to change, newest first: (when, who, words)."""
+    """What the committee asked to change, newest first: [(when, who, words)]."""
     study = version.form.study
     asked = list(version.decisions.exclude(outcome="approved").order_by("-decided_at"))
     names = _names(*(one.recorded_by for one in asked))

@@ -1,4 +1,4 @@
-"""What a form may ask for: one scope, one separately answerable permission (domain.md A2, Scopes)."""
+"""The scopes a form may ask about. Each scope is one permission that is answered by itself."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _TOPIC = re.compile(r"topic:[a-z][a-z0-9-]{1,28}", re.ASCII)
 
 @dataclass(frozen=True)
 class Scope:
-    """`title` and `words` are what a draft begins with; `needs` are codes of which one must be a yes too."""
+    """`title` and `words` start off a draft. Of the codes in `needs`, if any, at least one must be a yes too."""
 
     code: str
     title: str
@@ -56,7 +56,7 @@ KNOWN = {
 
 
 def is_scope(code):
-    """Whether `code` is a scope of the list or a topic such as `topic:family`."""
+    """Whether `code` is a known scope or a topic such as `topic:family`."""
     return code in KNOWN or bool(_TOPIC.fullmatch(code))
 
 
@@ -67,8 +67,7 @@ def is_topic(code):
 def holds(code, granted):
     """Whether a yes to `code` counts, given the frozenset of codes `granted`.
 
-    Everything rests on taking part, and typing a recording on a recording; audio never stands for video. A code
-    that was never asked is a no (domain.md A2: "`not_asked` = deny").
+    Every scope depends on taking part, and transcription on a recording. A code that was never asked is a no (A-R11).
     """
     if code not in granted or TAKE_PART not in granted:
         return False

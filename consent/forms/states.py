@@ -1,4 +1,4 @@
-"""What may happen to a version of a form next (A3)."""
+"""The states of a form version and the allowed transitions."""
 
 from django.db import models
 
@@ -14,4 +14,4 @@ class State(models.TextChoices):
 
 TABLE = {"draft": ["submitted"], "submitted": ["approved", "draft"], "approved": ["superseded"], "superseded": []}
 NEXT = Transitions(TABLE)
-"""draft: being written. submitted: frozen, waits for the committee, goes back to draft when changes are wanted."""
+"""A submitted version is frozen until the committee decides; it becomes a draft again if changes are wanted."""

@@ -1,4 +1,4 @@
-"""The exact words of a form version: their fingerprint, and whether they are ready to be read."""
+"""The exact words of a form version: their fingerprint, and whether they are complete."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ FIELDS = (
     "validity_months",
     "choices",
 )
-"""What the fingerprint covers and what never changes once a version was handed in."""
+"""The fields that the fingerprint covers and that never change once a version was submitted."""
 
 SECTIONS = (
     ("about", "About the study"),
@@ -28,14 +28,14 @@ SECTIONS = (
 
 
 def fingerprint(version):
-    """SHA-256 (hex) over every word and choice of `version`, in one canonical form (domain.md A3: "hashed")."""
+    """The SHA-256 (hex) of every word and choice of `version`, as canonical JSON."""
     words = {name: getattr(version, name) for name in FIELDS}
     exact = json.dumps(words, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(exact.encode()).hexdigest()
 
 
 def readiness(version, mend_url=None):
-    """The gate a draft passes before it goes to the committee (domain.md A1, as far as a form has parts for it)."""
+    """What a draft needs before it goes to the committee, as a Gate."""
 
     def requirement(name, holds, because):
         return Requirement(name, bool(holds), because, mend_url)

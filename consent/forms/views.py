@@ -1,4 +1,4 @@
-"""Writing forms, sending them to the committee, deciding about them, and seeing what changed."""
+"""The pages about forms: writing, sending to the committee, deciding, and comparing versions."""
 
 from http import HTTPStatus
 
@@ -72,14 +72,14 @@ def draft(request, member, form_id):
 
 @for_member(Permission.WRITE_FORMS)
 def parents(request, member, form_id):
-    """Choose the parents' form beside a child's form."""
+    """Choose the parents' form for a child's form."""
     childs = ConsentForm.objects.filter(study=member.study, cohort=Cohort.CHILD).select_related("permission")
     one, offered = get_object_or_404(childs, pk=form_id), parents_forms(member.study)
     form = ParentsForm(request.POST or None, initial={"parents": one.permission_id}, offered=offered)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             name_parents_form(form=one, parents=form.cleaned_data["parents"], by=member, at=now())
-            messages.info(request, "Kept. A talk on this form now needs a yes on both.")
+            messages.info(request, "Kept. A session on this form now needs a yes on both.")
             return redirect("forms:index", member.study_id)
     context = {"study": member.study, "one": one, "form": form, "offered": offered, "never": never_allowed(one)}
     return page(request, "consent/forms/parents.html", context)
@@ -118,7 +118,7 @@ def edit(request, member, version_id):
             if "step" not in request.POST:
                 messages.info(request, "Saved.")
                 return redirect(reverse("forms:edit", args=[member.study_id, one.pk]) + form.anchor())
-    if "step" in request.POST:  # Hide: the screen goes blank, whatever there was to say about the draft
+    if "step" in request.POST:  # Hide was pressed: the screen locks even if the draft could not be saved
         return _hide()
     context = {
         "study": member.study,
@@ -131,7 +131,7 @@ def edit(request, member, version_id):
 
 
 def _hide():
-    """Send the browser on to the page that locks this screen, with the POST it came with."""
+    """Redirect this POST, as a POST, to the page that locks the screen."""
     answer = redirect("accounts:lock")
     answer.status_code = HTTPStatus.TEMPORARY_REDIRECT
     return answer

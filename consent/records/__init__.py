@@ -1,1 +1,1 @@
-"""What a person answered, how they came to answer it, and whether it stands."""
+"""What a person answered to a consent form, how they were asked, and whether the consent is valid."""

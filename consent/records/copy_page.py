@@ -1,16 +1,16 @@
-"""What stands on a copy of a consent, for the person and for the file. Never a name, only pseudonym and code."""
+"""What a copy of a consent says, for the person and for the record: pseudonym and code, never a name."""
 
 from consent.ethics.wording import day_words, moment_words
 from consent.forms.presentation import paragraphs, sections
 
 TERMS = "If you change your mind"
-"""The part of a form that a copy prints in its own place."""
+"""The section of a form that a copy prints separately."""
 
 
 def copy_page(record, asked):
-    """What `components/copy_page.html` takes. `asked` are the person's questions; the signature never stands here.
+    """The context of `components/copy_page.html`. `asked` are the person's questions. The signature is left out.
 
-    On paper the words that were read and what each choice meant stand there too, as they were when they signed.
+    The printed page also holds the words they read and the meaning of each choice, as they were on signing.
     """
     version, participant = record.version, record.participant
     study = version.form.study
@@ -37,7 +37,7 @@ def copy_page(record, asked):
 
 
 def reach_words(study, participant):
-    """How to take it back, in lines: whom to tell, what to say, and where."""
+    """How to withdraw, one line each: whom to tell, what to say, and where."""
     say = f"Tell any of us, in any way, and say {participant.pseudonym} or {participant.code}. You never owe a reason."
     lines = [say, f"Phone: {study.contact_phone}" if study.contact_phone else "", study.contact_address]
     return "\n".join(line for line in lines if line)
@@ -50,6 +50,6 @@ def _who_was_there(record):
 
 
 def card(record):
-    """A plain card: what one needs to say to be found again, and nothing that tells what it is about."""
+    """A plain card with what the person says so that we find their record. It does not show what it is about."""
     participant, study = record.participant, record.version.form.study
     return {"pseudonym": participant.pseudonym, "code": participant.code, "day": day_words(study.day(record.given_at))}

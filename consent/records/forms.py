@@ -1,4 +1,4 @@
-"""Setting up the tablet, and what a person answers on it."""
+"""The forms of setting up the tablet, of the steps on it, and of statements."""
 
 import json
 
@@ -51,7 +51,7 @@ class WitnessField(forms.ModelChoiceField):
 
 
 class SetUpForm(CalmForm):
-    """Before the tablet changes hands (domain.md A-R9: distress or intoxication means later, not no)."""
+    """Filled in before the tablet is handed over. Distress or intoxication means another day, not a no (A-R9)."""
 
     version = VersionField(label="Which form?", queryset=None, widget=forms.RadioSelect, empty_label=None)
     interpreter = forms.ChoiceField(
@@ -63,7 +63,7 @@ class SetUpForm(CalmForm):
     )
     witness = WitnessField(
         label="Is the form read out to them?",
-        help_text="Then somebody stays from the first word to the signature and signs for what they saw. "
+        help_text="Then a colleague stays from the first word to the signature and signs for what they saw. "
         "Never you, and never one of their family.",
         queryset=None,
         required=False,
@@ -104,7 +104,7 @@ class SetUpForm(CalmForm):
 
     @property
     def versions(self):
-        """The versions to choose from, read once for the field and for the page."""
+        """The versions to choose from, evaluated once for the field and the page."""
         return self.fields["version"].queryset
 
     @property
@@ -113,7 +113,7 @@ class SetUpForm(CalmForm):
 
 
 class StatementForm(CalmForm):
-    """What somebody saw while a form was read out, line by line; all of it, or there is nothing to sign (A-R4)."""
+    """What a reader or witness saw, one tick a line. Every line must be ticked before they can sign (A-R4)."""
 
     def __init__(self, *args, part, **kwargs):
         super().__init__(*args, **kwargs)
@@ -126,11 +126,11 @@ class StatementForm(CalmForm):
 
 
 class ReadForm(CalmForm):
-    """Carry on from a page that is only read."""
+    """The button on a page that is only read."""
 
 
 class ChoicesForm(CalmForm):
-    """One yes or no for each choice of a version, with no default. With `partly`, what is missing may stay missing."""
+    """A yes or no for each choice of a version, with no default. With `partly`, answers may be missing (A-R7)."""
 
     def __init__(self, data=None, *, choices, answers, partly=False):
         shown = {f"scope_{place}": answers.get(one["code"]) for place, one in enumerate(choices)}
@@ -147,7 +147,7 @@ class ChoicesForm(CalmForm):
             )
 
     def clean(self):
-        """A no to taking part is answer enough: nobody has to go through the rest."""
+        """A no to taking part is enough: the other choices then need no answer."""
         typed = super().clean()
         if "no" in {typed.get(name) for name, code in self.codes.items() if code == TAKE_PART}:
             for name in [name for name in self.errors if name in self.codes]:
@@ -155,13 +155,13 @@ class ChoicesForm(CalmForm):
         return typed
 
     def answers(self):
-        """{code: bool} of what was answered."""
+        """The answers as {code: bool}."""
         typed = self.cleaned_data
         return {code: ANSWER[typed[name]] for name, code in self.codes.items() if typed.get(name) in ANSWER}
 
 
 class ExplainForm(CalmForm):
-    """The check of our explanation. It checks us: any answer is taken, and "I’m not sure" is one of them."""
+    """The check of our explanation. It tests us, so every answer is accepted, including "I’m not sure" (A-R9)."""
 
     chosen = forms.ChoiceField(
         widget=forms.RadioSelect, error_messages={"required": "Choose the answer that fits best."}
@@ -180,7 +180,7 @@ class ExplainForm(CalmForm):
 
 
 class SignForm(CalmForm):
-    """Agreeing by typing or drawing; both are as good. "Not today" needs neither."""
+    """Signing by typing or drawing. "Not today" needs neither."""
 
     name = forms.CharField(
         label="Type your name, initials or study name",
@@ -196,12 +196,12 @@ class SignForm(CalmForm):
     )
 
     def __init__(self, data=None, *, kept=None):
-        """`kept` is the {"name", "strokes"} that stood here before another button was pressed."""
+        """`kept` is the {"name", "strokes"} that was saved when another button was pressed."""
         name, strokes = ((kept or {}).get(one) for one in ("name", "strokes"))
         super().__init__(data, initial={"name": name or "", "strokes": json.dumps(strokes) if strokes else ""})
 
     def clean_strokes(self):
-        """Drawn lines as [[[x, y], …], …] with every number between 0 and 1, or None."""
+        """The strokes as [[[x, y], …], …], every number between 0 and 1, or None."""
         text = self.cleaned_data["strokes"]
         if not text:
             return None
@@ -216,20 +216,20 @@ class SignForm(CalmForm):
 
 
 class CopyForm(CalmForm):
-    """Which copy they want. None is a choice of equal weight (domain.md A-R6)."""
+    """Which copy they want. None has the same weight as the others (A-R6)."""
 
     choice = forms.ChoiceField(choices=Copy, error_messages={"required": "Choose one. There is no wrong choice."})
 
 
 class AttachForm(CalmForm):
-    """A paper to keep with a record."""
+    """A document to keep with a record."""
 
     kind = forms.ChoiceField(label="What is it?", choices=Kind, widget=forms.RadioSelect)
     file = DocumentField(label="The file", help_text="A PDF, or a picture as JPEG or PNG, of up to 20 MB.")
 
 
 class QuestionForm(CalmForm):
-    """A question of theirs, sent with the step it stands beside. Only where it is `wanted` may it not be empty."""
+    """A question of the person, sent along with the step it is asked on. It may be empty unless it is `wanted`."""
 
     prefix = "question"
 
@@ -247,6 +247,6 @@ class QuestionForm(CalmForm):
 
 
 class TalkedForm(forms.Form):
-    """Which question was talked about."""
+    """Which question was answered aloud."""
 
     question = forms.UUIDField()

@@ -1,4 +1,4 @@
-"""WHEN somebody may be asked for consent: one list, enforced by the acts and shown before the tablet changes hands."""
+"""When a person may be asked for consent: one list, enforced by the acts and shown when a tablet is set up."""
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -13,9 +13,9 @@ from safespace.studies.team.training import TO_ASK_FOR_CONSENT, TrainingRecord, 
 
 
 def asking_gate(participant, version, member, at, *, asked_themselves=False, witness=None):
-    """May `member` ask `participant` for consent on `version` at `at`? (domain.md A-R3, F-R1, F-R2, F-R6, A3.)
+    """Whether `member` may ask `participant` for consent on `version` at `at` (A-R3, C-R4, F-R1, F-R2, F-R6).
 
-    With the Membership `witness`, where the form is read out: never whoever asks (A-R4, F-R4).
+    `witness` is the Membership that witnesses a form read out; it is never `member` (A-R4, F-R4).
     """
     study = participant.study
     missing = TrainingRecord.objects.missing(member.user_id, TO_ASK_FOR_CONSENT, study.day(at))
@@ -71,12 +71,12 @@ def _another_witness(witness, member, at, never):
         and witness.user_id not in {member.user_id, *never}
         and witness.may(Permission.WITNESS_CONSENT)
         and witness.holds(at),
-        "Whoever reads the form out cannot be its witness. Choose somebody else of the team who is there all the time.",
+        "The person who reads the form out cannot be its witness. Choose another member of the team.",
     )
 
 
 def has_declined(participant):
-    """Whether their last word was to withdraw or to say no; then only they can begin anew (domain.md A3)."""
+    """Whether the last thing they told us was a withdrawal or a no. Then only they may bring consent up again."""
     last = ConsentRecord.objects.of(OuterRef("pk"))
     held = Hold.objects.filter(participant=OuterRef("pk")).order_by("-placed_at").values("placed_at")
     said = Participant.objects.filter(pk=participant.pk).values_list(

@@ -1,4 +1,4 @@
-"""What a person answered to a form, and whether it stands. Nothing here is ever edited (domain.md, A2, A5)."""
+"""What a person answered to a form, and whether that consent is valid. No row here is ever edited."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -23,32 +23,32 @@ class Outcome(models.TextChoices):
 
 
 class Route(models.TextChoices):
-    """How the answers came here. Only the tablet flow can record a yes."""
+    """How the answers were given. Only the steps at the tablet can record a yes."""
 
     IN_PERSON = "in_person", "In person, on our tablet"
     READ_ALOUD = "read_aloud", "Read out, with a witness"
 
 
 class Part(models.TextChoices):
-    """What somebody did while a form was read out; each signs for their own part (domain.md A-R4)."""
+    """What each of the two staff did while a form was read out; each signs for their own part (A-R4)."""
 
     OBTAINER = "obtainer", "Read it out"
     WITNESS = "witness", "Witnessed it"
 
 
 def both_signed(record):
-    """Whether obtainer and witness both signed what they saw, as an expression; so is `record`, an id (A-R4)."""
+    """An expression for whether obtainer and witness have both signed (A-R4). `record` is an id or an expression."""
     said = ConsentRecord.objects.filter(pk=record)
     return Exists(said.filter(statements__part=Part.OBTAINER).filter(statements__part=Part.WITNESS))
 
 
 class ConsentRecordQuerySet(models.QuerySet):
     def of(self, participant):
-        """Everything this person ever answered, newest first."""
+        """All records of this person, newest first."""
         return self.filter(participant=participant).order_by("-given_at", "-id")
 
     def within_reach_of(self, member):
-        """Records `member` may read: an interviewer those of their own people, others those of the study."""
+        """The records `member` may read: for an interviewer their own participants’, for others the whole study’s."""
         if not member.may(Permission.READ_CONSENT):
             return self.none()
         reach = self.filter(participant__study_id=member.study_id)
@@ -88,9 +88,9 @@ def _is_valid(at):
 
 
 class ConsentRecord(Base):
-    """One person's answer to one version of a form. Made by `signing`, never edited, never deleted.
+    """One person's answer to one version of a form. Made in `tablet/signing.py`; never edited or deleted.
 
-    `given_at` is when they signed or said no. `text_sha256` is the fingerprint of the exact words they read.
+    `given_at` is when they signed or said no. `text_sha256` is the fingerprint of the words they read.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
@@ -135,7 +135,7 @@ class ConsentRecord(Base):
 
     @property
     def has_copy(self):
-        """Whether the copy step is done; without it a record does not stand (A-R6)."""
+        """Whether the copy step is done. Until then the record is not valid (A-R6)."""
         return hasattr(self, "copy")
 
     @property
@@ -144,7 +144,7 @@ class ConsentRecord(Base):
 
     @property
     def how_clear(self):
-        """What the check of our explanation showed, in words. Older records do not tell which answer came first."""
+        """The result of the check of our explanation, in words. Older records do not hold the first answer."""
         if self.explained_again:
             return "Talked about again, then clear"
         return {True: "Clear the first time", False: "Clear after another try"}.get(
@@ -153,30 +153,30 @@ class ConsentRecord(Base):
 
     @cached_property
     def granted(self):
-        """The codes answered with yes, as a frozenset."""
+        """The codes that were answered with yes."""
         return frozenset(one.scope.code for one in self.answers.all() if one.granted)
 
     @property
     def last_day(self):
-        """The last day a given record holds, where the study is."""
+        """The last day on which the consent is valid, in the time zone of the study."""
         return self.version.form.study.day(self.valid_until - timedelta(seconds=1))
 
     def allows(self, code):
-        """Whether the answers grant `code`, with what it rests on; never asked is no (A-R1, A-R7, A-R11).
+        """Whether the answers grant `code` and everything it depends on. Never asked means no (A-R1, A-R7, A-R11).
 
-        It says nothing about whether the record stands: ask `ConsentRecord.objects.of(person).valid(at)` first.
+        It does not check whether the record is valid; use `ConsentRecord.objects.valid(at)` for that.
         """
         return scopes.holds(code, self.granted)
 
 
 class ScopeAnswerManager(models.Manager):
     def get_queryset(self):
-        """With the scope, since nobody reads an answer without what was asked."""
+        """Always selects the scope: every caller needs it."""
         return super().get_queryset().select_related("scope")
 
 
 class ScopeAnswer(Base):
-    """Yes or no to one choice. A no is stored as carefully as a yes (A-R8)."""
+    """A yes or no to one choice. A no is stored as carefully as a yes (A-R8)."""
 
     record = models.ForeignKey(ConsentRecord, models.PROTECT, related_name="answers")
     scope = models.ForeignKey(FormScope, models.PROTECT, related_name="answers")
@@ -205,7 +205,7 @@ class SignedHow(models.TextChoices):
 
 
 class Signature(Base):
-    """How somebody signed. It may show a name, so it is sealed like the row that joins code and person."""
+    """How the person signed. It may show their name, so it is sealed under the key of their identity."""
 
     record = models.OneToOneField(ConsentRecord, models.PROTECT, related_name="signature")
     how = models.CharField(max_length=8, choices=SignedHow)
@@ -244,7 +244,7 @@ class Copy(models.TextChoices):
 
 
 class CopyChoice(Base):
-    """Which copy somebody wanted. None is a valid choice: paper at home can endanger (A-R6)."""
+    """Which copy the person chose. None is a valid choice: paper at home can put people in danger (A-R6)."""
 
     record = models.OneToOneField(ConsentRecord, models.PROTECT, related_name="copy")
     choice = models.CharField(max_length=4, choices=Copy)
@@ -263,13 +263,14 @@ class CopyChoice(Base):
 
 class HoldQuerySet(models.QuerySet):
     def after(self, participant, moment):
-        """Holds on `participant` placed at `moment` or later; both may be expressions."""
+        """Holds on `participant` placed at `moment` or later. Both may be expressions."""
         return self.filter(participant=participant, placed_at__gte=moment)
 
 
 class Hold(Base):
-    """From this moment nothing this person allowed before holds (A-R14). Placed by a withdrawal; only a new consent,
-    which the person asked for, comes after it (A3).
+    """Ends every consent this person gave before `placed_at` (A-R14). A withdrawal places it.
+
+    Only a new consent that the person asked for is valid after it.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")

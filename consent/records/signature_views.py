@@ -1,4 +1,4 @@
-"""The page that shows a signature, as long as the identity is revealed."""
+"""The page that shows a signature while the identity is revealed."""
 
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
@@ -12,7 +12,7 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.REVEAL_IDENTITY)
 def signature(request, member, participant_id, record_id):
-    """Shown after a press, never by following a link; and only while the identity is revealed."""
+    """Shown by POST only, so no link opens it, and only while the identity is revealed."""
     records = ConsentRecord.objects.within_reach_of(member).filter(participant=participant_id, signature__isnull=False)
     record = get_object_or_404(records.select_related("participant__study", "signature"), pk=record_id)
     if request.method != "POST":

@@ -1,4 +1,4 @@
-"""Seeing how somebody signed: it may show a name, so it needs what seeing a name needs (E-R2)."""
+"""Showing a signature. It may show a name, so the identity has to be revealed first (E-R2)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from safespace.participants.identity.reveal import with_reveals
 from safespace.participants.models import Participant
 
 WIDTH, HEIGHT = 500, 200
-"""The shape of the place to draw in (sign.css), in units of the picture."""
+"""The size of the drawing area (sign.css), in SVG units."""
 
 
 class SignatureCovered(Refusal):
@@ -24,7 +24,7 @@ class SignatureCovered(Refusal):
 
 @dataclass(frozen=True)
 class Seen:
-    """A signature to show: the typed `name`, or the `lines` of an SVG path each; neither once it was erased."""
+    """A signature to show: the typed `name`, or `lines`, an SVG path each. Both are empty once it was erased."""
 
     name: str
     lines: list
@@ -33,9 +33,9 @@ class Seen:
 
 @transaction.atomic
 def see_signature(record, *, by, at):
-    """The Seen of a ConsentRecord, for a Membership to whom this person's identity is revealed now; that is logged.
+    """The Seen of a ConsentRecord. The look is logged.
 
-    Raises SignatureCovered.
+    Raises SignatureCovered unless the identity of the person is revealed to the Membership `by` now.
     """
     Participant.objects.select_for_update().get(pk=record.participant_id)
     person = with_reveals(Participant.objects.filter(pk=record.participant_id), to=by, at=at).get()
@@ -50,6 +50,6 @@ def see_signature(record, *, by, at):
 
 
 def _path(line):
-    """The points of one stroke, each between 0 and 1, as the `d` of an SVG path; a single point is a dot."""
+    """The `d` of an SVG path for one stroke, whose coordinates are between 0 and 1. A single point becomes a dot."""
     points = [f"{x * WIDTH:.1f} {y * HEIGHT:.1f}" for x, y in line]
     return f"M{points[0]} " + ("h0" if len(points) == 1 else "L" + " ".join(points[1:]))

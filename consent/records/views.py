@@ -1,4 +1,4 @@
-"""Staff pages: setting up the tablet, the receipt, and whom to ask again."""
+"""Staff pages: setting up the tablet, the receipt, and who to ask again."""
 
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -32,7 +32,7 @@ def new(request, member, participant_id):
     participant = get_object_or_404(people, pk=participant_id)
     at = now()
     usable = FormVersion.objects.of_study(member.study).usable().order_by("form__title")
-    usable = usable.prefetch_related("form")  # which it has; a field reads again what has nothing prefetched
+    usable = usable.prefetch_related("form")  # a field evaluates its queryset again unless something is prefetched
     unfinished = ConsentSitting.objects.to_carry_on(participant)
     stopped = has_declined(participant)
     form = SetUpForm(
@@ -63,7 +63,7 @@ def new(request, member, participant_id):
 
 
 def _set_up(form, participant, unfinished, member, at):
-    """Carry on the sitting that was left, or open a new one."""
+    """Carry on the sitting that was left, or start a new one."""
     typed = form.cleaned_data
     facts = {"asked_themselves": typed.get("asked_themselves", False), "witness": typed["witness"]}
     if form.carries_on:
@@ -107,7 +107,7 @@ def receipt(request, member, participant_id, record_id):
 
 @for_member(Permission.OBTAIN_CONSENT)
 def again(request, member):
-    """Whom to ask again: people with a newer form, with a consent that ends soon or has ended."""
+    """Who to ask again: their form has new choices, or their consent ends soon, has ended or is unfinished."""
     at = now()
     reach = Participant.objects.within_reach_of(member).select_related("study")
     agreed = ConsentRecord.objects.filter(participant__study=member.study_id, outcome=Outcome.GIVEN)

@@ -1,7 +1,6 @@
-"""A form that is read out: whoever read it and a witness each sign what they saw (domain.md A-R4, F-R4).
+"""A form that is read out: the reader and a witness each sign a statement of what they saw (A-R4, F-R4).
 
-Until both have, from two accounts and within two hours, the record allows nothing: a statement from memory, or one
-that nobody else bears out, is none.
+The consent is valid only once both have signed, from two accounts and within two hours.
 """
 
 from datetime import timedelta
@@ -28,9 +27,9 @@ WITNESSES = [role for role in Role if grants(role, Permission.WITNESS_CONSENT)]
 
 
 class NotYourPart(Refusal):
-    """Neither who read this form out nor its witness: nobody signs for somebody else (F-R4)."""
+    """Raised for anyone but the reader and the witness: nobody signs for another person (F-R4)."""
 
-    sentence = "Only whoever read the form out and its witness sign here."
+    sentence = "Only the person who read the form out and its witness sign here."
     status = 403
 
 
@@ -47,7 +46,7 @@ class StatementManager(models.Manager):
     def sign(self, record, *, by, at):
         """The Membership `by` signs for their own part in the reading of `record`. Twice is once.
 
-        Raises NotYourPart, ForSomebodyElse (C-R4), TooLateToSign, StoppedSince.
+        Raises NotYourPart, ForSomebodyElse (C-R4), StoppedSince, TooLateToSign.
         """
         participant = (
             Participant.objects.select_for_update(of=("self",)).select_related("study").get(pk=record.participant_id)
@@ -77,7 +76,7 @@ class StatementManager(models.Manager):
 
 
 class Statement(Base):
-    """What one of two people signed about the reading of a form. The database keeps the two apart."""
+    """What one of the two signed about the reading of a form. The database lets no account sign both parts."""
 
     record = models.ForeignKey(ConsentRecord, models.PROTECT, related_name="statements")
     part = models.CharField(max_length=8, choices=Part)
@@ -104,7 +103,7 @@ class Statement(Base):
 
 
 def sign_by(record):
-    """The last moment at which a statement about `record` is taken."""
+    """The last moment at which a statement about `record` is accepted."""
     return record.given_at + TIME_TO_SIGN
 
 
@@ -114,7 +113,7 @@ def part_of(record, member):
 
 
 def statements_of(record):
-    """[(what somebody did, who, when they signed or None)] of a record that was read out, else nothing."""
+    """[(part, name, when they signed or None)] for a record that was read out, else []."""
     if not record.is_read_aloud:
         return []
     who = {Part.OBTAINER: record.obtained_by.user, Part.WITNESS: record.sitting.witness.user}
@@ -123,7 +122,7 @@ def statements_of(record):
 
 
 def read_out_with(member):
-    """Consents that were read out in the study of `member`, by them or with them as the witness."""
+    """Consents in the study of `member` that they read out or witnessed."""
     theirs = Q(obtained_by__user=member.user_id) | Q(sitting__witness__user=member.user_id)
     given = ConsentRecord.objects.filter(route=Route.READ_ALOUD, outcome=Outcome.GIVEN)
     whole = given.filter(theirs, participant__study=member.study_id)
@@ -131,7 +130,7 @@ def read_out_with(member):
 
 
 def waiting_for(member, at):
-    """Of those, the ones that `member` has not signed yet and still may at `at`, the most pressing first."""
+    """Those of `read_out_with` that `member` has yet to sign and still may at `at`, the most urgent first."""
     mine = Statement.objects.filter(record=OuterRef("pk"), signed_by=member.user_id)
     stopped = Hold.objects.after(OuterRef("participant"), OuterRef("given_at"))
     lately = read_out_with(member).filter(given_at__gte=at - TIME_TO_SIGN, given_at__lte=at)
@@ -139,7 +138,7 @@ def waiting_for(member, at):
 
 
 def possible_witnesses(member, participant, at):
-    """Memberships from which `member`, who reads a form out to `participant`, may choose the witness (C-R4, F-R4)."""
+    """The Memberships that may be the witness when `member` reads a form out to `participant` (C-R4, F-R4)."""
     _, never = Separation.objects.lists_of(participant)
     day = member.study.day(at)
     team = Membership.objects.not_ended().filter(
@@ -150,6 +149,6 @@ def possible_witnesses(member, participant, at):
 
 
 def announce_if_valid(record, at):
-    """Tell the floors above that `record` stands, once everything it needs is there. Inside the transaction."""
+    """Announce that `record` is valid, if its copy step is done and any statements are signed. In the transaction."""
     if record.has_copy and (not record.is_read_aloud or record.statements.count() == len(Part)):
         announce(CONSENT_GIVEN, at=at, participant=record.participant_id, record=record.pk)

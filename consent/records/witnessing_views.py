@@ -1,4 +1,4 @@
-"""Signing for what one saw while a form was read out (domain.md A-R4, F-R4)."""
+"""The page where the reader and the witness of a form sign what they saw (A-R4, F-R4)."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +17,7 @@ from safespace.studies.roles import Permission
 @for_member(Permission.WITNESS_CONSENT)
 @fresh_factor
 def statement(request, member, record_id):
-    """Both parts have this page, each in their own words; to everybody else it is not there."""
+    """Each of the two has this page in words of their own; for other members it is a 404."""
     record = get_object_or_404(read_out_with(member).select_related("copy"), pk=record_id)
     part, at = part_of(record, member), now()
     form = StatementForm(request.POST if request.method == "POST" else None, part=part)

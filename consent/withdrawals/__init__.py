@@ -1,1 +1,1 @@
-"""Taking consent back."""
+"""Withdrawing consent."""

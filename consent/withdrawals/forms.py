@@ -7,7 +7,7 @@ CONTACT = [("yes", "Yes, the safe way"), ("no", "No contact at all")]
 
 
 class WhoForm(CalmForm):
-    """Who wants to stop, as a member of staff who sees no list of people types it."""
+    """The code of the person who wants to stop, for staff who see no list of people."""
 
     code = forms.CharField(
         label="Pseudonym or code",
@@ -19,7 +19,7 @@ class WhoForm(CalmForm):
 
 
 class WithdrawalForm(CalmForm):
-    """What they want to happen. No field asks why, because nobody owes a reason."""
+    """What they want to happen. No field asks for a reason."""
 
     wish = forms.ChoiceField(
         label="What do they want to happen?",
@@ -43,6 +43,6 @@ class WithdrawalForm(CalmForm):
     known = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def wishes(self):
-        """The codes of Wish that were chosen."""
+        """The chosen codes of Wish."""
         typed = self.cleaned_data
         return [typed["wish"], *([Wish.NO_FURTHER_CONTACT] if typed["contact"] == "no" else [])]

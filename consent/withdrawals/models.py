@@ -1,4 +1,4 @@
-"""Taking consent back. It holds from the moment anybody registers it, over any channel (A4, A-R14)."""
+"""Withdrawing consent. It takes effect when any member of staff registers it, through any channel (A-R14)."""
 
 import uuid
 
@@ -33,7 +33,7 @@ class Channel(models.TextChoices):
 
 
 class Wish(models.TextChoices):
-    """What happens to what was said, one of three; and whether we may get in touch again (A4, W1 to W5)."""
+    """Three wishes about the data, of which one is chosen, and one about contact."""
 
     KEEP_DATA = "keep_data", "Stop from now on. Keep what was already said."
     DELETE_IDENTIFIABLE = "delete_identifiable", "Stop, and delete what could point to them."
@@ -45,7 +45,7 @@ ABOUT_DATA = (Wish.KEEP_DATA, Wish.DELETE_IDENTIFIABLE, Wish.ERASE_ALL)
 
 
 class WishUnclear(Refusal):
-    """Exactly one wish says what happens to what was said."""
+    """Exactly one wish about the data has to be chosen."""
 
     sentence = "Choose what happens to what was already said."
     status = 422
@@ -53,11 +53,11 @@ class WishUnclear(Refusal):
 
 
 class AlreadyRecorded(Refusal):
-    """Their consent has ended, and other wishes stand than the ones typed here; the page did not show them (A-R14)."""
+    """A withdrawal with other wishes is registered already, and the page did not show it (A-R14)."""
 
     sentence = (
-        "This was written down before, with other wishes, and their consent has ended. What stands is shown above. If "
-        "they told you something else, press again: what you chose is then added."
+        "This was written down before, with other wishes, and their consent has ended. Those wishes are shown above. "
+        "If they told you something else, press again: what you chose is then added."
     )
 
 
@@ -68,7 +68,7 @@ class MomentInFuture(Refusal):
 
 
 def with_erased(rows):
-    """`rows`, a list or queryset of Withdrawals, with `erased`: the kinds of keys of the person that were destroyed."""
+    """The Withdrawals `rows` as a list. Each gets `erased`, the kinds of the person's keys that were destroyed."""
     rows = list(rows)
     erased = erased_kinds_of([one.participant_id for one in rows])
     for one in rows:
@@ -78,16 +78,16 @@ def with_erased(rows):
 
 class WithdrawalQuerySet(models.QuerySet):
     def within_reach_of(self, member):
-        """Withdrawals that `member` registered, and those of the people they may look up."""
+        """Withdrawals that `member` registered, and those of participants within their reach."""
         theirs = Q(recorded_by=member.actor_id)
         if not member.only_own(Thing.WITHDRAWALS):
             theirs |= Q(participant__in=Participant.objects.within_reach_of(member).values("pk"))
         return self.filter(theirs, study_id=member.study_id)
 
     def unfinished(self, study):
-        """Those of `study` that count now and ask for something to go, of which something is still there (A4).
+        """The current ones of `study` that ask for data to be deleted that is not erased yet, oldest first, as a list.
 
-        What was asked for is sealed, so it is decided row by row. Each row has `erased`, what `done` asks for.
+        The wishes are sealed, so each row is opened to decide.
         """
         back = ConsentRecord.objects.filter(
             participant=OuterRef("participant"), outcome=Outcome.GIVEN, given_at__gt=OuterRef("received_at")
@@ -100,15 +100,15 @@ class WithdrawalQuerySet(models.QuerySet):
 class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
     @transaction.atomic
     def receive(self, *, key, participant, channel, wishes, occurred_at, by, at, record=None, known=None):
-        """Register that `participant` took their consent back. It holds at once, in this transaction (A-R14).
+        """Register that `participant` withdrew their consent. It takes effect in this transaction (A-R14).
 
-        `record` is the one whose terms apply; without it, the newest they gave, if there is one. `wishes` are codes of
-        Wish, exactly one of them about the data. `occurred_at` is when they said so, `at` when it is written down.
+        `record` is the consent whose terms apply, by default the newest they gave. `wishes` are codes of Wish, exactly
+        one of them about the data. `occurred_at` is when they said so, `at` when it is registered.
 
-        With the same wishes, the registration that stands is returned unchanged to any account. Other wishes become a
-        further row that follows it, if `known`, the id of what the page showed as standing, is that one; otherwise
-        AlreadyRecorded. A `key` that belongs to another withdrawal is replaced, because nothing may stand in the way
-        of stopping. Also raises WishUnclear, MomentInFuture.
+        If a withdrawal with the same wishes is current, it is returned unchanged. Other wishes are saved as a row that
+        follows it, provided that `known`, the id of the withdrawal the page showed, is the current one; otherwise this
+        raises AlreadyRecorded. A `key` that another withdrawal has is replaced, since nothing may prevent stopping.
+        Also raises WishUnclear, MomentInFuture.
         """
         wishes = sorted(set(wishes))
         if len(set(wishes) & set(ABOUT_DATA)) != 1 or not set(wishes) <= set(Wish.values):
@@ -117,34 +117,34 @@ class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
             raise MomentInFuture
         participant = Participant.objects.select_for_update().get(pk=participant.pk)
         record = record or self.record_to_take_back(participant)
-        standing = self.filter(participant=participant, record=record, followed_by=None).first()
-        if standing and standing.wishes == wishes:
-            self._stop_again(standing, by, at)
-            return standing
-        if standing and standing.pk != known:
+        current = self.filter(participant=participant, record=record, followed_by=None).first()
+        if current and current.wishes == wishes:
+            self._stop_again(current, by, at)
+            return current
+        if current and current.pk != known:
             raise AlreadyRecorded
         if self.filter(pk=key).exists():
             key = uuid.uuid4()
-        return self._make(key, participant, record, standing, channel, wishes, occurred_at, by, at)
+        return self._make(key, participant, record, current, channel, wishes, occurred_at, by, at)
 
     def record_to_take_back(self, participant):
-        """The newest record this person gave, whether or not it still stands, or None."""
+        """The newest consent this person gave, valid or not, or None."""
         return ConsentRecord.objects.of(participant).filter(outcome=Outcome.GIVEN).first()
 
     def in_force(self, participant):
-        """The Withdrawal behind which this person stands now, or None if they never stopped or came back since."""
+        """The current Withdrawal, or None if the person never withdrew or has agreed again since."""
         last = self.filter(participant=participant, followed_by=None).order_by("-received_at").first()
         came_back = last and ConsentRecord.objects.of(participant).filter(
             outcome=Outcome.GIVEN, given_at__gt=last.received_at
         )
         return last if last and not came_back.exists() else None
 
-    def _stop_again(self, standing, by, at):
-        """End a talk about consent that began after `standing`: they came back, and want to stop once more."""
-        asked = ConsentSitting.objects.filter(participant=standing.participant_id, ended_at=None)
-        if asked.filter(opened_at__gt=standing.received_at).exists():
-            Hold(participant=standing.participant, placed_at=at, recorded_by=by.actor_id).save(force_insert=True)
-            log(actions.RECEIVED, by=by, at=at, participant=standing.participant, about=standing)
+    def _stop_again(self, current, by, at):
+        """Place another Hold if they came back after `current` and are being asked for consent now."""
+        asked = ConsentSitting.objects.filter(participant=current.participant_id, ended_at=None)
+        if asked.filter(opened_at__gt=current.received_at).exists():
+            Hold(participant=current.participant, placed_at=at, recorded_by=by.actor_id).save(force_insert=True)
+            log(actions.RECEIVED, by=by, at=at, participant=current.participant, about=current)
 
     def _make(self, key, participant, record, follows, channel, wishes, occurred_at, by, at):
         Hold(participant=participant, placed_at=at, recorded_by=by.actor_id).save(force_insert=True)
@@ -172,11 +172,10 @@ class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
 
 
 class Withdrawal(Base):
-    """A person took their consent back. Never edited, never deleted. Nobody owes a reason, so no field asks.
+    """A person withdrew their consent. Never edited or deleted. Nobody owes a reason, so no field asks for one.
 
-    When they say something else later, a further row `follows` this one, and its wishes count from then on.
-
-    The wishes are sealed under the study's key, so they can still be proved when the person's own keys are destroyed.
+    If they change their wishes later, another row `follows` this one and replaces its wishes. The wishes are sealed
+    under the study's key, so they can be proved after the person's own keys are destroyed.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
@@ -223,16 +222,16 @@ class Withdrawal(Base):
 
     @property
     def asks_to_delete(self):
-        """Whether something that was already said is to go (A4, W4 and W5)."""
+        """Whether they want data deleted."""
         return self.wish != Wish.KEEP_DATA
 
     @property
     def is_done(self):
-        """Whether what they wished to be deleted was erased. For rows from `with_erased`."""
+        """Whether everything they wanted deleted is erased. Needs rows from `with_erased`."""
         extent = {Wish.DELETE_IDENTIFIABLE: Extent.WHO, Wish.ERASE_ALL: Extent.EVERYTHING}.get(self.wish)
         return extent is not None and self.erased >= set(KINDS_OF[extent])
 
     @property
     def wish(self):
-        """The one wish about what was said, as a Wish."""
+        """The wish about the data."""
         return next(Wish(code) for code in self.wishes if code in ABOUT_DATA)

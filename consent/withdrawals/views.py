@@ -1,4 +1,4 @@
-"""Taking a withdrawal: one page, no approval, no reason asked (A-R14); and all that were taken."""
+"""The pages of withdrawals: registering one without approval or reason (A-R14), its receipt, and the list."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -22,13 +22,13 @@ from safespace.studies.roles import Permission
 
 
 def _person(member, participant_id):
-    """Anybody in the study may take it, whoever meets the person otherwise (A3: "ANY staff member")."""
+    """The participant. Any member of the study may register a withdrawal, whoever meets the person (A-R14)."""
     return get_object_or_404(Participant.objects.filter(study=member.study).select_related("study"), pk=participant_id)
 
 
 @for_member(Permission.RECEIVE_WITHDRAWAL)
 def index(request, member):
-    """Every withdrawal within reach, the latest first."""
+    """Every withdrawal within reach, newest first."""
     received = Withdrawal.objects.within_reach_of(member).select_related("participant")
     some = keyset(received, order=("-received_at", "-id"), after=request.GET.get("after"))
     note_looks(READ, by=member, at=now(), participants=[one.participant for one in some.rows])
@@ -44,7 +44,7 @@ def index(request, member):
 
 @for_member(Permission.RECEIVE_WITHDRAWAL)
 def by_code(request, member):
-    """A member who hears that a person wants to stop types the pseudonym or code, and sees no list."""
+    """Find the person who wants to stop by pseudonym or code, without showing a list."""
     at = now()
     form = WhoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -111,7 +111,7 @@ def _within_reach(member, withdrawal):
 
 
 def _receipt(member, withdrawal):
-    """The receipt; who sees only what they wrote down themselves, and comes second, goes back to the first page."""
+    """The address of the receipt, or of the first page for a member who may not see that receipt."""
     if _within_reach(member, withdrawal):
         return withdrawal.get_absolute_url()
     return reverse("withdrawals:by-code", args=[member.study_id])
@@ -148,7 +148,7 @@ def receipt(request, member, participant_id, withdrawal_id):
 
 
 def _may_see(member, participant):
-    """Whether the person's own page is within reach; if not, there is no link to it."""
+    """Whether the person's own page is within reach, so that a link to it may be shown."""
     return Participant.objects.within_reach_of(member).filter(pk=participant.pk).exists()
 
 

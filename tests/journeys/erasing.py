@@ -14,7 +14,7 @@ def set_a_paper_aside(imogen, person, look):
     look(page, "set-aside")
     imogen.fill(why=writing.NOT_THEIRS)
     imogen.press("Set it aside")
-    expect(page.get_by_text("Set aside. It opens no more")).to_be_visible()
+    expect(page.get_by_text("Set aside. Only a second person can open it now.")).to_be_visible()
     look(page, "paper-set-aside")
 
 

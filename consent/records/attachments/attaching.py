@@ -1,4 +1,4 @@
-"""Papers that belong to a record: the signed sheet, a picture of a signature, a letter. Sealed as files."""
+"""Files that belong to a record: the signed sheet, a picture of a signature, a letter. Each is sealed."""
 
 from django.db import models, transaction
 
@@ -22,22 +22,22 @@ class Kind(models.TextChoices):
 
 
 class NotRevealed(Refusal):
-    """A paper shows who somebody is, so it opens only while their identity is revealed (domain.md E-R2)."""
+    """A document may show who the person is, so it opens only while their identity is revealed (E-R2)."""
 
     sentence = "This paper shows who they are. Reveal their identity first; it then opens for two minutes."
     status = 403
 
 
 class IsSetAside(Refusal):
-    """It was kept with the wrong person; only the second person who looks may open it (see `setting_aside`)."""
+    """It was kept with the wrong person, so only the second person may open it (see `setting_aside.py`)."""
 
-    sentence = "This paper was set aside: it belongs to somebody else. It stays shut."
+    sentence = "This paper was set aside because it may belong to another person. It does not open."
 
 
 class AttachmentManager(models.Manager):
     @transaction.atomic
     def attach(self, *, key, record, kind, upload, by, at):
-        """Keep `upload` (an open file with a `content_type`) with `record`, sealed. Idempotent under `key`."""
+        """Seal `upload` (an open file with a `content_type`) and keep it with `record`. Idempotent under `key`."""
         Participant.objects.select_for_update().get(pk=record.participant_id)
 
         def make():
@@ -65,8 +65,9 @@ def _same_content(kept, upload):
 
 
 class Attachment(Base):
-    """One paper kept with a consent record. It may show a name, so it is sealed like the row that joins code and
-    person, and goes when that key goes. Its original name is not kept.
+    """One file kept with a consent record. Its original name is not kept.
+
+    It may show the person's name, so it is sealed under the key of their identity and is lost when that key is erased.
     """
 
     record = models.ForeignKey(ConsentRecord, models.PROTECT, related_name="attachments")
@@ -102,13 +103,13 @@ class Attachment(Base):
 
     @property
     def download_name(self):
-        """What it is called on somebody's own disk: study code of the person and kind, never a name."""
+        """The name of a downloaded file: the participant’s code and the kind, never a name."""
         ending = self.content_type.rpartition("/")[2].replace("jpeg", "jpg")
         return f"{self.record.participant.code}-{self.kind}.{ending}"
 
     @property
     def state(self):
-        """ "kept", "aside" while a second person has to look, or "removed"."""
+        """ "kept", "aside" while it waits for a second person, or "removed"."""
         aside = getattr(self, "set_aside", None)
         looked = getattr(aside, "second_look", None)
         if aside is None or (looked and not looked.removed):
@@ -116,13 +117,13 @@ class Attachment(Base):
         return "removed" if looked else "aside"
 
     def opens_to(self, member):
-        """Whether it may open to `member` at all: set aside, only to somebody who may be the second person."""
+        """Whether `member` may open it. Once set aside, it opens only to members who could be the second person."""
         if self.state == "aside":
             return member.may(Permission.SIGN_ERASURE) and self.set_aside.recorded_by != member.actor_id
         return self.state == "kept"
 
     def remove_file(self):
-        """Destroy the file, once the transaction we are in is committed. What a crash leaves, the sweep finds."""
+        """Destroy the file after the current transaction commits. The sweep finds a file that a crash leaves behind."""
         name, storage = self.file.name, self.file.storage
         self.file = ""
         self.save(update_fields=["file"])
@@ -130,9 +131,9 @@ class Attachment(Base):
 
     @transaction.atomic
     def open(self, *, by, at):
-        """The content, for a member to whom this person's identity is revealed now; that it was opened stays on record.
+        """The content, for a member to whom the person's identity is revealed now. The look is logged.
 
-        Raises NotRevealed, IsSetAside, KeyDestroyed, Tampered.
+        Raises IsSetAside, NotRevealed, KeyDestroyed, Tampered.
         """
         if not self.opens_to(by):
             raise IsSetAside

@@ -1,4 +1,4 @@
-"""Setting a paper aside, and the second look at it."""
+"""The forms of setting a document aside and of the second look at it."""
 
 from django import forms
 
@@ -8,11 +8,11 @@ CHOICES = [("remove", "It is somebody else’s: destroy the file"), ("keep", "It
 
 
 class SetAsideForm(CalmForm):
-    """What is wrong with a paper."""
+    """What is wrong with a document."""
 
     why = forms.CharField(
         label="What is wrong with it?",
-        help_text="Without a name. Whoever looks after you reads it.",
+        help_text="Without a name. The second person reads it.",
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
         error_messages={"required": "Write a few words about what is wrong with it. They stay on record."},
@@ -20,7 +20,7 @@ class SetAsideForm(CalmForm):
 
 
 class SecondLookForm(CalmForm):
-    """What the second person found. Nothing is chosen beforehand."""
+    """What the second person found, with nothing preselected."""
 
     found = forms.ChoiceField(
         label="What did you find?",

@@ -1,7 +1,6 @@
-"""A paper that was kept with the wrong person: set aside at once by one, removed by a second (domain.md E-R3, F-R4).
+"""A document kept with the wrong person: one member sets it aside, a second one destroys or returns it (E-R3, F-R4).
 
-A mistake is closed with a row that says so. The paper opens no more from the moment it is set aside, save to the second
-person who looks; that a paper was kept, and by whom, stays on record.
+Once set aside it opens only to the second person. That it was kept, and by whom, stays on record.
 """
 
 from django.db import models, transaction
@@ -32,21 +31,21 @@ class AlreadySetAside(Refusal):
 
 
 class SamePerson(Refusal):
-    """Whoever set it aside is not the second person (F-R4)."""
+    """The member who set it aside cannot be the second person (F-R4)."""
 
-    sentence = "Somebody else has to look at this: you set it aside."
+    sentence = "You set this aside, so a second person has to look at it."
 
 
 class AlreadyLookedAt(Refusal):
-    sentence = "Somebody looked at this already. Nothing more was changed."
+    sentence = "A second person has looked at this already. Nothing more was changed."
 
 
 class SetAsideManager(models.Manager):
     @transaction.atomic
     def set_aside(self, *, key, attachment, why, by, at):
-        """Stop `attachment` from opening, and tell the data protection officer. Idempotent under `key`.
+        """Stop `attachment` from opening and notify the data protection officer. Idempotent under `key`.
 
-        `why` is sealed with what is written about the person. Raises NoWhy, AlreadySetAside.
+        `why` is sealed under the person's content key. Raises NoWhy, AlreadySetAside.
         """
         if len(why.strip()) < 3:
             raise NoWhy
@@ -69,7 +68,7 @@ class SetAsideManager(models.Manager):
 
 
 class SetAside(Base):
-    """`recorded_by` says that a paper does not belong to the person it was kept with."""
+    """The account `recorded_by` says that a document does not belong to the person it was kept with."""
 
     attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="set_aside")
     why = SealedText(context="set_aside.why")
@@ -93,14 +92,14 @@ class SetAside(Base):
         return self.attachment.participant_id
 
     def gate(self, at, *, by):
-        """What has to hold before `by` is the second person; the page shows the same list (F-R4)."""
+        """What `by` needs to be the second person. The page shows the same list (F-R4)."""
         return second_person(by=by.actor_id, first=self.recorded_by, at=at)
 
     @transaction.atomic
     def look_again(self, *, remove, by, at):
-        """A second person looked: `remove` destroys the file, otherwise the paper counts again. Twice is harmless.
+        """Record the second look: with `remove` the file is destroyed, else the document is returned. Twice is once.
 
-        Raises SamePerson, GateClosed, AlreadyLookedAt.
+        Raises AlreadyLookedAt, SamePerson, GateClosed.
         """
         participant = Participant.objects.select_for_update().get(pk=self.participant_id)
         before = SecondLook.objects.filter(set_aside=self).first()
@@ -124,7 +123,7 @@ class SetAside(Base):
 
 
 class SecondLook(Base):
-    """Somebody else looked at a paper that was set aside. The database refuses the first person."""
+    """The second look at a document that was set aside. The database refuses the first person."""
 
     set_aside = models.OneToOneField(SetAside, models.PROTECT, related_name="second_look")
     set_aside_by = models.UUIDField()

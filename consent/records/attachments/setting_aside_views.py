@@ -1,4 +1,4 @@
-"""A paper kept with the wrong person: one sets it aside, another looks and decides (domain.md E-R3, F-R4)."""
+"""The pages for a document kept with the wrong person: setting it aside, and the second look (E-R3, F-R4)."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -33,7 +33,7 @@ def set_aside(request, member, participant_id, record_id, attachment_id):
         typed = form.cleaned_data
         with form.refusals():
             SetAside.objects.set_aside(key=typed["intent"], attachment=paper, why=typed["why"], by=member, at=now())
-            messages.info(request, "Set aside. It opens no more, and somebody else will look.")
+            messages.info(request, "Set aside. Only a second person can open it now.")
             return redirect("records:receipt", member.study_id, participant_id, record_id)
     context = {"form": form, "record": record, "paper": paper, "study": member.study, "steps": STEPS}
     return page(request, "consent/records/attachments/set_aside.html", context)
@@ -68,12 +68,17 @@ def second_look(request, member, participant_id, record_id, attachment_id):
 
 
 STEPS = (
-    ("eye-off", "clay", "At once", "The paper opens to nobody here. The data protection officer is told to look."),
+    (
+        "eye-off",
+        "clay",
+        "At once",
+        "Only a second person can open it. The data protection officer is asked to look.",
+    ),
     ("users-round", "honey", "A second person", "Looks at it, and destroys the file or gives the paper back."),
     (
         "scroll-text",
         "",
         "What stays",
-        "That a paper was kept and set aside, when, and by whom. Never what stood on it.",
+        "That a paper was kept and set aside, when, and by whom. Never what it said.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Keeping papers with a consent record, and opening them again."""
+"""The pages that keep documents with a consent record and open them."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -41,7 +41,7 @@ def attach(request, member, participant_id, record_id):
 
 @for_member(Permission.REVEAL_IDENTITY)
 def attachment(request, member, participant_id, record_id, attachment_id):
-    """Opened by a press, never by following a link; and only while the identity is revealed."""
+    """Opened by POST only, so no link opens it, and only while the identity is revealed."""
     record = _record(member, participant_id, record_id)
     kept = get_object_or_404(
         record.attachments.select_related("record__participant", "set_aside__second_look"), pk=attachment_id

@@ -1,1 +1,1 @@
-"""One person at the tablet: the steps, what is kept meanwhile, and signing."""
+"""One person at the tablet: the steps, drafts of their input, their questions, and signing."""

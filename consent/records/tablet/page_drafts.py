@@ -1,4 +1,4 @@
-"""What stands on a page of the tablet when any of its buttons is pressed: kept, and not an answer yet."""
+"""Input on a tablet page that was not sent as an answer yet, saved whichever button is pressed."""
 
 from django.db import transaction
 
@@ -12,10 +12,10 @@ NOT_KEPT = (Refusal, KeyDestroyed)
 
 @transaction.atomic
 def save_page_draft(sitting, step, *, at, answers=None, page=None, question="", key=None):
-    """Keep what stands on `step`, and return the sitting.
+    """Save the input on the page of `step` and return the sitting.
 
-    `answers` are the choices so far ({code: bool}), `page` what is picked, typed or drawn, `question` the words in the
-    field beside it, which become a question of theirs under `key`. Raises StepNotOpen, SittingOver.
+    `answers` are the choices so far ({code: bool}), `page` is what was picked, typed or drawn, and `question` is saved
+    as a question of the person under `key`. Raises StepNotOpen, SittingOver.
     """
     sitting = sitting.locked()
     sitting.require_step(step)

@@ -1,4 +1,4 @@
-"""What a person asks while they read. Answered aloud, by a human; we keep that it was (domain.md A, eConsent order)."""
+"""Questions a person asks while reading. Staff answer aloud; the record keeps that they did."""
 
 import uuid
 
@@ -21,9 +21,9 @@ class NothingAsked(Refusal):
 class QuestionManager(models.Manager):
     @transaction.atomic
     def ask(self, *, key, sitting, words, at):
-        """Keep a question of the person. The same words under one `key` are one question; other words are another.
+        """Save a question of the person. The same words under one `key` are one question.
 
-        Raises NothingAsked, and SittingOver once they signed or left.
+        Raises NothingAsked, or SittingOver once they have signed or left.
         """
         sitting = sitting.locked()
         if sitting.ended_at or sitting.signed:
@@ -42,7 +42,7 @@ class QuestionManager(models.Manager):
 
     @transaction.atomic
     def talked_about(self, question_id, *, sitting, at):
-        """The question was answered in the room. Safe to do twice; a question of another sitting is left alone."""
+        """Record that the question was answered aloud. Twice is harmless; another sitting’s question is ignored."""
         sitting = sitting.locked()
         for question in self.filter(pk=question_id, sitting=sitting, talked_about_at=None):
             question.talked_about_at = at

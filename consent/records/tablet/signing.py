@@ -1,4 +1,4 @@
-"""Signing: the one place where a consent record is made (domain.md A-R3, A-R6, A-R7, A-R8)."""
+"""Signing: the one place where a consent record is made (A-R3, A-R6, A-R7, A-R8)."""
 
 from datetime import datetime, time, timedelta
 
@@ -21,16 +21,16 @@ class NotSigned(Refusal):
 
 
 class QuestionOpen(Refusal):
-    """Questions are answered by a human before anybody signs (domain.md A, eConsent order)."""
+    """Staff answer every question aloud before the person signs."""
 
     sentence = "There is a question we have not talked about yet. Let us do that first."
 
 
 @transaction.atomic
 def agree(sitting, *, at, name="", strokes=None):
-    """The person signs, by a typed `name` or by drawn `strokes` ([[[x, y], …], …]), and the answers become a record.
+    """The person signs with a typed `name` or drawn `strokes` ([[[x, y], …], …]), which makes the ConsentRecord.
 
-    Everything is checked again now. Twice is once. The record stands when the copy step is done (A-R6).
+    The gate is checked again. Twice is once. The record becomes valid with the copy step (A-R6).
     Raises NotSigned, QuestionOpen, StepNotOpen, SittingOver, GateClosed.
     """
     sitting = sitting.locked()
@@ -64,9 +64,10 @@ def agree(sitting, *, at, name="", strokes=None):
 
 @transaction.atomic
 def refuse(sitting, *, at):
-    """The person says no to taking part: recorded with whatever else they said no to, and over.
+    """Record that the person says no to taking part, and close the sitting. Twice is once.
 
-    Twice is once; a yes to anything else rests on taking part, so it is not kept (A-R8).
+    Every other no is kept too; a yes to anything else depends on taking part, so it is not (A-R8).
+    Raises SittingOver, StepNotOpen.
     """
     sitting = sitting.locked()
     if sitting.signed and not sitting.signed.is_given:
@@ -83,9 +84,9 @@ def refuse(sitting, *, at):
 
 @transaction.atomic
 def take_copy(sitting, *, choice, at):
-    """The person chose their copy, or that none is safer. Now the record stands. Twice is once (A-R6).
+    """Record which copy the person chose, which makes the record valid (A-R6). Twice is once.
 
-    Where it was read out it stands once both statements are there, too (`witnessing`, A-R4).
+    A form that was read out also needs both statements (see `witnessing.py`, A-R4). Raises SittingOver, StepNotOpen.
     """
     sitting = sitting.locked()
     record = sitting.signed
@@ -103,14 +104,14 @@ def take_copy(sitting, *, choice, at):
 
 
 def valid_until(version, at):
-    """The midnight, where the study is, that ends the last day of a consent given at `at`."""
+    """The midnight, in the zone of the study, that ends the last day of a consent given at `at`."""
     zone = version.form.study.tz
     last_day = months_after(at.astimezone(zone).date(), version.validity_months)
     return datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
 
 
 def _write(sitting, outcome, at, until):
-    """Record and answers, from what was kept; then the draft holds nothing any more."""
+    """Make the record and its answers from the draft, and empty the draft."""
     answers, member = sitting.answers, sitting.obtained_by
     teach = sitting.draft.get("teach", {})
     record = ConsentRecord(

@@ -1,5 +1,7 @@
-"""The participant's own steps on a device lent to them. Which step is open is decided by what is stored, never by the
-address: a step asked for too early leads back to the one that is open (security.md 2.3.1).
+"""The participant's own steps on a device lent to them.
+
+What is stored decides which step is open, never the address: requesting a later step redirects to the open one (ASVS
+2.3.1).
 """
 
 from contextlib import suppress
@@ -38,7 +40,7 @@ LABELS = {
 
 @sensitive_post_parameters()
 def handover(request, step):
-    """One step. Whichever of its buttons is pressed, what was typed, picked or drawn on it is kept first."""
+    """One step. Whichever button is pressed, the input on the page is saved first."""
     sitting = _sitting(request)
     if not sitting.opens(step):
         return _to(sitting)
@@ -68,7 +70,7 @@ def _pressed(request, sitting, step):
 
 
 def _keep(request, sitting, step, question_form):
-    """Keep what stands on the page, before anything comes of the button."""
+    """Save the input on the page before acting on the button."""
     typed = question_form.cleaned_data if question_form.is_valid() else {}
     question = {"question": typed.get("words", ""), "key": typed.get("intent")}
     found = ON_PAGE[step](request, sitting) if step in ON_PAGE else {}
@@ -94,7 +96,7 @@ ON_PAGE = {"choices": _choices_on_page, "explain": _check_on_page, "sign": _sign
 
 
 def leave(request):
-    """Leave quickly, from anywhere: the device closes, and what was answered is kept. Nothing on the page stops it."""
+    """Leave from any step. The answers are kept, the device is locked, and no error on the page prevents it."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     sitting, step = _sitting(request), request.POST.get("step", "")
@@ -107,7 +109,7 @@ def leave(request):
 
 
 def _by_itself(request):
-    """Whether the page saved itself and nobody pressed anything."""
+    """Whether the page saved itself, without a press."""
     return "X-Autosave" in request.headers
 
 
@@ -123,7 +125,7 @@ def _to(sitting):
 
 
 def _beside(step):
-    """To the questions beside a step."""
+    """Redirect to the questions beside a step."""
     return redirect(reverse("records:handover", args=[step]) + "#h-ask")
 
 
@@ -154,7 +156,7 @@ def _state(place, here):
 
 
 def _before(sitting, step):
-    """The step before, which may be looked at again until signing; None at the first."""
+    """The nearest earlier step that may be shown, or None."""
     return next((name for name in reversed(STEPS[: STEPS.index(step)]) if sitting.opens(name)), None)
 
 

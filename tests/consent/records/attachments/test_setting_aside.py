@@ -156,7 +156,7 @@ def test_the_pages_lead_from_the_receipt_and_back(paper, imogen, dario):
 
     done = coordinator.post(url("set-aside", paper), {"why": "It is not hers"}, follow=True)
 
-    assert "Set aside. It opens no more" in done.content.decode()
+    assert "Set aside. Only a second person can open it now." in done.content.decode()
     assert url("second-look", paper) in officer.get(receipt).content.decode()
     assert b"It is not hers" in officer.get(url("second-look", paper)).content
     assert officer.post(url("second-look", paper), {}).status_code == 422

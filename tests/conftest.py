@@ -5,7 +5,10 @@ import os
 
 import pytest
 from django.db import connections
+from django.db.models.signals import pre_save
 
+from safespace.audit.log import OutsideTransaction
+from safespace.audit.models import Entry
 from tests.cast import *  # noqa: F403
 from tests.consent.cast import *  # noqa: F403
 from tests.dealing import dealt
@@ -72,6 +75,26 @@ def _seals_of_its_own(settings, tmp_path):
     """Each test starts with an empty log, so it starts with an empty copy of the seals and of erasures too."""
     settings.SAFESPACE_CHECKPOINTS = tmp_path / "checkpoints.jsonl"
     settings.SAFESPACE_SHREDDED = tmp_path / "shredded.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def _an_entry_needs_the_transaction_of_its_act(request):
+    """The transaction around a whole test is not the act's, so it must not hide that an act opened none.
+
+    Tests of the log itself write entries directly.
+    """
+
+    def require_transaction(sender, instance, using, **_):
+        blocks = connections[using].atomic_blocks
+        if blocks and all(block._from_testcase for block in blocks):
+            raise OutsideTransaction(instance.action)
+
+    if "audit" in request.path.parts:
+        yield
+        return
+    pre_save.connect(require_transaction, sender=Entry)
+    yield
+    pre_save.disconnect(require_transaction, sender=Entry)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Finding one participant by a typed pseudonym or code, without a list to look through (F, need-to-know)."""
 
+from django.db import transaction
 from django.db.models import Q
 
 from safespace.accounts.sign_in.throttle import AttemptCounter
@@ -29,7 +30,8 @@ def find_by_code(study, words, *, by, at):
     words = " ".join(words.translate(HYPHENS).split())
     found = Participant.objects.filter(study=study).filter(Q(code__iexact=words) | Q(pseudonym__iexact=words)).first()
     if found is None:
-        record(actions.CODE_NOT_FOUND, by=by, at=at, study=study)
+        with transaction.atomic(durable=True):  # the refusal must not undo it
+            record(actions.CODE_NOT_FOUND, by=by, at=at, study=study)
         raise NoSuchCode
     tried.uncount()
     return found

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consent.records.models import ConsentRecord
 from consent.withdrawals.models import Withdrawal
+from safespace.audit.models import Entry
 from safespace.privacy.erasure import KINDS, erase
 from safespace.studies.roles import Role
 from tests.cast import HOUR, NOON, enrol, make_member, make_user
@@ -89,6 +90,15 @@ def test_a_wrong_code_gets_a_calm_sentence_keeps_what_was_typed_and_says_who_can
     assert "Nothing was found under this." in text
     assert 'value="LW-9999"' in text
     assert "Tell Imogen Achterberg now." in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wrong_code_is_answered_and_stays_in_the_log(alder, leaving_well, fred):
+    """F, need-to-know: in the transactions of production, where a refusal undoes what its own transaction wrote."""
+    page = signed_in(fred).post(reverse("withdrawals:somebody", args=[leaving_well.pk]), {"code": "LW-9999"})
+
+    assert page.status_code == 422
+    assert Entry.objects.filter(action="participant.not_found", actor_id=fred.actor_id).count() == 1
 
 
 def test_the_front_desk_sees_what_it_wrote_down_and_nothing_else(alders_record, alder, juniper, imogen, fred):

@@ -9,6 +9,7 @@ from consent.ethics.models import Approval
 from interviews.bookings.people import Apart
 from interviews.conduct.safety_check import CODES
 from interviews.rooms.inspections.standards import asked_by
+from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.planning.limits import REST
 from interviews.sessions.planning.matching import match, wishes_of
@@ -133,7 +134,8 @@ def _roles_of_interviewer(session, by):
 def _free_and_rested(session, at):
     """Two requirements from one query for the other sessions of these two people (C-R7)."""
     same = Q(interviewer_id=session.interviewer_id) | Q(participant_id=session.participant_id)
-    near = Q(state__in=UNDER_WAY) | Q(ended_at__gt=at - REST)
+    begins = max(at, session.starts_at - EARLY)
+    near = Q(state__in=UNDER_WAY) | Q(ended_at__gt=begins - REST)
     others = list(Session.objects.filter(same, near).exclude(pk=session.pk)[:50])
     theirs = [one for one in others if one.participant_id == session.participant_id]
     yield Requirement(
@@ -142,13 +144,21 @@ def _free_and_rested(session, at):
         "Another session is still under way. Close that one first.",
         reverse("sessions:index", args=[session.study_id]),
     )
-    asked_for_it = session.own_wish_on == session.study.day(at)
+    last = max((one.ended_at for one in theirs if one.ended_at), default=None)
     yield Requirement(
         "They had two days of rest",
-        asked_for_it or not any(one.ended_at for one in theirs),
-        f"The last talk with {session.participant.first_word} is less than two days ago. Did they ask for today?",
+        last is None or session.own_wish_on == session.study.day(session.starts_at),
+        last and _rest_words(session, last),
         reverse("sessions:own-wish", args=[session.study_id, session.pk]),
         press="They asked",
+    )
+
+
+def _rest_words(session, last):
+    ended, day = wording.clock(session.study, last), wording.day(session.study, session.starts_at)
+    return (
+        f"The last talk with {session.participant.first_word} ended on {wording.day(session.study, last)} at {ended}. "
+        f"Did they ask for {day} themselves?"
     )
 
 

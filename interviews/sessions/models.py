@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from consent.forms.models import ConsentForm
@@ -110,9 +111,9 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(state__in=(State.PLANNED, *UNDER_WAY))
 
     def near(self, starts_at, ends_at):
-        """Planned or held less than two days before or after that time (C-R7)."""
-        kept = self.exclude(state__in=(State.CALLED_OFF, State.NO_SHOW))
-        return kept.filter(starts_at__lt=ends_at + REST, ends_at__gt=starts_at - REST)
+        """Planned or held less than two days before or after that time; one that ended counts from its end (C-R7)."""
+        kept = self.exclude(state__in=(State.CALLED_OFF, State.NO_SHOW)).alias(over_at=Coalesce("ended_at", "ends_at"))
+        return kept.filter(starts_at__lt=ends_at + REST, over_at__gt=starts_at - REST)
 
     def under_way(self):
         return self.filter(state__in=UNDER_WAY)

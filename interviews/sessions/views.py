@@ -12,7 +12,7 @@ from interviews.sessions.models import ContactErased, Session
 from interviews.sessions.pages import session_heading, session_rows
 from interviews.sessions.planning.choosing_form import choose_form, likely_form
 from interviews.sessions.planning.matching import wishes_of
-from interviews.sessions.planning.own_wish import keep_own_wish
+from interviews.sessions.planning.own_wish import keep_own_wish, own_wish_page
 from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page
 from safespace.participants.actions import MATCH_PREFERENCES_READ
@@ -122,4 +122,5 @@ def record_own_wish(request, member, session_id):
             keep_own_wish(session=session, by=member, at=now())
             messages.info(request, "Written down. The day is theirs.")
             return redirect("conduct:ready", member.study_id, session_id)
-    return page(request, "interviews/sessions/own_wish.html", {"form": form, **session_heading(session, now())})
+    context = {"form": form, **session_heading(session, now()), **own_wish_page(session)}
+    return page(request, "interviews/sessions/own_wish.html", context)

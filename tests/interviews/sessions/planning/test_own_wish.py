@@ -13,11 +13,11 @@ from interviews.conduct.beginning import begin_session
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from interviews.sessions.planning.limits import TooSoon
-from interviews.sessions.planning.own_wish import NotAhead, keep_own_wish
+from interviews.sessions.planning.own_wish import NotAhead, RestedAnyway, keep_own_wish
 from safespace.audit.models import Entry
 from tests.cast import HOUR, NOON
 from tests.interviews.bookings.test_views import typed
-from tests.interviews.cast import BEGINS, make_session, unmet
+from tests.interviews.cast import BEGINS, make_session, unmet, unmet_requirements
 from tests.interviews.planned import TUESDAY, book, hours, planned
 from tests.make import signed_in
 
@@ -114,6 +114,37 @@ def test_they_do_not_lose_the_day_they_asked_for_when_it_begins(tired, tomasz):
     assert (entry.actor_id, entry.participant_id) == (tomasz.user_id, tired.participant_id)
     with pytest.raises(NotAhead):
         keep_own_wish(session=tired, by=tomasz, at=BEGINS)
+
+
+def test_no_wish_is_kept_for_a_session_where_they_have_their_two_days(ready_session, alder, tomasz, imogen):
+    """C-R7: a wish that nothing was short of would be a false statement on record."""
+    week_before = make_session(alder, tomasz, imogen, starts_at=BEGINS - 7 * DAY)
+    ended = BEGINS - 49 * HOUR
+    Session.objects.filter(pk=week_before.pk).update(
+        state="closed", begun_at=ended - HOUR, ended_at=ended, closed_at=ended
+    )
+
+    with pytest.raises(RestedAnyway):
+        keep_own_wish(session=ready_session, by=tomasz, at=BEGINS)
+
+    ready_session.refresh_from_db()
+    assert (ready_session.own_wish_on, wishes()) == (None, [])
+
+
+def test_the_day_before_the_list_asks_for_the_day_of_the_talk(ready_session, alder, tomasz, imogen):
+    """C-R7: the rest is counted to the talk, not to the moment somebody looks."""
+    earlier = make_session(alder, tomasz, imogen, starts_at=BEGINS - 7 * DAY)
+    ended = BEGINS - 49 * HOUR
+    Session.objects.filter(pk=earlier.pk).update(state="closed", begun_at=ended - HOUR, ended_at=ended, closed_at=ended)
+    assert unmet(ready_session, tomasz, at=BEGINS - 5 * HOUR) == ["Its time has come"]
+
+    Session.objects.filter(pk=earlier.pk).update(ended_at=BEGINS - 26 * HOUR)
+
+    because = {one.name: one.because for one in unmet_requirements(ready_session, tomasz, at=BEGINS - 5 * HOUR)}
+    assert because["They had two days of rest"] == (
+        f"The last talk with {alder.first_word} ended on Monday 23 November at 12:00. "
+        "Did they ask for Tuesday 24 November themselves?"
+    )
 
 
 @time_machine.travel(BEGINS, tick=False)

@@ -95,7 +95,7 @@ def test_a_wrong_code_gets_a_calm_sentence_keeps_what_was_typed_and_says_who_can
 @pytest.mark.django_db(transaction=True)
 def test_a_wrong_code_is_answered_and_stays_in_the_log(alder, leaving_well, fred):
     """F, need-to-know: in the transactions of production, where a refusal undoes what its own transaction wrote."""
-    page = signed_in(fred).post(reverse("withdrawals:somebody", args=[leaving_well.pk]), {"code": "LW-9999"})
+    page = signed_in(fred).post(reverse("withdrawals:by-code", args=[leaving_well.pk]), {"code": "LW-9999"})
 
     assert page.status_code == 422
     assert Entry.objects.filter(action="participant.not_found", actor_id=fred.actor_id).count() == 1

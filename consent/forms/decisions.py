@@ -25,7 +25,7 @@ from safespace.outbox.announcements import announce
 class OwnForm(Refusal):
     """An account that wrote, saved or sent a form may not decide about it, whatever its role (F-R4)."""
 
-    sentence = "You worked on this form yourself, so somebody else has to decide about it."
+    sentence = "You worked on this form yourself, so another reviewer has to decide about it."
     status = 403
 
 

@@ -45,7 +45,7 @@ def test_the_table_has_a_line_for_each_figure():
     ]
 
 
-def test_works_are_measured_in_turns():
+def test_functions_are_measured_in_turns():
     turns = []
 
     medians(lambda: turns.append("plain"), lambda: turns.append("sealed"), rounds=3)
@@ -54,7 +54,7 @@ def test_works_are_measured_in_turns():
 
 
 @pytest.mark.sqlite
-def test_it_measures_on_a_database_of_its_own_and_writes_figures(tmp_path):
+def test_it_measures_on_its_own_database_and_writes_figures(tmp_path):
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
     written = tmp_path / "figures.json"
     home = {"SAFESPACE_HOME": str(tmp_path / "real"), "SAFESPACE_KEYS": "", "HOME": str(tmp_path)}
@@ -75,7 +75,7 @@ def test_it_measures_on_a_database_of_its_own_and_writes_figures(tmp_path):
     assert not (tmp_path / "real").exists()
 
 
-def test_G8_a_kind_that_takes_longer_in_most_turns_is_told_from_chance():
+def test_G8_a_kind_that_is_slower_in_most_turns_is_distinguished_from_chance():
     """The control of the control: an even split, a lean that chance allows, and one that it does not."""
     floor = [1.0] * 200
 

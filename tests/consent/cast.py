@@ -1,4 +1,4 @@
-"""Named people and things of this floor, as fixtures: the form everybody agrees to, and what Alder answered."""
+"""Fixtures for consent: the form that everybody agrees to, and what Alder answered."""
 
 import uuid
 from datetime import date
@@ -33,7 +33,7 @@ ALDERS_ANSWERS = {one["code"]: one["code"] != "archive_restricted" for one in CH
 
 
 def words(choices=None, **changes):
-    """The words of a version that is ready to be sent."""
+    """The words of a version that is ready for the committee."""
     return {
         "about": "We ask how people leave work that harms them.\n\nYou decide about every part.",
         "what_happens": "We talk for an hour, in a room you choose.",
@@ -66,14 +66,14 @@ def approve(version, by, at=APPROVED_ON, ends_on=APPROVAL_ENDS):
 
 
 def sit(participant, version, by, at=NOON, **more):
-    """The tablet is set up."""
+    """Set up the tablet."""
     return ConsentSitting.objects.begin(
         key=uuid.uuid4(), participant=participant, version=version, by=by, at=at, **more
     )
 
 
 def choose(sitting, answers=None, at=NOON):
-    """Read, choose and understand: what is left is to sign."""
+    """Take every step up to signing."""
     for step in READING:
         sitting = sitting.read(step, at=at)
     sitting = sitting.answer(ALDERS_ANSWERS if answers is None else answers, at=at)
@@ -81,7 +81,7 @@ def choose(sitting, answers=None, at=NOON):
 
 
 def gives_consent(participant, version, by, at=NOON, answers=None, copy=Copy.KEEP, **more):
-    """The whole way through the tablet; returns the record."""
+    """Take every step at the tablet and return the record."""
     sitting = choose(sit(participant, version, by, at, **more), answers, at)
     record = agree(sitting, name="M. E.", at=at)
     take_copy(sitting, choice=copy, at=at)
@@ -90,7 +90,7 @@ def gives_consent(participant, version, by, at=NOON, answers=None, copy=Copy.KEE
 
 @pytest.fixture
 def adult_form(leaving_well, imogen):
-    """The form for adults, as a draft by Imogen."""
+    """Imogen's form for adults, with an empty draft."""
     return begin_form(leaving_well, imogen)
 
 

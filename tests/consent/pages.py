@@ -1,4 +1,4 @@
-"""What every page of this floor is asked: who may open it, what it costs, and what it keeps of what was typed."""
+"""What tests of pages share: who may open one, how many queries it takes, and what a browser would send."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,12 +9,12 @@ MOST_QUERIES = 12
 
 
 def statuses(path, *people, method="get", data=None):
-    """The status each of `people` gets."""
+    """The status that each of `people` gets."""
     return [getattr(signed_in(one), method)(path, data or {}).status_code for one in people]
 
 
 def queries(client, path):
-    """How many queries opening `path` takes, once the door's own caches are warm."""
+    """How many queries opening `path` takes once the caches of the session are warm."""
     client.get(path)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(path).status_code == 200
@@ -22,6 +22,6 @@ def queries(client, path):
 
 
 def typed_in(form, **changes):
-    """What a browser would send of `form` as it stands on the page, with some changes."""
+    """What a browser would send for `form` as shown on the page, with `changes`."""
     sent = {form[name].html_name: form[name].value() for name in form.fields}
     return {name: value for name, value in {**sent, **changes}.items() if value is not None}

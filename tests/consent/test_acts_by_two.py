@@ -1,7 +1,7 @@
-"""S1: every act by two asks in one place who may be the second person (F-R4, E-R3, E-R10, F-R11, A-R3).
+"""S1: every act that needs two people checks in one place who may be the second (F-R4, E-R3, E-R10, F-R11, A-R3).
 
-The list is written out by hand. In each act the first person begins, and the second would be somebody whose account the
-first one made; afterwards, somebody nobody here made does it, so that each refusal is the rule's and nothing else's.
+The acts are listed by hand. In each, the first person begins and the second has an account that the first one made. The
+same act then succeeds once the account was made by nobody here, so nothing but this rule can have refused it.
 """
 
 import uuid
@@ -35,7 +35,7 @@ DAY = timedelta(days=1)
 
 
 class People:
-    """The cast of these acts; the attribute is the fixture."""
+    """The fixtures of these acts as attributes."""
 
     def __init__(self, request):
         self._of = request.getfixturevalue
@@ -144,7 +144,7 @@ def approving_a_form(people):
 
 
 AT_ONCE = [confirming_training, approving_a_form]
-"""They open nothing by themselves, so nobody waits for days to do them."""
+"""They give no access by themselves, so they need no waiting period."""
 
 AFTER_DAYS = [
     confirming_a_reset,
@@ -165,10 +165,10 @@ def made_by(maker, account):
 
 @pytest.mark.parametrize("act", [*AT_ONCE, *AFTER_DAYS])
 @pytest.mark.django_db(databases=["default", "keys"], transaction=True)
-def test_S1_an_account_that_the_first_one_made_never_gives_the_second_word(act, request):
+def test_S1_an_account_the_first_person_made_cannot_be_the_second_person(act, request):
     first, second, carry_out = act(People(request))
     made_by(first, second)
-    _old_enough(second)
+    _has_factors_since(second)
     with pytest.raises(GateClosed) as refused:
         carry_out()
     made_by(None, second)
@@ -179,8 +179,8 @@ def test_S1_an_account_that_the_first_one_made_never_gives_the_second_word(act, 
 
 @pytest.mark.parametrize("act", [*AT_ONCE, *AFTER_DAYS])
 @pytest.mark.django_db(databases=["default", "keys"], transaction=True)
-def test_S1_nor_does_the_one_who_made_the_first(act, request):
-    """The puppet asks, and its maker confirms: the same two words of one person."""
+def test_S1_an_account_cannot_be_the_second_person_for_an_account_it_made(act, request):
+    """The account asks and its maker confirms, so both would be the same person."""
     first, second, carry_out = act(People(request))
     made_by(second, first)
 
@@ -192,20 +192,20 @@ def test_S1_nor_does_the_one_who_made_the_first(act, request):
 
 @pytest.mark.parametrize("act", AFTER_DAYS)
 @pytest.mark.django_db(databases=["default", "keys"], transaction=True)
-def test_S1_an_account_that_was_invited_yesterday_waits_some_days(act, request):
+def test_S1_an_account_invited_yesterday_has_to_wait_some_days(act, request):
     first, second, carry_out = act(People(request))
     somebody = make_user("somebody", "Somebody Else")
     made_by(somebody, second)
-    _old_enough(second, since=NOON - DAY)
+    _has_factors_since(second, since=NOON - DAY)
     with pytest.raises(GateClosed) as refused:
         carry_out()
-    _old_enough(second)
+    _has_factors_since(second)
 
     assert "counts for this from 25 November 2026" in str(refused.value)
     assert carry_out(), "the control"
 
 
-def _old_enough(account, since=NOON - 60 * DAY):
+def _has_factors_since(account, since=NOON - 60 * DAY):
     user = User.objects.get(pk=account.actor_id)
     if not TotpDevice.objects.filter(user=user).exists():
         an_app(user)

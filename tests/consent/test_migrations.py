@@ -1,4 +1,4 @@
-"""The migrations of this floor, forward and back, with rows in the tables."""
+"""The migrations of consent, with rows in the tables."""
 
 import pytest
 from django.core.management import call_command
@@ -20,14 +20,14 @@ def migrate(name):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_asked_for_no_contact_before_has_it_on_record_unless_they_came_back(
+def test_an_earlier_request_for_no_contact_is_recorded_unless_the_person_came_back(
     approved_form, alder, juniper, imogen, tomasz, sunita
 ):
-    """A4: both people asked for no contact; Juniper agreed again since."""
+    """Both asked for no contact; Juniper has agreed again since."""
     kept = withdraw(alder, imogen, wishes=["erase_all", "no_further_contact"])
     withdraw(juniper, imogen, wishes=["erase_all", "no_further_contact"])
     gives_consent(juniper, approved_form, sunita, at=NOON + 2 * HOUR, asked_themselves=True)
-    call_command("migrate", fake=True, verbosity=0)  # the tables of tests were made from the models
+    call_command("migrate", fake=True, verbosity=0)  # the tables of a test database are made from the models
     latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
     try:
         migrate("0009_after_a_stop")

@@ -1,4 +1,4 @@
-"""Asking again in the middle of a session."""
+"""Asking for consent again during a session."""
 
 import uuid
 
@@ -30,7 +30,7 @@ def withdraw(alder, imogen, at=LATER):
 
 
 @pytest.mark.parametrize("answer", Answer.values)
-def test_each_of_the_four_doors_is_open_and_kept(alders_record, tomasz, answer):
+def test_each_of_the_four_answers_is_accepted_and_recorded(alders_record, tomasz, answer):
     """A-R10."""
     checkpoint = ask(alders_record, tomasz, answer, "topic", topic_code="family")
 
@@ -38,8 +38,8 @@ def test_each_of_the_four_doors_is_open_and_kept(alders_record, tomasz, answer):
     assert Entry.objects.get(action="checkpoint.asked").detail["answer"] == answer
 
 
-def test_nobody_goes_on_after_a_withdrawal_but_the_other_doors_stay_open(alders_record, alder, tomasz, imogen):
-    """A-R1, A-R10, A-R14: checked at that moment."""
+def test_nobody_goes_on_after_a_withdrawal_but_the_other_answers_are_accepted(alders_record, alder, tomasz, imogen):
+    """A-R1, A-R10, A-R14: checked when they answer."""
     withdraw(alder, imogen)
 
     with pytest.raises(ConsentNotValid):
@@ -47,7 +47,7 @@ def test_nobody_goes_on_after_a_withdrawal_but_the_other_doors_stay_open(alders_
     assert [ask(alders_record, tomasz, one).answer for one in ("take_a_break", "stop")] == ["take_a_break", "stop"]
 
 
-def test_nobody_goes_on_with_a_consent_that_ended(alders_record, tomasz):
+def test_nobody_goes_on_with_an_expired_consent(alders_record, tomasz):
     """A-R1."""
     with pytest.raises(ConsentNotValid):
         ask(alders_record, tomasz, "go_on", at=alders_record.valid_until)
@@ -62,7 +62,7 @@ def test_nobody_goes_on_before_the_copy_step(approved_form, alder, tomasz):
 
 
 @pytest.mark.parametrize("topic", ["family", "topic:family"])
-def test_a_topic_they_said_no_to_is_left_out(approved_form, alder, tomasz, topic):
+def test_a_topic_they_said_no_to_cannot_be_opened(approved_form, alder, tomasz, topic):
     """A-R10."""
     record = gives_consent(alder, approved_form, tomasz, answers={**ALDERS_ANSWERS, "topic:family": False})
 
@@ -71,13 +71,13 @@ def test_a_topic_they_said_no_to_is_left_out(approved_form, alder, tomasz, topic
     assert ask(record, tomasz, "leave_out", "topic", topic_code=topic).answer == "leave_out"
 
 
-def test_a_topic_nobody_ever_asked_about_counts_as_no(alders_record, tomasz):
-    """A2: not asked is deny."""
+def test_a_topic_that_was_never_asked_counts_as_no(alders_record, tomasz):
+    """A-R11: never asked means no."""
     with pytest.raises(TopicNotGranted):
         ask(alders_record, tomasz, "go_on", "topic", topic_code="health")
 
 
-def test_a_double_click_is_one_answer_and_only_its_own_sender_finds_it(alders_record, tomasz, sunita):
+def test_a_double_click_is_one_answer_and_only_its_sender_gets_it_back(alders_record, tomasz, sunita):
     key = uuid.uuid4()
 
     assert ask(alders_record, tomasz, "go_on", key=key) == ask(alders_record, tomasz, "go_on", key=key)
@@ -86,7 +86,7 @@ def test_a_double_click_is_one_answer_and_only_its_own_sender_finds_it(alders_re
         ask(alders_record, sunita, "go_on", key=key)
 
 
-def test_the_last_answer_to_each_thing_counts(alders_record, tomasz):
+def test_the_last_answer_to_each_question_counts(alders_record, tomasz):
     ask(alders_record, tomasz, "go_on")
     ask(alders_record, tomasz, "go_on", "topic", topic_code="family")
     ask(alders_record, tomasz, "leave_out", "topic", topic_code="family", at=LATER + HOUR)
@@ -95,7 +95,7 @@ def test_the_last_answer_to_each_thing_counts(alders_record, tomasz):
     assert ConsentCheckpoint.objects.last_answers(uuid.uuid4()) == {}
 
 
-def test_the_database_itself_keeps_answers_as_they_were_given(alders_record, tomasz):
+def test_the_database_refuses_changes_to_an_answer(alders_record, tomasz):
     ask(alders_record, tomasz, "leave_out")
 
     with pytest.raises(IntegrityError, match="checkpoint_written_once"), transaction.atomic():
@@ -112,7 +112,7 @@ def test_the_database_itself_keeps_answers_as_they_were_given(alders_record, tom
         ("checkpoint_names_its_topic", {"topic_code": "family"}),
     ],
 )
-def test_the_database_itself_refuses_what_is_no_answer(alders_record, rule, fields):
+def test_the_database_refuses_an_invalid_answer(alders_record, rule, fields):
     row = {"session_id": TALK, "record": alders_record, "kind": "start", "answer": "go_on", "occurred_at": NOON}
 
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():

@@ -1,4 +1,4 @@
-"""The study knows how it stands with its committee, and says the same as the approvals do."""
+"""The dates kept on the study agree with its approvals and suspensions."""
 
 import random
 import uuid
@@ -36,15 +36,15 @@ def suspend(study, by, at=NOON, reason="Two complaints"):
 
 @pytest.fixture
 def unapproved(leaving_well):
-    """Leaving Well before the committee said anything."""
+    """Leaving Well before the committee approved it."""
     leaving_well.approved_from = leaving_well.approved_until = None
     leaving_well.save(update_fields=["approved_from", "approved_until"])
     return leaving_well
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_study_and_committee_never_disagree_whatever_is_recorded_and_suspended(unapproved, laleh, seed):
-    """F-R1, F-R2: asked after every act, for that moment and for later ones; both answers occur."""
+def test_the_study_and_its_approvals_agree_whatever_is_recorded_and_suspended(unapproved, laleh, seed):
+    """F-R1, F-R2: checked after every act, for that moment and later ones. Both outcomes occur."""
     chance, at, seen = random.Random(seed), NOON, set()
     for _ in range(14):
         at += timedelta(hours=chance.randrange(1, 24 * 40))
@@ -60,7 +60,7 @@ def test_study_and_committee_never_disagree_whatever_is_recorded_and_suspended(u
     assert seen == {True, False}
 
 
-def test_the_four_standings(unapproved, laleh):
+def test_the_four_states_of_an_approval(unapproved, laleh):
     """F-R1, F-R2."""
     assert approval_status(unapproved, NOON) == ApprovalStatus.NONE
     approved(unapproved, laleh, ends_on=date(2026, 12, 24))
@@ -70,7 +70,7 @@ def test_the_four_standings(unapproved, laleh):
     assert approval_status(the_study(unapproved), NOON) == ApprovalStatus.SUSPENDED
 
 
-def test_the_database_holds_that_a_suspended_study_is_not_approved(leaving_well):
+def test_the_database_refuses_a_study_that_is_suspended_and_approved(leaving_well):
     """F-R2."""
     with pytest.raises(IntegrityError, match="study_suspended_is_not_approved"), transaction.atomic():
         Study.objects.filter(pk=leaving_well.pk).update(suspended_at=NOON)
@@ -89,8 +89,8 @@ def test_an_approval_of_twelve_months_ends_on_the_same_day_of_the_next_year(leav
 
 
 @pytest.mark.parametrize("ends_on", [date(2036, 11, 24), date(9999, 12, 31)])
-def test_a_year_that_cannot_be_meant_is_asked_about(leaving_well, laleh, ends_on):
-    """F-R3: at the server as in the picker of the browser."""
+def test_an_approval_of_more_than_ten_years_is_refused(leaving_well, laleh, ends_on):
+    """F-R3: on the server as in the date picker."""
     with pytest.raises(EndsTooLate):
         approved(leaving_well, laleh, ends_on=ends_on)
     assert approved(leaving_well, laleh, ends_on=date(2036, 11, 23))
@@ -99,8 +99,8 @@ def test_a_year_that_cannot_be_meant_is_asked_about(leaving_well, laleh, ends_on
     assert (picker["min"], picker["max"]) == ("2026-11-23", "2036-11-23")
 
 
-def test_an_approval_is_not_suspended_without_saying_why(leaving_well, laleh):
-    """F-R2: and what was said is sealed, and read by the team."""
+def test_suspending_needs_a_reason_which_is_sealed(leaving_well, laleh):
+    """F-R2."""
     approved(leaving_well, laleh)
 
     with pytest.raises(ReasonToSuspendMissing):
@@ -115,7 +115,7 @@ def test_an_approval_is_not_suspended_without_saying_why(leaving_well, laleh):
 
 @pytest.fixture
 def everybody(leaving_well, imogen, tomasz, laleh, petra, dario, fred, stella):
-    """Everyone of the cast with an address, and one whose role has ended."""
+    """The cast with e-mail addresses, and one member whose role has ended."""
     gone = make_member(make_user("greta", "Greta"), leaving_well, Role.INTERVIEWER)
     for one in (imogen, tomasz, laleh, petra, dario, fred, stella, gone):
         one.user.email = f"{one.user.username}@example.org"
@@ -131,8 +131,8 @@ def told():
     return found
 
 
-def test_everyone_in_the_study_is_told_of_a_suspension_and_of_its_end(everybody, leaving_well, laleh):
-    """F-R2: nobody of another study, nobody who left; the letter says nothing of the study."""
+def test_the_whole_team_is_notified_of_a_suspension_and_of_its_end(everybody, leaving_well, laleh):
+    """F-R2: no member of another study and nobody who left. The letter does not name the study or the reason."""
     team = ["dario", "fred", "imogen", "laleh", "petra", "tomasz"]
     approved(leaving_well, laleh)
     assert told() == ["imogen", "petra"]
@@ -149,8 +149,8 @@ def test_everyone_in_the_study_is_told_of_a_suspension_and_of_its_end(everybody,
     assert told() == team
 
 
-def test_a_form_that_waits_and_its_decision_are_told_to_those_who_act(everybody, leaving_well, imogen, laleh):
-    """F-R4: the reviewer when it is sent, those who wrote and sent it when it is decided."""
+def test_reviewers_are_notified_of_a_form_and_writers_of_the_decision(everybody, leaving_well, imogen, laleh):
+    """F-R4."""
     version = send(begin_form(leaving_well, imogen), imogen, at=NOON)
     assert told() == ["laleh"]
 
@@ -158,8 +158,8 @@ def test_a_form_that_waits_and_its_decision_are_told_to_those_who_act(everybody,
     assert told() == ["imogen", "imogen", "petra", "petra"]  # the form, and the approval that came with it
 
 
-def test_the_page_says_why_since_when_and_what_waits_on_every_page_of_the_study(leaving_well, laleh, imogen, stella):
-    """F-R2: with the way to the approval for those who may see it; another study says nothing."""
+def test_every_page_of_the_study_shows_the_suspension_and_what_it_stops(leaving_well, laleh, imogen, stella):
+    """F-R2: with a link to the approval for those who may see it. The pages of another study do not change."""
     approved(leaving_well, laleh)
     note = "The ethics approval has been suspended since 23 November 2026, 12:00."
     page = signed_in(imogen).get(reverse("studies:team", args=[leaving_well.pk])).content.decode()
@@ -182,10 +182,10 @@ def migrate(name):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_studies_of_before_know_their_approval_after_the_update(leaving_well, quiet_hours, laleh):
-    """F-R1: one that runs, one that is suspended."""
+def test_the_migration_copies_approvals_and_suspensions_to_the_studies(leaving_well, quiet_hours, laleh):
+    """F-R1: one approval is running and one is suspended."""
     today = datetime.now(UTC).date()
-    call_command("migrate", fake=True, verbosity=0)  # the tables of tests were made from the models
+    call_command("migrate", fake=True, verbosity=0)  # the tables of a test database are made from the models
     latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == "consent"][0]
     try:
         before = migrate("0007_reason_to_suspend")

@@ -25,7 +25,7 @@ def test_a_study_without_approval_may_not_act(leaving_well):
     assert Approval.objects.live(leaving_well, NOON) is None
 
 
-def test_the_last_day_counts_whole_by_the_clock_of_the_study(leaving_well, laleh):
+def test_the_last_day_counts_to_its_end_in_the_zone_of_the_study(leaving_well, laleh):
     """F-R1, F-R2: London is an hour ahead of UTC in June."""
     approval = approved(leaving_well, laleh)
 
@@ -34,7 +34,7 @@ def test_the_last_day_counts_whole_by_the_clock_of_the_study(leaving_well, laleh
     assert approval.ends_at == datetime(2027, 6, 30, 23, 0, tzinfo=UTC)
 
 
-def test_the_same_moment_is_another_day_elsewhere(leaving_well, laleh, db):
+def test_the_last_day_ends_earlier_in_a_zone_further_east(leaving_well, laleh, db):
     """F-R2."""
     study = make_study("Far Hills", "FH")
     study.zone = "Asia/Tokyo"
@@ -61,13 +61,13 @@ def test_the_approval_of_one_study_says_nothing_about_another(leaving_well, quie
     assert Approval.objects.live(quiet_hours, NOON) is None
 
 
-def test_an_approval_that_ended_before_it_was_written_down_is_refused(leaving_well, laleh):
+def test_an_approval_that_has_ended_cannot_be_recorded(leaving_well, laleh):
     with pytest.raises(EndsTooEarly):
         approved(leaving_well, laleh, ends_on=date(2026, 11, 22))
     assert Approval.objects.count() == 0
 
 
-def test_a_suspended_approval_does_not_hold_from_that_moment_and_everybody_is_told(leaving_well, laleh):
+def test_a_suspension_takes_effect_at_once_and_is_announced(leaving_well, laleh):
     """F-R2."""
     approved(leaving_well, laleh)
 
@@ -79,7 +79,7 @@ def test_a_suspended_approval_does_not_hold_from_that_moment_and_everybody_is_to
     assert Entry.objects.filter(action="approval.suspended").count() == 1
 
 
-def test_suspending_twice_is_suspending_once(leaving_well, laleh):
+def test_suspending_twice_counts_once(leaving_well, laleh):
     approved(leaving_well, laleh)
 
     Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
@@ -112,7 +112,7 @@ def test_a_double_click_records_one_approval(leaving_well, laleh):
 
 
 @pytest.mark.parametrize("change", [{"ends_on": date(2030, 1, 1)}, {"reference": "Other"}])
-def test_the_database_itself_never_lets_an_approval_change(leaving_well, laleh, change):
+def test_the_database_refuses_changes_to_an_approval(leaving_well, laleh, change):
     approved(leaving_well, laleh)
 
     with pytest.raises(IntegrityError, match="approval_written_once"), transaction.atomic():

@@ -1,4 +1,4 @@
-"""The committee's acts ask for a code that is fresh, by GET and by POST, and keep what was typed (E-R10, F-R4)."""
+"""The committee's acts ask for a fresh code, on GET and POST, and keep what was typed (E-R10, F-R4)."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ REASON = "A door that does not lock"
 
 @pytest.fixture
 def acts(leaving_well, imogen, laleh):
-    """Each address with what is sent there."""
+    """Each address with the input that is sent to it."""
     version = send(begin_form(leaving_well, imogen), imogen)
     approved(leaving_well, laleh)
     study = leaving_well.pk
@@ -42,8 +42,8 @@ def count():
     ("name", "made"),
     [("suspend", (1, 1, 0)), ("record", (0, 2, 0)), ("approve", (0, 2, 1)), ("want changes", (0, 1, 1))],
 )
-def test_E_R10_an_old_code_does_nothing_and_after_a_fresh_one_what_was_typed_is_done(acts, laleh, name, made):
-    """A code of a moment less opens; five minutes later both GET and POST are asked for one."""
+def test_E_R10_an_old_code_does_nothing_and_a_fresh_one_completes_what_was_typed(acts, laleh, name, made):
+    """A code is fresh for just under five minutes; after that GET and POST both ask for one."""
     address, typed = acts[name]
     before = count()
     with time_machine.travel(NOON, tick=False):

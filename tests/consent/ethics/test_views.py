@@ -23,8 +23,7 @@ def url(name, study):
     return reverse(f"ethics:{name}", args=[study.pk])
 
 
-def test_all_members_may_read_it_and_the_stranger_finds_nothing(leaving_well, imogen, tomasz, laleh, stella):
-    """F, need to know."""
+def test_all_members_may_read_it_and_a_stranger_gets_404(leaving_well, imogen, tomasz, laleh, stella):
     assert statuses(url("index", leaving_well), imogen, tomasz, laleh, stella) == [200, 200, 200, 404]
 
 
@@ -58,7 +57,7 @@ def test_laleh_records_an_approval_and_suspends_it(leaving_well, laleh):
     ("ends_on", "said"),
     [("2026-11-22", "This day has passed."), ("soon", "Enter a valid date."), ("", "still needs an answer")],
 )
-def test_a_day_that_cannot_be_is_refused_and_what_was_typed_is_kept(leaving_well, laleh, ends_on, said):
+def test_an_impossible_day_is_refused_and_the_input_is_kept(leaving_well, laleh, ends_on, said):
     page = signed_in(laleh).post(url("new", leaving_well), {"reference": "REC 9/kept", "ends_on": ends_on})
 
     assert page.status_code == 422
@@ -66,14 +65,14 @@ def test_a_day_that_cannot_be_is_refused_and_what_was_typed_is_kept(leaving_well
     assert 'value="REC 9/kept"' in page.content.decode()
 
 
-def test_suspending_nothing_is_said_so(leaving_well, laleh):
+def test_suspending_without_an_approval_is_refused_with_a_sentence(leaving_well, laleh):
     page = signed_in(laleh).post(url("suspend", leaving_well), {"reason": "A complaint"})
 
     assert page.status_code == 422
     assert "there is nothing to suspend" in page.content.decode()
 
 
-def test_the_page_costs_the_same_for_one_approval_and_for_fifty(leaving_well, laleh):
+def test_the_page_takes_as_many_queries_for_one_approval_as_for_fifty(leaving_well, laleh):
     approved(leaving_well, laleh)
     browser = signed_in(laleh)
     one = queries(browser, url("index", leaving_well))

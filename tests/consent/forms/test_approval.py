@@ -1,4 +1,4 @@
-"""How a form becomes usable, and who may say so."""
+"""How a form is approved, and by whom."""
 
 import uuid
 
@@ -54,7 +54,7 @@ def test_nobody_approves_a_form_they_once_saved(adult_form, imogen, laleh):
 
 
 @pytest.mark.parametrize("writer", ["recorded_by", "submitted_by", "written_by"])
-def test_the_database_itself_refuses_a_form_approved_by_its_writer(approved_form, adult_form, imogen, writer):
+def test_the_database_refuses_a_form_approved_by_its_writer(approved_form, adult_form, imogen, writer):
     """F-R4, in the database."""
     version = send(adult_form, imogen)
     fields = {"state": "approved", "approval": approved_form.approval, "approved_at": APPROVED_ON}
@@ -64,7 +64,7 @@ def test_the_database_itself_refuses_a_form_approved_by_its_writer(approved_form
         FormVersion.objects.filter(pk=version.pk).update(**fields, approved_by=getattr(version, writer))
 
 
-def test_the_database_itself_refuses_a_form_in_use_without_an_approval(adult_form, imogen):
+def test_the_database_refuses_a_form_in_use_without_an_approval(adult_form, imogen):
     """A-R3, in the database."""
     version = send(adult_form, imogen)
 
@@ -75,7 +75,7 @@ def test_the_database_itself_refuses_a_form_in_use_without_an_approval(adult_for
 @pytest.mark.parametrize("field", ["about", "withdrawal_terms", "teach_correction", "sha256", "choices", "number"])
 @pytest.mark.parametrize("state", ["submitted", "approved"])
 def test_the_words_of_a_version_never_change_once_it_was_sent(adult_form, imogen, laleh, field, state):
-    """A3, and naive: overwriting the old form text."""
+    """A-R3."""
     version = send(adult_form, imogen)
     version = approve(version, laleh) if state == "approved" else version
     value = {"choices": [], "number": 9}.get(field, "Other words")
@@ -90,15 +90,15 @@ def test_a_version_that_was_sent_is_never_deleted(approved_form):
 
 
 @pytest.mark.parametrize(("before", "after"), [("approved", "draft"), ("approved", "submitted"), ("draft", "approved")])
-def test_the_database_itself_refuses_a_step_that_is_not_in_the_table(approved_form, adult_form, imogen, before, after):
-    """A3, FormVersion."""
+def test_the_database_refuses_a_transition_that_is_not_allowed(approved_form, adult_form, imogen, before, after):
+    """A-R3."""
     version = approved_form if before == "approved" else adult_form.draft(by=imogen, at=APPROVED_ON)
 
     with pytest.raises(IntegrityError, match="version_moves"), transaction.atomic():
         FormVersion.objects.filter(pk=version.pk).update(state=after)
 
 
-def test_no_version_is_born_approved(adult_form, approved_form):
+def test_no_version_is_created_approved(adult_form, approved_form):
     with pytest.raises(IntegrityError, match="version_moves"), transaction.atomic():
         FormVersion.objects.create(form=adult_form, number=7, state="approved", written_by=uuid.uuid4(), sha256="x")
 
@@ -114,7 +114,7 @@ def test_only_taking_part_is_ever_required(approved_form):
         approved_form.scopes.create(code="video", title="Video", words="-", required=True, position=9)
 
 
-def test_an_approved_version_takes_the_place_of_the_one_before(approved_form, adult_form, imogen, laleh):
+def test_an_approved_version_replaces_the_one_before(approved_form, adult_form, imogen, laleh):
     newer = approve(send(adult_form, imogen, at=APPROVED_ON + HOUR, about="Said better."), laleh, at=APPROVED_ON + HOUR)
     older = FormVersion.objects.get(pk=approved_form.pk)
 
@@ -123,7 +123,7 @@ def test_an_approved_version_takes_the_place_of_the_one_before(approved_form, ad
     assert list(FormVersion.objects.usable()) == [newer]
 
 
-def test_changes_wanted_lead_back_to_a_draft_and_the_reasons_stay(adult_form, imogen, laleh):
+def test_requested_changes_make_it_a_draft_again_and_keep_the_reasons(adult_form, imogen, laleh):
     version = send(adult_form, imogen)
     asked = {"version": version, "by": laleh, "at": APPROVED_ON}
 
@@ -165,7 +165,7 @@ def test_an_unfinished_draft_is_not_sent(adult_form, imogen):
         version.submit(by=imogen, at=APPROVED_ON)
 
 
-def test_the_second_of_two_who_save_is_told_and_overwrites_nothing(adult_form, imogen):
+def test_the_second_of_two_who_save_is_refused_and_overwrites_nothing(adult_form, imogen):
     version = adult_form.draft(by=imogen, at=APPROVED_ON)
     version.revise(words=words(), revision=1, by=imogen, at=APPROVED_ON)
 
@@ -174,8 +174,8 @@ def test_the_second_of_two_who_save_is_told_and_overwrites_nothing(adult_form, i
     assert adult_form.newest_version().about.startswith("We ask how people")
 
 
-def test_words_that_changed_behind_our_back_are_not_approved(adult_form, imogen, laleh):
-    """A3: hashed. Whoever can take the trigger away still meets the fingerprint."""
+def test_tampered_words_are_not_approved(adult_form, imogen, laleh):
+    """A-R3: the fingerprint finds words that were changed without the database’s trigger."""
     version = send(adult_form, imogen)
     FormVersion.objects.filter(pk=version.pk).update(state="draft")
     FormVersion.objects.filter(pk=version.pk).update(about="You must take part.")

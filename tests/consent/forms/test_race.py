@@ -1,4 +1,4 @@
-"""Two at the same moment, over one form."""
+"""Two acts on one form at the same moment."""
 
 import uuid
 
@@ -30,7 +30,7 @@ def test_a_double_click_on_approve_approves_once(adult_form, imogen, laleh):
     assert (Approval.objects.count(), FormVersion.objects.usable().count()) == (1, 1)
 
 
-def test_of_two_reviewers_at_once_one_decides_and_the_other_is_told(adult_form, imogen, laleh, leaving_well):
+def test_of_two_reviewers_at_once_one_decides_and_the_other_is_refused(adult_form, imogen, laleh, leaving_well):
     ben = make_member(make_user("ben", "Ben Amari"), leaving_well, Role.ETHICS_REVIEWER)
     version = send(adult_form, imogen)
 
@@ -40,7 +40,7 @@ def test_of_two_reviewers_at_once_one_decides_and_the_other_is_told(adult_form, 
     assert Decision.objects.count() == 1
 
 
-def test_of_two_who_save_at_once_nobody_overwrites_the_other(adult_form, imogen, sunita):
+def test_of_two_who_save_at_once_neither_overwrites_the_other(adult_form, imogen, sunita):
     version = adult_form.draft(by=imogen, at=APPROVED_ON)
 
     def saving(by, about):
@@ -52,7 +52,7 @@ def test_of_two_who_save_at_once_nobody_overwrites_the_other(adult_form, imogen,
     assert adult_form.newest_version().about == next(one for one in given if isinstance(one, str))
 
 
-def test_two_forms_of_one_title_at_once_are_one_and_a_sentence(leaving_well, imogen):
+def test_of_two_forms_with_one_title_at_once_one_is_refused(leaving_well, imogen):
     def beginning():
         return ConsentForm.objects.begin(
             key=uuid.uuid4(), study=leaving_well, title="Adults", cohort="adult", by=imogen, at=APPROVED_ON

@@ -1,4 +1,4 @@
-"""The pages about forms: who opens them, what they refuse, what they keep, what they cost."""
+"""The pages about forms: who opens them, what they refuse, what they keep, and how many queries they take."""
 
 import uuid
 
@@ -29,7 +29,7 @@ def draft_of(form, by):
 
 
 def as_typed(page, **changes):
-    """The whole draft as the browser would send it, from the page that shows it."""
+    """The whole draft as a browser would send it from `page`."""
     form = page.context["form"]
     rows = {}
     for row in form.rows.forms:
@@ -37,8 +37,7 @@ def as_typed(page, **changes):
     return {**typed_in(form), **typed_in(form.rows.management_form), **rows, "do": "save", **changes}
 
 
-def test_members_read_forms_and_the_stranger_finds_nothing(approved_form, leaving_well, imogen, tomasz, laleh, stella):
-    """F, need to know."""
+def test_members_read_forms_and_a_stranger_gets_404(approved_form, leaving_well, imogen, tomasz, laleh, stella):
     everybody = (imogen, tomasz, laleh, stella)
 
     assert statuses(url("index", leaving_well), *everybody) == [200, 200, 200, 404]
@@ -69,7 +68,7 @@ def test_only_the_reviewer_decides(adult_form, leaving_well, imogen, tomasz, ste
 
 
 def test_a_reviewer_who_worked_on_it_is_refused_by_a_forged_post_too(adult_form, leaving_well, imogen, laleh):
-    """F-R4: the page shows no form to them, and the act refuses without it."""
+    """F-R4: the page shows them no form, and the act refuses a POST without one."""
     version = draft_of(adult_form, imogen)
     version.revise(words={"about": "Hers."}, revision=1, by=laleh, at=APPROVED_ON)
     send(adult_form, imogen)
@@ -80,12 +79,12 @@ def test_a_reviewer_who_worked_on_it_is_refused_by_a_forged_post_too(adult_form,
     assert "You worked on this form" in browser.get(address).content.decode()
     page = browser.post(address, typed)
     assert page.status_code == 422
-    assert "somebody else has to decide about it" in page.content.decode()
+    assert "another reviewer has to decide about it" in page.content.decode()
     assert FormVersion.objects.get().state == "submitted"
 
 
 def test_imogen_writes_sends_and_laleh_approves(leaving_well, imogen, laleh):
-    """Issue, steps 1 and 2; a draft is saved as it is, and asked for what is missing when it is sent."""
+    """A draft may be saved incomplete; what is missing is asked for when it is sent."""
     writer, reviewer = signed_in(imogen), signed_in(laleh)
     begun = writer.post(url("new", leaving_well), {"intent": uuid.uuid4(), "title": "Adults", "cohort": "adult"})
     page = writer.get(begun.url)
@@ -111,7 +110,7 @@ def test_imogen_writes_sends_and_laleh_approves(leaving_well, imogen, laleh):
     assert FormVersion.objects.usable().get() == version
 
 
-def test_a_title_that_is_taken_is_said_so_and_kept(adult_form, leaving_well, imogen):
+def test_a_taken_title_is_refused_and_stays_in_the_field(adult_form, leaving_well, imogen):
     page = signed_in(imogen).post(url("new", leaving_well), {"title": adult_form.title, "cohort": "child"})
 
     assert page.status_code == 422
@@ -119,7 +118,7 @@ def test_a_title_that_is_taken_is_said_so_and_kept(adult_form, leaving_well, imo
     assert f'value="{adult_form.title}"' in page.content.decode()
 
 
-def test_whoever_saves_second_keeps_what_they_typed(adult_form, leaving_well, imogen):
+def test_the_second_to_save_keeps_what_they_typed(adult_form, leaving_well, imogen):
     version = draft_of(adult_form, imogen)
     browser, address = signed_in(imogen), url("edit", leaving_well, version.pk)
     page = browser.get(address)
@@ -147,7 +146,7 @@ def test_whoever_saves_second_keeps_what_they_typed(adult_form, leaving_well, im
         {"revision": ""},
     ],
 )
-def test_a_forged_draft_is_refused_calmly_and_nothing_is_stored(adult_form, leaving_well, imogen, forged):
+def test_a_forged_draft_is_refused_and_not_stored(adult_form, leaving_well, imogen, forged):
     version = draft_of(adult_form, imogen)
     browser, address = signed_in(imogen), url("edit", leaving_well, version.pk)
 
@@ -160,7 +159,7 @@ def test_a_forged_draft_is_refused_calmly_and_nothing_is_stored(adult_form, leav
 @pytest.mark.parametrize(
     "odd", [{"choice-TOTAL_FORMS": "3"}, {"do": "up-99"}, {"do": "remove-0"}, {"do": "down-x"}, {"do": "x"}]
 )
-def test_odd_buttons_and_empty_rows_only_save(adult_form, leaving_well, imogen, odd):
+def test_unknown_buttons_and_empty_rows_only_save(adult_form, leaving_well, imogen, odd):
     version = draft_of(adult_form, imogen)
     browser, address = signed_in(imogen), url("edit", leaving_well, version.pk)
 
@@ -168,7 +167,7 @@ def test_odd_buttons_and_empty_rows_only_save(adult_form, leaving_well, imogen, 
     assert [one["code"] for one in adult_form.newest_version().choices] == ["take_part"]
 
 
-def test_approved_needs_a_reference_and_a_day_and_keeps_the_reasons(adult_form, leaving_well, imogen, laleh):
+def test_an_approval_needs_a_reference_and_a_day_and_the_input_is_kept(adult_form, leaving_well, imogen, laleh):
     version = send(adult_form, imogen)
 
     page = signed_in(laleh).post(
@@ -181,10 +180,8 @@ def test_approved_needs_a_reference_and_a_day_and_keeps_the_reasons(adult_form, 
     assert "Kept words" in page.content.decode()
 
 
-def test_a_yes_with_words_about_what_should_change_is_neither_until_one_is_meant(
-    adult_form, leaving_well, imogen, laleh
-):
-    """A3: the form was approved and the words were gone."""
+def test_an_approval_with_requested_changes_is_refused_until_one_is_chosen(adult_form, leaving_well, imogen, laleh):
+    """Otherwise the form would be approved and the requested changes lost."""
     version, browser = send(adult_form, imogen), signed_in(laleh)
     address = url("decide", leaving_well, version.pk)
     typed = {"outcome": "approved", "reference": "REC 26/118", "ends_on": "2027-10-31", "reasons": "Say who hears it."}
@@ -198,7 +195,7 @@ def test_a_yes_with_words_about_what_should_change_is_neither_until_one_is_meant
     assert [one.reasons for one in adult_form.newest_version().decisions.all()] == ["Say who hears it."]
 
 
-def test_a_yes_with_an_empty_line_for_words_is_a_yes(adult_form, leaving_well, imogen, laleh):
+def test_an_approval_with_blank_reasons_is_an_approval(adult_form, leaving_well, imogen, laleh):
     """The control."""
     version = send(adult_form, imogen)
     typed = {"outcome": "approved", "reference": "REC 26/118", "ends_on": "2027-10-31", "reasons": " "}
@@ -208,7 +205,7 @@ def test_a_yes_with_an_empty_line_for_words_is_a_yes(adult_form, leaving_well, i
 
 
 def test_sending_to_the_committee_saves_the_whole_page_first(adult_form, leaving_well, imogen):
-    """ "Every button saves the whole page": this one was a link."""
+    """As the page says: every button saves the whole page."""
     version = draft_of(adult_form, imogen)
     browser, address = signed_in(imogen), url("edit", leaving_well, version.pk)
 
@@ -231,7 +228,7 @@ def test_hiding_the_screen_saves_the_whole_page_and_then_locks(adult_form, leavi
     assert browser.get(address).status_code == 302, "locked"
 
 
-def test_a_draft_that_cannot_be_saved_never_keeps_the_screen_from_hiding(adult_form, leaving_well, imogen):
+def test_a_draft_that_cannot_be_saved_never_prevents_hiding_the_screen(adult_form, leaving_well, imogen):
     version = draft_of(adult_form, imogen)
     browser, address = signed_in(imogen), url("edit", leaving_well, version.pk)
 
@@ -260,7 +257,7 @@ def test_what_changed_is_shown_word_by_word(approved_form, adult_form, leaving_w
     assert statuses(address, stella) == [404]
 
 
-def test_a_draft_is_begun_by_post_alone(approved_form, adult_form, leaving_well, imogen, tomasz, stella):
+def test_a_draft_is_started_by_post_only(approved_form, adult_form, leaving_well, imogen, tomasz, stella):
     address = url("draft", leaving_well, adult_form.pk)
 
     assert statuses(address, imogen, tomasz, stella) == [405, 403, 404]
@@ -269,7 +266,7 @@ def test_a_draft_is_begun_by_post_alone(approved_form, adult_form, leaving_well,
     assert [one.number for one in adult_form.versions.order_by("number")] == [1, 2]
 
 
-def test_the_list_costs_the_same_for_one_form_and_for_fifty(approved_form, leaving_well, imogen, laleh):
+def test_the_list_takes_as_many_queries_for_one_form_as_for_fifty(approved_form, leaving_well, imogen, laleh):
     browser = signed_in(imogen)
     one = queries(browser, url("index", leaving_well))
     for place in range(49):
@@ -281,7 +278,7 @@ def test_the_list_costs_the_same_for_one_form_and_for_fifty(approved_form, leavi
 
 
 @pytest.mark.parametrize("name", ["version", "edit", "submit", "decide"])
-def test_each_page_of_a_version_costs_little(adult_form, leaving_well, imogen, laleh, name):
+def test_each_page_of_a_version_takes_few_queries(adult_form, leaving_well, imogen, laleh, name):
     version = send(adult_form, imogen) if name == "decide" else draft_of(adult_form, imogen)
     browser = signed_in(laleh if name == "decide" else imogen)
 

@@ -1,4 +1,4 @@
-"""Writing a form: what a draft keeps, and what never becomes one."""
+"""Writing a form: what a draft keeps, and what it refuses."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from tests.consent.cast import APPROVED_ON, CHOICES, begin_form, choice, send, w
 
 
 def test_the_fingerprint_is_the_sha256_of_every_word_and_choice(adult_form, imogen):
-    """A3: "text frozen, hashed". Worked out here anew, so that anybody can."""
+    """A-R3: computed here from the format that is documented, not by our own function."""
     version = send(adult_form, imogen)
     exact = {name: getattr(version, name) for name in FIELDS}
 
@@ -34,8 +34,8 @@ def test_the_fingerprint_is_the_sha256_of_every_word_and_choice(adult_form, imog
         {"choices": [CHOICES[0], CHOICES[2], CHOICES[1], *CHOICES[3:]]},
     ],
 )
-def test_even_a_comma_makes_another_fingerprint(leaving_well, imogen, change):
-    """A3."""
+def test_even_a_comma_changes_the_fingerprint(leaving_well, imogen, change):
+    """A-R3."""
     one = send(begin_form(leaving_well, imogen, "One"), imogen)
     other = send(begin_form(leaving_well, imogen, "Other"), imogen, **change)
     same = send(begin_form(leaving_well, imogen, "Same"), imogen)
@@ -43,7 +43,7 @@ def test_even_a_comma_makes_another_fingerprint(leaving_well, imogen, change):
     assert one.sha256 == same.sha256 != other.sha256
 
 
-def test_a_second_form_with_the_same_title_is_refused_in_a_sentence(adult_form, leaving_well, quiet_hours, imogen):
+def test_a_second_form_with_the_same_title_is_refused(adult_form, leaving_well, quiet_hours, imogen):
     with pytest.raises(TitleTaken):
         begin_form(leaving_well, imogen, adult_form.title)
 
@@ -51,7 +51,7 @@ def test_a_second_form_with_the_same_title_is_refused_in_a_sentence(adult_form, 
     assert begin_form(quiet_hours, imogen, adult_form.title).study == quiet_hours
 
 
-def test_beginning_twice_with_one_key_is_one_form(leaving_well, imogen):
+def test_beginning_twice_with_one_key_makes_one_form(leaving_well, imogen):
     key = uuid.uuid4()
     asked = {"key": key, "study": leaving_well, "title": "Adults", "cohort": "adult", "by": imogen, "at": APPROVED_ON}
 
@@ -68,7 +68,7 @@ def test_only_one_version_of_a_form_is_under_way(adult_form, imogen):
 
 
 def test_what_was_sent_cannot_be_saved_or_sent_again(adult_form, imogen):
-    """A3: frozen."""
+    """A-R3."""
     version = send(adult_form, imogen)
 
     with pytest.raises(NotAllowedNow):
@@ -90,22 +90,21 @@ def test_what_was_sent_cannot_be_saved_or_sent_again(adult_form, imogen):
     ],
 )
 def test_what_is_missing_is_named_before_it_goes_to_the_committee(adult_form, imogen, change, said):
-    """A1."""
     with pytest.raises(GateClosed, match=said):
         send(adult_form, imogen, **change)
 
 
 @pytest.mark.parametrize("state", ["approved", "submitted", "superseded"])
-def test_the_database_itself_lets_every_version_begin_as_a_draft(adult_form, imogen, state):
-    """A3, A-R3: no version comes into the world approved."""
+def test_the_database_refuses_a_version_that_is_not_created_as_a_draft(adult_form, imogen, state):
+    """A-R3."""
     FormVersion.objects.all().delete()
 
     with pytest.raises(IntegrityError), transaction.atomic():
         FormVersion.objects.create(form=adult_form, number=1, state=state, sha256="x", written_by=imogen.actor_id)
 
 
-def test_the_database_itself_keeps_one_version_in_use(approved_form, adult_form, imogen):
-    """A3: one effective version."""
+def test_the_database_allows_one_version_in_use(approved_form, adult_form, imogen):
+    """A-R3."""
     version = send(adult_form, imogen, at=APPROVED_ON + HOUR)
     fields = {"approval": approved_form.approval, "approved_at": APPROVED_ON, "approved_by": uuid.uuid4()}
 

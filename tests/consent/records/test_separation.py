@@ -1,4 +1,4 @@
-"""C-R4: staff whom a person must not meet neither ask for their consent nor witness it."""
+"""C-R4: staff kept apart from a person neither ask for their consent nor witness it."""
 
 import pytest
 import time_machine
@@ -18,7 +18,7 @@ def keep_apart(participant, *staff, by):
     Separation.objects.write(participant, [], staff=[one.user for one in staff], by=by, at=NOON)
 
 
-def test_C_R4_who_is_on_the_list_asks_for_no_consent(approved_form, alder, juniper, tomasz, imogen):
+def test_C_R4_staff_kept_apart_from_a_person_may_not_ask_for_consent(approved_form, alder, juniper, tomasz, imogen):
     keep_apart(alder, tomasz, by=imogen)
 
     with pytest.raises(GateClosed) as refused:
@@ -30,7 +30,7 @@ def test_C_R4_who_is_on_the_list_asks_for_no_consent(approved_form, alder, junip
     assert sit(juniper, approved_form, tomasz), "of another person they may"
 
 
-def test_C_R4_a_list_written_while_they_read_stops_the_signing(approved_form, alder, tomasz, imogen):
+def test_C_R4_a_separation_added_while_they_read_prevents_signing(approved_form, alder, tomasz, imogen):
     sitting = choose(sit(alder, approved_form, tomasz)).explain(1, again=False, at=NOON)
     keep_apart(alder, tomasz, by=imogen)
 
@@ -40,7 +40,7 @@ def test_C_R4_a_list_written_while_they_read_stops_the_signing(approved_form, al
     assert not ConsentRecord.objects.exists()
 
 
-def test_C_R4_who_is_on_the_list_witnesses_nothing_and_is_not_offered(
+def test_C_R4_staff_kept_apart_may_not_witness_and_are_not_offered(
     approved_form, alder, juniper, tomasz, sunita, imogen
 ):
     keep_apart(alder, sunita, by=imogen)
@@ -53,7 +53,7 @@ def test_C_R4_who_is_on_the_list_witnesses_nothing_and_is_not_offered(
     assert sunita in possible_witnesses(tomasz, juniper, NOON)
 
 
-def test_C_R4_a_list_written_before_the_statement_stops_it(approved_form, alder, tomasz, sunita, imogen):
+def test_C_R4_a_separation_added_before_the_statement_prevents_it(approved_form, alder, tomasz, sunita, imogen):
     record = gives_consent(alder, approved_form, tomasz, witness=sunita)
     keep_apart(alder, sunita, by=imogen)
 
@@ -64,7 +64,9 @@ def test_C_R4_a_list_written_before_the_statement_stops_it(approved_form, alder,
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_page_says_that_somebody_else_asks_and_nothing_of_a_list(approved_form, alder, tomasz, imogen, stella):
+def test_the_page_says_another_member_asks_without_mentioning_a_separation(
+    approved_form, alder, tomasz, imogen, stella
+):
     """C-R4."""
     keep_apart(alder, tomasz, by=imogen)
     url = reverse("records:new", args=[alder.study_id, alder.pk])

@@ -1,4 +1,4 @@
-"""Seeing how somebody signed, and the copy they take away."""
+"""Showing a signature, and the copy the person takes away."""
 
 import uuid
 from datetime import timedelta
@@ -42,7 +42,7 @@ def url(record, name="signature"):
 
 
 def test_the_signature_shows_as_it_was_drawn_while_the_identity_is_revealed(drawn, alder, imogen):
-    """E-R2: with a reason, for two minutes, and it stays on record who looked."""
+    """E-R2: with a reason, for two minutes, and the look is logged."""
     client = signed_in(imogen)
     reveal(alder, imogen)
     before = client.get(url(drawn, "receipt")).content.decode()
@@ -56,7 +56,7 @@ def test_the_signature_shows_as_it_was_drawn_while_the_identity_is_revealed(draw
     assert (seen.actor_id, seen.participant_id) == (imogen.user_id, alder.pk)
 
 
-def test_it_stays_covered_without_a_reveal_after_two_minutes_and_by_a_link(drawn, alder, imogen):
+def test_it_stays_hidden_without_a_reveal_after_two_minutes_and_by_a_link(drawn, alder, imogen):
     client = signed_in(imogen)
     assert client.post(url(drawn)).status_code == 403
 
@@ -68,14 +68,14 @@ def test_it_stays_covered_without_a_reveal_after_two_minutes_and_by_a_link(drawn
 
 
 def test_others_of_the_study_and_the_stranger_never_see_it(drawn, alder, imogen, sunita, laleh, stella):
-    """F, need to know: a reveal of somebody else's opens nothing to them."""
+    """A reveal to another member opens nothing for them."""
     reveal(alder, imogen)
 
     assert [signed_in(one).post(url(drawn)).status_code for one in (sunita, laleh, stella)] == [404, 403, 404]
     assert Entry.objects.filter(action="consent.signature_seen").count() == 0
 
 
-def test_a_typed_one_shows_its_words_and_an_erased_one_that_it_was_erased(approved_form, alder, tomasz, imogen):
+def test_a_typed_signature_shows_its_words_and_an_erased_one_says_so(approved_form, alder, tomasz, imogen):
     record = gives_consent(alder, approved_form, tomasz)
     reveal(alder, imogen)
     assert "M. E." in signed_in(imogen).post(url(record)).content.decode()
@@ -101,8 +101,8 @@ def copy_of(record, tomasz):
     return lent(tomasz, record.sitting_id).get(reverse("records:handover", args=["done"])).content.decode()
 
 
-def test_the_full_copy_holds_what_was_read_and_where_to_ring(drawn, alder, tomasz, imogen):
-    """A-R6, GDPR 7(1): it held neither the words nor a number."""
+def test_the_full_copy_holds_the_words_they_read_and_a_number_to_call(drawn, alder, tomasz, imogen):
+    """A-R6, GDPR 7(1)."""
     give_a_number(alder.study, imogen)
 
     paper = copy_of(drawn, tomasz)
@@ -116,8 +116,8 @@ def test_the_full_copy_holds_what_was_read_and_where_to_ring(drawn, alder, tomas
         assert words in paper, words
 
 
-def test_the_copy_keeps_the_words_that_were_signed_when_the_form_has_newer_ones(drawn, alder, tomasz, imogen):
-    """A3: a version never changes, and the copy is of the one that was read."""
+def test_the_copy_keeps_the_words_that_were_signed(drawn, alder, tomasz, imogen):
+    """A-R3: the copy is of the version that was read."""
     send(drawn.version.form, imogen, about="Quite other words.", at=NOON)
 
     assert "We ask how people leave work that harms them." in copy_of(drawn, tomasz)
@@ -125,7 +125,7 @@ def test_the_copy_keeps_the_words_that_were_signed_when_the_form_has_newer_ones(
 
 
 def test_a_plain_card_names_no_study_and_no_topic(approved_form, alder, tomasz):
-    """A-R6: what is printed is the card alone."""
+    """A-R6: only the card is printed."""
     record = gives_consent(alder, approved_form, tomasz, copy=Copy.CARD)
 
     page = copy_of(record, tomasz)

@@ -1,4 +1,4 @@
-"""Words that were changed past the database's guard are neither asked nor signed (A3, A-R3)."""
+"""Words changed without the database's triggers can be neither asked nor signed (A-R3)."""
 
 import pytest
 from django.db import connection
@@ -16,15 +16,15 @@ NAME = "The words the committee saw"
 
 
 def tamper(row, column, value):
-    """Change one column of `row` as somebody with the database in their hands would."""
+    """Change one column of `row` as an attacker with access to the database would."""
     place = row.pk if connection.vendor == "postgresql" else row.pk.hex
     with connection.cursor() as cursor, guards_set_aside(cursor):
         cursor.execute(f'UPDATE "{row._meta.db_table}" SET {column} = %s WHERE id = %s', [value, place])
 
 
 @pytest.mark.parametrize("column", ["about", "what_happens", "withdrawal_terms", "teach_correction", "language"])
-def test_a_form_with_changed_words_is_not_asked(approved_form, alder, tomasz, column):
-    """A-R3: the control: unchanged it is."""
+def test_a_form_with_changed_words_cannot_be_asked(approved_form, alder, tomasz, column):
+    """A-R3. The control: unchanged words can be asked."""
     assert asking_gate(alder, approved_form, tomasz, NOON).open
 
     tamper(approved_form, column, "Other")
@@ -36,7 +36,7 @@ def test_a_form_with_changed_words_is_not_asked(approved_form, alder, tomasz, co
 
 
 @pytest.mark.parametrize("column", ["words", "title", "more", "code"])
-def test_a_choice_with_changed_words_is_not_signed(approved_form, alder, tomasz, column):
+def test_a_choice_with_changed_words_cannot_be_signed(approved_form, alder, tomasz, column):
     """A-R3: changed while they read."""
     sitting = choose(sit(alder, approved_form, tomasz))
 
@@ -47,7 +47,7 @@ def test_a_choice_with_changed_words_is_not_signed(approved_form, alder, tomasz,
     assert ConsentRecord.objects.count() == 0
 
 
-def test_words_changed_while_they_read_are_not_signed(approved_form, alder, tomasz):
+def test_words_changed_while_they_read_cannot_be_signed(approved_form, alder, tomasz):
     """A-R3."""
     sitting = choose(sit(alder, approved_form, tomasz))
 

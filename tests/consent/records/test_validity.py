@@ -1,4 +1,4 @@
-"""Whether a record stands, what it allows, and how a list shows it."""
+"""Whether a record is valid, what it allows, and how a list shows it."""
 
 from datetime import timedelta
 
@@ -14,8 +14,8 @@ from tests.consent.withdrawals.test_receive import valid_records, withdraw
 SECOND = timedelta(seconds=1)
 
 
-def test_a_record_stands_from_signing_to_the_end_of_its_last_day(alders_record, alder):
-    """A-R1: checked at that moment."""
+def test_a_record_is_valid_from_signing_to_the_end_of_its_last_day(alders_record, alder):
+    """A-R1."""
     ends = alders_record.valid_until
 
     assert valid_records(alder, NOON - SECOND) == []
@@ -24,7 +24,7 @@ def test_a_record_stands_from_signing_to_the_end_of_its_last_day(alders_record, 
     assert valid_records(alder, ends) == []
 
 
-def test_a_record_stands_only_when_the_copy_step_is_done(approved_form, alder, tomasz):
+def test_a_record_is_valid_only_when_the_copy_step_is_done(approved_form, alder, tomasz):
     """A-R6."""
     sitting = choose(sit(alder, approved_form, tomasz))
     record = agree(sitting, name="M. E.", at=NOON)
@@ -35,33 +35,31 @@ def test_a_record_stands_only_when_the_copy_step_is_done(approved_form, alder, t
     assert valid_records(alder, NOON) == [record]
 
 
-def test_what_they_agreed_to_still_holds_when_a_newer_form_is_in_use(alders_record, alder, adult_form, imogen, laleh):
-    """A-R11: silence leaves the old permissions."""
+def test_a_consent_stays_valid_when_a_newer_version_is_in_use(alders_record, alder, adult_form, imogen, laleh):
+    """A-R11: without a new answer the old permissions stay."""
     approve(send(adult_form, imogen, about="Newer."), laleh, at=NOON)
 
     assert valid_records(alder, NOON + HOUR) == [alders_record]
 
 
-def test_the_newest_answer_to_a_form_is_the_one_that_stands(alders_record, approved_form, alder, tomasz):
+def test_only_the_newest_answer_to_a_form_is_valid(alders_record, approved_form, alder, tomasz):
     newer = gives_consent(alder, approved_form, tomasz, at=NOON + HOUR)
 
     assert valid_records(alder, NOON + HOUR) == [newer]
     assert list(ConsentRecord.objects.of(alder)) == [newer, alders_record]
 
 
-def test_nobody_stands_on_the_consent_of_somebody_else(alders_record, juniper):
-    """The stranger."""
+def test_the_consent_of_one_person_is_not_valid_for_another(alders_record, juniper):
     assert valid_records(juniper, NOON) == []
 
 
 @pytest.mark.parametrize(("code", "allowed"), [*ALDERS_ANSWERS.items(), ("video", False), ("topic:health", False)])
 def test_a_record_allows_what_was_answered_with_yes_and_nothing_else(alders_record, code, allowed):
-    """A-R1, A2: not asked is deny; audio is never video."""
+    """A-R1, A-R11: never asked means no, and audio does not include video."""
     assert alders_record.allows(code) is allowed
 
 
-def test_typing_what_was_recorded_rests_on_a_recording(adult_form, alder, imogen, laleh, tomasz):
-    """A2, dependencies."""
+def test_transcription_depends_on_a_recording(adult_form, alder, imogen, laleh, tomasz):
     asked = [*CHOICES, choice("human_transcriber", "A person types it")]
     version = approve(send(adult_form, imogen, choices=asked), laleh)
     yes = {one["code"]: True for one in asked}
@@ -72,7 +70,7 @@ def test_typing_what_was_recorded_rests_on_a_recording(adult_form, alder, imogen
 
 
 def test_a_new_choice_counts_as_no_until_they_are_asked(alders_record, alder, adult_form, imogen, laleh):
-    """A-R11: widening never inherits."""
+    """A-R11."""
     version = approve(send(adult_form, imogen, choices=[*CHOICES, choice("video", "Video")]), laleh, at=NOON)
 
     assert valid_records(alder, NOON + HOUR) == [alders_record]
@@ -84,8 +82,7 @@ def test_a_new_choice_counts_as_no_until_they_are_asked(alders_record, alder, ad
 # At a glance
 
 
-def test_five_shapes_say_how_it_is(alders_record, alder, juniper, leaving_well, imogen, tomasz):
-    """Principle 5: shapes, not colours."""
+def test_five_states_show_each_choice(alders_record, alder, juniper, leaving_well, imogen, tomasz):
     shown = consent_summaries([alder, juniper], NOON)
 
     assert shown[alder.pk].states == ("yes", "yes", "yes", "no", "yes", "yes")
@@ -94,7 +91,7 @@ def test_five_shapes_say_how_it_is(alders_record, alder, juniper, leaving_well, 
     assert shown[juniper.pk].sentence == "Not asked yet"
 
 
-def test_a_glance_tells_what_ended_and_why(alders_record, approved_form, alder, juniper, imogen, sunita):
+def test_the_summary_says_what_ended_and_why(alders_record, approved_form, alder, juniper, imogen, sunita):
     soon, over = alders_record.valid_until - 20 * 24 * HOUR, alders_record.valid_until
     assert consent_summaries([alder], soon)[alder.pk].sentence == "Ends in 19 days, form 1"
     assert consent_summaries([alder], over)[alder.pk].sentence == "Ended 23 November 2027"
@@ -120,10 +117,10 @@ def test_a_page_of_people_costs_as_many_queries_as_one(
         assert len(consent_summaries([alder, *people], NOON)) == 9
 
 
-def test_a_companions_form_signed_later_hides_no_answer_to_the_persons_own(
+def test_a_companions_form_signed_later_does_not_replace_the_persons_own(
     alder, juniper, alders_record, leaving_well, imogen, laleh, tomasz
 ):
-    """A-R1: the list shows what a talk rests on; who only ever comes along is shown with that."""
+    """A-R1: the list shows the consent that sessions use. A companion’s form is shown if there is no other."""
     form = begin_form(leaving_well, imogen, title="Companions", cohort="companion")
     companions = approve(send(form, imogen, choices=CHOICES[:1]), laleh)
     gives_consent(alder, companions, tomasz, NOON + HOUR, answers={"take_part": True})

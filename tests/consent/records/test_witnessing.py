@@ -1,4 +1,4 @@
-"""A form that is read out counts once whoever read it and a witness have both signed (domain.md A-R4, F-R4)."""
+"""A form that is read out is valid once the reader and a witness have both signed (A-R4, F-R4)."""
 
 import uuid
 from datetime import timedelta
@@ -51,7 +51,7 @@ def sign(record, by, at=LATER):
     return Statement.objects.sign(record, by=by, at=at)
 
 
-def stands(record, at=LATER):
+def is_valid(record, at=LATER):
     return ConsentRecord.objects.valid(at).filter(pk=record.pk).exists()
 
 
@@ -68,13 +68,13 @@ def ticked(count, **changes):
 
 
 @pytest.mark.parametrize("first", ["tomasz", "sunita"])
-def test_A_R4_it_holds_once_both_have_signed_and_not_before(read_out, tomasz, sunita, first):
-    """In either order; a record whose person read it themselves needs neither (the control is every other test)."""
+def test_A_R4_the_consent_is_valid_once_both_have_signed_and_not_before(read_out, tomasz, sunita, first):
+    """In either order. The control: in all other tests people read the form themselves and need no statement."""
     order = [tomasz, sunita] if first == "tomasz" else [sunita, tomasz]
-    given = [stands(read_out)]
+    given = [is_valid(read_out)]
     for who in order:
         sign(read_out, who)
-        given.append((stands(read_out), announced()))
+        given.append((is_valid(read_out), announced()))
 
     assert given == [False, (False, 0), (True, 1)]
     assert read_out.route == Route.READ_ALOUD
@@ -86,20 +86,20 @@ def test_A_R4_it_holds_once_both_have_signed_and_not_before(read_out, tomasz, su
     assert said.count() == 2
 
 
-def test_A_R4_both_signatures_without_the_copy_step_hold_nothing(approved_form, alder, tomasz, sunita):
+def test_A_R4_both_statements_without_the_copy_step_are_not_enough(approved_form, alder, tomasz, sunita):
     sitting = choose(sit(alder, approved_form, tomasz, witness=sunita))
     record = agree(sitting, name="M. E.", at=NOON)
     sign(record, tomasz)
     sign(record, sunita)
-    assert (stands(record), announced()) == (False, 0)
+    assert (is_valid(record), announced()) == (False, 0)
 
     take_copy(sitting, choice="keep", at=LATER)
 
-    assert (stands(record), announced()) == (True, 1)
+    assert (is_valid(record), announced()) == (True, 1)
 
 
-def test_F_R4_whoever_asks_is_never_the_witness(approved_form, alder, tomasz):
-    """At the gate, and in the database for whoever gets round it."""
+def test_F_R4_the_person_who_asks_is_never_the_witness(approved_form, alder, tomasz):
+    """At the gate and in the database."""
     with pytest.raises(GateClosed, match="cannot be its witness"):
         sit(alder, approved_form, tomasz, witness=tomasz)
     sitting = sit(alder, approved_form, tomasz)
@@ -109,7 +109,7 @@ def test_F_R4_whoever_asks_is_never_the_witness(approved_form, alder, tomasz):
 
 
 def test_F_R4_no_account_signs_both_parts(read_out, tomasz, sunita):
-    """The second time gives the first statement back; the database refuses one that is made past the act."""
+    """Signing again returns the first statement. The database refuses one made without the act."""
     first = sign(read_out, tomasz)
     assert sign(read_out, tomasz) == first
 
@@ -118,23 +118,23 @@ def test_F_R4_no_account_signs_both_parts(read_out, tomasz, sunita):
         Statement.objects.create(part="witness", signed_by=tomasz.user_id, **facts)
     with pytest.raises(IntegrityError, match="one_statement_a_part|part"), transaction.atomic():
         Statement.objects.create(part="obtainer", signed_by=sunita.user_id, **facts)
-    assert not stands(read_out)
+    assert not is_valid(read_out)
 
 
-def test_nobody_signs_for_somebody_else(read_out, imogen, laleh, dario, samira, stella):
+def test_nobody_signs_for_another_person(read_out, imogen, laleh, dario, samira, stella):
     for who in (imogen, laleh, dario, samira, stella):
         with pytest.raises(NotYourPart):
             sign(read_out, who)
     assert Statement.objects.count() == 0
 
 
-def test_a_consent_they_read_themselves_has_nothing_to_sign(alders_record, tomasz):
+def test_a_consent_they_read_themselves_takes_no_statement(alders_record, tomasz):
     with pytest.raises(NotYourPart):
         sign(alders_record, tomasz)
-    assert stands(alders_record)
+    assert is_valid(alders_record)
 
 
-def test_after_two_hours_nothing_is_signed_any_more(read_out, tomasz, sunita):
+def test_after_two_hours_no_statement_is_accepted(read_out, tomasz, sunita):
     """The database refuses it too."""
     sign(read_out, tomasz, at=NOON + TIME_TO_SIGN)
     late = NOON + TIME_TO_SIGN + timedelta(seconds=1)
@@ -143,10 +143,10 @@ def test_after_two_hours_nothing_is_signed_any_more(read_out, tomasz, sunita):
     facts = {"record": read_out, "signed_at": late, "sign_by": NOON + TIME_TO_SIGN}
     with pytest.raises(IntegrityError, match="statement_signed_in_time"), transaction.atomic():
         Statement.objects.create(part="witness", signed_by=sunita.user_id, **facts)
-    assert not stands(read_out, late)
+    assert not is_valid(read_out, late)
 
 
-def test_who_stopped_in_between_has_stopped(read_out, alder, tomasz, sunita):
+def test_a_withdrawal_before_the_second_statement_prevents_it(read_out, alder, tomasz, sunita):
     """A-R14."""
     sign(read_out, tomasz)
     Withdrawal.objects.receive(
@@ -156,11 +156,11 @@ def test_who_stopped_in_between_has_stopped(read_out, alder, tomasz, sunita):
 
     with pytest.raises(StoppedSince):
         sign(read_out, sunita, at=LATER + HOUR / 4)
-    assert (stands(read_out), list(waiting_for(sunita, LATER + HOUR / 4))) == (False, [])
+    assert (is_valid(read_out), list(waiting_for(sunita, LATER + HOUR / 4))) == (False, [])
 
 
-def test_a_witness_whose_role_ended_meanwhile_stops_the_signing(approved_form, alder, tomasz, sunita, imogen):
-    """What the gate asks it asks again when they sign."""
+def test_signing_is_refused_if_the_role_of_the_witness_has_ended(approved_form, alder, tomasz, sunita, imogen):
+    """The gate is checked again on signing."""
     sitting = choose(sit(alder, approved_form, tomasz, witness=sunita))
     sunita.end(by=imogen, at=NOON)
 
@@ -169,8 +169,8 @@ def test_a_witness_whose_role_ended_meanwhile_stops_the_signing(approved_form, a
     assert ConsentRecord.objects.count() == 0
 
 
-def test_the_witness_does_not_carry_on_what_they_witnessed(approved_form, alder, tomasz, sunita, imogen):
-    """F-R4. Neither before the signature nor for the copy; another witness, or none, is chosen anew."""
+def test_the_witness_cannot_carry_on_the_sitting(approved_form, alder, tomasz, sunita, imogen):
+    """F-R4: neither before the signature nor for the copy. Another member may, with or without a witness."""
     sitting = sit(alder, approved_form, tomasz, witness=sunita).leave(at=NOON)
     with pytest.raises(GateClosed):
         sitting.carry_on(by=sunita, witness=sunita, at=NOON)
@@ -185,14 +185,14 @@ def test_the_witness_does_not_carry_on_what_they_witnessed(approved_form, alder,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_both_at_one_moment_make_it_stand_and_say_so_once(read_out, tomasz, sunita):
+def test_simultaneous_statements_make_it_valid_and_announce_it_once(read_out, tomasz, sunita):
     together(*[lambda who=who: sign(read_out, who) for who in (tomasz, sunita, tomasz, sunita)])
 
-    assert (Statement.objects.count(), stands(read_out), announced()) == (2, True, 1)
+    assert (Statement.objects.count(), is_valid(read_out), announced()) == (2, True, 1)
 
 
 def test_who_may_be_a_witness(leaving_well, alder, tomasz, sunita, imogen, petra, samira, laleh, dario, fred, stella):
-    """Never oneself, and nobody who decides about the study, watches over it or stands at the desk; nobody who left."""
+    """Coordinators, investigators, interviewers and interpreters who are still active, except the reader."""
     gone = make_member(make_user("otto", "Otto Weiss"), leaving_well, Role.INTERVIEWER)
     gone.end(by=imogen, at=NOON)
     disabled = make_member(make_user("ines", "Ines Prat"), leaving_well, Role.INTERVIEWER)
@@ -204,7 +204,7 @@ def test_who_may_be_a_witness(leaving_well, alder, tomasz, sunita, imogen, petra
 
 
 @time_machine.travel(LATER)
-def test_the_statement_is_a_page_of_two_and_of_nobody_else(read_out, tomasz, sunita, imogen, laleh, fred, stella):
+def test_only_the_two_who_were_there_open_the_statement(read_out, tomasz, sunita, imogen, laleh, fred, stella):
     client = signed_in(sunita)
     missing = client.post(page_of(read_out), ticked(3))
     assert (missing.status_code, Statement.objects.count()) == (422, 0)
@@ -216,7 +216,7 @@ def test_the_statement_is_a_page_of_two_and_of_nobody_else(read_out, tomasz, sun
     assert "It counts once Tomasz Idowu has signed too, until 14:00." in said
     assert signed_in(tomasz).post(page_of(read_out), ticked(3)).status_code == 302
 
-    assert stands(read_out)
+    assert is_valid(read_out)
     given = {who.user.username: signed_in(who).get(page_of(read_out)).status_code for who in (imogen, stella)}
     assert given == {"imogen": 404, "stella": 404}
     assert [signed_in(who).post(page_of(read_out), ticked(4)).status_code for who in (laleh, fred)] == [403, 403]
@@ -224,7 +224,7 @@ def test_the_statement_is_a_page_of_two_and_of_nobody_else(read_out, tomasz, sun
 
 
 def test_signing_asks_for_a_fresh_second_step(read_out, sunita):
-    """Issue of the door: step-up for signing."""
+    """E-R10."""
     with time_machine.travel(NOON):
         client = signed_in(sunita)
     with time_machine.travel(NOON + HOUR / 6):
@@ -235,7 +235,9 @@ def test_signing_asks_for_a_fresh_second_step(read_out, sunita):
 
 
 @time_machine.travel(NOON)
-def test_setting_up_offers_others_alone_and_a_forged_choice_makes_nothing(approved_form, alder, tomasz, sunita, laleh):
+def test_setting_up_offers_only_other_staff_as_witness_and_refuses_a_forged_choice(
+    approved_form, alder, tomasz, sunita, laleh
+):
     client = signed_in(tomasz)
     address = reverse("records:new", args=[alder.study_id, alder.pk])
     assert "Sunita Kaur, interviewer" in client.get(address).content.decode()
@@ -251,8 +253,10 @@ def test_setting_up_offers_others_alone_and_a_forged_choice_makes_nothing(approv
 
 
 @time_machine.travel(LATER)
-def test_it_is_told_wherever_the_two_and_the_others_look(read_out, alder, tomasz, sunita, samira, imogen, laleh):
-    """Today and the person's page lead there; the receipt and the strip say what is missing, to a reviewer too."""
+def test_missing_statements_show_on_today_the_person_page_and_the_receipt(
+    read_out, alder, tomasz, sunita, samira, imogen, laleh
+):
+    """A link for the two who sign; words that it is not valid yet for the others."""
     study = alder.study_id
     sunitas = signed_in(sunita).get(reverse("overview:today", args=[study])).content.decode()
     assert page_of(read_out) in sunitas and "It counts until 14:00 only." in sunitas
@@ -276,7 +280,7 @@ def test_it_is_told_wherever_the_two_and_the_others_look(read_out, alder, tomasz
 
 
 @time_machine.travel(LATER)
-def test_an_interpreter_who_was_the_witness_finds_it_under_my_work(approved_form, alder, tomasz, samira):
+def test_an_interpreter_who_was_the_witness_finds_the_statement_under_my_work(approved_form, alder, tomasz, samira):
     record = gives_consent(alder, approved_form, tomasz, witness=samira)
     address = reverse("overview:my-work", args=[alder.study_id])
 

@@ -1,4 +1,4 @@
-"""Taking consent back: at once, over any channel, without a reason."""
+"""Withdrawing consent: at once, through any channel, without a reason."""
 
 import uuid
 
@@ -31,8 +31,8 @@ def valid_records(participant, at):
 
 
 @pytest.mark.parametrize("channel", Channel.values)
-def test_it_holds_at_once_whatever_the_channel(alders_record, alder, imogen, channel):
-    """A-R14; GDPR 7(3): as easily as it was given."""
+def test_it_takes_effect_at_once_through_every_channel(alders_record, alder, imogen, channel):
+    """A-R14; GDPR 7(3): as easy to withdraw as to give."""
     assert valid_records(alder, LATER) == [alders_record]
 
     withdraw(alder, imogen, channel=channel)
@@ -58,8 +58,7 @@ def test_it_is_announced_and_logged_in_the_transaction_of_the_act(alders_record,
 
 @pytest.mark.parametrize("wish", ["keep_data", "delete_identifiable", "erase_all"])
 @pytest.mark.parametrize("contact", [[], ["no_further_contact"]])
-def test_each_wish_is_kept_sealed_beside_the_one_about_contact(alders_record, alder, imogen, wish, contact):
-    """A4, W1 to W5."""
+def test_each_wish_is_kept_sealed_with_the_one_about_contact(alders_record, alder, imogen, wish, contact):
     withdraw(alder, imogen, wishes=[wish, *contact])
 
     withdrawal = Withdrawal.objects.get()
@@ -72,15 +71,13 @@ def test_each_wish_is_kept_sealed_beside_the_one_about_contact(alders_record, al
 @pytest.mark.parametrize(
     "wishes", [[], ["no_further_contact"], ["keep_data", "erase_all"], ["keep_data", "forget"], ["forget"]]
 )
-def test_what_happens_to_what_was_said_is_never_guessed(alders_record, alder, imogen, wishes):
-    """What nobody may wish for is refused."""
+def test_exactly_one_wish_about_the_data_is_required(alders_record, alder, imogen, wishes):
     with pytest.raises(WishUnclear):
         withdraw(alder, imogen, wishes=wishes)
     assert valid_records(alder, LATER) == [alders_record]
 
 
-def test_it_may_have_been_said_before_it_was_written_down_but_never_after(alders_record, alder, imogen):
-    """Architecture: occurred and recorded are two moments."""
+def test_it_may_have_been_said_earlier_but_never_later(alders_record, alder, imogen):
     with pytest.raises(MomentInFuture):
         withdraw(alder, imogen, occurred_at=LATER + HOUR / 60)
 
@@ -89,9 +86,7 @@ def test_it_may_have_been_said_before_it_was_written_down_but_never_after(alders
     assert (withdrawal.occurred_at, withdrawal.received_at) == (LATER, LATER + 48 * HOUR)
 
 
-def test_registered_again_by_anybody_with_the_same_wishes_the_first_stays_as_it_is(
-    alders_record, alder, imogen, tomasz
-):
+def test_registering_the_same_wishes_again_leaves_the_first_unchanged(alders_record, alder, imogen, tomasz):
     first = withdraw(alder, imogen)
 
     assert withdraw(alder, tomasz, at=LATER + HOUR, channel="letter") == first
@@ -99,8 +94,8 @@ def test_registered_again_by_anybody_with_the_same_wishes_the_first_stays_as_it_
     assert Announcement.objects.filter(topic="consent.withdrawn").count() == 1
 
 
-def test_other_wishes_are_never_confirmed_and_lost(alders_record, alder, imogen, tomasz):
-    """S3, A4: first they keep what was said; now all of it is to go."""
+def test_other_wishes_are_refused_or_recorded_but_never_lost(alders_record, alder, imogen, tomasz):
+    """S3: first they let us keep the data, then they want all of it erased."""
     first = withdraw(alder, imogen)
 
     with pytest.raises(AlreadyRecorded):
@@ -114,8 +109,8 @@ def test_other_wishes_are_never_confirmed_and_lost(alders_record, alder, imogen,
         withdraw(alder, imogen, at=LATER + 2 * HOUR, wishes=["delete_identifiable"], known=first.pk)
 
 
-def test_the_same_form_with_other_wishes_is_no_second_press(alders_record, alder, imogen):
-    """S3: the key of the first press, after a look back and another choice."""
+def test_the_same_key_with_other_wishes_is_not_a_double_click(alders_record, alder, imogen):
+    """S3: the key of the first press is sent again with another choice."""
     key = uuid.uuid4()
     first = withdraw(alder, imogen, key=key)
 
@@ -126,10 +121,10 @@ def test_the_same_form_with_other_wishes_is_no_second_press(alders_record, alder
 
 
 @pytest.mark.parametrize("whose", ["juniper", "alder"])
-def test_a_withdrawal_under_a_key_that_is_taken_is_recorded_all_the_same(
+def test_a_withdrawal_with_a_taken_key_is_still_recorded(
     alders_record, approved_form, alder, juniper, tomasz, sunita, imogen, whose
 ):
-    """S3, A-R14: nothing stands in the way of stopping; neither another person's key nor one of their own before."""
+    """S3, A-R14: neither a key of another person’s withdrawal nor one of their own earlier one prevents it."""
     taken = withdraw({"juniper": juniper, "alder": alder}[whose], imogen)
     gives_consent(alder, approved_form, tomasz, at=LATER + HOUR / 2, asked_themselves=True)
 
@@ -141,8 +136,8 @@ def test_a_withdrawal_under_a_key_that_is_taken_is_recorded_all_the_same(
     assert Withdrawal.objects.get(pk=taken.pk) == taken
 
 
-def test_who_came_back_and_stops_once_more_while_reading_is_not_asked_on(alders_record, approved_form, alder, tomasz):
-    """A-R14: the same wishes as before make no new row, and still end the talk that began since."""
+def test_a_person_who_came_back_can_stop_again_while_reading(alders_record, approved_form, alder, tomasz):
+    """A-R14: the same wishes make no new row, and still end the sitting that began since."""
     withdraw(alder, tomasz)
     sitting = choose(sit(alder, approved_form, tomasz, at=LATER + HOUR, asked_themselves=True), at=LATER + HOUR)
 
@@ -152,10 +147,9 @@ def test_who_came_back_and_stops_once_more_while_reading_is_not_asked_on(alders_
         agree(sitting, name="M. E.", at=LATER + 2 * HOUR)
 
 
-def test_no_contact_holds_until_they_say_otherwise_or_agree_again(
+def test_no_contact_lasts_until_they_say_otherwise_or_agree_again(
     alders_record, approved_form, alder, juniper, tomasz, sunita, imogen
 ):
-    """A4."""
     first = withdraw(alder, imogen, wishes=["keep_data", "no_further_contact"])
     withdraw(juniper, imogen, wishes=["keep_data", "no_further_contact"])
     assert NoContact.objects.holds_for(alder)
@@ -167,8 +161,8 @@ def test_no_contact_holds_until_they_say_otherwise_or_agree_again(
     assert not NoContact.objects.holds_for(juniper)
 
 
-def test_the_database_itself_keeps_one_first_withdrawal_and_one_that_follows_each(alders_record, alder, imogen):
-    """A-R14: whatever the wishes, one line and no fork."""
+def test_the_database_allows_one_first_withdrawal_and_one_that_follows_each(alders_record, alder, imogen):
+    """A-R14."""
     first = withdraw(alder, imogen)
     withdraw(alder, imogen, wishes=["erase_all"], known=first.pk)
     row = {"participant": alder, "study_id": alder.study_id, "record": alders_record, "wishes": ["keep_data"]}
@@ -180,7 +174,7 @@ def test_the_database_itself_keeps_one_first_withdrawal_and_one_that_follows_eac
 
 
 def test_the_records_stay_as_they_were(alders_record, alder, imogen):
-    """A, "naive": deleting the proof. GDPR 7(3): what was lawful stays lawful."""
+    """GDPR 7(3): what was lawful before stays lawful, so the proof stays."""
     before = list(ConsentRecord.objects.values()), list(ScopeAnswer.objects.values())
 
     withdraw(alder, imogen, wishes=["erase_all"])
@@ -188,10 +182,10 @@ def test_the_records_stay_as_they_were(alders_record, alder, imogen):
     assert (list(ConsentRecord.objects.values()), list(ScopeAnswer.objects.values())) == before
 
 
-def test_it_ends_every_consent_of_this_person_and_of_nobody_else(
+def test_it_ends_every_consent_of_this_person_and_of_no_one_else(
     alders_record, approved_form, alder, juniper, leaving_well, imogen, tomasz, sunita, laleh
 ):
-    """A-R14, and the stranger: Juniper keeps hers."""
+    """A-R14: Juniper keeps hers."""
     other = approve(send(begin_form(leaving_well, imogen, "A photo walk"), imogen), laleh)
     gives_consent(alder, other, tomasz)
     junipers = gives_consent(juniper, approved_form, sunita)
@@ -202,7 +196,7 @@ def test_it_ends_every_consent_of_this_person_and_of_nobody_else(
     assert valid_records(juniper, LATER) == [junipers]
 
 
-def test_somebody_who_was_never_asked_can_stop_too(alder, approved_form, imogen, tomasz):
+def test_a_person_who_was_never_asked_can_stop_too(alder, approved_form, imogen, tomasz):
     """A-R14: nobody has to agree first in order to be left alone."""
     withdrawal = withdraw(alder, imogen)
 
@@ -213,7 +207,7 @@ def test_somebody_who_was_never_asked_can_stop_too(alder, approved_form, imogen,
 
 
 def test_nobody_signs_on_a_tablet_that_was_set_up_before_they_stopped(approved_form, alder, tomasz, imogen):
-    """A-R14: it holds while a sitting is under way."""
+    """A-R14: also during a sitting."""
     sitting = choose(sit(alder, approved_form, tomasz))
     withdraw(alder, imogen)
 
@@ -222,10 +216,10 @@ def test_nobody_signs_on_a_tablet_that_was_set_up_before_they_stopped(approved_f
     assert ConsentRecord.objects.count() == 0
 
 
-def test_only_the_person_begins_anew_and_what_they_gave_before_stays_ended(
+def test_only_the_person_can_start_again_and_earlier_consent_stays_ended(
     alders_record, approved_form, alder, imogen, tomasz
 ):
-    """A3: only a new episode, begun by the participant; "naive": re-enrolment reviving old data."""
+    """A-R14: a new consent does not revive an earlier one."""
     first = withdraw(alder, imogen)
     assert Withdrawal.objects.in_force(alder) == first
 
@@ -239,8 +233,8 @@ def test_only_the_person_begins_anew_and_what_they_gave_before_stays_ended(
     assert (second.record, valid_records(alder, LATER + 2 * HOUR)) == (again, [])
 
 
-def test_one_choice_is_taken_back_by_answering_anew_and_the_rest_holds(alders_record, approved_form, alder, tomasz):
-    """A-R11: narrowing applies at once. A4, W3."""
+def test_answering_again_takes_back_one_choice_and_keeps_the_rest(alders_record, approved_form, alder, tomasz):
+    """A-R11: narrowing takes effect at once."""
     newer = gives_consent(alder, approved_form, tomasz, at=LATER, answers={**ALDERS_ANSWERS, "audio": False})
 
     assert valid_records(alder, LATER) == [newer]
@@ -248,7 +242,7 @@ def test_one_choice_is_taken_back_by_answering_anew_and_the_rest_holds(alders_re
     assert alders_record.allows("audio") is True
 
 
-def test_the_database_itself_keeps_it_for_good(alders_record, alder, imogen):
+def test_the_database_refuses_changes_to_a_withdrawal(alders_record, alder, imogen):
     withdraw(alder, imogen)
 
     for model, rule in ((Withdrawal, "withdrawal_written_once"), (Hold, "hold_written_once")):
@@ -258,7 +252,7 @@ def test_the_database_itself_keeps_it_for_good(alders_record, alder, imogen):
             model.objects.all()._raw_delete(using="default")
 
 
-def test_the_database_itself_refuses_a_moment_that_has_not_come(alders_record, alder, leaving_well):
+def test_the_database_refuses_a_moment_in_the_future(alders_record, alder, leaving_well):
     row = {"participant": alder, "study_id": leaving_well.pk, "record": alders_record, "wishes": ["keep_data"]}
 
     with pytest.raises(IntegrityError, match="withdrawal_said_before_received"), transaction.atomic():
@@ -266,7 +260,7 @@ def test_the_database_itself_refuses_a_moment_that_has_not_come(alders_record, a
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_colleagues_at_once_write_it_down_once(alders_record, alder, imogen, tomasz):
+def test_simultaneous_registrations_count_once(alders_record, alder, imogen, tomasz):
     given = at_once(lambda: withdraw(alder, imogen), lambda: withdraw(alder, tomasz), lambda: withdraw(alder, imogen))
 
     assert given == [Withdrawal.objects.get()] * 3

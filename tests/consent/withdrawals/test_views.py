@@ -1,4 +1,4 @@
-"""The pages of withdrawals: one page to take it, a receipt, and all that were taken."""
+"""The pages of withdrawals: registering one, its receipt, and the list."""
 
 import re
 import uuid
@@ -46,12 +46,12 @@ ROLES = [
     "principal_investigator", "coordinator", "interviewer", "transcriber", "interpreter", "ethics_reviewer",
     "data_protection_officer", "safety_contact", "front_desk",
 ]  # fmt: skip
-"""Written out, since the list that is tested cannot vouch for itself."""
+"""Written out, because a list taken from the code under test would prove nothing."""
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_whoever_works_in_the_study_takes_it_at_once_by_the_code(alders_record, alder, leaving_well, role):
-    """A3, A-R14: any staff member, whatever their role, also one who meets somebody else."""
+def test_every_role_can_register_it_by_the_code(alders_record, alder, leaving_well, role):
+    """A-R14: any role, and also staff who never meet this person."""
     browser = signed_in(make_member(make_user("robin", "Robin Vale"), leaving_well, role))
     asked = reverse("withdrawals:by-code", args=[leaving_well.pk])
     assert alder.pseudonym not in browser.get(asked).content.decode()
@@ -66,12 +66,12 @@ def test_whoever_works_in_the_study_takes_it_at_once_by_the_code(alders_record, 
     assert list(ConsentRecord.objects.of(alder).valid(NOON + HOUR)) == []
 
 
-def test_every_role_there_is_stands_in_that_table():
+def test_the_list_of_roles_is_complete():
     assert sorted(ROLES) == sorted(Role.values)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_the_stranger_takes_no_withdrawal_and_learns_nothing(alders_record, alder, leaving_well, stella, method):
+def test_a_stranger_cannot_register_it_and_learns_nothing(alders_record, alder, leaving_well, stella, method):
     asked = reverse("withdrawals:by-code", args=[leaving_well.pk])
 
     assert statuses(new_url(alder), stella, method=method, data=typed()) == [404]
@@ -79,10 +79,7 @@ def test_the_stranger_takes_no_withdrawal_and_learns_nothing(alders_record, alde
     assert Withdrawal.objects.count() == 0
 
 
-def test_a_wrong_code_gets_a_calm_sentence_keeps_what_was_typed_and_says_who_can_help(
-    alder, leaving_well, imogen, fred
-):
-    """F, need to know."""
+def test_a_wrong_code_gets_a_sentence_and_the_names_of_who_can_help(alder, leaving_well, imogen, fred):
     page = signed_in(fred).post(reverse("withdrawals:by-code", args=[leaving_well.pk]), {"code": "LW-9999"})
     text = page.content.decode()
 
@@ -94,15 +91,15 @@ def test_a_wrong_code_gets_a_calm_sentence_keeps_what_was_typed_and_says_who_can
 
 @pytest.mark.django_db(transaction=True)
 def test_a_wrong_code_is_answered_and_stays_in_the_log(alder, leaving_well, fred):
-    """F, need-to-know: in the transactions of production, where a refusal undoes what its own transaction wrote."""
+    """In real transactions, where a refusal rolls back what its own transaction wrote."""
     page = signed_in(fred).post(reverse("withdrawals:by-code", args=[leaving_well.pk]), {"code": "LW-9999"})
 
     assert page.status_code == 422
     assert Entry.objects.filter(action="participant.not_found", actor_id=fred.actor_id).count() == 1
 
 
-def test_the_front_desk_sees_what_it_wrote_down_and_nothing_else(alders_record, alder, juniper, imogen, fred):
-    """F, need to know: no list of people, no wish that somebody else heard, no page of the person."""
+def test_the_front_desk_sees_only_what_it_registered(alders_record, alder, juniper, imogen, fred):
+    """No list of people, no wishes that another member registered, and no page of the person."""
     withdraw(juniper, imogen, wishes=["erase_all", "no_further_contact"])
     own, browser = withdraw(alder, fred), signed_in(fred)
 
@@ -116,8 +113,10 @@ def test_the_front_desk_sees_what_it_wrote_down_and_nothing_else(alders_record, 
     assert juniper.get_absolute_url() not in shut
 
 
-def test_the_same_heard_by_two_leads_the_second_somewhere_they_may_be(alders_record, alder, leaving_well, imogen, fred):
-    """S3: the receipt is Imogen's, so Fred is told that it stands and stays on his own page."""
+def test_the_second_member_to_register_it_is_led_to_a_page_they_may_see(
+    alders_record, alder, leaving_well, imogen, fred
+):
+    """S3: the receipt is Imogen's, so Fred is told that it is registered and returns to his own page."""
     withdraw(alder, imogen, at=NOON, wishes=["erase_all", "no_further_contact"])
 
     answer = signed_in(fred).post(new_url(alder), typed(), follow=True)
@@ -126,8 +125,8 @@ def test_the_same_heard_by_two_leads_the_second_somewhere_they_may_be(alders_rec
     assert "It was written down before, with the same wishes." in answer.content.decode()
 
 
-def test_what_is_wanted_now_is_shown_beside_what_stands_and_then_written_down(alders_record, alder, imogen, tomasz):
-    """S3: typed on a page that was opened before Imogen wrote it down; nothing typed is lost."""
+def test_new_wishes_are_shown_beside_the_current_ones_and_then_recorded(alders_record, alder, imogen, tomasz):
+    """S3: typed on a page that was opened before Imogen registered it. Nothing typed is lost."""
     browser = signed_in(tomasz)
     withdraw(alder, imogen, at=NOON)
     sent = typed()
@@ -145,8 +144,8 @@ def test_what_is_wanted_now_is_shown_beside_what_stands_and_then_written_down(al
     assert "They said something else later" in browser.get(standing.get_absolute_url()).content.decode()
 
 
-def test_the_key_of_another_withdrawal_leads_to_their_own_receipt(alders_record, alder, juniper, imogen):
-    """S3, at the page: it said "It holds from now" and nothing was recorded."""
+def test_a_key_of_another_withdrawal_leads_to_the_right_receipt(alders_record, alder, juniper, imogen):
+    """S3: otherwise the page would confirm a withdrawal that was not recorded."""
     taken = withdraw(juniper, imogen)
 
     answer = signed_in(imogen).post(new_url(alder), typed(intent=taken.pk))
@@ -156,7 +155,7 @@ def test_the_key_of_another_withdrawal_leads_to_their_own_receipt(alders_record,
 
 
 def test_the_tag_of_a_wish_to_delete_ends_with_the_erasure(alders_record, alder, imogen, dario):
-    """A4: what was wished is what was erased, not less."""
+    """Erasing less than they wished leaves the tag."""
     withdraw(alder, imogen, wishes=["erase_all"])
     browser, address = signed_in(imogen), index_url(alder.study)
 
@@ -168,8 +167,8 @@ def test_the_tag_of_a_wish_to_delete_ends_with_the_erasure(alders_record, alder,
     assert ("Wish to delete" in page, "Erased" in page) == (False, True)
 
 
-def test_imogen_takes_it_by_phone_on_one_page(alders_record, alder, imogen):
-    """Issue, step 7; A-R14."""
+def test_imogen_registers_it_by_phone_on_one_page(alders_record, alder, imogen):
+    """A-R14."""
     browser = signed_in(imogen)
     page = browser.get(new_url(alder)).content.decode()
     assert "Say so in any way that suits you." in page, "the terms they signed"
@@ -185,7 +184,7 @@ def test_imogen_takes_it_by_phone_on_one_page(alders_record, alder, imogen):
 
 
 def test_the_words_they_signed_are_shown_not_the_latest(alders_record, adult_form, alder, imogen, laleh):
-    """A, "naive": showing the latest withdrawal terms to people who signed older ones."""
+    """The terms of a newer draft do not apply to them."""
     adult_form.draft(by=imogen, at=NOON).revise(
         words={"withdrawal_terms": "Brand new terms."}, revision=1, by=imogen, at=NOON
     )
@@ -197,7 +196,7 @@ def test_the_words_they_signed_are_shown_not_the_latest(alders_record, adult_for
 
 
 def test_nothing_on_the_page_asks_why(alders_record, alder, imogen):
-    """Principle 8: there is no field for a reason."""
+    """There is no field for a reason."""
     form = signed_in(imogen).get(new_url(alder)).context["form"]
 
     assert list(form.fields) == ["intent", "wish", "channel", "contact", "occurred_at", "known"]
@@ -226,7 +225,7 @@ def test_what_is_missing_is_asked_for_and_the_rest_is_kept(alders_record, alder,
     assert Withdrawal.objects.count() == 0
 
 
-def test_the_moment_is_typed_by_the_clock_of_the_study(alders_record, alder, leaving_well, imogen):
+def test_the_moment_is_in_the_zone_of_the_study(alders_record, alder, leaving_well, imogen):
     leaving_well.zone = "America/New_York"
     leaving_well.save(update_fields=["zone"])
 
@@ -254,8 +253,8 @@ def test_the_receipt_is_found_in_its_study_and_with_its_person_alone(
     assert statuses(elsewhere, imogen) == [404]
 
 
-def test_the_list_shows_each_one_their_own_people(alders_record, alder, juniper, imogen, tomasz, sunita, laleh, stella):
-    """F, need to know; A4: a wish to delete stays in sight."""
+def test_the_list_shows_members_their_own_people(alders_record, alder, juniper, imogen, tomasz, sunita, laleh, stella):
+    """A wish to delete stays tagged in the list."""
     withdraw(alder, imogen, wishes=["delete_identifiable", "no_further_contact"])
     withdraw(juniper, imogen)
     address = index_url(alder.study)
@@ -272,7 +271,7 @@ def test_the_empty_list_says_what_to_do(leaving_well, imogen):
     assert "Nobody has withdrawn" in signed_in(imogen).get(index_url(leaving_well)).content.decode()
 
 
-def test_the_list_costs_the_same_for_one_and_for_fifty_and_the_rest_is_a_page_further(alder, leaving_well, imogen):
+def test_the_list_takes_as_many_queries_for_one_as_for_fifty_and_is_paged(alder, leaving_well, imogen):
     withdraw(alder, imogen)
     browser, address = signed_in(imogen), index_url(leaving_well)
     one = queries(browser, address)
@@ -288,7 +287,7 @@ def test_the_list_costs_the_same_for_one_and_for_fifty_and_the_rest_is_a_page_fu
 
 
 @pytest.mark.parametrize("name", ["new", "receipt"])
-def test_the_other_pages_cost_little(approved_form, alder, tomasz, imogen, name):
+def test_the_other_pages_take_few_queries(approved_form, alder, tomasz, imogen, name):
     gives_consent(alder, approved_form, tomasz)
     address = new_url(alder) if name == "new" else withdraw(alder, imogen).get_absolute_url()
 

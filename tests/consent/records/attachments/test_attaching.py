@@ -1,4 +1,4 @@
-"""Papers kept with a consent: sealed, opened only while the identity is revealed, and on record (E-R1, E-R2)."""
+"""Documents kept with a consent: sealed, opened only while the identity is revealed, and logged (E-R1, E-R2)."""
 
 import re
 import uuid
@@ -46,8 +46,8 @@ def kept(alders_record, tomasz):
     return Attachment.objects.get()
 
 
-def test_a_paper_is_kept_sealed_and_nothing_of_its_name_is(kept, alders_record):
-    """E-R1: no names in file names; what is stored is ciphertext."""
+def test_a_document_is_sealed_and_its_name_is_not_kept(kept, alders_record):
+    """E-R1: no names in file names, and only ciphertext is stored."""
     assert (kept.record, kept.kind, kept.content_type) == (alders_record, "paper", "application/pdf")
     with default_storage.open(kept.file.name) as stored:
         assert b"Marguerite" not in stored.read()
@@ -55,14 +55,14 @@ def test_a_paper_is_kept_sealed_and_nothing_of_its_name_is(kept, alders_record):
     assert kept.download_name == f"{alders_record.participant.code}-paper.pdf"
 
 
-def test_E_R1_only_what_a_reader_sees_of_a_paper_is_kept(kept):
-    """ASVS 14.2.8: neither its author nor what made it."""
+def test_E_R1_only_what_a_reader_sees_of_a_document_is_kept(kept):
+    """ASVS 14.2.8: neither its author nor the program that made it."""
     assert AUTHOR.encode() in PDF
     with kept.file.open() as content:
         assert AUTHOR.encode() not in content.read()
 
 
-def test_what_does_not_open_is_refused_in_words_and_not_kept(alders_record, tomasz):
+def test_a_damaged_file_is_refused_with_a_sentence(alders_record, tomasz):
     broken = paper(b"%PDF-1.7 Marguerite Example signed here.")
     answer = signed_in(tomasz).post(url("attach", alders_record), {"kind": "letter", "file": broken})
 
@@ -72,8 +72,7 @@ def test_what_does_not_open_is_refused_in_words_and_not_kept(alders_record, toma
 
 
 @pytest.mark.parametrize(("form", "name"), [("JPEG", "scan.jfif"), ("PNG", "scan.jpg"), ("PNG", "scan")])
-def test_a_picture_is_what_it_is_and_not_what_it_is_called(alders_record, tomasz, form, name):
-    """They were refused as no pictures at all."""
+def test_a_pictures_type_comes_from_its_content_not_its_name(alders_record, tomasz, form, name):
     file = paper(picture(form), name)
     signed_in(tomasz).post(url("attach", alders_record), {"kind": "letter", "file": file})
 
@@ -91,7 +90,7 @@ def test_a_pdf_with_a_password_is_refused_for_that_reason(alders_record, tomasz)
     assert b"This PDF opens with a password only. Save it without one, and choose it again." in answer.content
 
 
-def test_sent_twice_it_is_kept_once(alders_record, tomasz):
+def test_a_document_sent_twice_is_kept_once(alders_record, tomasz):
     typed = {"kind": "letter", "intent": str(uuid.uuid4())}
     for _ in range(2):
         answer = signed_in(tomasz).post(url("attach", alders_record), {**typed, "file": paper()})
@@ -101,8 +100,8 @@ def test_sent_twice_it_is_kept_once(alders_record, tomasz):
     assert Entry.objects.filter(action="consent.attached").count() == 1
 
 
-def test_it_opens_for_whom_the_identity_is_revealed_and_that_stays_on_record(kept, alders_record, imogen):
-    """E-R2: a reason, two minutes, a line in the log."""
+def test_it_opens_while_the_identity_is_revealed_and_the_look_is_logged(kept, alders_record, imogen):
+    """E-R2."""
     client = signed_in(imogen)
     shut = client.post(url("attachment", alders_record, kept.pk))
     assert (shut.status_code, b"Reveal their identity first" in shut.content) == (403, True)
@@ -117,7 +116,7 @@ def test_it_opens_for_whom_the_identity_is_revealed_and_that_stays_on_record(kep
     assert Entry.objects.filter(action="consent.attachment_opened").count() == 1
 
 
-def test_a_reveal_to_somebody_else_or_long_ago_opens_nothing(kept, alders_record, tomasz, imogen):
+def test_a_reveal_to_another_member_or_an_expired_one_opens_nothing(kept, alders_record, tomasz, imogen):
     reveal(alders_record.participant, imogen, NOON)
 
     with pytest.raises(NotRevealed):
@@ -126,7 +125,7 @@ def test_a_reveal_to_somebody_else_or_long_ago_opens_nothing(kept, alders_record
         kept.open(by=imogen, at=NOON + (NOON - NOON.replace(hour=11)))
 
 
-def test_strangers_and_those_out_of_reach_get_nothing(kept, alders_record, stella, sunita, laleh):
+def test_strangers_and_members_out_of_reach_get_nothing(kept, alders_record, stella, sunita, laleh):
     for who, status in ((stella, 404), (sunita, 404), (laleh, 403)):
         client = signed_in(who)
         for name, more in (("attach", ()), ("attachment", (kept.pk,))):
@@ -148,7 +147,7 @@ def test_a_link_does_not_open_it(kept, alders_record, imogen):
         (b"", "a.pdf"),
     ],
 )
-def test_what_is_no_such_paper_is_refused_in_words(alders_record, tomasz, content, name):
+def test_another_kind_of_file_is_refused_with_a_sentence(alders_record, tomasz, content, name):
     """ASVS 5.2.2, 1.3.4."""
     answer = signed_in(tomasz).post(url("attach", alders_record), {"kind": "paper", "file": paper(content, name)})
 
@@ -158,10 +157,10 @@ def test_what_is_no_such_paper_is_refused_in_words(alders_record, tomasz, conten
 
 
 @pytest.mark.parametrize(("kept_at_most", "size", "said"), [(None, MOST_BYTES, (21, 20)), (3, 4, (5, 3))])
-def test_a_paper_that_is_too_large_is_refused_in_words_and_the_rest_stays(
+def test_a_file_that_is_too_large_is_refused_and_the_form_keeps_its_input(
     alders_record, tomasz, settings, kept_at_most, size, said
 ):
-    """Issue, ASVS 5.2.1: larger than we keep, and larger than the house takes in at all."""
+    """ASVS 5.2.1: larger than we keep, and larger than any request may be."""
     if kept_at_most:
         settings.UPLOAD_MOST, size = kept_at_most * MB, size * MB
     large = paper(b"%PDF-" + bytes(size), "Marguerite.pdf")
@@ -175,12 +174,12 @@ def test_a_paper_that_is_too_large_is_refused_in_words_and_the_rest_stays(
     assert "Marguerite" not in shown
 
 
-def test_its_key_is_named_among_those_that_are_needed(kept):
-    """For rotation: a key is not destroyed while a file was sealed with it."""
+def test_the_key_of_a_file_counts_as_in_use(kept):
+    """For rotation: a key is not destroyed while a file is sealed with it."""
     assert list(sealed_files.named()) == [sealed_files.key_number(kept.file.name)]
 
 
-def test_it_goes_with_the_key_that_joins_code_and_person(kept, alders_record, imogen):
+def test_it_cannot_be_opened_once_the_identity_key_is_erased(kept, alders_record, imogen):
     """E-R3."""
     erasure.shred("linkage", alders_record.participant_id)
     reveal(alders_record.participant, imogen, NOON)
@@ -189,7 +188,7 @@ def test_it_goes_with_the_key_that_joins_code_and_person(kept, alders_record, im
         kept.open(by=imogen, at=NOON)
 
 
-def test_the_receipt_lists_papers_to_all_and_opens_them_to_some(kept, alders_record, imogen, laleh):
+def test_the_receipt_lists_documents_but_lets_only_some_open_them(kept, alders_record, imogen, laleh):
     shown = signed_in(imogen).get(url("receipt", alders_record)).content.decode()
     assert ("The sheet they signed" in shown, url("attachment", alders_record, kept.pk) in shown) == (True, True)
 
@@ -197,7 +196,7 @@ def test_the_receipt_lists_papers_to_all_and_opens_them_to_some(kept, alders_rec
     assert ("The sheet they signed" in shown, url("attachment", alders_record, kept.pk) in shown) == (True, False)
 
 
-def test_a_rotation_seals_papers_anew_and_no_key_goes_before(kept):
+def test_a_rotation_reseals_documents_before_their_key_is_retired(kept):
     """E-R1: a key stays while a file names it."""
     before, content = kept.file.name, kept.file.open().read()
     rotation.make_generations(now())

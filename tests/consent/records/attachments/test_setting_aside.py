@@ -1,4 +1,4 @@
-"""A paper kept with the wrong person is set aside by one and removed by another (domain.md E-R3, F-R4)."""
+"""A document kept with the wrong person is set aside by one member and removed by another (E-R3, F-R4)."""
 
 import uuid
 
@@ -31,7 +31,7 @@ PDF = b"%PDF-1.7 Somebody Else signed here."
 
 @pytest.fixture
 def paper(alders_record, imogen):
-    """Of somebody else, kept with Alder's consent."""
+    """Another person's document, kept with Alder's consent."""
     upload = SimpleUploadedFile("sheet.pdf", PDF, content_type="application/pdf")
     return Attachment.objects.attach(
         key=uuid.uuid4(), record=alders_record, kind="paper", upload=upload, by=imogen, at=NOON
@@ -55,8 +55,8 @@ def url(name, paper):
     return reverse(f"records:{name}", args=[record.participant.study_id, record.participant_id, record.pk, paper.pk])
 
 
-def test_from_then_on_it_opens_only_to_the_second_person(paper, imogen, dario):
-    """The control: before, it opens to whom the identity is revealed."""
+def test_once_set_aside_it_opens_only_to_the_second_person(paper, imogen, dario):
+    """The control: before that it opens to members to whom the identity is revealed."""
     for who in (imogen, dario):
         reveal(paper, who)
         assert again(paper).open(by=who, at=NOON).read() == PDF
@@ -70,7 +70,7 @@ def test_from_then_on_it_opens_only_to_the_second_person(paper, imogen, dario):
 
 
 def test_the_second_person_destroys_the_file_and_the_row_stays(paper, imogen, dario):
-    """E-R3: two persons; what stays says that a paper was kept."""
+    """E-R3: two people, and the row stays as a record."""
     name = paper.file.name
 
     with transaction.atomic():
@@ -83,11 +83,11 @@ def test_the_second_person_destroys_the_file_and_the_row_stays(paper, imogen, da
     assert scan([references.table_of(Attachment)]).is_clean
     said = list(Entry.objects.filter(about_id=paper.pk).order_by("recorded_at", "id").values_list("action", flat=True))
     assert said == ["consent.attached", "consent.paper_set_aside", "consent.paper_removed"]
-    assert default_storage.exists(name)  # until the transaction of this test would be committed
+    assert default_storage.exists(name)  # the transaction of this test is never committed
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_file_goes_from_the_storage_with_the_commit(paper, imogen, dario):
+def test_the_file_is_deleted_from_storage_on_commit(paper, imogen, dario):
     name = paper.file.name
     assert default_storage.exists(name)
 
@@ -96,7 +96,7 @@ def test_the_file_goes_from_the_storage_with_the_commit(paper, imogen, dario):
     assert not default_storage.exists(name)
 
 
-def test_theirs_after_all_it_opens_again(paper, imogen, dario):
+def test_a_document_that_is_returned_opens_again(paper, imogen, dario):
     reveal(paper, imogen)
 
     aside(paper, imogen).look_again(remove=False, by=dario, at=NOON)
@@ -104,7 +104,7 @@ def test_theirs_after_all_it_opens_again(paper, imogen, dario):
     assert again(paper).open(by=imogen, at=NOON).read() == PDF
 
 
-def test_whoever_set_it_aside_does_not_look_again(paper, imogen):
+def test_the_member_who_set_it_aside_is_not_the_second_person(paper, imogen):
     """F-R4. The database refuses it too."""
     set_aside = aside(paper, imogen)
 
@@ -117,7 +117,7 @@ def test_whoever_set_it_aside_does_not_look_again(paper, imogen):
     assert again(paper).file.open().read() == PDF
 
 
-def test_twice_is_once(paper, imogen, dario, petra):
+def test_setting_aside_and_looking_twice_each_count_once(paper, imogen, dario, petra):
     key = uuid.uuid4()
     set_aside = aside(paper, imogen, key=key)
     assert aside(paper, imogen, key=key) == set_aside
@@ -135,7 +135,7 @@ def test_twice_is_once(paper, imogen, dario, petra):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_second_people_at_one_moment_are_one_look(paper, imogen, dario, petra):
+def test_simultaneous_second_looks_count_once(paper, imogen, dario, petra):
     set_aside = aside(paper, imogen)
 
     given = at_once(
@@ -146,7 +146,7 @@ def test_two_second_people_at_one_moment_are_one_look(paper, imogen, dario, petr
     assert sum(isinstance(one, AlreadyLookedAt) for one in given) == SecondLook.objects.count() == 1
 
 
-def test_the_pages_lead_from_the_receipt_and_back(paper, imogen, dario):
+def test_the_pages_are_linked_from_the_receipt_and_lead_back(paper, imogen, dario):
     coordinator, officer = signed_in(imogen), signed_in(dario)
     record = paper.record
     receipt = reverse("records:receipt", args=[record.participant.study_id, record.participant_id, record.pk])

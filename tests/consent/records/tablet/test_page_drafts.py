@@ -1,4 +1,4 @@
-"""Every button of the tablet keeps what was typed, picked or drawn on its page, whichever is pressed."""
+"""Whichever button is pressed on the tablet, the input on the page is saved."""
 
 import json
 import uuid
@@ -30,7 +30,7 @@ BUTTONS = [
 
 
 def at_step(step, participant, version, by):
-    """A sitting that has come to `step`."""
+    """A sitting at `step`."""
     sitting = sit(participant, version, by)
     for one in ("about", "what")[: ("about", "what", "choices").index(step) if step in ("about", "what") else 2]:
         sitting = sitting.read(one, at=NOON)
@@ -52,8 +52,7 @@ def a_question(**more):
 @pytest.mark.parametrize(
     ("step", "do", "typed"), BUTTONS + [("choices", "leave", PICKED), ("sign", "not_today", DRAWN)]
 )
-def test_no_button_of_the_tablet_loses_a_typed_question(approved_form, alder, tomasz, step, do, typed):
-    """A, eConsent order: it was typed beside the step, and only "Add my question" kept it."""
+def test_no_button_on_the_tablet_loses_a_typed_question(approved_form, alder, tomasz, step, do, typed):
     client = lent(tomasz, at_step(step, alder, approved_form, tomasz).pk)
     if do == "talked":
         do = f"talked:{uuid.uuid4()}"
@@ -65,8 +64,8 @@ def test_no_button_of_the_tablet_loses_a_typed_question(approved_form, alder, to
 
 
 @pytest.mark.parametrize("do", ["break", "ask", "back", "leave", ""])
-def test_the_choices_made_so_far_stay_whichever_button_is_pressed(approved_form, alder, tomasz, do):
-    """A-R7: yes and no as they were picked; carrying on asks for the rest and forgets nothing."""
+def test_choices_are_kept_whichever_button_is_pressed(approved_form, alder, tomasz, do):
+    """A-R7: carrying on asks for the missing answers and keeps the others."""
     client = lent(tomasz, at_step("choices", alder, approved_form, tomasz).pk)
 
     answer = press(client, "choices", do, **PICKED)
@@ -77,8 +76,7 @@ def test_the_choices_made_so_far_stay_whichever_button_is_pressed(approved_form,
 
 
 @pytest.mark.parametrize("do", ["ask", "talked", "change"])
-def test_a_drawn_signature_is_still_there_after_another_button(approved_form, alder, tomasz, do):
-    """ "We talked about it" wiped it."""
+def test_a_drawn_signature_is_kept_when_another_button_is_pressed(approved_form, alder, tomasz, do):
     client = lent(tomasz, at_step("sign", alder, approved_form, tomasz).pk)
     asked = Question.objects.ask(key=uuid.uuid4(), sitting=ConsentSitting.objects.get(), words=ASKS, at=NOON)
 
@@ -89,8 +87,8 @@ def test_a_drawn_signature_is_still_there_after_another_button(approved_form, al
     assert ConsentSitting.objects.get().signed is None
 
 
-def test_an_answer_picked_in_the_check_is_still_picked_and_not_given_yet(approved_form, alder, tomasz):
-    """A-R9: picking is no answer; only sending it is, so it does not count as the first."""
+def test_an_answer_picked_in_the_check_is_kept_but_does_not_count_yet(approved_form, alder, tomasz):
+    """A-R9: only an answer that is sent counts as the first."""
     client = lent(tomasz, at_step("explain", alder, approved_form, tomasz).pk)
 
     press(client, "explain", "ask", **a_question(chosen="0"))
@@ -99,8 +97,8 @@ def test_an_answer_picked_in_the_check_is_still_picked_and_not_given_yet(approve
     assert ConsentSitting.objects.get().draft.get("teach") is None
 
 
-def test_a_signature_that_was_not_given_is_gone_on_another_day(approved_form, alder, tomasz):
-    """A-R7: nobody finds their signature waiting under a form that they put off."""
+def test_an_unsent_signature_is_dropped_when_signing_is_put_off(approved_form, alder, tomasz):
+    """A-R7: nobody finds their signature already there after putting it off."""
     client = lent(tomasz, at_step("sign", alder, approved_form, tomasz).pk)
     press(client, "sign", "change", **DRAWN)
 
@@ -110,7 +108,7 @@ def test_a_signature_that_was_not_given_is_gone_on_another_day(approved_form, al
     assert "0.3" not in json.dumps(ConsentSitting.objects.get().draft)
 
 
-def test_not_today_is_never_stopped_by_a_drawing_that_cannot_be_read(approved_form, alder, tomasz):
+def test_an_unreadable_drawing_never_prevents_not_today(approved_form, alder, tomasz):
     """A-R7."""
     client = lent(tomasz, at_step("sign", alder, approved_form, tomasz).pk)
 
@@ -119,8 +117,7 @@ def test_not_today_is_never_stopped_by_a_drawing_that_cannot_be_read(approved_fo
     assert ConsentSitting.objects.get().ended_as == "not_today"
 
 
-def test_a_question_that_is_too_long_is_said_so_and_still_stands_in_the_field(approved_form, alder, tomasz):
-    """Nothing typed is lost, and nobody is carried on past it."""
+def test_a_question_that_is_too_long_is_refused_and_stays_in_the_field(approved_form, alder, tomasz):
     client = lent(tomasz, at_step("about", alder, approved_form, tomasz).pk)
 
     answer = press(client, "about", "", **{**a_question(), "question-words": "why " * 200})
@@ -130,8 +127,8 @@ def test_a_question_that_is_too_long_is_said_so_and_still_stands_in_the_field(ap
     assert "There is a problem" in answer.content.decode()
 
 
-def test_the_same_question_sent_twice_is_one_and_another_one_is_another(approved_form, alder, tomasz):
-    """A double click, and a page of before with other words in it."""
+def test_the_same_question_sent_twice_is_saved_once(approved_form, alder, tomasz):
+    """A double click, and then the same page with other words."""
     sitting, key = sit(alder, approved_form, tomasz), uuid.uuid4()
 
     for words in (ASKS, ASKS, "And who pays?"):
@@ -140,7 +137,7 @@ def test_the_same_question_sent_twice_is_one_and_another_one_is_another(approved
     assert sorted(one.words for one in Question.objects.all()) == ["And who pays?", ASKS]
 
 
-def test_a_stranger_and_a_member_of_staff_keep_nothing_on_it(approved_form, alder, tomasz, stella):
+def test_neither_a_stranger_nor_signed_in_staff_can_save_on_the_tablet(approved_form, alder, tomasz, stella):
     sit(alder, approved_form, tomasz)
 
     for client in (lent(stella, uuid.uuid4()), signed_in(tomasz)):
@@ -171,12 +168,12 @@ def the_check(sitting, *answers):
     ],
 )
 def test_a_right_answer_never_overwrites_the_first(approved_form, alder, tomasz, answers, says):
-    """A-R9: the receipt said "Clear the first time" of every answer that ended right."""
+    """A-R9."""
     assert the_check(sit(alder, approved_form, tomasz), *answers).how_clear == says
 
 
-def test_of_a_record_made_before_the_receipt_claims_only_what_is_known(approved_form, alder, tomasz):
-    """A-R9: which answer came first was not kept then; neither is it for a sitting that was begun before."""
+def test_the_receipt_of_an_older_record_claims_only_what_is_known(approved_form, alder, tomasz):
+    """A-R9: drafts from before do not hold the first answer."""
     sitting = choose(sit(alder, approved_form, tomasz))
     sitting.keep(teach={"chosen": 1, "again": False})
 

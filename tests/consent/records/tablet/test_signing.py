@@ -1,4 +1,4 @@
-"""Signing makes a record once, of exactly the words that were approved."""
+"""Signing makes one record, of exactly the approved words."""
 
 from datetime import UTC, date, datetime
 
@@ -25,7 +25,7 @@ def chosen(approved_form, alder, tomasz):
     return choose(sit(alder, approved_form, tomasz))
 
 
-def test_the_record_names_its_words_and_every_answer(chosen, approved_form, alder, tomasz):
+def test_the_record_holds_the_fingerprint_and_every_answer(chosen, approved_form, alder, tomasz):
     """A-R3, A-R8."""
     record = agree(chosen, name=" M. E. ", at=NOON)
 
@@ -36,26 +36,26 @@ def test_the_record_names_its_words_and_every_answer(chosen, approved_form, alde
     assert ConsentSitting.objects.get().draft == {}, "the answers are kept once"
 
 
-def test_a_drawing_is_as_good_as_a_name(chosen):
+def test_a_drawing_is_a_signature(chosen):
     record = agree(chosen, strokes=[[[0.1, 0.2], [0.3, 0.4]]], at=NOON)
 
     assert (record.signature.how, record.signature.strokes) == ("drawn", [[[0.1, 0.2], [0.3, 0.4]]])
 
 
 @pytest.mark.parametrize("nothing", [{}, {"name": "  "}, {"strokes": []}])
-def test_nothing_is_no_signature(chosen, nothing):
+def test_an_empty_signature_is_refused(chosen, nothing):
     with pytest.raises(NotSigned):
         agree(chosen, at=NOON, **nothing)
     assert ConsentRecord.objects.count() == 0
 
 
-def test_the_name_is_sealed_and_stands_in_no_log(chosen):
+def test_the_name_appears_in_no_log(chosen):
     agree(chosen, name="Marguerite Example", at=NOON)
 
     assert "Marguerite" not in str(list(Entry.objects.values("detail"))) + str(list(Announcement.objects.values()))
 
 
-def test_signing_and_choosing_a_copy_twice_is_once(chosen):
+def test_signing_twice_and_choosing_a_copy_twice_each_count_once(chosen):
     first = agree(chosen, name="M. E.", at=NOON)
     assert agree(chosen, name="Other", at=NOON + HOUR) == first
     copy = take_copy(chosen, choice="keep", at=NOON)
@@ -81,8 +81,7 @@ def test_a_no_is_recorded_as_carefully_as_a_yes(approved_form, alder, tomasz):
     assert list(ConsentRecord.objects.of(alder).valid(NOON)) == []
 
 
-def test_whoever_said_no_is_not_asked_again_unless_they_come_to_us(approved_form, alder, tomasz):
-    """A3."""
+def test_a_person_who_said_no_is_not_asked_again_unless_they_come_to_us(approved_form, alder, tomasz):
     refuse(choose(sit(alder, approved_form, tomasz), {"take_part": False}), at=NOON)
 
     with pytest.raises(GateClosed, match="came to us themselves"):
@@ -90,22 +89,22 @@ def test_whoever_said_no_is_not_asked_again_unless_they_come_to_us(approved_form
     assert gives_consent(alder, approved_form, tomasz, at=NOON + HOUR, asked_themselves=True).is_given
 
 
-def test_nobody_agrees_by_the_act_of_saying_no_or_the_other_way_round(chosen):
+def test_a_yes_is_not_recorded_as_a_no_or_the_reverse(chosen):
     with pytest.raises(StepNotOpen):
         refuse(chosen, at=NOON)
     with pytest.raises(StepNotOpen):
         take_copy(chosen, choice="keep", at=NOON)
 
 
-def test_a_form_that_was_replaced_while_they_read_is_not_signed(chosen, adult_form, imogen, laleh):
-    """A-R3: checked when the act happens."""
+def test_a_form_replaced_while_they_read_cannot_be_signed(chosen, adult_form, imogen, laleh):
+    """A-R3: checked again on signing."""
     approve(send(adult_form, imogen, about="Newer."), laleh, at=NOON)
 
     with pytest.raises(GateClosed, match="This form is not in use"):
         agree(chosen, name="M. E.", at=NOON)
 
 
-def test_nobody_signs_once_the_approval_was_suspended(chosen, leaving_well, laleh):
+def test_nobody_signs_while_the_approval_is_suspended(chosen, leaving_well, laleh):
     """F-R2."""
     Approval.objects.suspend(study=leaving_well, reason="A complaint", by=laleh, at=NOON)
 
@@ -114,8 +113,8 @@ def test_nobody_signs_once_the_approval_was_suspended(chosen, leaving_well, lale
     assert ConsentRecord.objects.count() == 0
 
 
-def test_a_yes_holds_to_the_end_of_its_last_day_where_the_study_is(approved_form):
-    """A, validity: by the clock of the study, also when the month is shorter."""
+def test_consent_is_valid_to_the_end_of_its_last_day_in_the_zone_of_the_study(approved_form):
+    """Also if the last month is shorter."""
     approved_form.validity_months = 6
     given = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     until = valid_until(approved_form, given)
@@ -133,15 +132,15 @@ def test_a_yes_holds_to_the_end_of_its_last_day_where_the_study_is(approved_form
         (CopyChoice, "copy_written_once"),
     ],
 )
-def test_the_database_itself_lets_nothing_of_a_record_change(alders_record, model, rule):
-    """A, "naive": overwriting; A-R8."""
+def test_the_database_refuses_changes_to_a_record(alders_record, model, rule):
+    """A-R8."""
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         model.objects.update(recorded_at=NOON)
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         model.objects.all()._raw_delete(using="default")
 
 
-def test_the_database_itself_refuses_a_second_answer_and_a_yes_without_an_end(alders_record):
+def test_the_database_refuses_a_second_answer_and_a_yes_without_an_end(alders_record):
     answer = alders_record.answers.first()
     with pytest.raises(IntegrityError, match="one_answer_a_scope|UNIQUE"), transaction.atomic():
         ScopeAnswer.objects.create(record=alders_record, scope=answer.scope, granted=not answer.granted)
@@ -151,7 +150,7 @@ def test_the_database_itself_refuses_a_second_answer_and_a_yes_without_an_end(al
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pressing_twice_at_once_signs_once(approved_form, alder, tomasz):
+def test_simultaneous_presses_sign_once(approved_form, alder, tomasz):
     sitting = choose(sit(alder, approved_form, tomasz))
 
     def press():

@@ -1,4 +1,4 @@
-"""One sitting at the tablet: the order of the steps, and what is kept of them."""
+"""A sitting at the tablet: the order of the steps, and what is kept."""
 
 import uuid
 from datetime import timedelta
@@ -32,7 +32,6 @@ def read_both(sitting):
 
 
 def test_the_steps_open_one_after_the_other(sitting):
-    """A5, eConsent order: no step skippable."""
     assert (sitting.current_step, sitting.answers) == ("about", {})
     sitting = sitting.read("about", at=NOON)
     assert sitting.current_step == "what"
@@ -47,14 +46,13 @@ def test_the_steps_open_one_after_the_other(sitting):
 
 
 @pytest.mark.parametrize("step", STEPS[1:])
-def test_no_step_opens_before_the_ones_it_rests_on(sitting, step):
+def test_no_step_opens_before_the_steps_it_depends_on(sitting, step):
     assert sitting.opens(step) is False
     with pytest.raises(StepNotOpen):
         sitting.require_step(step)
 
 
 def test_steps_sent_too_early_store_nothing(sitting):
-    """Security: what is open is decided by what is stored."""
     acts = [
         lambda: sitting.read("what", at=NOON),
         lambda: sitting.answer(YES, at=NOON),
@@ -90,7 +88,7 @@ def test_what_the_form_does_not_ask_is_never_answered(sitting):
     assert "video" not in read_both(sitting).answer({**YES, "video": True}, at=NOON).answers
 
 
-def test_a_no_to_taking_part_is_answer_enough(sitting):
+def test_after_a_no_to_taking_part_nothing_else_needs_an_answer(sitting):
     """A-R7: nobody has to go through the rest."""
     sitting = read_both(sitting).answer({"take_part": False}, at=NOON)
 
@@ -98,17 +96,17 @@ def test_a_no_to_taking_part_is_answer_enough(sitting):
 
 
 @pytest.mark.parametrize("chosen", [0, "unsure"])
-def test_a_surprising_answer_leads_to_another_talk_and_nobody_fails(sitting, chosen):
-    """A-R9; eConsent: teach-back."""
+def test_a_wrong_answer_leads_to_another_explanation_and_excludes_nobody(sitting, chosen):
+    """A-R9."""
     sitting = read_both(sitting).answer(YES, at=NOON)
 
     sitting = sitting.explain(chosen, again=True, at=NOON)
-    assert sitting.current_step == "explain", "there was nothing to talk about again yet"
+    assert sitting.current_step == "explain", "no answer was given yet that we could talk about again"
     assert sitting.explain(chosen, again=False, at=NOON).current_step == "explain"
     assert sitting.explain(chosen, again=True, at=NOON).current_step == "sign"
 
 
-def test_an_answer_taken_back_after_the_check_of_our_words_closes_signing_again(sitting):
+def test_taking_back_an_answer_after_the_check_closes_signing(sitting):
     sitting = choose(sitting)
 
     sitting = sitting.answer({"take_part": True}, at=NOON, complete=False)
@@ -118,8 +116,7 @@ def test_an_answer_taken_back_after_the_check_of_our_words_closes_signing_again(
         agree(sitting, name="M. E.", at=NOON)
 
 
-def test_a_question_is_talked_about_before_anybody_signs(sitting, juniper, approved_form, sunita):
-    """eConsent: questions are answered by a human."""
+def test_every_question_is_answered_before_signing(sitting, juniper, approved_form, sunita):
     sitting, theirs = choose(sitting), sit(juniper, approved_form, sunita)
     question = Question.objects.ask(key=uuid.uuid4(), sitting=sitting, words=" Who hears it? ", at=NOON)
     with pytest.raises(NothingAsked):
@@ -134,7 +131,7 @@ def test_a_question_is_talked_about_before_anybody_signs(sitting, juniper, appro
     assert Question.objects.get().words == "Who hears it?"
 
 
-def test_leaving_keeps_what_was_answered_and_carries_on_another_day(sitting, alder, approved_form, tomasz, imogen):
+def test_leaving_keeps_the_answers_for_another_day(sitting, alder, approved_form, tomasz, imogen):
     sitting = read_both(sitting).answer({"take_part": True, "audio": False}, at=NOON, complete=False)
 
     sitting.leave(at=NOON)
@@ -158,7 +155,7 @@ def test_not_today_agrees_to_nothing(sitting, alder):
     ]  # fmt: skip
 
 
-def test_a_new_sitting_closes_the_one_left_open(sitting, alder, approved_form, tomasz):
+def test_a_new_sitting_closes_the_open_one(sitting, alder, approved_form, tomasz):
     newer = sit(alder, approved_form, tomasz, at=NOON + HOUR)
 
     assert [one.pk for one in ConsentSitting.objects.filter(ended_at=None)] == [newer.pk]
@@ -174,7 +171,7 @@ def test_the_log_keeps_its_name_for_a_sitting_whatever_the_class_is_called(sitti
     assert (entry.about_type, entry.about_id) == ("consent.sitting", sitting.pk)
 
 
-def test_setting_up_twice_with_one_key_is_one_sitting(approved_form, alder, tomasz, sunita):
+def test_setting_up_twice_with_one_key_makes_one_sitting(approved_form, alder, tomasz, sunita):
     key = uuid.uuid4()
     asked = {"key": key, "participant": alder, "version": approved_form, "at": NOON}
 
@@ -183,7 +180,7 @@ def test_setting_up_twice_with_one_key_is_one_sitting(approved_form, alder, toma
         ConsentSitting.objects.begin(by=sunita, **asked)
 
 
-def test_the_database_itself_keeps_one_open_sitting_a_person(sitting, alder, approved_form, tomasz):
+def test_the_database_allows_one_open_sitting_per_person(sitting, alder, approved_form, tomasz):
     with pytest.raises(IntegrityError, match="one_open_sitting_a_person|UNIQUE"), transaction.atomic():
         ConsentSitting.objects.create(
             participant=alder, version=approved_form, obtained_by=tomasz, asked_themselves=False, opened_at=NOON
@@ -194,7 +191,7 @@ def test_the_database_itself_keeps_one_open_sitting_a_person(sitting, alder, app
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "superseded"])
-def test_only_a_form_in_use_is_ever_asked(adult_form, alder, imogen, tomasz, laleh, state):
+def test_only_a_form_in_use_can_be_asked(adult_form, alder, imogen, tomasz, laleh, state):
     """A-R3."""
     version = adult_form.draft(by=imogen, at=NOON) if state == "draft" else send(adult_form, imogen)
     if state == "superseded":
@@ -206,8 +203,8 @@ def test_only_a_form_in_use_is_ever_asked(adult_form, alder, imogen, tomasz, lal
         sit(alder, version, tomasz)
 
 
-def test_a_form_of_another_study_is_not_asked(alder, tomasz, quiet_hours, stella, leaving_well):
-    """A-R3, and the stranger."""
+def test_a_form_of_another_study_cannot_be_asked(alder, tomasz, quiet_hours, stella, leaving_well):
+    """A-R3."""
     ben = make_member(make_user("ben", "Ben Amari"), quiet_hours, Role.ETHICS_REVIEWER)
     theirs = approve(send(begin_form(quiet_hours, stella), stella), ben)
 
@@ -215,16 +212,15 @@ def test_a_form_of_another_study_is_not_asked(alder, tomasz, quiet_hours, stella
         sit(alder, theirs, tomasz)
 
 
-def test_neither_the_stranger_nor_the_reviewer_asks_anybody(approved_form, alder, stella, laleh):
-    """F, roles."""
+def test_neither_a_stranger_nor_the_reviewer_may_ask(approved_form, alder, stella, laleh):
     for somebody in (stella, laleh):
         with pytest.raises(GateClosed, match="Your role does not include"):
             sit(alder, approved_form, somebody)
     assert ConsentSitting.objects.count() == 0
 
 
-def test_F_R6_who_is_not_trained_to_ask_asks_nobody(approved_form, alder, tomasz):
-    """F-R6: the leave to obtain consent ran out the day before; the reason is said, with a link that mends it."""
+def test_F_R6_staff_without_training_may_not_ask(approved_form, alder, tomasz):
+    """The training expired the day before. The refusal says so and links to the page about training."""
     records = TrainingRecord.objects.filter(user=tomasz.user, course="obtaining_consent")
     records.update(expires_on=NOON.date() - timedelta(days=1))
 

@@ -1,1 +1,1 @@
-"""Acts on a booking: book, hold, move, cancel, check in; their gate, locks and refusals, and the pages that book."""
+"""Book, hold, move, cancel and check in: the acts, their gate, locks and refusals, and the pages."""

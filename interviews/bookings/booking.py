@@ -1,10 +1,8 @@
-"""Book a room for a session, hold it, move it, cancel it (domain.md D-R1, G-R5; architecture.md, "Ben books a room").
+"""Book a room for a session, hold it, confirm a hold, move a booking and cancel it (D-R1, G-R5).
 
-Every act takes the locks of `booking_locks` in their one order, asks the gate, and lets the constraints of Booking
-decide what is left.
+Each act takes its locks in the order of `locks`, asks the gate, and leaves overlaps to the constraints of Booking.
 """
 
-from dataclasses import replace
 from functools import partial
 
 from django.conf import settings
@@ -12,16 +10,22 @@ from django.db import transaction
 
 from interviews.bookings import actions
 from interviews.bookings.gate import booking_gate, require
-from interviews.bookings.locks import Wanted, clear_holds, lock, locked_with_session
+from interviews.bookings.locks import (
+    BookingRequest,
+    end_holds_in_the_way,
+    lock_places,
+    lock_session,
+    locked_with_session,
+)
 from interviews.bookings.refusals import AlreadyBooked, BookingGone, BookingPast, HoldOver, InUse
 from interviews.bookings.retry import retried
 from interviews.bookings.writing import (
     PLACE,
+    apply,
+    attach,
     confirm,
-    give_session,
-    keep_wish,
     next_free,
-    put,
+    record_own_wish,
     refuse_who_must_not_meet,
     save,
 )
@@ -29,7 +33,6 @@ from interviews.rooms.actions import CANCELLED
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
-from interviews.sessions.models import Session
 from safespace.base.once import once
 
 
@@ -38,17 +41,18 @@ from safespace.base.once import once
 def book_room(
     *, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=(), own_wish=False
 ):  # fmt: skip
-    """Book `room` for `session` over the Span `during`; the session moves to that time. Returns the Booking.
+    """Book `room` for `session` over the Span `during`, and move the session to that time. Returns the Booking.
 
-    `people` will sit there; `gap` quiet minutes are kept free either side, or the room's own where those are longer.
-    `interpreter` (an account) and `equipment` (things of the site) are promised with it, for the same time. `own_wish`
-    says that the person asked for that day themselves, with less than two days of rest (C-R7); it is kept.
-    Raises what `booking_gate` finds, AlreadyBooked, and on a clash one of `booking_refusals.CLASHES`; those name the
-    next free time and nobody. A hold of the same session is given up.
+    `gap` is the quiet time either side in minutes; the room’s own is the minimum. `interpreter` is an account.
+    `own_wish` records that the participant asked for a day with less than two days of rest (C-R7). A hold for the same
+    session is cancelled.
+
+    Raises the refusal of `booking_gate`, AlreadyBooked, or a Clash, which names the next free times but no person.
     """
-    wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment), own_wish)
+    wanted = BookingRequest(room, during, people, gap, interpreter, tuple(equipment), own_wish)
     make = partial(_book, key, session, wanted, by, at)
-    return once(Booking, key, by=by, make=make, same=_says(session, wanted) | {"is_held": False, "is_cancelled": False})
+    same = _fields_for(session, wanted) | {"is_held": False, "is_cancelled": False}
+    return once(Booking, key, by=by, make=make, same=same)
 
 
 @retried
@@ -56,19 +60,19 @@ def book_room(
 def hold_room(
     *, key, session, room, during, by, at, people=2, gap=0, interpreter=None, equipment=(), own_wish=False
 ):  # fmt: skip
-    """Keep what `book_room` would book for BOOKING_HOLD (†15 minutes), and let it go by itself (domain.md D, *held*).
+    """Hold what `book_room` would book, for BOOKING_HOLD (†15 minutes). Takes the same arguments.
 
-    The session stays where it is until `confirm_booking`. Raises as `book_room` does.
+    The session keeps its time until `confirm_booking`.
     """
-    wanted = Wanted(room, during, people, gap, interpreter, tuple(equipment), own_wish)
+    wanted = BookingRequest(room, during, people, gap, interpreter, tuple(equipment), own_wish)
     held = {"state": BookingState.HELD, "hold_until": at + settings.BOOKING_HOLD}
     still_held = {(lambda booking: booking.is_held and booking.hold_until > at): True}
     make = partial(_book, key, session, wanted, by, at, **held)
-    return once(Booking, key, by=by, make=make, same=_says(session, wanted) | still_held)
+    return once(Booking, key, by=by, make=make, same=_fields_for(session, wanted) | still_held)
 
 
-def _says(session, wanted):
-    """What a Booking of `wanted` for `session` says, for `once`."""
+def _fields_for(session, wanted):
+    """What a Booking made from `wanted` for `session` contains, for `once` to compare."""
     return {
         "held_for": session.pk,
         "room_id": wanted.room.pk,
@@ -83,11 +87,12 @@ def _says(session, wanted):
 
 
 def _book(key, session, wanted, by, at, **held):
-    session, wanted, apart = lock(session, wanted)
+    session = lock_session(session.participant_id, pk=session.pk)
+    wanted, needs = lock_places(session, wanted)
     if _has_room(session):
         raise AlreadyBooked
-    require(booking_gate(session, wanted, at))
-    clear_holds(session, wanted, by=by, at=at)
+    require(booking_gate(session, wanted, at, needs))
+    end_holds_in_the_way(session, wanted, by=by, at=at)
     booking = Booking(
         id=key,
         study_id=session.study_id,
@@ -98,126 +103,122 @@ def _book(key, session, wanted, by, at, **held):
         held_for=session.pk,
         **held,
     )
-    put(booking, wanted)
-    refuse_who_must_not_meet(apart, None, session, wanted, at)
+    apply(booking, wanted)
+    refuse_who_must_not_meet(needs, None, session, wanted, at)
     save(booking, session, wanted, at, force_insert=True)
-    keep_wish(session, wanted, by=by, at=at)
+    record_own_wish(session, wanted, by=by, at=at)
     if not held:
-        give_session(session, booking)
+        attach(session, booking)
     booking.log(actions.HELD if held else actions.BOOKED, by=by, at=at)
     return booking
 
 
 def _has_room(session):
-    """True when `session` has a booking that was not given back."""
+    """Whether `session` has a booking that was not given back."""
     return session.booking_id is not None and session.booking.state != BookingState.RELEASED
 
 
 @retried
 @transaction.atomic
 def confirm_booking(*, booking, by, at):
-    """Make a hold a booking; the session moves to its time. Returns the Booking; a second press changes nothing.
+    """Turn a hold into a booking and move the session to its time. Repeating it changes nothing.
 
-    Everything is asked anew: consent may have been taken back meanwhile. Raises HoldOver once its minutes are over,
-    BookingGone, AlreadyBooked, and what `booking_gate` finds.
+    Asks the gate again. Raises its refusal, HoldOver, BookingGone, AlreadyBooked, or a Clash.
     """
-    booking = Booking.objects.select_related("room", "interpreter").get(pk=booking.pk)
-    session = Session.objects.filter(pk=booking.held_for).first()
+    session = lock_session(booking.participant_id, pk=booking.held_for)
     if session is None:
         raise BookingGone
-    session, wanted, apart = lock(session, _as_it_is(booking))
+    wanted = _request_of(Booking.objects.select_related("room", "interpreter").get(pk=booking.pk))
+    wanted, needs = lock_places(session, wanted)
     booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    if booking.is_cancelled:
+        raise BookingGone
     if not booking.is_held:
-        return _confirmed_before(booking)
+        return booking
     if booking.hold_until <= at:
         raise HoldOver(next_free=partial(next_free, booking, session, wanted, at))
     if _has_room(session):
         raise AlreadyBooked
-    require(booking_gate(session, wanted, at))
-    refuse_who_must_not_meet(apart, booking, session, wanted, at)
+    require(booking_gate(session, wanted, at, needs))
+    refuse_who_must_not_meet(needs, booking, session, wanted, at)
     confirm(booking, session, wanted, by=by, at=at)
-    give_session(session, booking)
+    attach(session, booking)
     return booking
 
 
-def _confirmed_before(booking):
-    if booking.is_cancelled:
-        raise BookingGone
-    return booking
-
-
-def _as_it_is(booking):
-    """What stands on the row, as something wanted. Its quiet gaps are those it has."""
+def _request_of(booking):
+    """The BookingRequest that `booking` fulfils, with the quiet gap it has."""
     gap = max(booking.starts_at - booking.blocked_from, booking.blocked_until - booking.ends_at)
     equipment = tuple(one.equipment for one in booking.loans.filter(ended_at=None).select_related("equipment"))
     minutes = int(gap.total_seconds() // 60)
-    return Wanted(booking.room, booking.span, booking.people, minutes, booking.interpreter, equipment)
+    return BookingRequest(booking.room, booking.span, booking.people, minutes, booking.interpreter, equipment)
 
 
 @retried
 @transaction.atomic
-def move_booking(*, booking, room, during, by, at, gap=0, company=None, own_wish=False):
-    """Move `booking` to `room` and the Span `during`. Everything is asked anew, so a move downgrades nothing (D-R1).
+def move_booking(*, booking, room, during, by, at, gap=0, attendance=None, own_wish=False):
+    """Move `booking` to `room` and the Span `during`. Returns the Booking; an unchanged one is left as it is.
 
-    `company` is (interpreter or None, equipment); without it both stay as they are. Raises as `book_room` does, and
-    BookingGone, BookingPast or InUse when there is nothing left to move. Moving it to where it is changes nothing.
+    `attendance` is (interpreter or None, equipment); without it both stay. Asks the gate again, so a move cannot end in
+    a worse room than the rules allow (D-R1). Raises its refusal, BookingGone, BookingPast, InUse, or a Clash.
     """
-    session = Session.objects.filter(booking=booking).first()
+    session = lock_session(booking.participant_id, booking=booking)
     if session is None:
         raise BookingGone
-    before = _as_it_is(Booking.objects.select_related("room", "interpreter").get(pk=booking.pk))
-    interpreter, equipment = company or (before.interpreter, before.equipment)
-    wanted = Wanted(room, during, before.people, gap, interpreter, tuple(equipment), own_wish)
-    session, wanted, apart = lock(session, wanted, before.room.pk)
-    booking = _still_ahead(Booking.objects.select_for_update().select_related("room").get(pk=booking.pk), at)
-    was = replace(_as_it_is(booking), gap=gap)
-    if _same(was, wanted):
+    before = _request_of(Booking.objects.select_related("room", "interpreter").get(pk=booking.pk))
+    interpreter, equipment = attendance or (before.interpreter, before.equipment)
+    wanted = BookingRequest(room, during, before.people, gap, interpreter, tuple(equipment), own_wish)
+    wanted, needs = lock_places(session, wanted, before.room.pk)
+    booking = _require_movable(Booking.objects.select_for_update().select_related("room").get(pk=booking.pk), at)
+    if _same_place(before, wanted):
         return booking
-    require(booking_gate(session, wanted, at))
-    clear_holds(session, wanted, by=by, at=at)
-    refuse_who_must_not_meet(apart, booking, session, wanted, at)
+    require(booking_gate(session, wanted, at, needs))
+    end_holds_in_the_way(session, wanted, by=by, at=at)
+    refuse_who_must_not_meet(needs, booking, session, wanted, at)
     from_ = {"from_room": str(booking.room_id), "from_starts_at": booking.starts_at.isoformat()}
-    booking.say_freed(at)
-    put(booking, wanted)
+    booking.announce_freed(at)
+    apply(booking, wanted)
     booking.sequence += 1
     save(booking, session, wanted, at, update_fields=[*PLACE, "sequence"])
-    keep_wish(session, wanted, by=by, at=at)
-    give_session(session, booking)
+    record_own_wish(session, wanted, by=by, at=at)
+    attach(session, booking)
     booking.log(actions.MOVED, by=by, at=at, **from_)
     return booking
 
 
-def _same(was, wanted):
-    company = [(one.interpreter, {thing.pk for thing in one.equipment}) for one in (was, wanted)]
-    return (was.room.pk, was.during) == (wanted.room.pk, wanted.during) and company[0] == company[1]
+def _same_place(before, wanted):
+    def place(one):
+        return one.room.pk, one.during, one.interpreter, {thing.pk for thing in one.equipment}
+
+    return place(before) == place(wanted)
 
 
 @retried
 @transaction.atomic
 def cancel_booking(*, booking, by, at):
-    """Give the time back; the session then needs a room again. Returns the Booking; a second press changes nothing.
+    """Cancel `booking`; its session then needs a room again. Returns it. Repeating it changes nothing.
 
-    Raises BookingPast once it is over: what happened is not taken back.
+    Raises BookingPast.
     """
     session, booking = locked_with_session(booking)
     if booking.is_cancelled:
         return booking
-    _not_over(booking, at).cancel(by=by, at=at, code=actions.LET_GO if booking.is_held else CANCELLED)
+    _require_not_over(booking, at).cancel(by=by, at=at, code=actions.LET_GO if booking.is_held else CANCELLED)
     if session is not None:
         session.booking = None
         session.save(update_fields=["booking"])
     return booking
 
 
-def _still_ahead(booking, at):
+def _require_movable(booking, at):
     if booking.is_cancelled:
         raise BookingGone
     if booking.state == BookingState.IN_USE:
         raise InUse
-    return _not_over(booking, at)
+    return _require_not_over(booking, at)
 
 
-def _not_over(booking, at):
+def _require_not_over(booking, at):
     if booking.ends_at <= at or booking.state == BookingState.RELEASED:
         raise BookingPast
     return booking

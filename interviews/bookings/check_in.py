@@ -1,6 +1,6 @@
-"""At the door: somebody checks in, gives the room back, or nobody comes (domain.md D, *in_use*, *released*).
+"""Check in to a room and give it back, by hand or, if nobody came, by the clock.
 
-The clocks here only tidy up: an unconfirmed hold blocks nothing from its minute on, whether they run or not.
+The scheduled tasks only tidy up: a lapsed hold blocks nothing whether they run or not.
 """
 
 from datetime import timedelta
@@ -28,10 +28,10 @@ AT_ONCE = 200
 @retried
 @transaction.atomic
 def check_in(*, booking, by, at):
-    """Somebody is there: the room stays theirs until it is given back. Returns the Booking; twice is harmless.
+    """Check in, so that the room stays booked until it is given back. Returns the Booking. May be repeated.
 
-    A room that was given back because nobody came is taken again if nobody else has it by now. Raises
-    TooEarlyToCheckIn, BookingGone, BookingPast, RoomTaken.
+    A room that was given back because nobody came is taken again if it is still free. Raises TooEarlyToCheckIn,
+    BookingGone, BookingPast, RoomTaken.
     """
     _, booking = locked_with_session(booking)
     if booking.state == BookingState.IN_USE:
@@ -47,27 +47,24 @@ def check_in(*, booking, by, at):
 
 
 def occupy(booking, *, by, at):
-    """The room of a locked booking is in use from now. Raises RoomTaken when it was given to others meanwhile."""
-    block = booking.room.blocks(booking.span) if booking.alone else booking.span
+    """Put the room of a locked booking in use. Raises RoomTaken if it has been given to others."""
+    block = booking.room.blocked_span(booking.span) if booking.alone else booking.span
     changes = {"checked_in_at": at, "released_at": None}
     if booking.state == BookingState.RELEASED:
         changes["blocked_until"] = max(booking.blocked_until, block.ends_at)
     try:
         with transaction.atomic():
-            booking.go(BookingState.IN_USE, code=actions.CHECKED_IN, by=by, at=at, **changes)
+            booking.change_state(BookingState.IN_USE, code=actions.CHECKED_IN, by=by, at=at, **changes)
     except IntegrityError as error:
         if any(is_broken(error, name) for name in OVERLAPS):
-            raise RoomTaken(room=booking.room.name, next_free="Book another room for it.") from error
+            raise RoomTaken(room=booking.room.name, next_free="Book another room.") from error
         raise
 
 
 @retried
 @transaction.atomic
 def release(*, booking, by, at):
-    """Give the room back before its time is over; the quiet gap after is kept. Twice is harmless.
-
-    Raises BookingGone.
-    """
+    """Give the room back early, after the quiet gap. May be repeated. Raises BookingGone."""
     _, booking = locked_with_session(booking)
     if booking.state == BookingState.RELEASED:
         return booking
@@ -78,7 +75,7 @@ def release(*, booking, by, at):
 
 
 def leave_room(session, *, by, at):
-    """The talk of a locked session is over: its room is free after the quiet gap, though more time was booked."""
+    """Give the room of a locked session back, because the session has ended."""
     if session.booking_id is not None:
         booking = Booking.objects.select_for_update(of=("self",)).select_related("room").get(pk=session.booking_id)
         if booking.is_promised:
@@ -86,18 +83,18 @@ def leave_room(session, *, by, at):
 
 
 def give_back(booking, *, by, at, code=actions.RELEASED, gap=None):
-    """Free a locked booking's room from `at` on, after the quiet `gap` of the room for leaving unseen."""
+    """Release a locked booking at `at`, after `gap` or else the room’s own quiet gap."""
     gap = MINUTE * booking.room.gap_after if gap is None and booking.alone else gap or timedelta()
     until = min(booking.blocked_until, max(at + gap, booking.blocked_from + MINUTE))
     freed = until < booking.blocked_until
-    booking.go(BookingState.RELEASED, code=code, by=by, at=at, released_at=at, blocked_until=until)
+    booking.change_state(BookingState.RELEASED, code=code, by=by, at=at, released_at=at, blocked_until=until)
     if freed:
-        booking.say_freed(at, freed_from=until)
+        booking.announce_freed(at, freed_from=until)
 
 
 @clocks.due("rooms.holds", every=MINUTE)
 def end_lapsed_holds(at):
-    """Clear up holds whose minutes are over, so that calendars and waiting lists see the room free."""
+    """Cancel lapsed holds, which offers their time to the waiting list."""
     lapsed = Booking.objects.lapsed(at).order_by("hold_until").values_list("pk", flat=True)[:AT_ONCE]
     for pk in list(lapsed):
         with transaction.atomic():
@@ -106,11 +103,11 @@ def end_lapsed_holds(at):
 
 @clocks.due("rooms.nobody_came", every=MINUTE)
 def free_rooms_nobody_came_to(at):
-    """Give back rooms nobody checked in to, and write to the interviewer that there is something to see.
+    """Give back rooms that nobody checked in to, and write to the interviewer.
 
-    It says nothing about the person: the session stays planned, and checking in takes the room again if it is free.
+    The session stays planned, and checking in takes the room again if it is free.
     """
-    late = Booking.objects.nobody_came(at - settings.BOOKING_GRACE).order_by("starts_at")
+    late = Booking.objects.not_checked_in(at - settings.BOOKING_GRACE).order_by("starts_at")
     for booking in late[:AT_ONCE]:
         with transaction.atomic():
             _give_back_if_still(booking, at)

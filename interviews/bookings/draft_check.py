@@ -1,4 +1,4 @@
-"""What is said while a booking is being typed: does it suit, is it free, and if not, what is near."""
+"""Check a booking while it is typed: whether the room suits, whether it is free, and the nearest free slots."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -6,20 +6,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from interviews.bookings.gate import booking_gate
-from interviews.bookings.locks import Wanted
-from interviews.bookings.people import Apart
+from interviews.bookings.locks import BookingRequest
 from interviews.bookings.refusals import CLASHES
-from interviews.bookings.search import slot_words, suggestions, whose_clash
-from interviews.rooms.inspections.standards import asked_by
+from interviews.bookings.search import find_clash, slot_words, suggestions
 from interviews.rooms.wording import zone_words
 from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_words
 
 
 @dataclass(frozen=True)
-class Near:
-    """A free slot near what was asked for: "Thursday 26 November 14:00, Quiet Room", its address, and "fits all"
-    where the person needs something.
-    """
+class NearbySlot:
+    """A free slot in `words`, such as "Thursday 26 November 14:00, Quiet Room", how it fits, and its address."""
 
     words: str
     fit: str
@@ -27,12 +23,12 @@ class Near:
 
 
 @dataclass(frozen=True)
-class Check:
-    """`fit` of the room for the person; `against` are sentences that forbid it; `near` the next good slots (Near).
+class DraftCheck:
+    """`fit` of the room, the sentences `against` the booking, and the nearest slots (NearbySlot).
 
-    `may_wait` is true where the room being taken is all that stands against it; `pair_url` leads to whom else they
-    could meet, where the interviewer is what stands against it. `warnings` forbid nothing. `asks_wish` is true where
-    the person would rest less than two days, and `wished` once it was ticked that they asked for it.
+    `may_wait` is true if the only obstacle is that the room is taken. `pair_url` leads to other interviewers if this
+    one is the obstacle. `warnings` do not prevent the booking. `asks_wish` is true if the booking leaves less than two
+    days of rest; `wished` if the form says that the participant asked for that day.
     """
 
     fit: object
@@ -51,35 +47,41 @@ class Check:
         return not self.against
 
 
-def check_of(session, form, at, offers, *, address, moving=None):
-    """Look at what `form` says. None while room or time can't be read yet. Changes nothing and promises nothing."""
+def check_draft(session, needs, form, at, rooms, *, address, moving=None):
+    """The DraftCheck of `form`, or None while the room or the time is missing. Changes nothing.
+
+    `needs` are the SessionNeeds of `session`, and `rooms` those in which to look for other slots.
+    """
     form.is_valid()
-    wanted = wanted_of(getattr(form, "cleaned_data", {}), moving)
+    wanted = request_from(getattr(form, "cleaned_data", {}), moving)
     if wanted is None:
         return None
-    needs, apart = session.participant.need_codes(), Apart(session.participant)
-    unmet = booking_gate(session, wanted, at, needs=needs).unmet
+    unmet = booking_gate(session, wanted, at, needs).unmet
     against = [one.because for one in unmet]
-    kind = whose_clash(session, wanted, at, moving=moving, apart=apart)
+    kind = find_clash(session, wanted, at, moving=moving, separation=needs.separation)
     if kind:
         against.append(CLASHES[kind].sentence.format(room=wanted.room.name, next_free="").strip())
-    rooms = [room for room, _ in offers]
-    how = {"needs": needs, "at": at, "moving": moving, "apart": apart}
-    near = suggestions(session, wanted, rooms=rooms, **how) if against else ()
-    near = tuple(_near(slot, session, wanted, needs, address, moving) for slot in near)
-    fit = wanted.room.suits(needs, wanted.seats, wanted.during, asked_by(session))
-    zone = zone_words(wanted.room.site, wanted.during.starts_at)
-    may_wait = kind == "room" and len(against) == 1 and moving is None
-    company = kind == "interviewer" or any(one.name in ("company", "staff") for one in unmet)
-    pair_url = reverse("bookings:reassign", args=[session.study_id, session.participant_id]) if company else ""
-    short = wanted.own_wish or any(one.name == "rest" for one in unmet)
-    asks_wish = short and not session.is_rested(wanted.during)
-    warnings = _warnings(session, wanted)
-    return Check(fit, wanted.room, zone, tuple(against), near, may_wait, pair_url, warnings, asks_wish, wanted.own_wish)
+    near = suggestions(session, wanted, needs, rooms=rooms, at=at, moving=moving) if against else ()
+    by_interviewer = kind == "interviewer" or any(one.name in ("wishes", "staff") for one in unmet)
+    short_rest = wanted.own_wish or any(one.name == "rest" for one in unmet)
+    return DraftCheck(
+        fit=needs.fit(wanted.room, wanted.seats, wanted.during),
+        room=wanted.room,
+        zone=zone_words(wanted.room.site, wanted.during.starts_at),
+        against=tuple(against),
+        near=tuple(_nearby(slot, session, wanted, needs, address, moving) for slot in near),
+        may_wait=kind == "room" and len(against) == 1 and moving is None,
+        pair_url=reverse("bookings:reassign", args=[session.study_id, session.participant_id])
+        if by_interviewer
+        else "",
+        warnings=_warnings(session, wanted),
+        asks_wish=short_rest and not session.is_rested(wanted.during),
+        wished=wanted.own_wish,
+    )
 
 
 def _warnings(session, wanted):
-    """What is asked when the session begins and would be out of date by then, in sentences (F-R6)."""
+    """A sentence about training that ends before the session, which would then not begin (F-R6)."""
     day = session.study.day(wanted.during.starts_at)
     missing = TrainingRecord.objects.missing(session.interviewer_id, TO_MEET_PEOPLE, day)
     if not missing:
@@ -88,26 +90,33 @@ def _warnings(session, wanted):
     return (f"Out of date by then, so {name} could not begin: {in_words(missing)}.",)
 
 
-def wanted_of(typed, moving=None):
-    """What was `typed` as a Wanted; None while room or time are missing."""
+def request_from(typed, moving=None):
+    """The BookingRequest in the cleaned data `typed`, or None if the room or the time is missing."""
     if not {"room", "during"} <= typed.keys():
         return None
-    people = typed.get("people") or getattr(moving, "people", 2)
-    company = {"interpreter": typed.get("interpreter"), "equipment": tuple(typed.get("equipment") or ())}
-    wish = {"own_wish": bool(typed.get("own_wish"))}
-    return Wanted(typed["room"], typed["during"], people, typed.get("gap") or 0, **company, **wish)
+    return BookingRequest(
+        typed["room"],
+        typed["during"],
+        people=typed.get("people") or getattr(moving, "people", 2),
+        gap=typed.get("gap") or 0,
+        interpreter=typed.get("interpreter"),
+        equipment=tuple(typed.get("equipment") or ()),
+        own_wish=bool(typed.get("own_wish")),
+    )
 
 
-def _near(slot, session, wanted, needs, address, moving):
-    fit = slot.room.suits(needs, wanted.seats, slot.during)
+def _nearby(slot, session, wanted, needs, address, moving):
+    fit = needs.fit(slot.room, wanted.seats, slot.during)
     words = "fits all" if not fit.missing else f"fits {fit.got} of {fit.of}"
-    said = words if fit.of else ""
-    return Near(slot_words(slot, wanted.during), said, f"{address}?{_query(slot, session, wanted, moving)}")
+    url = f"{address}?{slot_query(slot, wanted, session=None if moving else session)}"
+    return NearbySlot(slot_words(slot, wanted.during), words if fit.of else "", url)
 
 
-def _query(slot, session, wanted, moving):
+def slot_query(slot, wanted, *, session=None):
+    """The query string that fills the form with `slot` and the other details of `wanted`."""
     start, end = (at.astimezone(slot.room.site.clock) for at in (slot.during.starts_at, slot.during.ends_at))
-    query = {"room": slot.room.pk, "day": start.date(), "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+    query = {"session": session.pk, "people": wanted.people} if session else {}
+    query |= {"room": slot.room.pk, "day": start.date(), "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
     query |= {"gap": wanted.gap} | ({"interpreter": wanted.interpreter.pk} if wanted.interpreter else {})
     query |= {"equipment": [one.pk for one in wanted.equipment]} if wanted.equipment else {}
-    return urlencode(query if moving else {"session": session.pk, "people": wanted.people} | query, doseq=True)
+    return urlencode(query, doseq=True)

@@ -1,4 +1,4 @@
-"""What is typed to look for a room, book it and move it."""
+"""Forms that look for a room, book it and move a booking."""
 
 from django import forms
 
@@ -11,13 +11,13 @@ GAPS = [(0, "As the room has it"), (30, "30 min"), (60, "60 min")]
 
 
 class WeekForm(forms.Form):
-    """What the address of the rooms page asks for. Whatever can't be read is left out."""
+    """The query of the rooms page. Invalid values are ignored."""
 
     room = forms.UUIDField(required=False)
     day = DayField(required=False)
     start = forms.TimeField(required=False)
     view = forms.ChoiceField(choices=[(name, name) for name in ("day", "week", "list")], required=False)
-    vars()["for"] = forms.UUIDField(required=False)  # a word of Python's own
+    vars()["for"] = forms.UUIDField(required=False)  # `for` is a keyword of Python
 
     @classmethod
     def asked(cls, query):
@@ -27,66 +27,59 @@ class WeekForm(forms.Form):
 
 
 class PlaceForm(CalmForm):
-    """A room and a time on its clock, with whom and with what. `rooms` are (room, fit) pairs, best fit first.
+    """A room and a time, and who and what else will be there.
 
-    Where nobody may interpret, or nothing can be lent, there is no field for it.
+    `rooms`, `interpreters` and `equipment` are querysets. A POST loads only the rows it names; `offer` sets the choices
+    that a page shows.
     """
 
-    room = forms.ChoiceField(label="Room")
+    room = forms.ModelChoiceField(None, label="Room", empty_label=None)
     day = DayField(label="Day")
     start = forms.TimeField(label="From", widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"))
     end = forms.TimeField(label="To", widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"))
     gap = forms.TypedChoiceField(
         label="Quiet gap either side",
-        help_text="So that nobody meets in the doorway.",
+        help_text="So that guests do not meet at the door.",
         choices=GAPS,
         coerce=int,
         initial=0,
         widget=forms.RadioSelect(attrs={"class": "seg"}),
     )
-
-    interpreter = forms.ChoiceField(label="Interpreter", required=False)
+    interpreter = forms.ModelChoiceField(None, label="Interpreter", required=False)
     own_wish = forms.BooleanField(required=False)
-    equipment = forms.MultipleChoiceField(
-        label="Equipment", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"})
+    equipment = forms.ModelMultipleChoiceField(
+        None, label="Equipment", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"})
     )
 
-    def __init__(self, *args, rooms, interpreters=(), equipment=(), **kwargs):
+    def __init__(self, *args, rooms, interpreters, equipment, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rooms = {str(room.pk): room for room, _ in rooms}
-        self._company(interpreters, equipment)
-        self.fields["room"].choices = [
-            (str(room.pk), f"{room.name}: {fit.words}" if not fit.suits else room.name) for room, fit in rooms
-        ]
+        self.fields["room"].queryset = rooms
+        self.fields["interpreter"].queryset = interpreters
+        self.fields["equipment"].queryset = equipment
 
-    def _company(self, interpreters, equipment):
-        self.interpreters = {str(one.pk): one for one in interpreters}
-        self.things = {str(one.pk): one for one in equipment}
-        named = [(key, one.display_name) for key, one in self.interpreters.items()]
-        self.fields["interpreter"].choices = [("", "Nobody interprets"), *named]
-        sites = {one.site.name for one in self.things.values()}
-        self.fields["equipment"].choices = [
-            (key, f"{one.name}, {one.site.name}" if len(sites) > 1 else one.name) for key, one in self.things.items()
+    def offer(self, *, rooms, interpreters, equipment):
+        """Show these choices: (room, fit) pairs, accounts, and Equipment. A field without a choice is removed."""
+        self.fields["room"].choices = [
+            (str(room.pk), room.name if fit.suits else f"{room.name}: {fit.words}") for room, fit in rooms
         ]
-        for name, there in (("interpreter", self.interpreters), ("equipment", self.things)):
-            if not there:
+        self.fields["interpreter"].choices = [
+            ("", "No interpreter"),
+            *((str(one.pk), one.display_name) for one in interpreters),
+        ]
+        sites = {one.site.name for one in equipment}
+        self.fields["equipment"].choices = [
+            (str(one.pk), f"{one.name}, {one.site.name}" if len(sites) > 1 else one.name) for one in equipment
+        ]
+        for name, there in (("interpreter", interpreters), ("equipment", equipment)):
+            if not there and name not in self.errors:
                 del self.fields[name]
 
-    def clean_room(self):
-        return self.rooms[self.cleaned_data["room"]]
-
-    def clean_interpreter(self):
-        return self.interpreters.get(self.cleaned_data["interpreter"])
-
-    def clean_equipment(self):
-        return tuple(self.things[key] for key in self.cleaned_data["equipment"])
-
-    def company(self):
-        """(interpreter or None, equipment), as the acts take it."""
-        return self.cleaned_data.get("interpreter"), self.cleaned_data.get("equipment") or ()
+    def attendance(self):
+        """(interpreter or None, equipment), the argument of `move_booking`."""
+        return self.cleaned_data["interpreter"], tuple(self.cleaned_data["equipment"])
 
     def clean(self):
-        """Put room, day and hours together as `during`; clock changes and impossible lengths become errors."""
+        """Combine room, day and hours into `during`. Times that the clocks skip or repeat become errors."""
         typed = super().clean()
         if {"room", "day", "start", "end"} <= typed.keys():
             try:
@@ -97,55 +90,62 @@ class PlaceForm(CalmForm):
 
 
 class BookForm(PlaceForm):
-    """For a session that needs a room. `sessions` are those within reach."""
+    """A booking for a session that needs a room. `sessions` is the queryset of those within reach."""
 
-    session = forms.ChoiceField(label="For")
+    session = forms.ModelChoiceField(None, label="For", empty_label=None)
     people = forms.IntegerField(
-        label="How many of you", help_text="The person and you are two. An interpreter is counted on top.",
+        label="How many of you", help_text="You and the participant are two. Do not count an interpreter.",
         min_value=FEWEST, max_value=12, initial=FEWEST,
     )  # fmt: skip
     field_order = ["session", "room", "day", "start", "end", "people", "interpreter", "equipment", "gap"]
 
     def __init__(self, *args, sessions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.sessions = {str(one.pk): one for one in sessions}
+        self.fields["session"].queryset = sessions
+
+    def offer(self, *, sessions, **choices):
+        super().offer(**choices)
         self.fields["session"].choices = [
-            (key, f"{one.participant.pseudonym}, session {one.number}") for key, one in self.sessions.items()
+            (str(one.pk), f"{one.participant.pseudonym}, session {one.number}") for one in sessions
         ]
 
-    def clean_session(self):
-        return self.sessions[self.cleaned_data["session"]]
+    def facts(self):
+        """The arguments of the acts that book, hold and wait."""
+        names = ("session", "room", "during", "people", "gap", "own_wish")
+        interpreter, equipment = self.attendance()
+        typed = {name: self.cleaned_data[name] for name in names}
+        return typed | {"key": self.cleaned_data["intent"], "interpreter": interpreter, "equipment": equipment}
 
     @staticmethod
     def beginning(session, rooms, query):
-        """What stands in a fresh form: the best room and the session's own time, or what the address asks for."""
+        """Initial values: the best of `rooms` at the session’s own time, unless the address says otherwise."""
         best = next((room for room, _ in rooms), None)
-        own = {"session": str(session.pk), "people": 2, "gap": 0}
+        own = {"session": str(session.pk), "people": FEWEST, "gap": 0}
         if best is not None:
             own |= {"room": str(best.pk)} | times_at(best.site, session.starts_at, session.ends_at)
-        return own | asked_of(query, *own)
+        return own | from_query(query, *own)
 
 
 class MoveForm(PlaceForm):
-    """For a booking that stands."""
+    """Another room or time for a booking."""
 
     field_order = ["room", "day", "start", "end", "interpreter", "equipment", "gap"]
 
     @staticmethod
     def beginning(booking, lent, query):
-        """Where it is now, with what is `lent` with it, or what the address asks for."""
+        """Initial values: the present place with the equipment `lent`, unless the address says otherwise."""
         own = {"room": str(booking.room_id), "gap": 0} | times_at(booking.room.site, booking.starts_at, booking.ends_at)
         own["interpreter"] = str(booking.interpreter_id or "")
         own["equipment"] = [str(one.pk) for one in lent]
-        return own | asked_of(query, *own)
+        return own | from_query(query, *own)
 
 
 class CancelForm(CalmForm):
-    """Nothing to fill in: nobody owes a reason."""
+    """A confirmation without fields: nobody has to give a reason."""
 
 
 class SeriesForm(CalmForm):
-    """The same time again, so many weeks apart, so many times."""
+    """How often to repeat a booking, and how many times."""
 
     weeks = forms.TypedChoiceField(
         label="How often",
@@ -157,14 +157,14 @@ class SeriesForm(CalmForm):
     times = forms.IntegerField(label="How many more", min_value=1, max_value=12, initial=3)
 
 
-def asked_of(query, *names):
-    """What the address `query` asks for among `names`, and in any case company."""
+def from_query(query, *names):
+    """The values of the fields `names`, the interpreter and the equipment in the address `query`."""
     one = {name: query[name] for name in (*names, "interpreter") if query.get(name)}
     many = {"equipment": query.getlist("equipment")} if hasattr(query, "getlist") and query.get("equipment") else {}
     return one | many
 
 
 def times_at(site, starts_at, ends_at):
-    """Day and hours by the clock of `site`, as the fields take them."""
+    """Initial values of the day and the hours, in the time of `site`."""
     start, end = (at.astimezone(site.clock) for at in (starts_at, ends_at))
     return {"day": start.date().isoformat(), "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}

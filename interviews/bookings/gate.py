@@ -1,11 +1,10 @@
-"""When a room may be booked: the same list is enforced by the act and shown on the page (architecture.md, gates)."""
+"""When a room may be booked: one list of requirements, enforced by the acts and shown on the page."""
 
 from django.conf import settings
 
 from consent.ethics.models import Approval
 from consent.records.basis import basis_of, may_be_planned_on
 from interviews.bookings import refusals as refused
-from interviews.rooms.inspections.standards import asked_by
 from interviews.sessions.models import State
 from interviews.sessions.planning.limits import FEW_WORDS, FEWEST, REST_WORDS, length_words
 from interviews.sessions.planning.matching import match, wishes_of
@@ -24,52 +23,50 @@ REFUSALS = {
     "ethics": refused.ApprovalMissing,
     "consent": refused.ConsentEnded,
     "approval": refused.RoomNotApproved,
-    "class": refused.RoomBelowClass,
+    "standard": refused.RoomBelowStandard,
     "hours": refused.RoomClosed,
     "seats": refused.RoomTooSmall,
     "needs": refused.RoomUnsuitable,
-    "company": refused.NotWhomTheyAskedFor,
+    "wishes": refused.NotWhomTheyAskedFor,
     "interpreter": refused.InterpreterMissing,
     "equipment": refused.EquipmentElsewhere,
     "interpreter agreed": refused.InterpreterNotAgreed,
     "equipment agreed": refused.EquipmentNotAgreed,
 }
-"""Which refusal is raised for which unmet requirement."""
+"""The refusal for each unmet requirement."""
 
 
-def booking_gate(session, wanted, at, *, needs=None):
-    """What must hold to book what is `wanted` (booking_locks.Wanted) for `session`, asked at the moment `at`.
+def booking_gate(session, wanted, at, needs):
+    """The requirements for booking `wanted` (a BookingRequest) for `session` at `at`; `needs` are its SessionNeeds.
 
-    `needs` spares loading the codes again. A person never asked may be booked for: consent is asked for at the first
-    meeting, and the session's own gate refuses to begin without it (domain.md A-R1, A-R2). Whoever was asked must have
-    a consent that stands then. Whom they must not meet is no requirement: that answer is one of the clashes.
+    A participant who has not been asked yet may be booked for: consent is asked at the first meeting, and the session
+    cannot begin without it (A-R1, A-R2). A participant who was asked needs a consent in force on that day. People kept
+    apart are not a requirement, since that answer must look like a clash.
     """
-    needs = session.participant.need_codes() if needs is None else needs
-    asked = asked_by(session)
-    fit = wanted.room.suits(needs, wanted.seats, wanted.during, asked)
+    fit = needs.fit(wanted.room, wanted.seats, wanted.during)
     consent = basis_of(session.participant, session.form, wanted.during.starts_at)
     return Gate(
         (
             *_session(session, wanted.during, at),
             *_limits(session, wanted),
-            _led_by_somebody(session, wanted.during),
+            _interviewer_on_team(session, wanted.during),
             *_allowed(session, consent, wanted.during),
             *_place(fit),
-            _whom_they_asked_for(session),
-            *_company(session, wanted, at),
+            _wishes_met(session),
+            *_attendance(session, wanted),
             *_agreed(consent, wanted),
         )
     )
 
 
 def require(gate):
-    """Raise the refusal that belongs to the first unmet requirement, with all the reasons in its sentence."""
+    """Raise the refusal of the first unmet requirement, with the reasons of all of them."""
     if gate.unmet:
         raise REFUSALS[gate.unmet[0].name](gate.unmet)
 
 
 def _session(session, during, at):
-    yield Requirement("planned", session.state == State.PLANNED, "This session is no longer ahead.")
+    yield Requirement("planned", session.state == State.PLANNED, "This session is no longer planned.")
     yield Requirement("ahead", during.starts_at > at, "That time has passed. Choose one ahead.")
     in_time = at + settings.BOOKING_NOTICE <= during.starts_at <= at + settings.BOOKING_AHEAD or during.starts_at <= at
     yield Requirement("notice", in_time, _notice_words(during, at))
@@ -77,7 +74,7 @@ def _session(session, during, at):
 
 def _notice_words(during, at):
     if during.starts_at > at + settings.BOOKING_AHEAD:
-        return f"Rooms are booked {settings.BOOKING_AHEAD.days} days ahead at most. Choose an earlier day."
+        return f"Rooms can be booked {settings.BOOKING_AHEAD.days} days ahead at most. Choose an earlier day."
     return f"A booking needs {int(settings.BOOKING_NOTICE.total_seconds() // 60)} minutes’ notice. Choose a later time."
 
 
@@ -89,9 +86,9 @@ def _limits(session, wanted):
     yield Requirement("rest", wanted.own_wish or session.may_be_on(during), REST_WORDS)
 
 
-def _led_by_somebody(session, during):
+def _interviewer_on_team(session, during):
     who, day = session.interviewer, day_words(session.study, during.starts_at)
-    words = f"{who.display_name} does not work in this study on {day}. Somebody else has to meet them."
+    words = f"{who.display_name} does not work in this study on {day}. Choose another interviewer."
     return Requirement("staff", leads_on(session.study, who, during.starts_at), words)
 
 
@@ -103,44 +100,44 @@ def _allowed(session, consent, during):
 
 def _consent_words(session):
     if session.form is None:
-        return "Choose first, on the page of the session, which consent form it rests on."
-    return f"The consent to “{session.form}” does not hold for that day. Ask again before you book."
+        return "First choose a consent form on the page of the session."
+    return f"The consent to “{session.form}” does not cover that day. Ask for consent again before you book."
 
 
 def _place(fit):
     found = {problem.kind: problem.words for problem in fit.problems}
-    for kind in ("approval", "class", "hours", "seats"):
+    for kind in ("approval", "standard", "hours", "seats"):
         yield Requirement(kind, kind not in found, found.get(kind, ""))
     lacking = " ".join(f"{one.words}, and that need can’t wait." for one in fit.blocked)
     yield Requirement("needs", not fit.blocked, lacking)
 
 
-def _whom_they_asked_for(session):
+def _wishes_met(session):
     lacking = " ".join(f"{one.words}, and that wish can’t wait." for one in _blocked(session))
-    return Requirement("company", not lacking, lacking)
+    return Requirement("wishes", not lacking, lacking)
 
 
 def _blocked(session):
     return match(session.participant, session.interviewer).blocked if wishes_of(session.participant) else ()
 
 
-def _company(session, wanted, at):
+def _attendance(session, wanted):
     if wanted.interpreter is not None:
         words = why_not_interpret(session.study, wanted.interpreter, wanted.during.starts_at)
         if wanted.interpreter.pk == session.interviewer_id:
-            words = "The interpreter has to be somebody who does not interview. Choose somebody else."
+            words = "The interviewer cannot interpret as well. Choose another interpreter."
         yield Requirement("interpreter", not words, words)
     if wanted.equipment:
         here = all(one.site_id == wanted.room.site_id and one.retired_at is None for one in wanted.equipment)
-        yield Requirement("equipment", here, f"Some of the equipment is not at {wanted.room.site.name}. Leave it out.")
+        yield Requirement("equipment", here, f"Some of the equipment is not at {wanted.room.site.name}. Remove it.")
 
 
 def _agreed(consent, wanted):
-    """Nobody is against the interpreter and what records, among those who answered (A-R1). Asked again at the begin."""
+    """The participant has not refused the interpreter or being recorded (A-R1). Checked again when a session begins."""
     for name, scopes in (
         ("interpreter agreed", scopes_in_the_room(wanted.interpreter, ())),
         ("equipment agreed", scopes_in_the_room(None, wanted.equipment)),
     ):
         lacking = [words for code in scopes if (words := why_not(consent, code))]
         if scopes:
-            yield Requirement(name, not lacking, f"{' '.join(lacking)} Leave it out of the booking.")
+            yield Requirement(name, not lacking, f"{' '.join(lacking)} Remove it from the booking.")

@@ -1,7 +1,7 @@
-"""What booking locks, in the one order: participant, session, building, rooms, people, equipment, bookings.
+"""The locks of booking, in one order: participant, session, site, rooms, people, equipment, bookings.
 
-Whoever holds them all writes, and waits for nobody; so a herd on one slot makes one booking and no deadlock. Holds
-whose minutes are over are cleared away under the same locks, so they block nothing whether or not a worker runs.
+With one order, many bookings of one slot cannot deadlock. Lapsed holds are cancelled under these locks, so they block
+nothing even if no worker runs.
 """
 
 from dataclasses import dataclass, replace
@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 
 from interviews.bookings import actions
-from interviews.bookings.people import Apart, lock_people
-from interviews.calendar.separation import lock_building
+from interviews.bookings.people import lock_people
+from interviews.bookings.session_needs import SessionNeeds
+from interviews.calendar.separation import lock_sites
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.models import Booking, Room
@@ -20,10 +21,10 @@ from safespace.participants.models import Participant
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is asked for: a room over a Span for so many people, with whom and with what besides.
+class BookingRequest:
+    """A request to book: a room, a Span, how many people, and the interpreter and equipment that go with it.
 
-    `own_wish` says that the person asked for that day themselves, where they had less than two days of rest.
+    `own_wish` says that the participant asked for that day although it leaves less than two days of rest.
     """
 
     room: object
@@ -36,55 +37,59 @@ class Wanted:
 
     @property
     def seats(self):
-        """How many chairs are needed: an interpreter comes on top of `people`."""
+        """Number of seats needed: `people` and the interpreter, if there is one."""
         return self.people + (self.interpreter is not None)
 
     @property
     def block(self):
-        """The Span it keeps to itself, quiet gaps included."""
-        return self.room.blocks(self.during, self.gap)
+        """The Span that the booking will block, quiet gaps included."""
+        return self.room.blocked_span(self.during, self.gap)
 
 
-def lock(session, wanted, *also_rooms):
-    """Take every lock that booking needs. Returns (session, wanted, Apart) as they are now."""
-    # What they need is read after the lock: a row that is joined would be as it was before the wait.
+def lock_session(participant_id, **which):
+    """Lock the participant, then the session that matches `which`. Returns the session, or None.
+
+    Needs and lists must be read after the lock, so they are not joined to the locked row.
+    """
     people = Participant.objects.select_for_update(of=("self",)).select_related("study")
-    participant = people.get(pk=session.participant_id)
-    session = session.locked()
-    session.participant, session.study = participant, participant.study
-    apart = Apart(participant)
-    if apart.others:
-        lock_building({wanted.room.site_id})
-    room = lock_rooms(wanted.room.pk, *also_rooms)[wanted.room.pk]
+    participant = people.get(pk=participant_id)
+    session = Session.objects.select_for_update().filter(**which).first()
+    if session is not None:
+        session.participant, session.study = participant, participant.study
+    return session
+
+
+def lock_places(session, wanted, *also_rooms):
+    """Take the remaining locks for a locked `session`. Returns (`wanted` with fresh rows, its SessionNeeds)."""
+    needs = SessionNeeds.of(session)
+    if needs.separation.others:
+        lock_sites({wanted.room.site_id})
+    room = _lock_rooms(wanted.room.pk, *also_rooms)[wanted.room.pk]
     lock_people(session.interviewer_id, wanted.interpreter and wanted.interpreter.pk)
-    equipment = lock_equipment(wanted.equipment) if wanted.equipment else ()
-    return session, replace(wanted, room=room, equipment=equipment), apart
+    equipment = _lock_equipment(wanted.equipment) if wanted.equipment else ()
+    return replace(wanted, room=room, equipment=equipment), needs
 
 
-def lock_rooms(*ids):
+def _lock_rooms(*ids):
     rooms = Room.objects.select_for_update(no_key=True, of=("self",)).select_related("site").order_by("pk")
     return {one.pk: one for one in rooms.filter(pk__in=set(ids))}
 
 
-def lock_equipment(things):
-    """The Equipment of `things` as it is now, locked in one order."""
+def _lock_equipment(things):
     locked = Equipment.objects.select_for_update(no_key=True).order_by("pk")
     return tuple(locked.filter(pk__in=[one.pk for one in things]))
 
 
-def clear_holds(session, wanted, *, by, at):
-    """End the holds that were not confirmed in time and lie where `wanted` is to stand, and any other of `session`.
-
-    Call it under the locks.
-    """
-    found = Booking.objects.filter(_in_the_way(session, wanted) & Q(hold_until__lte=at) | Q(held_for=session.pk))
+def end_holds_in_the_way(session, wanted, *, by, at):
+    """Cancel every hold of `session`, and lapsed holds that overlap `wanted`. Call it under the locks."""
+    found = Booking.objects.filter(_overlaps(session, wanted) & Q(hold_until__lte=at) | Q(held_for=session.pk))
     held = dict(found.filter(state=BookingState.HELD).values_list("pk", "hold_until"))
     lapsed = {pk for pk, until in held.items() if until <= at}
     end_holds(lapsed, code=actions.LAPSED, by=SYSTEM, at=at)
     end_holds(held.keys() - lapsed, code=actions.LET_GO, by=by, at=at)
 
 
-def _in_the_way(session, wanted):
+def _overlaps(session, wanted):
     people = [session.interviewer_id, *([wanted.interpreter.pk] if wanted.interpreter else [])]
     shared = Q(room=wanted.room) | Q(interviewer__in=people) | Q(interpreter__in=people)
     shared |= Q(participant=session.participant_id)
@@ -93,23 +98,23 @@ def _in_the_way(session, wanted):
     return Q(blocked_until__gt=wanted.block.starts_at, blocked_from__lt=wanted.block.ends_at) & shared
 
 
-def let_go_of_holds(session, *, by, at):
-    """Give up what is held for `session`: another slot was chosen, or the session will not take place."""
-    held = Booking.objects.standing().filter(state="held", held_for=session.pk)
+def end_holds_for(session, *, by, at):
+    """Cancel the hold for `session`, which will not take place or takes another slot."""
+    held = Booking.objects.filter(state=BookingState.HELD, held_for=session.pk)
     end_holds(held.values_list("pk", flat=True), code=actions.LET_GO, by=by, at=at)
 
 
 def end_holds(ids, *, code, by, at):
-    """Cancel the holds among `ids`, each locked and looked at anew, in one order."""
+    """Lock and cancel those of the bookings `ids` that are still holds."""
     wanted = set(ids)
     if wanted:
-        locked = Booking.objects.select_for_update().filter(pk__in=wanted, state="held").order_by("pk")
+        locked = Booking.objects.select_for_update().filter(pk__in=wanted, state=BookingState.HELD).order_by("pk")
         for one in locked:
             one.cancel(by=by, at=at, code=code)
 
 
 def locked_with_session(booking):
-    """(Session or None, Booking), locked in order, for acts that need nothing else."""
+    """(Session or None, Booking), locked in order, for acts that need no other locks."""
     Participant.objects.select_for_update().get(pk=booking.participant_id)
     session = Session.objects.select_for_update().filter(booking=booking).first()
     return session, Booking.objects.select_for_update().get(pk=booking.pk)

@@ -1,4 +1,4 @@
-"""Why a room can't be booked, in sentences that name nobody but the person who asks (domain.md D-R1, D-R5, C-R4)."""
+"""Why a room cannot be booked, in sentences that reveal nothing about other people (D-R1, D-R5, C-R4)."""
 
 from safespace.base.gates import GateClosed
 from safespace.base.refusals import Refusal
@@ -13,23 +13,23 @@ class TimePassed(GateClosed):
 
 
 class TooFarAhead(GateClosed):
-    """Before the notice a booking needs, or further ahead than rooms are booked."""
+    """Sooner than the notice that a booking needs, or further ahead than rooms can be booked."""
 
     field = "day"
 
 
 class ApprovalMissing(GateClosed):
-    """The study has no live ethics approval for that day (domain.md F-R1)."""
+    """The study has no ethics approval for that day (F-R1)."""
 
 
 class WrongLength(GateClosed):
-    """Longer or shorter than a talk lasts (domain.md C-R7)."""
+    """Longer or shorter than a session may be (C-R7)."""
 
     field = "end"
 
 
 class NotRested(GateClosed):
-    """Less than two days after or before another talk, and they did not ask for that day (domain.md C-R7)."""
+    """Less than two days from another session, without the participant’s own wish (C-R7)."""
 
     field = "own_wish"
 
@@ -39,19 +39,19 @@ class TooFewPeople(GateClosed):
 
 
 class NobodyToLeadIt(GateClosed):
-    """The role or account of who leads the session does not hold on that day (domain.md F-R5)."""
+    """The interviewer has no role or no account on that day (F-R5)."""
 
 
 class ConsentEnded(GateClosed):
-    """The person was asked before and no consent of theirs will stand then (domain.md A-R1, A-R14)."""
+    """The participant was asked before, and no consent of theirs is in force on that day (A-R1, A-R14)."""
 
 
 class RoomNotApproved(GateClosed):
     field = "room"
 
 
-class RoomBelowClass(GateClosed):
-    """Something is missing there that the study asks of every room (domain.md F-R1)."""
+class RoomBelowStandard(GateClosed):
+    """The room does not meet the standard of the study (F-R1)."""
 
     field = "room"
 
@@ -65,41 +65,41 @@ class RoomTooSmall(GateClosed):
 
 
 class RoomUnsuitable(GateClosed):
-    """A hard need of the person is not met (domain.md D-R1, G-R5)."""
+    """The room does not meet a hard need of the participant (D-R1, G-R5)."""
 
     field = "room"
 
 
 class NotWhomTheyAskedFor(GateClosed):
-    """The one who leads the session is not whom the person has to meet (domain.md C-R4)."""
+    """The interviewer does not match a wish of the participant that can’t wait (C-R4)."""
 
 
 class InterpreterMissing(GateClosed):
-    """Whoever is to interpret may not do so in this study, or is the one who interviews."""
+    """The interpreter may not interpret in this study, or is the interviewer."""
 
     field = "interpreter"
 
 
 class InterpreterNotAgreed(GateClosed):
-    """There is no yes to an interpreter in the room (A-R1)."""
+    """The participant has not agreed to an interpreter (A-R1)."""
 
     field = "interpreter"
 
 
 class EquipmentNotAgreed(GateClosed):
-    """There is no yes to being recorded (A-R1)."""
+    """The participant has not agreed to being recorded (A-R1)."""
 
     field = "equipment"
 
 
 class EquipmentElsewhere(GateClosed):
-    """A thing was asked for that is at another site, or was taken away."""
+    """The equipment is at another site, or was retired."""
 
     field = "equipment"
 
 
 class AlreadyBooked(Refusal):
-    sentence = "This session has a room already. Move that booking, or cancel it first."
+    sentence = "This session has a room already. Move or cancel that booking first."
 
 
 class BookingGone(Refusal):
@@ -107,7 +107,7 @@ class BookingGone(Refusal):
 
 
 class BookingPast(Refusal):
-    sentence = "This booking is over, so it stays as it was."
+    sentence = "This booking is over, so it can’t be changed."
 
 
 class InUse(Refusal):
@@ -119,10 +119,9 @@ class TooEarlyToCheckIn(Refusal):
 
 
 class Clash(Refusal):
-    """Something else has that time. `next_free` are words for the next good slots, never for who has it.
+    """The time is taken. `next_free` says when there is room instead, never who has it.
 
-    A callable is asked by `complete`, once the locks under which it was refused are gone: others need not wait while
-    two weeks of calendars are searched.
+    `next_free` may be a callable, which `complete` calls after the locks are released, because the search is slow.
     """
 
     field = "start"
@@ -132,7 +131,7 @@ class Clash(Refusal):
         super().__init__(next_free="" if callable(next_free) else next_free, **places)
 
     def complete(self):
-        """Put the words of the next good slots into the sentence."""
+        """Add the next free times to the sentence."""
         if callable(self._next_free):
             self._next_free = self._next_free()
             self.sentence = type(self).sentence.format(next_free=self._next_free, **self._places)
@@ -140,7 +139,7 @@ class Clash(Refusal):
 
 
 class HoldOver(Clash):
-    sentence = "The time of this hold is over. {next_free}"
+    sentence = "This hold has ended. {next_free}"
 
 
 class RoomTaken(Clash):
@@ -148,20 +147,20 @@ class RoomTaken(Clash):
 
 
 class InterviewerBusy(Clash):
-    """Elsewhere then, or nobody this person is to meet: the answer is the same (domain.md C-R4)."""
+    """Busy then, or a person the participant must not meet: both have the same answer (C-R4)."""
 
     sentence = "The interviewer is not available then. {next_free}"
 
 
 class InterpreterBusy(Clash):
-    """Elsewhere then, or nobody this person is to meet: the answer is the same (domain.md C-R4)."""
+    """Busy then, or a person the participant must not meet: both have the same answer (C-R4)."""
 
     sentence = "The interpreter is not available then. {next_free}"
     field = "interpreter"
 
 
 class NotAvailable(Clash):
-    """The person has another meeting then, or somebody they must not meet is near: the answer is the same (D)."""
+    """The participant has another session then, or a person they must not meet is near (C-R4)."""
 
     sentence = "That time is not available. {next_free}"
 
@@ -178,7 +177,7 @@ CLASHES = {
     "time": NotAvailable,
     "equipment": EquipmentTaken,
 }
-"""What is said of each kind of clash, while it is typed and when it is refused."""
+"""The refusal for each kind of clash."""
 
 OVERLAPS = {
     "booking_no_overlap_room": "room",
@@ -188,4 +187,4 @@ OVERLAPS = {
     "booking_no_overlap_participant": "time",
     "loan_no_overlap_equipment": "equipment",
 }
-"""Which kind of clash each constraint found."""
+"""The kind of clash that each constraint finds."""

@@ -1,4 +1,4 @@
-"""Acts of booking are tried again when the database gave way, never when a rule said no (security.md, pitfall 14)."""
+"""Retry acts of booking after deadlocks and similar database errors, but never after a refusal."""
 
 import random
 import time
@@ -8,17 +8,17 @@ from django.db import OperationalError, transaction
 
 from interviews.bookings.refusals import Clash
 
-PASSING = {"40P01", "40001", "55P03"}
-"""SQLSTATEs of what passes by itself: deadlock, serialization failure, lock not available."""
+TRANSIENT = {"40P01", "40001", "55P03"}
+"""SQLSTATEs worth a retry: deadlock, serialization failure, lock not available."""
 
 TRIES = 4
 
 
 def retried(act):
-    """Run `act` again, up to three times, after an error that passes by itself. Its transaction was undone by then.
+    """Decorate `act` so that it runs up to four times if the database fails with a transient error.
 
-    Inside somebody else's transaction it runs once: only the outermost act may begin anew. A Clash is completed here,
-    after its transaction.
+    Inside another transaction it runs once, because only the outermost transaction can start over. A Clash gets its
+    next free times here, after the transaction has released its locks.
     """
 
     @wraps(act)
@@ -34,18 +34,18 @@ def retried(act):
 
 def _try(act, args, kwargs):
     tries = 1 if transaction.get_connection().in_atomic_block else TRIES
-    for turn in range(1, tries):
+    for attempt in range(1, tries):
         try:
             return act(*args, **kwargs)
         except OperationalError as error:
-            if not passes(error):
+            if not is_transient(error):
                 raise
-            time.sleep(random.uniform(0.01, 0.05) * turn)  # noqa: S311  only so that two do not meet again
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  spreads retries; no secret
     return act(*args, **kwargs)
 
 
-def passes(error):
-    """True for an OperationalError that another try may not meet."""
+def is_transient(error):
+    """Whether another try may succeed after this OperationalError."""
     cause = error.__cause__
     code = getattr(cause, "pgcode", None) or getattr(cause, "sqlstate", None)
-    return code in PASSING or "database is locked" in str(error)
+    return code in TRANSIENT or "database is locked" in str(error)

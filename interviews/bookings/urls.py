@@ -1,11 +1,11 @@
-"""Booking rooms: the week, one booking from first to last, and acts on several at once."""
+"""Addresses of the rooms page, of one booking, and of acts on several bookings."""
 
 from django.urls import path
 
 from interviews.bookings import check_in_views, views
 from interviews.bookings.replanning import reassigning_views, series_views
 from interviews.bookings.replanning.leaving_out_views import leave_out
-from interviews.bookings.replanning.relocation_views import rehome
+from interviews.bookings.replanning.relocation_views import relocate
 from interviews.bookings.week import week
 
 app_name = "bookings"
@@ -17,7 +17,7 @@ _one = _rooms + "bookings/<uuid:booking_id>/"
 urlpatterns = [
     path(_rooms, week, name="week"),
     path(_rooms + "book/", views.book, name="book"),
-    path(_rooms + "re-home/", rehome, name="relocate"),
+    path(_rooms + "re-home/", relocate, name="relocate"),
     path(_rooms + "book/hold/", views.hold, name="hold"),
     path(_rooms + "book/wait/", views.wait, name="wait"),
     path(_one, views.booking, name="show"),
@@ -25,10 +25,10 @@ urlpatterns = [
     path(_one + "leave-out/", leave_out, name="leave-out"),
     path(_one + "cancel/", views.cancel, name="cancel"),
     path(_one + "confirm/", check_in_views.confirm, name="confirm"),
-    path(_one + "check-in/", check_in_views.come, name="check-in"),
-    path(_one + "give-back/", check_in_views.leave, name="give-back"),
+    path(_one + "check-in/", check_in_views.check_in, name="check-in"),
+    path(_one + "give-back/", check_in_views.give_back, name="give-back"),
     path(_one + "repeat/", series_views.repeat, name="repeat"),
-    path(_rooms + "arrivals/<uuid:booking_id>/here/", check_in_views.arrive, name="arrive"),
+    path(_rooms + "arrivals/<uuid:booking_id>/here/", check_in_views.mark_arrival, name="arrive"),
     path(_rooms + "waiting/", series_views.waits, name="waits"),
     path(_rooms + "waiting/<uuid:wait_id>/stop/", series_views.stop_waiting, name="stop-waiting"),
     path(_study + "people/<uuid:participant_id>/who/", reassigning_views.choose, name="reassign"),

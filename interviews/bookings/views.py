@@ -1,4 +1,4 @@
-"""One booking from first to last: book or hold, look, move, cancel."""
+"""The pages of one booking: book, hold, wait, show, move, cancel."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -7,15 +7,17 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from interviews.bookings.booking import book_room, cancel_booking, hold_room, move_booking
-from interviews.bookings.draft_check import check_of
+from interviews.bookings.draft_check import check_draft
 from interviews.bookings.forms import BookForm, CancelForm, MoveForm
 from interviews.bookings.people import interpreters_of
 from interviews.bookings.replanning.waiting import Wait
-from interviews.bookings.search import offers_of, waiting
+from interviews.bookings.search import room_offers, sessions_to_book, upcoming_sessions
+from interviews.bookings.session_needs import SessionNeeds
 from interviews.rooms.lending.equipment import Equipment
-from interviews.rooms.models import Booking
+from interviews.rooms.models import Booking, Room
 from interviews.rooms.wording import clock, hours_until, time_words, zone_words
 from interviews.sessions.models import Session
+from safespace.accounts.models import User
 from safespace.base.http.pages import page
 from safespace.participants.actions import NEEDS_READ
 from safespace.participants.identity.looks import note_look
@@ -25,54 +27,73 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.BOOK_ROOMS)
 def book(request, member):
-    """Book a room for a session. With HX-Request it answers a change of the form with the check alone."""
-    return _form(request, member, book_room)
+    """Book a room for a session. A request by htmx gets only the check of what is typed."""
+    return _book_or(book_room, request, member)
 
 
 @for_member(Permission.BOOK_ROOMS)
 def hold(request, member):
-    """Keep it for a while (BOOKING_HOLD), while somebody is asked whether it suits."""
-    return _form(request, member, hold_room)
+    """Hold the room for BOOKING_HOLD, until the participant has said whether it suits."""
+    return _book_or(hold_room, request, member)
 
 
 @for_member(Permission.BOOK_ROOMS)
 def wait(request, member):
     """Wait for a time that is taken."""
-    return _form(request, member, _wait)
+    return _book_or(_wait, request, member)
 
 
-def _form(request, member, act):
-    """The page of the form, and what its buttons do: each posts the same fields to an act of its own."""
+def _book_or(act, request, member):
+    """Three buttons post the same form, each to its own act. A refusal shows the page again."""
     at = now()
+    form = BookForm(request.POST or None, **_rows(member), sessions=upcoming_sessions(member, at))
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            made = act(**form.facts(), by=member, at=at)
+            return _waiting(request, made) if act is _wait else _done(request, made, _verb(made))
+    return _book_page(request, member, form, at)
+
+
+def _book_page(request, member, form, at):
     typed = request.POST or request.GET
-    sessions = waiting(member, at, typed.get("session"))
+    sessions = sessions_to_book(member, at, typed.get("session"))
     if not sessions:
         return page(request, "interviews/bookings/nobody.html", {"member": member})
     chosen = next((one for one in sessions if str(one.pk) == typed.get("session")), sessions[0])
     note_look(NEEDS_READ, by=member, at=at, participant=chosen.participant)
-    offers = offers_of(chosen, chosen.participant.need_codes())
-    choices = {"sessions": sessions, "rooms": offers, **_company(chosen, at)}
-    start = BookForm.beginning(chosen, choices["rooms"], request.GET)
-    form = BookForm(request.POST or None, initial=start, **choices)
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            what = {
-                name: form.cleaned_data[name] for name in ("session", "room", "during", "people", "gap", "own_wish")
-            }
-            what["interpreter"], what["equipment"] = form.company()
-            made = act(key=form.cleaned_data["intent"], **what, by=member, at=at)
-            return _waits(request, made) if act is _wait else _done(request, made, _verb(made))
-    asked = BookForm(request.POST or start, **choices)
-    check = check_of(chosen, asked, at, choices["rooms"], address=reverse("bookings:book", args=[member.study_id]))
+    needs = SessionNeeds.of(chosen)
+    rooms = room_offers(needs)
+    form.offer(sessions=sessions, rooms=rooms, **_attendance_choices(chosen, at))
+    form.initial |= BookForm.beginning(chosen, rooms, request.GET)
+    draft = BookForm(request.POST or form.initial, **_rows(member), sessions=upcoming_sessions(member, at))
+    address = reverse("bookings:book", args=[member.study_id])
+    check = check_draft(chosen, needs, draft, at, [room for room, _ in rooms], address=address)
     return _page(request, "interviews/bookings/book.html", form=form, member=member, chosen=chosen, check=check)
+
+
+def _rows(member):
+    """The rows that a form may name. The gate decides whether they can be booked."""
+    return {
+        "rooms": Room.objects.in_use().select_related("site"),
+        "interpreters": User.objects.filter(memberships__study=member.study_id).distinct(),
+        "equipment": Equipment.objects.in_use(),
+    }
+
+
+def _attendance_choices(session, at, lent_to=None):
+    """Interpreters for `session`, and equipment, with `is_lent` for the booking `lent_to`."""
+    return {
+        "interpreters": interpreters_of(session.study, at, besides=session.interviewer_id),
+        "equipment": list(Equipment.objects.in_use().with_lent(lent_to)),
+    }
 
 
 def _wait(*, interpreter, equipment, **what):
     return Wait.objects.begin(**what)
 
 
-def _waits(request, made):
-    messages.info(request, "You are in the line. We write to the interviewer when it is free, without a name.")
+def _waiting(request, made):
+    messages.info(request, "You are on the waiting list. When it is free we write to the interviewer, without a name.")
     return redirect("bookings:waits", made.session.study_id)
 
 
@@ -80,17 +101,9 @@ def _verb(made):
     return f"Held until {clock(made.hold_until, made.room.site)}" if made.is_held else "Booked"
 
 
-def _company(session, at, lent_to=None):
-    """Who may interpret for `session`, and what can be lent with its room; `is_lent` to that booking already."""
-    return {
-        "interpreters": interpreters_of(session.study, at, besides=session.interviewer_id),
-        "equipment": list(Equipment.objects.in_use().with_lent(lent_to)),
-    }
-
-
 @for_member(Permission.READ_ROOMS)
 def booking(request, member, booking_id):
-    """One booking: when, where, with what, and what may be done with it."""
+    """One booking: when, where, who and what is there, and what can be done with it."""
     one = booking_of(member, booking_id)
     at, site = now(), one.room.site
     may = member.may(Permission.BOOK_ROOMS) and one.ends_at > at
@@ -108,38 +121,42 @@ def booking(request, member, booking_id):
         "may_confirm": may and one.is_held and one.hold_until > at,
         "may_come": may and one.state in ("confirmed", "released") and one.starts_at - settings.BOOKING_COMING <= at,
         "may_leave": may and one.state == "in_use",
-        "given_back": clock(one.released_at, site) if one.is_given_back else "",
+        "given_back": clock(one.released_at, site) if one.is_released else "",
     }
     return page(request, "interviews/bookings/booking.html", context)
 
 
 @for_member(Permission.BOOK_ROOMS)
 def move(request, member, booking_id):
-    """Another room, time or company for a booking. Answers HX-Request like `book`."""
+    """Move a booking to another room or time, or change who and what is there. Answers htmx like `book`."""
     at = now()
-    reach = Booking.objects.within_reach_of(member).select_related(
-        "room__site", "session__participant__accommodation", "session__study", "session__interviewer"
-    )
-    one = get_object_or_404(reach.filter(session__isnull=False), pk=booking_id)
-    session, company = one.session, _company(one.session, at, lent_to=one)
-    note_look(NEEDS_READ, by=member, at=at, participant=session.participant)
-    choices = {"rooms": offers_of(session, session.participant.need_codes(), one.seats), **company}
-    start = MoveForm.beginning(one, [thing for thing in company["equipment"] if thing.is_lent], request.GET)
-    form = MoveForm(request.POST or None, initial=start, **choices)
+    bookings = Booking.objects.within_reach_of(member).filter(session__isnull=False)
+    one = get_object_or_404(bookings.select_related("room__site"), pk=booking_id)
+    form = MoveForm(request.POST or None, **_rows(member))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             what = {name: form.cleaned_data[name] for name in ("room", "during", "gap", "own_wish")}
-            moved = move_booking(booking=one, **what, company=form.company(), by=member, at=at)
+            moved = move_booking(booking=one, **what, attendance=form.attendance(), by=member, at=at)
             return _done(request, moved, "Moved")
-    asked = MoveForm(request.POST or start, **choices)
-    check = check_of(session, asked, at, choices["rooms"], address=request.path, moving=one)
+    return _move_page(request, member, one, form, at)
+
+
+def _move_page(request, member, one, form, at):
+    session = Session.objects.select_related("participant__accommodation", "study", "interviewer").get(booking=one)
+    note_look(NEEDS_READ, by=member, at=at, participant=session.participant)
+    needs = SessionNeeds.of(session)
+    rooms, attendance = room_offers(needs, one.seats), _attendance_choices(session, at, lent_to=one)
+    form.offer(rooms=rooms, **attendance)
+    form.initial |= MoveForm.beginning(one, [thing for thing in attendance["equipment"] if thing.is_lent], request.GET)
+    draft = MoveForm(request.POST or form.initial, **_rows(member))
+    check = check_draft(session, needs, draft, at, [room for room, _ in rooms], address=request.path, moving=one)
     shown = {"form": form, "member": member, "booking": one, "chosen": session, "check": check}
     return _page(request, "interviews/bookings/move.html", **shown, now=time_words(one.span, one.room.site))
 
 
 @for_member(Permission.BOOK_ROOMS)
 def cancel(request, member, booking_id):
-    """Give the time back: a page of its own that says what happens first."""
+    """Cancel a booking, after a page that says what will happen."""
     one = booking_of(member, booking_id)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -150,7 +167,7 @@ def cancel(request, member, booking_id):
 
 
 def booking_of(member, booking_id):
-    """The booking, if `member` may know of it, or 404."""
+    """The booking with what its page shows, if it is within reach of `member`, or 404."""
     bookings = Booking.objects.within_reach_of(member).prefetch_related("loans__equipment")
     bookings = bookings.select_related("room__site", "participant", "interviewer", "interpreter")
     return get_object_or_404(bookings, pk=booking_id)
@@ -159,12 +176,9 @@ def booking_of(member, booking_id):
 def _page(request, template, **context):
     if request.htmx and request.method == "GET":
         template += "#check"
-    may_pair = context["member"].may(Permission.ENROL_PEOPLE)
-    response = page(
-        request,
-        template,
-        {**context, "may_pair": may_pair, "hold_minutes": int(settings.BOOKING_HOLD.total_seconds() // 60)},
-    )
+    context["may_pair"] = context["member"].may(Permission.ENROL_PEOPLE)
+    context["hold_minutes"] = int(settings.BOOKING_HOLD.total_seconds() // 60)
+    response = page(request, template, context)
     response["Vary"] = "HX-Request"
     return response
 

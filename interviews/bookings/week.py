@@ -1,4 +1,4 @@
-"""The rooms page: which room suits whom, and when it is free."""
+"""The rooms page: rooms by how well they fit a session, and the calendar of one room."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from interviews.bookings.forms import WeekForm
-from interviews.bookings.search import choices_of, session_ahead, waiting_words
-from interviews.calendar.entries import days_shown, entries_of, listed, week_of
-from interviews.calendar.week_grid import Links, board_of, draft_cell
-from interviews.rooms.inspections.standards import asked_by
+from interviews.bookings.search import names_of_sessions_to_book, room_choice_offers, upcoming_sessions
+from interviews.calendar.entries import calendar_entries, days_shown, entries_by_day, week_of
+from interviews.calendar.week_grid import Links, build_week_grid, place_draft
+from interviews.rooms.inspections.standards import standard_of
 from interviews.rooms.models import Room
 from interviews.rooms.spans import Span, moment
 from interviews.rooms.wording import dates_words, time_words, zone_words
@@ -30,36 +30,39 @@ VIEWS = ("day", "week", "list")
 
 @for_member(Permission.READ_ROOMS)
 def week(request, member):
-    """Rooms, best fit first, and the calendar of the chosen one."""
+    """List the rooms, best fit first, with the calendar of the chosen room."""
     asked, at = WeekForm.asked(request.GET), now()
     may_book = member.may(Permission.BOOK_ROOMS)
-    chosen = session_ahead(member, at, asked["for"]) if may_book and asked["for"] else None
+    chosen = upcoming_sessions(member, at).filter(pk=asked["for"]).first() if may_book and asked["for"] else None
     needs = chosen.participant.need_codes() if chosen else frozenset()
     if chosen:
         note_look(NEEDS_READ, by=member, at=at, participant=chosen.participant)
     context = {
-        "waiting": waiting_words(member, at, chosen) if may_book else [],
+        "waiting": names_of_sessions_to_book(member, at, chosen) if may_book else [],
         "chosen": chosen,
         "needs": [NEEDS[code] for code in NEEDS if code in needs],
         "may_manage": member.may(Permission.MANAGE_ROOMS),
         "may_book": may_book,
         "study_id": member.study_id,
     }
-    offers = choices_of(member, needs)
+    standard = standard_of(member)
+    offers = room_choice_offers(needs, standard)
     if offers:
-        context |= _calendar(_Page(member, asked, at, chosen, offers))
+        context |= _calendar(_Page(member, asked, at, chosen, offers, needs, standard))
     return render(request, "interviews/bookings/week.html", context)
 
 
 @dataclass(frozen=True)
 class _Page:
-    """What was asked for, and the addresses of its neighbours."""
+    """The query of the page, what was loaded for it, and the addresses of its links."""
 
     member: object
     asked: dict
     at: object
     chosen: object
     offers: list
+    needs: frozenset
+    standard: object
 
     @cached_property
     def room(self):
@@ -96,7 +99,7 @@ class _Page:
         return reverse("bookings:week", args=[self.member.study_id])
 
     def url(self, **changes):
-        """This page with something changed. A week has hundreds: ids, words, dates and hours need no quoting."""
+        """The address of this page with some values changed. None of the values needs quoting."""
         query = self._kept | changes
         return f"{self._path}?" + "&".join(f"{name}={value}" for name, value in query.items() if value)
 
@@ -104,7 +107,7 @@ class _Page:
 def _calendar(page):
     days = [page.day] if page.view == "day" else week_of(page.day)
     rooms = list(Room.objects.for_planning()) if page.view == "list" else [page.room]
-    entries = entries_of(rooms, days, page.member, page.at)
+    entries = calendar_entries(rooms, days, page.member, page.at)
     context = {
         "room": page.room,
         "view": page.view,
@@ -115,17 +118,17 @@ def _calendar(page):
         "turn": _turns(page),
     }
     if page.view == "list":
-        return context | {"title": dates_words(days), "listed": listed(rooms, entries, days)}
+        return context | {"title": dates_words(days), "listed": entries_by_day(rooms, entries, days)}
     mine = entries[page.room.pk]
     days = days if page.view == "day" else days_shown(page.room, days, mine)
     links = Links(free=page.free_url if page.may_choose else None, day=lambda day: page.url(day=day))
     chosen = page.day if page.day in days else days[0]
-    board = board_of(page.room, days, mine, now=page.at, chosen=chosen, links=links)
+    board = build_week_grid(page.room, days, mine, now=page.at, chosen=chosen, links=links)
     return context | {"title": dates_words(days), "board": board, "draft": _draft(page, board, mine)}
 
 
 def moment_in(room, day):
-    """Noon of `day` at the site of `room`: the clocks stand still then."""
+    """Noon of `day` at the site of `room`, which clock changes do not touch."""
     return moment(day, room.opens.replace(hour=12, minute=0, second=0), room.site.zone)
 
 
@@ -137,7 +140,7 @@ def _turns(page):
 
 
 def _draft(page, board, entries):
-    """The new booking as it would stand in the calendar, in words and with the way on."""
+    """The new booking as it would appear in the calendar, and the address that books it."""
     room, start = page.room, page.asked["start"]
     if start is None or not page.member.may(Permission.BOOK_ROOMS):
         return None
@@ -147,13 +150,12 @@ def _draft(page, board, entries):
         during = Span(begins, begins + length)
     except Refusal as refusal:
         return {"problem": str(refusal), "clear": page.url()}
-    block = room.blocks(during)
+    block = room.blocked_span(during)
     taken = any(block.starts_at < one.blocked_until and one.blocked_from < block.ends_at for one in entries)
-    needs = page.chosen.participant.need_codes() if page.chosen else frozenset()
-    draft_cell(board, room, during, clash=taken and not room.is_shared)
+    place_draft(board, room, during, clash=taken and not room.is_shared)
     return {
         "words": time_words(during, room.site),
-        "fit": room.suits(needs, 2, during, asked_by(page.member)).words,
+        "fit": room.suits(page.needs, 2, during, page.standard).words,
         "taken": taken and not room.is_shared,
         "go_on": _booking_url(page, during),
         "clear": page.url(),

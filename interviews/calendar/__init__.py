@@ -1,1 +1,1 @@
-"""Free time: slots, the week as a grid, calendar files, people who must not meet, the front desk, usage figures."""
+"""Free slots, the week grid, calendar files, people who must not meet, the front desk and usage figures."""

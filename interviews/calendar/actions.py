@@ -1,5 +1,5 @@
-"""What the log can say about calendar files."""
+"""Log actions about calendar files."""
 
 from safespace.audit.actions import declare
 
-CALENDAR_TAKEN = declare("calendar.taken", "Calendar file taken away", icon="calendar-arrow-down")
+CALENDAR_EXPORTED = declare("calendar.taken", "Calendar file downloaded", icon="calendar-arrow-down")

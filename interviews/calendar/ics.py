@@ -1,8 +1,7 @@
-"""Bookings as a calendar file that tells nobody anything (domain.md B6, D-R5).
+"""Export bookings as calendar files that reveal nothing about anyone (D-R5).
 
-Privacy is what is left out: the file says that somebody is busy, in a word the study chose from a short list
-(`CalendarTitle`), and no more. No name, code, study, place or kind of meeting; no organiser and no attendee, though
-RFC 5546 would like one. The UID can't be matched with our addresses.
+An event has its times and a neutral title (`CalendarTitle`). It has no name, code, study, place, organiser or attendee,
+although RFC 5546 asks for an organiser. Its UID cannot be matched with our addresses.
 """
 
 import hashlib
@@ -23,25 +22,25 @@ PRODUCT = "-//Calendar//Meetings//EN"
 
 
 @transaction.atomic
-def take_booking(*, booking, by, at):
-    """The file of one booking, as bytes; of a cancelled one it takes the meeting out of the calendar again."""
-    record(actions.CALENDAR_TAKEN, by=by, at=at, study=booking.study_id, about=booking, detail={"bookings": 1})
-    return file_of([booking], at, method="CANCEL" if booking.is_cancelled else "PUBLISH")
+def export_booking(*, booking, by, at):
+    """The file of one booking. For a cancelled booking, it removes the event from the calendar."""
+    record(actions.CALENDAR_EXPORTED, by=by, at=at, study=booking.study_id, about=booking, detail={"bookings": 1})
+    return ics_file([booking], at, method="CANCEL" if booking.is_cancelled else "PUBLISH")
 
 
 @transaction.atomic
-def take_week(*, days, by, at):
-    """The file of all that `by`, a Membership, leads or interprets in its study on `days`, cancelled ones included."""
+def export_week(*, days, by, at):
+    """The file of all bookings on `days` in which the Membership `by` interviews or interprets, cancelled ones too."""
     theirs = Q(interviewer=by.user_id) | Q(interpreter=by.user_id)
     mine = Booking.objects.filter(theirs, study=by.study_id).select_related("room__site", "study")
     begin, end = day_bounds(days[0], by.study.zone)[0], day_bounds(days[-1], by.study.zone)[1]
     found = list(mine.filter(starts_at__gte=begin, starts_at__lt=end).order_by("starts_at", "id"))
-    record(actions.CALENDAR_TAKEN, by=by, at=at, study=by.study_id, detail={"bookings": len(found)})
-    return file_of(found, at, method="PUBLISH")
+    record(actions.CALENDAR_EXPORTED, by=by, at=at, study=by.study_id, detail={"bookings": len(found)})
+    return ics_file(found, at, method="PUBLISH")
 
 
-def file_of(bookings, at, *, method):
-    """An iCalendar stream (RFC 5545) of `bookings`, whose sites and studies are loaded: CRLF, folded at 75 octets."""
+def ics_file(bookings, at, *, method):
+    """`bookings` as an iCalendar file (RFC 5545), in bytes."""
     calendar = Calendar()
     for name, value in (("PRODID", PRODUCT), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)):
         calendar.add(name, value)
@@ -67,6 +66,6 @@ def _event(booking, at):
 
 
 def uid_of(booking):
-    """The same in every file, and known to whoever has our key alone (RFC 7986: no identifying data)."""
+    """A stable UID, keyed so that it does not reveal the booking’s id (RFC 7986)."""
     digest = hmac.digest(purpose_key(b"calendar uid"), booking.pk.bytes, hashlib.sha256)
     return UUID(bytes=digest[:16], version=4)

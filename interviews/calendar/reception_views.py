@@ -1,9 +1,9 @@
-"""Pages to glance at or to print: door signs and today's arrivals, where others may read along (D-R5), and figures."""
+"""Door signs and today’s arrivals, which outsiders may see (D-R5), and the usage figures."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 
-from interviews.calendar.reception import arrivals, sign_of
+from interviews.calendar.reception import arrivals_today, door_sign_words
 from interviews.calendar.usage import WEEKS, fits_ahead, needs_met, occupancy
 from interviews.rooms.models import Kind, Room
 from safespace.base.http.pages import page
@@ -12,21 +12,21 @@ from safespace.studies.roles import Permission
 
 
 @for_member(Permission.READ_ARRIVALS)
-def door(request, member, room_id):
+def door_sign(request, member, room_id):
     one = get_object_or_404(Room.objects.in_use().select_related("site"), pk=room_id, kind=Kind.ROOM)
-    return page(request, "interviews/calendar/door_sign.html", {"name": one.name, "sign": sign_of(one, now())})
+    return page(request, "interviews/calendar/door_sign.html", {"name": one.name, "sign": door_sign_words(one, now())})
 
 
 @for_member(Permission.READ_ARRIVALS)
 def reception(request, member):
-    context = {"member": member, "sites": arrivals(now()), "marks": member.may(Permission.MARK_ARRIVALS)}
+    context = {"member": member, "sites": arrivals_today(now()), "marks": member.may(Permission.MARK_ARRIVALS)}
     context["rooms"] = member.may(Permission.READ_ROOMS)
     return page(request, "interviews/calendar/reception.html", context)
 
 
 @for_member(Permission.MANAGE_ROOMS)
-def figures(request, member):
-    """How rooms are used and what they are good for."""
+def usage(request, member):
+    """How much the rooms are used, and which needs they meet."""
     at = now()
     by_room, by_hour = occupancy(at)
     context = {

@@ -1,4 +1,4 @@
-"""Whom a person must not meet: the one page that shows the list (domain.md C-R4)."""
+"""The page that shows and changes whom a participant must not meet (C-R4)."""
 
 from django import forms
 from django.contrib import messages
@@ -16,8 +16,8 @@ from safespace.studies.models import Membership
 from safespace.studies.roles import Permission
 
 
-class ApartForm(CalmForm):
-    """People and staff of the study to keep away from one person. `people` and `staff` are those there are."""
+class SeparationForm(CalmForm):
+    """Participants and staff to keep away from one participant. `people` and `staff` are those to choose from."""
 
     others = forms.MultipleChoiceField(
         label="People of this study",
@@ -25,9 +25,9 @@ class ApartForm(CalmForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
     )
     staff = forms.MultipleChoiceField(
-        label="Of the team",
+        label="Staff of this study",
         required=False,
-        help_text="They neither interview nor interpret here.",
+        help_text="They will not interview or interpret for this person.",
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
     )
 
@@ -39,13 +39,13 @@ class ApartForm(CalmForm):
         self.fields["staff"].choices = [(key, one.display_name) for key, one in self.team.items()]
 
     def lists(self):
-        """(participants, accounts) that were ticked."""
+        """(participants, accounts) that were chosen."""
         typed = self.cleaned_data
         return [self.people[key] for key in typed["others"]], [self.team[key] for key in typed["staff"]]
 
 
 @for_member(Permission.WRITE_CONTACT)
-def apart(request, member, participant_id):
+def separation(request, member, participant_id):
     people = Participant.objects.within_reach_of(member).order_by("pseudonym")
     one = get_object_or_404(people, pk=participant_id)
     require_may_meet(one, member)
@@ -53,7 +53,7 @@ def apart(request, member, participant_id):
     if ids or staff_ids:
         note_look(SEPARATION_READ, by=member, at=now(), participant=one)
     team = Membership.objects.not_ended().filter(study=member.study).select_related("user")
-    form = ApartForm(
+    form = SeparationForm(
         request.POST or None,
         initial={"others": [str(pk) for pk in ids], "staff": [str(pk) for pk in staff_ids]},
         people=people.exclude(pk=one.pk),
@@ -63,6 +63,6 @@ def apart(request, member, participant_id):
         with form.refusals():
             others, staff = form.lists()
             Separation.objects.write(one, others, staff=staff, by=member, at=now())
-            messages.info(request, "Written down. From now on such times are not available, and nobody is told why.")
+            messages.info(request, "Saved. From now on such times are not available, and nobody is told why.")
             return redirect(one)
     return page(request, "interviews/calendar/separation.html", {"form": form, "member": member, "participant": one})

@@ -1,4 +1,4 @@
-"""Free time: where the next good slots are. Pure functions over spans that were loaded before."""
+"""Find free slots in rooms. Pure functions on spans that were loaded before."""
 
 from bisect import bisect_right, insort
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from interviews.rooms.spans import ClockRepeats, ClockSkips, Span
 STEP = timedelta(minutes=15)
 LOOK_AHEAD = timedelta(days=14)
 HORIZONS = (timedelta(days=1), timedelta(days=4), LOOK_AHEAD)
-"""How far is looked, one after the other, until enough is found: most days have room, so little is loaded."""
+"""How far ahead to search, one after the other until enough is found. Most searches end with the first."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Slot:
 
 
 class Busy:
-    """Spans that are taken, from any number of sources, for quick asking."""
+    """Taken times, merged and sorted for a binary search."""
 
     def __init__(self, spans):
         merged = []
@@ -35,15 +35,15 @@ class Busy:
         self._ends = [end for _, end in merged]
 
     def until(self, span):
-        """When the last thing that overlaps `span` is over; None if all of it is free."""
+        """The end of the last taken time that overlaps `span`, or None if `span` is free."""
         last = bisect_right(self._starts, span.ends_at - timedelta(microseconds=1)) - 1
         return self._ends[last] if last >= 0 and self._ends[last] > span.starts_at else None
 
 
 def free_slots(room, length, busy, *, after, until):
-    """Yield the Slots of `length` in `room` that begin in [after, until), in order, at quarter hours of its clock.
+    """Yield the free Slots of `length` in `room` that begin in [after, until), at quarter hours, in order.
 
-    `busy` is what blocks the room or the people; the quiet gaps of the new booking are kept clear of it.
+    `busy` is the Busy of the room and the people. The quiet gaps of the new booking must be free too.
     """
     day = room.site.day_of(after)
     while day <= room.site.day_of(until):
@@ -62,7 +62,7 @@ def _on_day(room, day, length, busy, after, until):
             continue
         if span.starts_at >= until:
             return
-        taken_until = busy.until(room.blocks(span))
+        taken_until = busy.until(room.blocked_span(span))
         if taken_until is None:
             yield Slot(room, span)
             start += STEP
@@ -71,14 +71,14 @@ def _on_day(room, day, length, busy, after, until):
 
 
 def _first_start(room, day, after):
-    """The clock time to begin at on `day`: when it opens, or the last quarter hour after that and not past `after`."""
+    """The local time to begin at on `day`: the opening time, or the last quarter hour up to `after`."""
     opens = datetime.combine(day, room.opens)
     past = after.astimezone(room.site.clock).replace(tzinfo=None) - opens
     return opens + max(past // STEP, 0) * STEP
 
 
 def _span(room, day, start, length):
-    """The Span that begins when the clocks show `start`, or None when they skip or repeat it, or change during it."""
+    """The Span from the local time `start`, or None if the clocks change during it."""
     try:
         span = Span.on(day, start.time(), (start + length).time(), room.site.zone)
     except (ClockSkips, ClockRepeats):
@@ -87,7 +87,7 @@ def _span(room, day, start, length):
 
 
 def _next_quarter(room, taken_until):
-    """The first quarter hour whose quiet gap begins when the room is free again."""
+    """The first quarter hour whose quiet gap begins at or after `taken_until`."""
     gap = timedelta(minutes=0 if room.is_shared else room.gap_before)
     there = (taken_until + gap).astimezone(room.site.clock).replace(tzinfo=None)
     past = timedelta(minutes=there.minute % 15, seconds=there.second, microseconds=there.microsecond)
@@ -95,10 +95,10 @@ def _next_quarter(room, taken_until):
 
 
 def nearest(rooms, wanted, busy_of, *, count, at, within=LOOK_AHEAD):
-    """The `count` Slots soonest after the start of the Span `wanted`, among `rooms` (best first), none before `at`.
+    """The `count` next Slots as long as the Span `wanted`, from its start and not before `at`, soonest first.
 
-    They have its length and begin `within` that time; among equals the better room comes first. From one room only
-    slots an hour apart are offered. `busy_of(room)` gives the Busy of a room and the people.
+    They begin `within` that time. At the same time, the room that is earlier in `rooms` comes first. Slots in one room
+    are at least an hour apart. `busy_of(room)` is the Busy of the room and the people.
     """
     found = []
     for rank, room in enumerate(rooms):
@@ -107,7 +107,7 @@ def nearest(rooms, wanted, busy_of, *, count, at, within=LOOK_AHEAD):
         )
         for slot in islice(_an_hour_apart(slots), count):
             if len(found) >= count and slot.during.starts_at > found[count - 1][0]:
-                break  # all that follow in this room are later than the last that would be shown
+                break  # later slots of this room cannot be among the first `count`
             insort(found, (slot.during.starts_at, rank, slot), key=lambda one: one[:2])
     return [slot for _, _, slot in found[:count]]
 

@@ -1,37 +1,37 @@
-"""How much rooms are used and what they are good for, as numbers ready to draw."""
+"""How much rooms are used and which needs they meet, as numbers for charts."""
 
 from collections import Counter
 from datetime import datetime, timedelta
 
-from interviews.rooms.inspections.standards import RoomClass
+from interviews.rooms.inspections.standards import RoomStandard
 from interviews.rooms.models import Booking, Kind, Room
 from safespace.participants.needs import NEEDS
 
 WEEKS = 4
-FULL = 600
-"""The width of a whole bar (components/bar_chart.html)."""
-KEY = 264
-"""The width of a bar in parts (components/share_chart.html)."""
+BAR_WIDTH = 600
+"""The width of a full bar (components/bar_chart.html)."""
+SHARE_WIDTH = 264
+"""The width of a full bar in parts (components/share_chart.html)."""
 MANY = 500
 
 
 def occupancy(at):
-    """(by room, by hour): [(label, words, width)] of the last WEEKS weeks, of time at which rooms were open.
+    """(by room, by hour): [(label, words, width)] of the last WEEKS weeks, within opening hours.
 
-    By room: the share of its opening hours that was kept, quiet gaps included. By hour: the share of open rooms in use
-    at the half of it, so of 09 at 09:30, by the clock of each site.
+    By room: the share of its opening hours that was blocked, quiet gaps included. By hour: the share of open rooms in
+    use at half past that hour, in the time of each site.
     """
     rooms = list(Room.objects.for_planning().filter(kind=Kind.ROOM))
     begin = at - timedelta(weeks=WEEKS)
-    standing = Booking.objects.standing().filter(room__in=rooms, blocked_until__gt=begin, blocked_from__lt=at)
+    blocking = Booking.objects.blocking().filter(room__in=rooms, blocked_until__gt=begin, blocked_from__lt=at)
     blocks = {room.pk: [] for room in rooms}
-    for room, start, end in standing.values_list("room_id", "blocked_from", "blocked_until"):
+    for room, start, end in blocking.values_list("room_id", "blocked_from", "blocked_until"):
         blocks[room].append((start, end))
     by_room, used, there = [], Counter(), Counter()
     for room in rooms:
-        opened = list(_opened(room, begin, at))
+        opened = list(_open_hours(room, begin, at))
         total = sum((end - start for start, end in opened), timedelta())
-        kept = sum((_common(one, span) for one in opened for span in blocks[room.pk]), timedelta())
+        kept = sum((_overlap(one, span) for one in opened for span in blocks[room.pk]), timedelta())
         by_room.append((room.name, _words(kept, total), _width(kept, total)))
         for hour in _half_hours(opened):
             there[hour.hour] += 1
@@ -43,24 +43,28 @@ def occupancy(at):
 
 
 def needs_met(at):
-    """[(need, "3 of 4 rooms", width)]: how many rooms that can be booked at `at` meet each need."""
+    """[(need, "3 of 4 rooms", width)]: how many of the rooms approved at `at` meet each need."""
     rooms = [
         room for room in Room.objects.for_planning().filter(kind=Kind.ROOM) if room.approved_on(room.site.day_of(at))
     ]
     found = Counter(code for room in rooms for code in room.features)
     return [
-        (need.label, f"{found[code]} of {len(rooms)} rooms", round(FULL * found[code] / len(rooms)) if rooms else 0)
+        (
+            need.label,
+            f"{found[code]} of {len(rooms)} rooms",
+            round(BAR_WIDTH * found[code] / len(rooms)) if rooms else 0,
+        )
         for code, need in NEEDS.items()
     ]
 
 
 def fits_ahead(member, at):
-    """Parts of one bar over the bookings ahead within reach, by how well their room fits."""
+    """The parts of one bar: the bookings ahead within reach of `member`, by how well their room fits."""
     ahead = Booking.objects.within_reach_of(member).ahead(at).order_by("starts_at", "id")
     ahead = ahead.select_related("room__site", "participant__accommodation")[:MANY]
-    kinds, asked = Counter(), RoomClass.objects.of(member.study_id)
+    kinds, standard = Counter(), RoomStandard.objects.current(member.study_id)
     for booking in ahead:
-        fit = booking.room.suits(booking.participant.need_codes(), booking.seats, booking.span, asked)
+        fit = booking.room.suits(booking.participant.need_codes(), booking.seats, booking.span, standard)
         kinds["clay" if not fit.suits else "honey" if fit.missing else "pine"] += 1
     total, x, parts = sum(kinds.values()), 0, []
     for tone, label in (
@@ -68,14 +72,14 @@ def fits_ahead(member, at):
         ("honey", "Lacks something softer"),
         ("clay", "Needs another room"),
     ):
-        width = round(KEY * kinds[tone] / total) if total else 0
+        width = round(SHARE_WIDTH * kinds[tone] / total) if total else 0
         parts.append((tone, label, kinds[tone], x, width, ""))
         x += width
     return parts if total else []
 
 
-def _opened(room, begin, end):
-    """The stretches at which `room` is open between two moments, closures aside."""
+def _open_hours(room, begin, end):
+    """The (start, end) of the opening hours of `room` between two moments. Ignores closures."""
     day = room.site.day_of(begin)
     while day <= room.site.day_of(end):
         if day.weekday() in room.open_days:
@@ -94,7 +98,7 @@ def _half_hours(opened):
             at += timedelta(hours=1)
 
 
-def _common(one, other):
+def _overlap(one, other):
     return max(min(one[1], other[1]) - max(one[0], other[0]), timedelta())
 
 
@@ -103,4 +107,4 @@ def _words(part, whole):
 
 
 def _width(part, whole):
-    return round(FULL * part / whole) if whole else 0
+    return round(BAR_WIDTH * part / whole) if whole else 0

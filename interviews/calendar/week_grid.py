@@ -1,6 +1,6 @@
-"""The calendar of one room: a column a day, cut into cells at quarter hours, ready to print.
+"""The calendar of one room as a grid: one column a day, with cells in quarter hours.
 
-Inside, a time is the number of minutes by the clock on the wall since the midnight that the first day begins with.
+Times in this module are minutes of local time since the midnight before the first day.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ QUARTER, HOUR, DAY = 15, 60, 24 * 60
 
 
 class Entry(NamedTuple):
-    """Something that takes time of a room. Without `title` it is a booking the reader may not know more about."""
+    """A booking or closure. "Booked" is the title of a booking that the reader may not see."""
 
     starts_at: datetime
     ends_at: datetime
@@ -28,9 +28,9 @@ class Entry(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A stretch of one day: row `at`, `rows` quarter hours long. `label` is what a screen reader says of it.
+    """A part of one day, from row `at`, `rows` quarter hours long. `label` is for screen readers.
 
-    `kind` is "slot", "free" (to choose), "gap" or "off"; "draft" lies over them.
+    `kind` is "slot", "free" (can be chosen), "gap" or "off". A "draft" lies over the other cells.
     """
 
     kind: str
@@ -44,13 +44,13 @@ class Cell(NamedTuple):
 
     @property
     def place(self):
-        """The classes that put it where it belongs."""
+        """The CSS classes for its position."""
         return f"q-{self.at} n-{self.rows}"
 
 
 @dataclass
 class Column:
-    """One day. `short` is "Mon 23"; `label` the whole date; `nothing` says why there is no cell to go to, if so."""
+    """One day. `short` is "Mon 23" and `label` the full date. `nothing` says why no cell leads anywhere."""
 
     day: object
     short: str
@@ -64,8 +64,8 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Board:
-    """Columns side by side from the hour `first`; `hours` are (row, "09"), `rows` quarter hours in all."""
+class WeekGrid:
+    """Columns from the hour `first`. `hours` are (row, "09"); `rows` is the number of quarter hours."""
 
     columns: list
     hours: list
@@ -79,25 +79,25 @@ class Board:
 
 @dataclass(frozen=True)
 class Links:
-    """How the board makes addresses: `free(day, "14:00")` for a free half hour, `day(day)` for one day alone.
+    """Functions for addresses: `free(day, "14:00")` of a free half hour, `day(day)` of a single day.
 
-    `free` is None for a reader who may not choose.
+    `free` is None if the reader may not book.
     """
 
     free: object
     day: object
 
 
-def board_of(room, days, entries, *, now, chosen, links):
-    """Lay `entries` (Entry, in any order) of `room` out over `days`. All times are by the clock of its site."""
-    wall = _Wall(days[0], room.site.clock)
-    lines = [wall.line(entry) for entry in entries]
+def build_week_grid(room, days, entries, *, now, chosen, links):
+    """The WeekGrid of `entries` (in any order) of `room` on `days`, in the time of its site."""
+    clock = _WallClock(days[0], room.site.clock)
+    lines = [clock.line(entry) for entry in entries]
     first, last = _hours(room, lines)
-    open_at = (wall.of_time(room.opens), wall.of_time(room.closes))
-    now_at = wall.floor(now)
+    open_at = (clock.of_time(room.opens), clock.of_time(room.closes))
+    now_at = clock.floor(now)
     columns = []
     for day in days:
-        begin = wall.of_day(day)
+        begin = clock.of_day(day)
         day_of = _Day(begin + first * HOUR, begin + last * HOUR, *_opening(room, day, begin, open_at), now_at)
         is_today = begin <= now_at < begin + DAY
         column = Column(day, f"{day:%a} {day.day}", date_words(day), is_today, day == chosen, links.day(day))
@@ -105,16 +105,16 @@ def board_of(room, days, entries, *, now, chosen, links):
         column.nothing = _nothing(room, day, begin + DAY <= now_at, column.cells, links)
         columns.append(column)
     hours = [((hour - first) * 4 + 1, f"{hour:02}") for hour in range(first, last)]
-    return Board(columns, hours, (last - first) * 4, first)
+    return WeekGrid(columns, hours, (last - first) * 4, first)
 
 
-def draft_cell(board, room, during, *, clash):
-    """Lay the new booking over its day, as far as the board shows it."""
-    wall = _Wall(board.columns[0].day, room.site.clock)
-    start, end = wall.floor(during.starts_at), wall.ceil(during.ends_at)
-    for column in board.columns:
-        begin = wall.of_day(column.day) + board.first * HOUR
-        last = begin + QUARTER * board.rows
+def place_draft(grid, room, during, *, clash):
+    """Add the new booking to its column, as far as the grid shows it."""
+    clock = _WallClock(grid.columns[0].day, room.site.clock)
+    start, end = clock.floor(during.starts_at), clock.ceil(during.ends_at)
+    for column in grid.columns:
+        begin = clock.of_day(column.day) + grid.first * HOUR
+        last = begin + QUARTER * grid.rows
         if begin <= start < last:
             hours = f"{_words(start)} to {_words(min(end, last))}"
             tone = "draft clash" if clash else "draft"
@@ -122,8 +122,8 @@ def draft_cell(board, room, during, *, clash):
             column.draft = Cell("draft", *_rows(start, min(end, last), begin), title=title, words=hours, tone=tone)
 
 
-class _Wall:
-    """The clock on the wall of a site, counting from the midnight before `day`."""
+class _WallClock:
+    """Converts moments to minutes of local time since the midnight before `day`."""
 
     def __init__(self, day, zone):
         self.zone, self.day, self.number = zone, day, day.toordinal()
@@ -148,7 +148,7 @@ class _Wall:
 
 
 class _Line(NamedTuple):
-    """An Entry by the clock on the wall."""
+    """An Entry with its times in minutes."""
 
     entry: Entry
     start: int
@@ -158,7 +158,7 @@ class _Line(NamedTuple):
 
 
 class _Day(NamedTuple):
-    """One day as the board shows it, from `begin` to `end`; the room is open from `opens` to `closes`."""
+    """One day of the grid, from `begin` to `end`. The room is open from `opens` to `closes`."""
 
     begin: int
     end: int
@@ -168,7 +168,7 @@ class _Day(NamedTuple):
 
 
 def _hours(room, lines):
-    """The first and the last hour to show: the opening hours, and whatever lies outside them."""
+    """The first and last hour to show: the opening hours, extended to any entry outside them."""
     first = min([room.opens.hour, *(line.from_ % DAY // HOUR for line in lines)])
     last = room.closes.hour + bool(room.closes.minute)
     for line in lines:
@@ -178,14 +178,14 @@ def _hours(room, lines):
 
 
 def _opening(room, day, begin, open_at):
-    """When the room opens and closes on `day`; the end of the day twice where it stays closed."""
+    """When the room opens and closes on `day`. Both are the end of the day if it stays closed."""
     if day.weekday() not in room.open_days:
         return begin + DAY, begin + DAY
     return begin + open_at[0], begin + open_at[1]
 
 
 def _cells(day, lines, free):
-    """Every stretch of the day in order: what stands, and between that half hours to choose and closed time."""
+    """All cells of the day in order: entries and gaps, and between them free half hours and closed time."""
     at = day.begin
     for start, until, cell in _taken(lines, day):
         yield from _between(day, at, start, free)
@@ -197,7 +197,7 @@ def _cells(day, lines, free):
 
 
 def _taken(lines, day):
-    """(start, end, maker of the cell) of bookings and their quiet gaps, in order and within the day."""
+    """(start, end, function that makes the cell) of entries and their quiet gaps, in order and within the day."""
     begin, end = day.begin, day.end
     found = []
     for line in lines:
@@ -210,7 +210,7 @@ def _taken(lines, day):
 
 
 def _between(day, at, until, free):
-    """The time from `at` to `until`, in which nothing stands: closed before and after the opening hours."""
+    """Cells for the empty time from `at` to `until`: free in the opening hours, and closed otherwise."""
     if at >= until:
         return
     opens, closes = min(max(at, day.opens), until), min(max(at, day.closes), until)
@@ -223,7 +223,7 @@ def _between(day, at, until, free):
 
 
 def _rows(start, until, begin):
-    """Row and number of quarter hours; a stretch that ends within a quarter takes all of it."""
+    """(row, number of quarter hours). A part of a quarter hour counts as a whole one."""
     at = (start - begin) // QUARTER
     return at + 1, max(1, -((begin - until) // QUARTER) - at)
 
@@ -247,7 +247,7 @@ def _booked(line, at, rows):
 
 
 def _free(day, at, until, free):
-    """Half hours to choose. What has passed is left open."""
+    """Half hours that can be chosen. Past time has no cells."""
     at += -(at - day.begin) % QUARTER
     while at < until:
         stop = min(until, at + QUARTER * (2 if at % 30 == 0 else 1))
@@ -258,11 +258,11 @@ def _free(day, at, until, free):
 
 
 def _nothing(room, day, is_past, cells, links):
-    """What the one cell of a day says on which nothing stands and nothing can be chosen."""
+    """What a day says that has no entries and no free time."""
     if any(cell.kind == "slot" or cell.url for cell in cells):
         return ""
     if day.weekday() not in room.open_days:
         return "Closed"
     if is_past:
         return "Nothing was booked"
-    return "Nothing free any more" if links.free else "Nothing is booked"
+    return "Nothing is free any more" if links.free else "Nothing is booked"

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from consent.records.basis import valid_then_or_since
 from interviews.bookings.booking import cancel_booking
 from interviews.bookings.check_in import leave_room
-from interviews.bookings.locks import let_go_of_holds
+from interviews.bookings.locks import end_holds_for
 from interviews.conduct import actions
 from interviews.conduct.notes import Note
 from interviews.conduct.questions import press_id
@@ -200,7 +200,7 @@ def _end(session, because, by, at):
 
 def free_room(session, *, by, at):
     """Cancel the booking of a locked session unless it is over, and let go of rooms held for it."""
-    let_go_of_holds(session, by=by, at=at)
-    if session.booking is not None and session.booking.ends_at > at and not session.booking.is_given_back:
+    end_holds_for(session, by=by, at=at)
+    if session.booking is not None and session.booking.ends_at > at and not session.booking.is_released:
         cancel_booking(booking=session.booking, by=by, at=at)
         session.refresh_from_db(fields=["booking"])

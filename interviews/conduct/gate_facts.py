@@ -6,7 +6,7 @@ from django.db.models import OuterRef
 
 from interviews.conduct.safety_check import SafetyCheckItem
 from interviews.rooms.inspections.emergency_plans import has_read, read_by
-from interviews.rooms.inspections.standards import with_class
+from interviews.rooms.inspections.standards import with_standard
 from interviews.sessions.consents import consent_of
 from interviews.support.models import SupportResource
 from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, courses_in_date
@@ -18,7 +18,7 @@ def with_gate_facts(sessions, day):
         "has_read_plan": read_by("booking__room", "interviewer"),
         "courses_in_date": courses_in_date("interviewer_id", TO_MEET_PEOPLE, day),
     }
-    return with_class(sessions.annotate(**facts), OuterRef("study"))
+    return with_standard(sessions.annotate(**facts), OuterRef("study"))
 
 
 class GateFacts:

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from consent.ethics.models import Approval
-from interviews.bookings.people import Apart
+from interviews.bookings.people import SeparationLists
 from interviews.conduct.safety_check import CODES
-from interviews.rooms.inspections.standards import asked_by
+from interviews.rooms.inspections.standards import standard_of
 from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.planning.limits import REST
@@ -30,7 +30,7 @@ def session_gate(facts, *, by):
     A-R1, A-R14 consent; F-R2 approval; C-R4, F-R5, F-R6 who leads it; D-R1, D-R5, F-R1 the room; C-R9 the support list.
     """
     session, at = facts.session, facts.at
-    apart = Apart(session.participant)
+    apart = SeparationLists(session.participant)
     return Gate(
         (
             _ahead(session),
@@ -186,7 +186,7 @@ def _room_booked(session, apart, at):
     name, url = "A room is booked", reverse("bookings:week", args=[session.study_id]) + f"?for={session.pk}"
     if booking is None or not booking.is_promised:
         return Requirement(name, False, "No room is booked for this session.", url)
-    kind = apart.near_booking(booking, at)
+    kind = apart.clash_of_booking(booking, at)
     words = kind and f"{'That time' if kind == 'time' else 'The interpreter'} is not available. Move the booking."
     if kind is None and booking.interpreter is not None:
         words = why_not_interpret(session.study, booking.interpreter, at)
@@ -198,7 +198,7 @@ def _room_suits(session):
     booking = session.booking
     if booking is None:
         return Requirement("The room suits them", False, "Whether the room suits them is known once it is booked.")
-    asked = asked_by(session)
+    asked = standard_of(session)
     fit = booking.room.suits(session.participant.need_codes(), booking.seats, booking.span, asked)
     return Requirement(
         "The room suits them",

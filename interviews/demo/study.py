@@ -13,9 +13,9 @@ from interviews.demo.people import thirty
 from interviews.demo.places import CLOSES, EMERGENCY, EQUIPMENT, EVERYWHERE, OPENS, ROOMS, SITE, TOPICS
 from interviews.demo.talking import hold, plan
 from interviews.demo.team import gather_team
-from interviews.rooms.inspections.criteria import LOOKS
+from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
-from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.lifecycle import add_room, add_site, approve_room
 from interviews.sessions.guide import Topic
@@ -77,8 +77,8 @@ def _rooms(study, coordinator, begun, at):
         room = add_room(key=uuid.uuid4(), site=site, opens=OPENS, closes=CLOSES, **made, **facts)
         if not room.is_shared:
             looked = {"looked_on": study.day(begun), "sound_on": study.day(begun)}
-            findings = {code: code in (*EVERYWHERE, *place["found"]) for code in LOOKS}
-            Assessment.objects.write(key=uuid.uuid4(), room=room, findings=findings, **looked, **made)
+            findings = {code: code in (*EVERYWHERE, *place["found"]) for code in CRITERIA}
+            Inspection.objects.write(key=uuid.uuid4(), room=room, findings=findings, **looked, **made)
             EmergencyPlan.objects.write(key=uuid.uuid4(), room=room, words=EMERGENCY, **made)
         approve_room(room=room, until=study.day(at) + 200 * DAY, **made)
     for kind, name in EQUIPMENT:

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="booking",
-            constraint=interviews.rooms.standard_constraint.RoomOfItsClass(name="booking_room_of_its_class"),
+            constraint=interviews.rooms.standard_constraint.RoomMeetsStandard(name="booking_room_of_its_class"),
         ),
         migrations.RunPython(keep_all_that_was_found, migrations.RunPython.noop),
     ]

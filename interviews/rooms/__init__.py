@@ -1,1 +1,1 @@
-"""Places and the time in them: sites, rooms, what suits whom, and bookings that never overlap."""
+"""Sites, rooms and their bookings: which room suits whom, and the rule that bookings never overlap."""

@@ -1,4 +1,4 @@
-"""The spans of time that an institution may want otherwise (†): settings, and the values that make no sense."""
+"""Limits on the booking times that an institution can set (†), checked when the server starts."""
 
 from datetime import timedelta
 
@@ -17,12 +17,12 @@ LIMITS = {
     "BOOKING_APART": (15 * MINUTE, DAY),
     "ANSWER_AFTER": (MINUTE / 120, MINUTE / 12),
 }
-"""The least and the most of each setting that still does what it is for."""
+"""The smallest and largest value of each setting."""
 
 
 @register()
-def check_rules(app_configs, **kwargs):
-    """Errors for values that would let nobody book, keep nobody apart, or let two taps answer."""
+def check_booking_settings(app_configs, **kwargs):
+    """Report each setting that lies outside its limits, and a notice as long as the booking window."""
     wrong = [name for name, (least, most) in LIMITS.items() if not least <= getattr(settings, name) <= most]
     found = [
         Error(f"{name} is {getattr(settings, name)}; it has to lie between {LIMITS[name][0]} and {LIMITS[name][1]}.",

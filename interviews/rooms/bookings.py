@@ -1,4 +1,4 @@
-"""The booking: what it promises, and the one table of what may happen to it next (domain.md D, machine *Booking*)."""
+"""The booking of a room, its states, and the table of allowed changes between them."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from interviews.rooms import actions
 from interviews.rooms.spans import Span
-from interviews.rooms.standard_constraint import RoomOfItsClass
+from interviews.rooms.standard_constraint import RoomMeetsStandard
 from safespace.audit.log import record
 from safespace.base.constraints import NoOverlap, NoOverlapAcross
 from safespace.base.models import Base
@@ -17,7 +17,7 @@ from safespace.participants.reach import reach_of
 from safespace.studies.models import Study
 
 ROOM_FREED = "room.freed"
-"""Some time of a room is free again. Ids: `room`; `starts` and `ends`, in whole seconds since 1970."""
+"""Announced when part of a room’s time becomes free. Carries `room`, and `starts` and `ends` in Unix seconds."""
 
 
 class BookingState(models.TextChoices):
@@ -33,7 +33,7 @@ NEXT = Transitions(
         BookingState.HELD: {BookingState.CONFIRMED, BookingState.CANCELLED},
         BookingState.CONFIRMED: {BookingState.IN_USE, BookingState.RELEASED, BookingState.CANCELLED},
         BookingState.IN_USE: {BookingState.RELEASED, BookingState.CANCELLED},
-        # Given back because nobody came, and then they did.
+        # The room was given back because nobody checked in, and then they arrived.
         BookingState.RELEASED: {BookingState.IN_USE},
         BookingState.CANCELLED: set(),
     }
@@ -42,38 +42,38 @@ PROMISED = (BookingState.CONFIRMED, BookingState.IN_USE)
 
 
 class BookingQuerySet(models.QuerySet):
-    def standing(self, at=None):
-        """All that is not cancelled. With `at`, a hold whose minutes are over is not counted, whoever clears it up."""
+    def blocking(self, at=None):
+        """Bookings that are not cancelled. With `at`, also leaves out holds that have lapsed by then."""
         kept = self.filter(cancelled_at__isnull=True)
         return kept if at is None else kept.exclude(state=BookingState.HELD, hold_until__lte=at)
 
     def ahead(self, at):
-        """Held, booked or in use, and not over at `at`."""
-        return self.standing(at).exclude(state=BookingState.RELEASED).filter(ends_at__gt=at)
+        """Held, booked or in use, and not yet over at `at`."""
+        return self.blocking(at).exclude(state=BookingState.RELEASED).filter(ends_at__gt=at)
 
     def lapsed(self, at):
-        """Holds that nobody confirmed in time: they block nothing and wait to be cleared up."""
+        """Holds that were not confirmed in time. They no longer block anything and will be cancelled."""
         return self.filter(state=BookingState.HELD, hold_until__lte=at)
 
-    def nobody_came(self, until):
-        """Booked, begun at or before `until`, and nobody has checked in."""
+    def not_checked_in(self, until):
+        """Confirmed bookings that started at or before `until` and that nobody has checked in to."""
         return self.filter(state=BookingState.CONFIRMED, starts_at__lte=until)
 
     def within_reach_of(self, member):
-        """Bookings of people `member` may know of; all others are only "Booked" to them."""
+        """Bookings of participants whom `member` may see. All others appear to them as "Booked" only."""
         return self.filter(reach_of(member, "participant__"), study_id=member.study_id)
 
-    def touching(self, span):
-        """Those whose block, gaps included, overlaps `span`; the neighbour that begins at its end does not."""
+    def overlapping(self, span):
+        """Bookings whose blocked time, quiet gaps included, overlaps `span`. Touching ends do not overlap."""
         return self.filter(blocked_until__gt=span.starts_at, blocked_from__lt=span.ends_at)
 
 
 class Booking(Base):
-    """A room, an interviewer and a participant promised to each other for a time (domain.md D, machine *Booking*).
+    """One room, one interviewer and one participant for a stretch of time.
 
-    The database refuses two that overlap for one room, one interviewer or one interpreter, quiet gaps included, and
-    nobody interviews in one room and interprets in another. It moves by keeping its row (`sequence` counts the
-    changes); cancelling it stamps it and frees the time, and is never undone.
+    The database refuses bookings that overlap for a room, an interviewer or an interpreter, quiet gaps included. It
+    also refuses one person interviewing in one room while interpreting in another. A move keeps the row and increases
+    `sequence`. A cancellation frees the time and cannot be undone.
     """
 
     room = models.ForeignKey("interviews.Room", models.PROTECT, related_name="bookings")
@@ -143,7 +143,7 @@ class Booking(Base):
                 ends="blocked_until",
                 where={"cancelled_at": None},
             ),
-            RoomOfItsClass(name="booking_room_of_its_class"),
+            RoomMeetsStandard(name="booking_room_of_its_class"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(blocked_from__lte=F("starts_at"), blocked_until__gte=F("ends_at"))
@@ -193,7 +193,7 @@ class Booking(Base):
 
     @property
     def seats(self):
-        """How many chairs are needed: an interpreter comes on top of `people`."""
+        """Number of seats needed: `people` and the interpreter, if there is one."""
         return self.people + (self.interpreter_id is not None)
 
     @property
@@ -205,25 +205,25 @@ class Booking(Base):
         return self.state == BookingState.HELD
 
     @property
-    def is_given_back(self):
+    def is_released(self):
         return self.state == BookingState.RELEASED
 
     @property
     def is_promised(self):
-        """Confirmed or in use: a session may rely on it. A hold is no promise yet, and what was given back is none."""
+        """Confirmed or in use, so a session may take place there. Holds and released bookings do not count."""
         return self.state in PROMISED
 
     def log(self, code, *, by, at, **more):
-        """Write `code` about this booking: where and when by codes and dates, nobody's words."""
+        """Log `code` about this booking, with the room’s id and the times only."""
         times = {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
         detail = {"room": str(self.room_id)} | times | more
         record(code, by=by, at=at, study=self.study_id, participant=self.participant_id, about=self, detail=detail)
 
-    def go(self, to, *, code, by, at, **changes):
-        """Go to state `to` and write it down; the only way a state changes. Call it on a locked row.
+    def change_state(self, to, *, code, by, at, **changes):
+        """Change to state `to` and log it. Every state change goes through here; the row must be locked.
 
-        Returns False and changes nothing when it is there already. Raises NotAllowedNow for what NEXT does not name.
-        Equipment that was booked with it stays for as long as it does.
+        Loans of equipment follow the blocked time. Returns False if the booking is in that state already. Raises
+        NotAllowedNow for a change that NEXT does not list.
         """
         if self.state == to:
             return False
@@ -239,17 +239,18 @@ class Booking(Base):
         return True
 
     def cancel(self, *, by, at, code=actions.CANCELLED):
-        """Give the time back, for good. Returns False and changes nothing when it was cancelled before.
+        """Cancel for good and announce the freed time. The row must be locked.
 
-        Call it on a locked row, inside the transaction of the act that cancels.
+        Returns False if the booking was cancelled before.
         """
-        gone = self.go(BookingState.CANCELLED, code=code, by=by, at=at, cancelled_at=at, cancelled_by=by.actor_id)
-        if gone:
-            self.say_freed(at)
-        return gone
+        stamps = {"cancelled_at": at, "cancelled_by": by.actor_id}
+        changed = self.change_state(BookingState.CANCELLED, code=code, by=by, at=at, **stamps)
+        if changed:
+            self.announce_freed(at)
+        return changed
 
-    def say_freed(self, at, freed_from=None):
-        """Tell whoever waits for this room that its time, from `freed_from` if that is later, is free again."""
+    def announce_freed(self, at, freed_from=None):
+        """Announce that the rest of this booking’s time is free, from `freed_from` if that is later than `at`."""
         until = max(self.blocked_until, self.ends_at)
         begins = max(at, self.blocked_from, freed_from or self.blocked_from)
         if self.alone and until > begins:

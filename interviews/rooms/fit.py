@@ -1,13 +1,13 @@
-"""What suits whom: a room's features against a person's needs, in words (domain.md D-R1, D-R7, G-R5).
+"""How well a room suits a participant’s needs, in words (D-R1, D-R7, G-R5).
 
-Needs arrive as codes and never say why. A hard need that is not met blocks; the others only make a room fit less well.
+Needs are codes and never say why. An unmet hard need rules the room out; other unmet needs only rank it lower.
 """
 
 from dataclasses import dataclass
 
 from safespace.participants.needs import NEEDS
 
-FOUND = {
+FEATURE_WORDS = {
     "step_free": ("Step-free from the street", "Stairs only"),
     "not_overheard": ("Can’t be overheard", "Can be overheard"),
     "not_seen": ("Not seen from the hall", "Seen from outside"),
@@ -21,14 +21,14 @@ FOUND = {
     "soft_light": ("Light can be turned down", "Light can’t be turned down"),
     "seat_by_door": ("Seat by the door", "No seat by the door"),
 }
-"""What is said of a room that meets a need, and of one that does not."""
+"""For each need: the words for a room that meets it, and for one that does not."""
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
-class Criterion:
-    """One need as this room meets it or not: `words` say what is found there."""
+class NeedResult:
+    """One need, whether this room meets it, and `words` for what is there."""
 
     code: str
     label: str
@@ -40,7 +40,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Problem:
-    """What stands against a room whoever comes. `kind` is "approval", "class", "hours" or "seats"."""
+    """Why a room cannot be used, whoever comes. `kind` is "approval", "standard", "hours" or "seats"."""
 
     kind: str
     words: str
@@ -48,9 +48,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Fit:
-    """`got` needs met `of` those asked; `criteria` in the order of the word list; `problems` with the room itself."""
+    """How a room suits: `got` needs met `of` those asked for, each need’s result, and the room’s own problems."""
 
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[NeedResult, ...]
     problems: tuple[Problem, ...]
     no_room: bool = False
 
@@ -77,44 +77,44 @@ class Fit:
 
     @property
     def words(self):
-        """One line for a list: what is wrong first, else how well it fits."""
+        """One line for a list: the problems, or how well it fits."""
         wrong = [one.words for one in self.problems] + [f"{one.words}." for one in self.missing]
         if wrong:
             return " ".join(wrong)
         if self.no_room:
             return "No room needed."
-        return "Nothing special is needed." if not self.of else f"Fits {all_of(self.of)}."
+        return "Nothing special is needed." if not self.of else f"Fits {_all_of(self.of)}."
 
     @property
     def order(self):
-        """Best first: suits, fewest needs missing, rooms before links."""
+        """Sort key, best first: suitable, fewest unmet needs, rooms before calls."""
         return (not self.suits, len(self.blocked), len(self.missing), self.no_room)
 
 
-def all_of(count):
+def _all_of(count):
     if count == 1:
         return "the one need"
     return f"all {NUMBERS[count] if count < len(NUMBERS) else count} needs"
 
 
-def fit_of(room, needs, people, during, asked=None):
-    """Hold `room` against `needs` (codes), the number of `people` and the Span `during` (None: no time chosen yet).
+def fit_of(room, needs, people, during, standard=None):
+    """The Fit of `room` for the codes `needs`, for `people` seats, over the Span `during` (None: no time yet).
 
-    `asked` is what the study asks of every room (classes.RoomClass), or None.
+    `standard` is the RoomStandard of the study, or None.
     """
     criteria = () if room.is_shared else tuple(_criteria(room, needs))
-    problems = (*_problems(room, people, during), *_class_problems(room, asked))
+    problems = (*_problems(room, people, during), *_standard_problems(room, standard))
     return Fit(criteria, problems, no_room=room.is_shared)
 
 
-def criterion(code, met):
+def _need_result(code, met):
     need = NEEDS[code]
-    found, lacking = FOUND.get(code, (need.label, f"Missing: {need.label.lower()}"))
-    return Criterion(code, need.label, need.icon, need.hard, met, found if met else lacking)
+    found, lacking = FEATURE_WORDS.get(code, (need.label, f"Missing: {need.label.lower()}"))
+    return NeedResult(code, need.label, need.icon, need.hard, met, found if met else lacking)
 
 
 def _criteria(room, needs):
-    return (criterion(code, code in room.features) for code in NEEDS if code in needs)
+    return (_need_result(code, code in room.features) for code in NEEDS if code in needs)
 
 
 def _problems(room, people, during):
@@ -128,27 +128,27 @@ def _problems(room, people, during):
         yield Problem("approval", f"The approval of {room.name} ends before that day.")
     if during is not None and not is_open(room, during):
         yield Problem("hours", f"{room.name} is not open then. It opens {hours_words(room)}.")
-    elif during is not None and (why := closed_because(room, during)):
+    elif during is not None and (why := reason_closed(room, during)):
         yield Problem("hours", f"{room.name} is closed then: {why}.")
     if not room.is_shared and people > room.seats:
         yield Problem("seats", f"{room.name} seats {room.seats}, and {people} will be there.")
 
 
-def _class_problems(room, asked):
-    lacks = asked.lacks(room) if asked is not None else ""
+def _standard_problems(room, standard):
+    lacks = standard.lacks(room) if standard is not None else ""
     if lacks:
-        yield Problem("class", f"Not of the class this study asks for: {lacks[0].lower()}{lacks[1:]}.")
+        yield Problem("standard", f"Below the standard of this study: {lacks[0].lower()}{lacks[1:]}.")
 
 
 def is_open(room, during):
-    """True when `during` lies inside the opening hours of one open day, by the clock on the wall there."""
+    """Whether `during` lies within the opening hours of one open day, in the site’s time."""
     start, end = (at.astimezone(room.site.clock) for at in (during.starts_at, during.ends_at))
     same_day = start.date() == end.date()
     return same_day and start.weekday() in room.open_days and room.opens <= start.time() and end.time() <= room.closes
 
 
-def closed_because(room, during):
-    """The words of a closure that falls into `during`; None when the room is open all that time."""
+def reason_closed(room, during):
+    """The reason given for a closure that overlaps `during`, or None."""
     found = (words for start, end, words in room.closed_times() if start < during.ends_at and during.starts_at < end)
     return next(found, None)
 

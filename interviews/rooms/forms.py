@@ -1,4 +1,4 @@
-"""What is typed about sites and rooms."""
+"""Forms about sites and rooms."""
 
 from django import forms
 
@@ -11,7 +11,7 @@ CLOCK = {"type": "time", "step": 900}
 
 class SiteForm(CalmForm):
     name = forms.CharField(
-        label="Town or house", max_length=60, help_text="As people say it. It stands beside every time."
+        label="Town or house", max_length=60, help_text="The name people use. It is shown beside every time."
     )
     zone = forms.CharField(
         label="Time zone",
@@ -23,10 +23,10 @@ class SiteForm(CalmForm):
 
 
 class RoomForm(CalmForm):
-    """The facts of a room. `sites` are all there are."""
+    """The facts of a room. `sites` are the sites to choose from."""
 
     site = forms.ChoiceField(label="Site")
-    name = forms.CharField(label="Name", max_length=60, help_text="As it stands on the door.")
+    name = forms.CharField(label="Name", max_length=60, help_text="As on the door.")
     kind = forms.ChoiceField(label="What it is", choices=Kind.choices, initial=Kind.ROOM)
     floor = forms.CharField(
         label="Where it is", max_length=120, required=False, help_text="Such as: ground floor, at the back."
@@ -58,18 +58,18 @@ class RoomForm(CalmForm):
     def clean(self):
         typed = super().clean()
         if {"opens", "closes"} <= typed.keys() and typed["closes"] <= typed["opens"]:
-            self.add_error("closes", "It has to close after it opens.")
+            self.add_error("closes", "Choose a closing time after the opening time.")
         return typed
 
     def facts(self):
-        """What the acts take."""
+        """The arguments of `add_room` and `change_room`."""
         return {name: value for name, value in self.cleaned_data.items() if name != "intent"}
 
 
 class ApproveForm(CalmForm):
     approved_until = DayField(
         label="Approved until",
-        help_text="The last day. Twelve months at most, then somebody looks again.",
+        help_text="The last day. Twelve months at most, then the room is inspected again.",
     )
 
 
@@ -84,7 +84,7 @@ class SuspendForm(CalmForm):
         initial="other",
         widget=forms.RadioSelect(attrs={"class": "seg"}),
         required=False,
-        help_text="A word for the log. What happened is written where incidents are written.",
+        help_text="For the log. Describe what happened in the incident report, not here.",
     )
 
     def clean_because(self):
@@ -92,4 +92,4 @@ class SuspendForm(CalmForm):
 
 
 class RetireForm(CalmForm):
-    """Nothing to fill in: given up is given up."""
+    """A confirmation without fields."""

@@ -1,4 +1,4 @@
-"""Rooms from a CSV file: every row is checked and told about before anything is written, then all or none are added."""
+"""Import rooms from a CSV file: report on every row first, then add all rooms or none."""
 
 import csv
 import io
@@ -17,16 +17,16 @@ from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
 
 LARGEST = 64 * 1024
-"""Bytes of a file."""
+"""Largest file, in bytes."""
 MOST = 200
-"""Rooms in a file."""
+"""Most rooms in one file."""
 COLUMNS = {
     "site": "", "name": "", "kind": "room", "floor": "", "way_in": "", "seats": "3", "opens": "09:00",
     "closes": "18:00", "open_days": "Monday Tuesday Wednesday Thursday Friday", "gap_before": "15", "gap_after": "15",
 }  # fmt: skip
-"""What a file may say of a room, and what holds where it says nothing. `site` and `name` it has to say."""
+"""The columns and their defaults. `site` and `name` are required."""
 FORMULA = tuple("=+-@\t\r")
-"""What a spreadsheet would run rather than show, should the cell ever come back to one."""
+"""Signs with which a spreadsheet formula begins."""
 
 
 class NotAFile(Refusal):
@@ -36,24 +36,24 @@ class NotAFile(Refusal):
 
 
 class TooLarge(Refusal):
-    sentence = "A file holds {most} rooms and {kilobytes} kilobytes at most. Cut it in two."
+    sentence = "A file can hold {most} rooms and {kilobytes} kilobytes at most. Split it into two files."
     status = 422
     field = "file"
 
 
 class WrongColumns(Refusal):
-    sentence = "The first line has to name the columns: site and name, and of {known} what you like."
+    sentence = "The first line must name the columns: site and name, and any of {known}."
     status = 422
     field = "file"
 
 
-class RowsToMend(Refusal):
-    sentence = "Some rows still have to be mended. Nothing was added."
+class RowsHaveFaults(Refusal):
+    sentence = "Correct the rows with faults first. Nothing was added."
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the file: what it would add (`facts`, empty if it can't) and what is wrong with it, in sentences."""
+    """One row of the file: the `facts` of the room it would add, or else its `faults` in sentences."""
 
     number: int
     name: str
@@ -65,8 +65,8 @@ class Row:
         return " ".join(self.faults) or "Can be added."
 
 
-def text_of(upload):
-    """The text of an uploaded file. Raises TooLarge and NotAFile; no more than LARGEST is read."""
+def read_upload(upload):
+    """The text of an uploaded file. Raises TooLarge and NotAFile."""
     content = upload.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise TooLarge(most=MOST, kilobytes=LARGEST // 1024)
@@ -76,11 +76,11 @@ def text_of(upload):
         raise NotAFile from error
 
 
-def rows_of(text, sites, sent_before=()):
-    """Check every line of `text` against the rules of the form by which rooms are added one by one. Writes nothing.
+def check_rows(text, sites, sent_before=()):
+    """Check each row of `text` with RoomForm and return the Rows. Writes nothing.
 
-    `sites` are all there are. The names of the rooms `sent_before` are free: the same file added them. Raises NotAFile,
-    TooLarge, WrongColumns.
+    Rooms in `sent_before` were added by this same file, so their names count as free. Raises NotAFile, TooLarge,
+    WrongColumns.
     """
     by_name = {site.name.casefold(): site for site in sites}
     others = Room.objects.exclude(pk__in=sent_before)
@@ -96,18 +96,17 @@ def rows_of(text, sites, sent_before=()):
 
 @transaction.atomic
 def import_rooms(*, key, text, by, at, study=None):
-    """Add every room of `text`, or none; sent twice it adds them once. Returns them in order.
+    """Add every room of `text`, or none. A repeated `key` returns the rooms added before.
 
-    Raises what `rows_of` does, KeyTaken when `key` added the rooms of another file or account, and RowsToMend when a
-    row has a fault or a name was taken meanwhile. Nothing in a file makes a room fit for use: each is looked at and
-    approved like any other.
+    Imported rooms still need an inspection and an approval. Raises what `check_rows` raises, RowsHaveFaults, and
+    KeyTaken if `key` was used by another account or for another file.
     """
     before = Room.objects.in_bulk([uuid5(key, str(n)) for n in range(MOST)])
-    rows = rows_of(text, Site.objects.all(), sent_before=before)
+    rows = check_rows(text, Site.objects.all(), sent_before=before)
     if before and (len(rows) != len(before) or any(row.faults for row in rows)):
         raise KeyTaken
     if not rows or any(row.faults for row in rows):
-        raise RowsToMend
+        raise RowsHaveFaults
     made = [add_room(key=uuid5(key, str(n)), **row.facts, by=by, at=at, study=study) for n, row in enumerate(rows)]
     if not before:
         record(actions.ROOMS_IMPORTED, by=by, at=at, study=study, detail={"rooms": len(made)})
@@ -137,25 +136,27 @@ def _row(number, cells, is_whole, sites, taken):
     said = COLUMNS | {name: cell.strip() for name, cell in cells.items() if cell.strip()}
     faults = [] if is_whole else ["It has more or fewer cells than the first line."]
     if any(cell.lstrip(" ").startswith(FORMULA) for cell in cells.values()):
-        faults.append("A cell begins with a sign that a spreadsheet would run. Take it away.")
+        faults.append("A cell begins with a sign that a spreadsheet reads as a formula. Remove the sign.")
     site = sites.get(said["site"].casefold())
     if site is None:
         faults.append("There is no site of that name. Add the site first.")
-    form = RoomForm(_typed(said, site), sites=sites.values())
-    faults += [words for name, found in form.errors.items() if name != "site" for words in _said(form, name, found)]
+    form = RoomForm(_form_data(said, site), sites=sites.values())
+    faults += [
+        words for name, found in form.errors.items() if name != "site" for words in _with_label(form, name, found)
+    ]
     facts = form.facts() if not faults else {}
     if facts and (site.pk, facts["name"].casefold()) in taken:
         facts, faults = {}, ["There is a room of that name at this site already."]
     return Row(number, said["name"], facts, tuple(faults))
 
 
-def _said(form, name, found):
+def _with_label(form, name, found):
     label = form[name].label if name in form.fields else ""
     return [f"{label}: {words}" for words in found]
 
 
-def _typed(said, site):
-    """What the form would get from somebody typing. Kinds and days may be written as people read them."""
+def _form_data(said, site):
+    """The row as data for RoomForm. Kinds may be written as labels, and days as names."""
     kinds = {label.casefold(): value for value, label in Kind.choices}
     days = {day[:3].casefold(): str(number) for number, day in enumerate(DAYS)}
     open_days = [days.get(word[:3].casefold(), word) for word in said["open_days"].replace(",", " ").split()]

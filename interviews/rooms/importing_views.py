@@ -1,11 +1,11 @@
-"""Importing rooms in two steps: a report of every row, then, once all can be added, the adding."""
+"""The page that imports rooms: first a report on every row, then adding them."""
 
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.timezone import now
 
-from interviews.rooms.importing import COLUMNS, LARGEST, MOST, import_rooms, rows_of, text_of
+from interviews.rooms.importing import COLUMNS, LARGEST, MOST, check_rows, import_rooms, read_upload
 from interviews.rooms.models import Site
 from safespace.accounts.sign_in.body_limit import takes_a_file
 from safespace.base.forms import CalmForm
@@ -15,7 +15,7 @@ from safespace.studies.roles import Permission
 
 
 class ImportForm(CalmForm):
-    """A file, or in the second step its text as it was checked."""
+    """A file, or in the second step the text that was checked."""
 
     file = forms.FileField(label="CSV file", help_text="UTF-8, the first line names the columns.")
     text = forms.CharField(required=False, max_length=LARGEST, strip=False, widget=forms.HiddenInput)
@@ -27,7 +27,7 @@ class ImportForm(CalmForm):
 
     def content(self):
         """The text of the file. Raises TooLarge and NotAFile."""
-        return text_of(self.cleaned_data["file"]) if self.cleaned_data["file"] else self.cleaned_data["text"]
+        return read_upload(self.cleaned_data["file"]) if self.cleaned_data["file"] else self.cleaned_data["text"]
 
 
 @takes_a_file
@@ -37,10 +37,12 @@ def import_page(request, member):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             text = form.content()
-            rows = rows_of(text, Site.objects.all())
+            rows = check_rows(text, Site.objects.all())
             if form.cleaned_data["write"]:
                 made = import_rooms(key=form.cleaned_data["intent"], text=text, by=member, at=now(), study=member.study)
-                messages.info(request, f"Rooms added: {len(made)}. Each is looked at and approved before it is booked.")
+                messages.info(
+                    request, f"Rooms added: {len(made)}. Each is inspected and approved before it can be booked."
+                )
                 return redirect("bookings:week", member.study_id)
     context = {
         "form": form,

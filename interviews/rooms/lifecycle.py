@@ -1,11 +1,11 @@
-"""Looking after rooms: adding, changing, approving for a time, taking out of use (domain.md D, *Room*)."""
+"""Add, change, approve, suspend and retire rooms."""
 
 from functools import partial
 
 from django.db import transaction
 
 from interviews.rooms import actions
-from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.inspections.visits import RiskAssessment
 from interviews.rooms.models import Booking, Kind, Room, Site
 from interviews.rooms.wording import date_words
@@ -16,11 +16,11 @@ from safespace.base.refusals import Refusal
 FACTS = (
     "site", "name", "kind", "floor", "way_in", "seats", "opens", "closes", "open_days", "gap_before", "gap_after",
 )  # fmt: skip
-"""What `add_room` and `change_room` write. What a room offers is found by looking: see `assessments`."""
+"""The fields that `add_room` and `change_room` write. Features are recorded by inspections only."""
 
 
 class NameTaken(Refusal):
-    sentence = "There is something of that name already. Choose another."
+    sentence = "That name is taken. Choose another."
     field = "name"
 
 
@@ -30,32 +30,32 @@ class ApprovalTooLong(Refusal):
     field = "approved_until"
 
 
-class NotLooked(Refusal):
-    sentence = "Somebody has to look at it first, and a look counts for twelve months."
+class NotInspected(Refusal):
+    sentence = "The room needs an inspection first. An inspection counts for twelve months."
 
 
-class StillToMend(Refusal):
-    sentence = "It can’t be approved before this holds: {missing}."
+class CriteriaNotMet(Refusal):
+    sentence = "It can’t be approved until this holds: {missing}."
 
 
-class LookTooOld(Refusal):
-    sentence = "The last look at it counts until {until}. Choose that day or an earlier one, or look again."
+class InspectionTooOld(Refusal):
+    sentence = "The last inspection counts until {until}. Choose that day or an earlier one, or inspect the room again."
     status = 422
     field = "approved_until"
 
 
 class RisksNotAssessed(Refusal):
-    sentence = "Meeting elsewhere needs a risk assessment that holds until that day."
+    sentence = "A visit needs a risk assessment that is valid until that day."
     field = "approved_until"
 
 
 class StillBooked(Refusal):
-    sentence = "It is booked ahead. Move or cancel what stands there, then give it up."
+    sentence = "The room has bookings ahead. Move or cancel them first."
 
 
 @transaction.atomic
 def add_site(*, key, name, zone, by, at, study=None):
-    """Add a building. Raises NameTaken."""
+    """Add a site. Raises NameTaken."""
     make = partial(_add_site, key, name, zone, by, at, study)
     return once(Site, key, by=by, make=make, same={"name": name, "zone": zone})
 
@@ -70,12 +70,12 @@ def _add_site(key, name, zone, by, at, study):
 
 @transaction.atomic
 def add_room(*, key, by, at, study=None, **facts):
-    """Add a room with its FACTS. It can't be booked before it is approved. Raises NameTaken."""
+    """Add a room. `facts` are FACTS. It cannot be booked until it is approved. Raises NameTaken."""
     return once(Room, key, by=by, make=lambda: _add_room(key, by, at, study, facts), same=facts)
 
 
 def _add_room(key, by, at, study, facts):
-    _name_is_free(facts["site"], facts["name"])
+    _require_free_name(facts["site"], facts["name"])
     room = Room.objects.create(id=key, recorded_by=by.actor_id, **facts)
     record(actions.ROOM_ADDED, by=by, at=at, study=study, about=room)
     return room
@@ -83,12 +83,12 @@ def _add_room(key, by, at, study, facts):
 
 @transaction.atomic
 def change_room(*, room, by, at, study=None, **facts):
-    """Write the FACTS anew. Bookings made before keep their time and gaps. Raises NameTaken.
+    """Replace the FACTS of `room`. Existing bookings keep their time and quiet gaps. Raises NameTaken.
 
-    What becomes another kind of place has to be looked at, or its risks weighed, and approved as such.
+    A change of kind removes the approval and the features: the place must be inspected or assessed again.
     """
     room = Room.objects.select_for_update().get(pk=room.pk)
-    _name_is_free(facts["site"], facts["name"], but=room)
+    _require_free_name(facts["site"], facts["name"], but=room)
     changed = sorted(name for name, value in facts.items() if getattr(room, name) != value)
     for name, value in facts.items():
         setattr(room, name, value)
@@ -101,50 +101,50 @@ def change_room(*, room, by, at, study=None, **facts):
 
 @transaction.atomic
 def approve_room(*, room, until, by, at, study=None):
-    """Let it be booked up to and including the day `until`, and end a suspension (domain.md D, machine *Room*).
+    """Approve `room` up to and including the day `until`, and end a suspension (D-R1).
 
-    A room needs a look that counts until then, later than any suspension, in which everything that must hold does; a
-    visit needs a risk assessment. Raises NotLooked, StillToMend, LookTooOld, RisksNotAssessed, and ApprovalTooLong past
-    twelve months.
+    A room of ours needs an inspection that is valid until then, made after any suspension, in which every required
+    criterion is met. A visit needs a risk assessment. Raises NotInspected, CriteriaNotMet, InspectionTooOld,
+    RisksNotAssessed, ApprovalTooLong.
     """
     room = Room.objects.select_for_update(of=("self",)).select_related("site").get(pk=room.pk)
     if (until - room.site.day_of(at)).days > 366:
         raise ApprovalTooLong
     if room.kind == Kind.VISIT:
-        _risks_assessed(room, until)
+        _require_risk_assessment(room, until)
     elif not room.is_shared:
-        _looked_at(room, until, at)
+        _require_inspection(room, until, at)
     room.approved_until, room.suspended_at = until, None
     room.save(update_fields=["approved_until", "suspended_at"])
     record(actions.ROOM_APPROVED, by=by, at=at, study=study, about=room, detail={"until": until.isoformat()})
     return room
 
 
-def _looked_at(room, until, at):
-    look = Assessment.objects.latest(room)
-    if look is None or look.valid_until < room.site.day_of(at):
-        raise NotLooked
-    if look.failed:
-        raise StillToMend(missing="; ".join(f"{one.asks[0].lower()}{one.asks[1:]}" for one in look.failed))
-    if room.suspended_at is not None and look.recorded_at <= room.suspended_at:
-        raise NotLooked("It was taken out of use after the last look. Somebody has to look again first.")
-    if until > look.valid_until:
-        raise LookTooOld(until=date_words(look.valid_until))
+def _require_inspection(room, until, at):
+    inspection = Inspection.objects.latest(room)
+    if inspection is None or inspection.valid_until < room.site.day_of(at):
+        raise NotInspected
+    if inspection.failed:
+        raise CriteriaNotMet(missing="; ".join(f"{one.asks[0].lower()}{one.asks[1:]}" for one in inspection.failed))
+    if room.suspended_at is not None and inspection.recorded_at <= room.suspended_at:
+        raise NotInspected("It was taken out of use after the last inspection. Inspect it again first.")
+    if until > inspection.valid_until:
+        raise InspectionTooOld(until=date_words(inspection.valid_until))
 
 
-def _risks_assessed(room, until):
+def _require_risk_assessment(room, until):
     risk = RiskAssessment.objects.latest(room)
     if risk is None or risk.valid_to < until:
         raise RisksNotAssessed
     if room.suspended_at is not None and risk.recorded_at <= room.suspended_at:
-        raise RisksNotAssessed("It was taken out of use after its risks were weighed. Weigh them again first.")
+        raise RisksNotAssessed("It was taken out of use after its risks were assessed. Assess them again first.")
 
 
 @transaction.atomic
 def suspend_room(*, room, by, at, because="other", study=None):
-    """Take it out of use at once. Bookings ahead stay and wait to be moved; their sessions can't begin there (D-R1).
+    """Take `room` out of use now. Bookings ahead stay until they are moved; sessions cannot begin there (D-R1).
 
-    `because` is a code: "incident", "broken" or "other". Returns how many bookings ahead need another room.
+    `because` is "incident", "broken" or "other". Returns the number of bookings that need another room.
     """
     room = Room.objects.select_for_update().get(pk=room.pk)
     ahead = Booking.objects.ahead(at).filter(room=room).count()
@@ -158,7 +158,7 @@ def suspend_room(*, room, by, at, because="other", study=None):
 
 @transaction.atomic
 def retire_room(*, room, by, at, study=None):
-    """Give it up for good; what was held there stays on record. Raises StillBooked. A second press changes nothing."""
+    """Retire `room` for good. Its past bookings stay on record. Repeating it changes nothing. Raises StillBooked."""
     room = Room.objects.select_for_update().get(pk=room.pk)
     if room.retired_at is None:
         if Booking.objects.ahead(at).filter(room=room).exists():
@@ -169,7 +169,7 @@ def retire_room(*, room, by, at, study=None):
     return room
 
 
-def _name_is_free(site, name, but=None):
+def _require_free_name(site, name, but=None):
     same = Room.objects.filter(site=site, name__iexact=name)
     if (same.exclude(pk=but.pk) if but else same).exists():
         raise NameTaken

@@ -1,4 +1,4 @@
-"""Sites and rooms: what exists, and the rules the database itself holds about it. Bookings: `rooms.bookings`."""
+"""Sites and rooms. Bookings are in `rooms.bookings`."""
 
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from interviews.rooms.booking_settings import check_rules  # noqa: F401  a check is known once it is loaded
-from interviews.rooms.bookings import Booking, BookingQuerySet  # noqa: F401  a booking is asked for beside its room
+from interviews.rooms.booking_settings import check_booking_settings  # noqa: F401  importing it registers the check
+from interviews.rooms.bookings import Booking, BookingQuerySet  # noqa: F401  callers import Booking from here
 from interviews.rooms.fit import fit_of
 from safespace.base.models import Base
 
@@ -25,9 +25,9 @@ def weekdays():
 
 
 class Site(Base):
-    """One building or campus. All its rooms share one clock, printed beside every list of times."""
+    """A building or campus. All its rooms share one time zone."""
 
-    name = models.CharField(max_length=60, unique=True, help_text="the town or house, as people say it")
+    name = models.CharField(max_length=60, unique=True, help_text="the town or building, as people call it")
     zone = models.CharField(max_length=40, validators=[must_be_zone])
 
     class Privacy:
@@ -44,7 +44,7 @@ class Site(Base):
         return ZoneInfo(self.zone)
 
     def day_of(self, at):
-        """The date on the wall calendar of this site at the moment `at`."""
+        """The date at this site at the moment `at`."""
         return at.astimezone(self.clock).date()
 
 
@@ -56,12 +56,12 @@ class Kind(models.TextChoices):
 
 
 def is_shared(kind):
-    """Many may use it at once: a video link or a phone is no place where people meet in the doorway."""
+    """Whether several sessions may use it at once: true of video links and phones."""
     return kind in (Kind.VIDEO, Kind.PHONE)
 
 
-class Choice(NamedTuple):
-    """Of a Room what a list says of it, and what `fit_of` asks before a time is chosen."""
+class RoomChoice(NamedTuple):
+    """The fields of a Room that a list shows and that `fit_of` reads when no time is chosen."""
 
     pk: UUID
     name: str
@@ -80,7 +80,7 @@ class Choice(NamedTuple):
 
 class RoomQuerySet(models.QuerySet):
     def in_use(self):
-        """Not retired; may still be unapproved or suspended."""
+        """Not retired. They may be unapproved or suspended."""
         return self.filter(retired_at__isnull=True)
 
     def for_planning(self):
@@ -90,16 +90,16 @@ class RoomQuerySet(models.QuerySet):
         return self.order_by("site__name", "name", "id")
 
 
-def choices():
-    """A Choice for each Room in use."""
-    return [Choice(*row) for row in Room.objects.in_use().in_order().values_list(*Choice._fields)]
+def room_choices():
+    """A RoomChoice for each room in use."""
+    return [RoomChoice(*row) for row in Room.objects.in_use().in_order().values_list(*RoomChoice._fields)]
 
 
 class Room(Base):
-    """A place to talk in, with what was found there when it was looked at (domain.md D, *Room*).
+    """A place to meet in.
 
-    `features` are codes of what was found to hold. Those of `participants.needs` are among them, so that what people
-    need and what rooms give meet in one word list.
+    `features` are the codes of the criteria that the last inspection found to hold. The codes of participants’ needs
+    (`participants.needs`) are among them.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
@@ -108,13 +108,13 @@ class Room(Base):
     floor = models.CharField(max_length=120, blank=True, help_text="where it is, in words")
     way_in = models.CharField(max_length=200, blank=True, help_text="how a guest comes in without being seen waiting")
     seats = models.PositiveSmallIntegerField(default=3)
-    features = models.JSONField(default=list, blank=True, help_text="codes of needs that the room meets")
+    features = models.JSONField(default=list, blank=True, help_text="codes of the criteria that hold there")
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(18))
     open_days = models.JSONField(default=weekdays, help_text="0 is Monday")
     gap_before = models.PositiveSmallIntegerField(default=15, help_text="quiet minutes before each booking")
     gap_after = models.PositiveSmallIntegerField(default=15, help_text="quiet minutes after each booking")
-    closed = models.JSONField(default=list, blank=True, help_text="closures that stand, as `closures` wrote them last")
+    closed = models.JSONField(default=list, blank=True, help_text="closures ahead, kept up to date by `closures`")
     approved_until = models.DateField(null=True, blank=True, help_text="last day, on the calendar of the site")
     suspended_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -144,25 +144,22 @@ class Room(Base):
         return is_shared(self.kind)
 
     def approved_on(self, day):
-        """True when its approval covers `day` and it is not suspended (domain.md D-R1). No approval means no."""
+        """Whether its approval covers `day` and it is not suspended (D-R1)."""
         return self.suspended_at is None and self.approved_until is not None and day <= self.approved_until
 
     def closed_times(self):
-        """(start, end, words) of the closures that stand."""
+        """(start, end, reason) of the closures that were not lifted."""
         return [
             (datetime.fromisoformat(start), datetime.fromisoformat(end), words) for start, end, words in self.closed
         ]
 
-    def suits(self, needs, people, during, asked=None):
-        """How well it fits `people` with the codes `needs` over the Span `during`: a Fit (domain.md D-R1, G-R5).
+    def suits(self, needs, people, during, standard=None):
+        """The Fit of this room (D-R1, G-R5); the arguments are those of `fit_of`."""
+        return fit_of(self, needs, people, during, standard)
 
-        `asked` is the RoomClass of the study, if it has one.
-        """
-        return fit_of(self, needs, people, during, asked)
+    def blocked_span(self, during, gap=0):
+        """The Span that a booking over `during` blocks: with quiet gaps, so that guests do not meet at the door.
 
-    def blocks(self, during, gap=0):
-        """The Span a booking over `during` keeps to itself: with the quiet gaps, so nobody meets in the doorway.
-
-        `gap` minutes either side are asked for; the room's own are the least there is.
+        Each gap is `gap` minutes, or the room’s own where that is longer. A call has none.
         """
         return during if self.is_shared else during.widened(max(gap, self.gap_before), max(gap, self.gap_after))

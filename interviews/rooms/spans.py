@@ -1,4 +1,4 @@
-"""A stretch of time, from a moment up to but not including another."""
+"""Spans of time, and times of day turned into moments."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from safespace.base.refusals import Refusal
 
 LONGEST = timedelta(hours=12)
-"""No booking with its quiet gaps lasts longer; queries rely on it to look back a bounded way."""
+"""The longest booking, quiet gaps included. Queries rely on it to know how far to look back."""
 
 
 class EndsTooEarly(Refusal):
@@ -23,7 +23,7 @@ class TooLong(Refusal):
 
 
 class ClockSkips(Refusal):
-    """The clocks go forward over this time of day."""
+    """The clocks go forward and skip this time of day."""
 
     sentence = "There is no {time} that day: the clocks go forward. Choose another time."
     status = 422
@@ -31,7 +31,7 @@ class ClockSkips(Refusal):
 
 
 class ClockRepeats(Refusal):
-    """The clocks go back over this time of day, so it comes twice."""
+    """The clocks go back, so this time of day comes twice."""
 
     sentence = "{time} comes twice that day: the clocks go back. Choose a time before or after that hour."
     status = 422
@@ -40,9 +40,10 @@ class ClockRepeats(Refusal):
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Half-open and kept in UTC, because wall clocks of one zone compare wrongly on the days they change.
+    """The time from `starts_at` up to but not including `ends_at`.
 
-    Raises EndsTooEarly, and TooLong past LONGEST.
+    Kept in UTC: datetimes of one zone compare by wall clock, which is wrong when the clocks change. Raises
+    EndsTooEarly and TooLong.
     """
 
     starts_at: datetime
@@ -58,7 +59,7 @@ class Span:
 
     @classmethod
     def on(cls, day, start, end, zone):
-        """From `start` to `end` by the wall clock of `zone` on `day`. Also raises ClockSkips, ClockRepeats."""
+        """From the time `start` to the time `end` on `day` in `zone`. Also raises ClockSkips and ClockRepeats."""
         return cls(moment(day, start, zone), moment(day, end, zone))
 
     @property
@@ -69,15 +70,12 @@ class Span:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
     def widened(self, before, after):
-        """With `before` and `after` minutes added at its ends."""
+        """This span with `before` and `after` minutes added."""
         return Span(self.starts_at - timedelta(minutes=before), self.ends_at + timedelta(minutes=after))
 
 
 def moment(day, time, zone):
-    """The instant at which clocks in `zone` show `time` on `day`.
-
-    Raises ClockSkips or ClockRepeats when that is none or two.
-    """
+    """The moment at which clocks in `zone` show `time` on `day`. Raises ClockSkips and ClockRepeats."""
     there = ZoneInfo(str(zone))
     early, late = (datetime.combine(day, time, there).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     if early.astimezone(there).replace(tzinfo=None) != datetime.combine(day, time):
@@ -88,9 +86,9 @@ def moment(day, time, zone):
 
 
 def day_bounds(day, zone):
-    """The first instant of `day` in `zone` and the first of the day after; 23 to 25 hours apart.
+    """The moments at which `day` begins and ends in `zone`: 23 to 25 hours apart.
 
-    Where the clocks change at midnight the day begins with the first time that exists.
+    Where the clocks skip midnight, the day begins with the first time that exists.
     """
     there = ZoneInfo(str(zone))
     return tuple(

@@ -1,28 +1,28 @@
-"""The class of rooms of a study, held by the database itself, on SQLite and on PostgreSQL alike."""
+"""The constraint that a booking’s room meets the standard of its study, on SQLite and PostgreSQL."""
 
 from safespace.base.constraints import DatabaseConstraint
 
 
-class RoomOfItsClass(DatabaseConstraint):
-    """A booking is made, moved and confirmed only in a room in which all holds that its study asks (domain.md F-R1).
+class RoomMeetsStandard(DatabaseConstraint):
+    """Refuses a booking in a room below the standard of its study (F-R1), with an IntegrityError of this name.
 
-    It is asked when a row is written, when its room, study or time changes and when a hold is confirmed; what stands
-    already and is cancelled, used or given back is left alone. Raises IntegrityError with the constraint's name.
+    Checked when a booking is inserted, when its room, study or time changes, and when a hold is confirmed. Existing
+    bookings can still be cancelled, used and released.
 
-    The triggers of SQLite name the tables of rooms and classes, and SQLite renames no table that a trigger names: a
-    migration that alters one of these two removes this constraint first and adds it again last.
+    SQLite cannot rebuild a table that a trigger names. A migration that alters the tables of rooms or standards must
+    remove this constraint first and add it again last.
     """
 
     def deconstruct(self):
         return f"{type(self).__module__}.{type(self).__qualname__}", (), {"name": self.name}
 
-    rooms, classes = "interviews_room", "interviews_roomclass"
+    rooms, standards = "interviews_room", "interviews_roomclass"
 
     def _falls_short(self, lacks):
-        """SQL that is true when the room of NEW is not of the class its study asks for now."""
+        """SQL that returns a row if the room of NEW is below the study’s current standard."""
         return (
-            f'SELECT 1 FROM "{self.rooms}" AS room JOIN "{self.classes}" AS asked ON asked.study_id = NEW.study_id '  # noqa: S608  of names of our own tables
-            f'WHERE room.id = NEW.room_id AND asked.number = (SELECT MAX(number) FROM "{self.classes}" '
+            f'SELECT 1 FROM "{self.rooms}" AS room JOIN "{self.standards}" AS asked ON asked.study_id = NEW.study_id '  # noqa: S608  of names of our own tables
+            f'WHERE room.id = NEW.room_id AND asked.number = (SELECT MAX(number) FROM "{self.standards}" '
             f"WHERE study_id = NEW.study_id) AND CASE WHEN room.kind IN ('video', 'phone') THEN NOT asked.calls "
             f"ELSE {lacks} END"
         )

@@ -1,4 +1,4 @@
-"""Rooms, what was found in them, and what is handed out with them."""
+"""Addresses of rooms, inspections, standards, keys and equipment."""
 
 from django.urls import path
 
@@ -31,7 +31,7 @@ urlpatterns = [
     path(_one + "approve/", views.approve, name="approve"),
     path(_one + "suspend/", views.suspend, name="suspend"),
     path(_one + "give-up/", views.retire, name="retire"),
-    path(_one + "look/", inspection_views.look, name="look"),
+    path(_one + "look/", inspection_views.inspect, name="look"),
     path(_one + "visit/", inspection_views.visit, name="visit"),
     path(_one + "plan/", inspection_views.plan, name="plan"),
     path(_one + "plan/write/", inspection_views.write_plan, name="write-plan"),

@@ -1,4 +1,4 @@
-"""The pages of a room: what it is, adding and changing it, approving it, taking it out of use."""
+"""The pages of a room: show, add, change, approve, suspend and retire it."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -8,8 +8,8 @@ from interviews.rooms import lifecycle
 from interviews.rooms.fit import fit_of, hours_words
 from interviews.rooms.forms import ApproveForm, RetireForm, RoomForm, SiteForm, SuspendForm
 from interviews.rooms.inspections.emergency_plans import has_read
-from interviews.rooms.inspections.inspection_page import closures_ahead, found_in, looked_words
-from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.inspection_page import closures_ahead, findings_of, inspection_words
+from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.models import Booking, Room, Site
 from interviews.rooms.wording import date_words, zone_words
 from safespace.base.http.pages import page
@@ -19,14 +19,14 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.READ_ROOMS)
 def room(request, member, room_id):
-    """What is known about a room."""
+    """Everything known about one room."""
     one, at = _room(room_id), now()
     fit = fit_of(one, frozenset(), 1, None)
     context = {
         "room": one,
         "member": member,
-        "found": found_in(one),
-        "looked": looked_words(one),
+        "found": findings_of(one),
+        "looked": inspection_words(one),
         "closures": closures_ahead(one, at),
         "has_read_plan": has_read(one, member),
         "problems": [problem.words for problem in fit.problems],
@@ -51,7 +51,7 @@ def add(request, member):
             made = lifecycle.add_room(
                 key=form.cleaned_data["intent"], **form.facts(), by=member, at=now(), study=member.study
             )
-            messages.info(request, f"{made.name} is added. Now somebody looks at it.")
+            messages.info(request, f"{made.name} is added. Inspect it next.")
             return redirect("rooms:room", member.study_id, made.pk)
     return page(request, "interviews/rooms/add.html", {"form": form, "member": member})
 
@@ -63,7 +63,7 @@ def add_site(request, member):
         with form.refusals():
             typed = {name: form.cleaned_data[name] for name in ("name", "zone")}
             made = lifecycle.add_site(key=form.cleaned_data["intent"], **typed, by=member, at=now(), study=member.study)
-            messages.info(request, f"{made.name} is added. Now its rooms.")
+            messages.info(request, f"{made.name} is added. Add its rooms next.")
             return redirect("rooms:add", member.study_id)
     return page(request, "interviews/rooms/add_site.html", {"form": form, "member": member})
 
@@ -76,7 +76,7 @@ def change(request, member, room_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             lifecycle.change_room(room=one, **form.facts(), by=member, at=now(), study=member.study)
-            messages.info(request, "Saved. Bookings made before stay as they are.")
+            messages.info(request, "Saved. Existing bookings stay as they are.")
             return redirect("rooms:room", member.study_id, one.pk)
     return page(request, "interviews/rooms/change.html", {"form": form, "member": member, "room": one})
 
@@ -84,8 +84,8 @@ def change(request, member, room_id):
 @for_member(Permission.MANAGE_ROOMS)
 def approve(request, member, room_id):
     one = _room(room_id)
-    look = Assessment.objects.latest(one)
-    form = ApproveForm(request.POST or None, initial={"approved_until": look.valid_until if look else None})
+    last = Inspection.objects.latest(one)
+    form = ApproveForm(request.POST or None, initial={"approved_until": last.valid_until if last else None})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             until = form.cleaned_data["approved_until"]
@@ -97,7 +97,7 @@ def approve(request, member, room_id):
 
 @for_member(Permission.MANAGE_ROOMS)
 def suspend(request, member, room_id):
-    """Out of use at once: a page of its own that says what happens first."""
+    """Suspend the room, after a page that says what will happen."""
     one = _room(room_id)
     form = SuspendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -117,11 +117,11 @@ def retire(request, member, room_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             lifecycle.retire_room(room=one, by=member, at=now(), study=member.study)
-            messages.info(request, f"{one.name} is given up.")
+            messages.info(request, f"{one.name} is retired.")
             return redirect("bookings:week", member.study_id)
     return page(request, "interviews/rooms/retire.html", {"form": form, "member": member, "room": one})
 
 
 def _room(room_id):
-    """Rooms belong to the whole house, so every member who may see rooms may see each."""
+    """Rooms are shared by all studies, so every member with access to rooms may see each."""
     return get_object_or_404(Room.objects.select_related("site"), pk=room_id)

@@ -1,4 +1,4 @@
-"""Times and places in words, the same everywhere: "14:00", "Thursday 26 November", "Newcastle time (GMT)"."""
+"""Times and dates in words: "14:00", "Thursday 26 November", "Newcastle time (GMT)"."""
 
 
 def clock(at, site):
@@ -10,7 +10,7 @@ def date_words(day):
 
 
 def dates_words(days):
-    """The first to the last of `days`, such as "23 to 27 November"; one day in full."""
+    """From the first to the last of `days`, such as "23 to 27 November"."""
     first, last = days[0], days[-1]
     if first == last:
         return date_words(first)
@@ -19,7 +19,7 @@ def dates_words(days):
 
 
 def zone_words(site, at):
-    """The clock a list of times goes by. Zones without letters of their own show their distance from UTC."""
+    """The time zone of a site in words. A zone without an abbreviation shows its offset from UTC."""
     letters = at.astimezone(site.clock).tzname()
     return f"{site.name} time ({letters if letters.isalpha() else 'UTC' + letters})"
 

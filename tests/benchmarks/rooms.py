@@ -18,9 +18,10 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from interviews.bookings.booking import book_room
-from interviews.bookings.locks import Wanted
+from interviews.bookings.locks import BookingRequest
 from interviews.bookings.search import MANY, suggestions
-from interviews.calendar.entries import entries_of, week_of
+from interviews.bookings.session_needs import SessionNeeds
+from interviews.calendar.entries import calendar_entries, week_of
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Booking, Room
 from interviews.rooms.spans import Span
@@ -155,11 +156,12 @@ def slots(house, progress):
         .objects.select_related("study", "participant__accommodation")
         .get(pk=house.sessions[0].pk)
     )
-    wanted = Wanted(rooms[0], Span(house.begins + 9 * HOUR, house.begins + 10 * HOUR))
-    needs = session.participant.need_codes()
-    search = lambda: suggestions(session, wanted, rooms=rooms, needs=needs, at=NOW)  # noqa: E731
+    wanted = BookingRequest(rooms[0], Span(house.begins + 9 * HOUR, house.begins + 10 * HOUR))
+    search = lambda: suggestions(session, wanted, SessionNeeds.of(session), rooms=rooms, at=NOW)  # noqa: E731
     assert len(search()) == 5
-    best, query = medians(search, lambda: entries_of(rooms, week_of(house.begins.date()), house.by, NOW), rounds=9)
+    best, query = medians(
+        search, lambda: calendar_entries(rooms, week_of(house.begins.date()), house.by, NOW), rounds=9
+    )
     progress(1, 1, "slots")
     return best * 1000, query * 1000
 
@@ -209,7 +211,7 @@ def _wanted(house, number, turn, far):
 
 def _insert(house, mine, number, turn, far, look_ups=0):
     room, span = _wanted(house, number, turn, far)
-    block, session = room.blocks(span), mine[turn % len(mine)]
+    block, session = room.blocked_span(span), mine[turn % len(mine)]
     row = Booking(
         room=room, study_id=session.study_id, participant_id=session.participant_id,
         interviewer_id=session.interviewer_id, starts_at=span.starts_at, ends_at=span.ends_at,

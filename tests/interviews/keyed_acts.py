@@ -6,10 +6,10 @@ from interviews.bookings.booking import book_room, hold_room
 from interviews.bookings.replanning.waiting import Wait
 from interviews.rooms.importing import import_rooms
 from interviews.rooms.inspections.closures import Closure
-from interviews.rooms.inspections.criteria import LOOKS
+from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
-from interviews.rooms.inspections.inspections import Assessment
-from interviews.rooms.inspections.standards import RoomClass
+from interviews.rooms.inspections.inspections import Inspection
+from interviews.rooms.inspections.standards import RoomStandard
 from interviews.rooms.inspections.visits import RiskAssessment
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.lending.room_keys import AccessGrant
@@ -73,14 +73,14 @@ def importing_rooms(get):
 
 
 def looking_at_a_room(get):
-    findings, day = dict.fromkeys(LOOKS, True), NOON.date()
+    findings, day = dict.fromkeys(CRITERIA, True), NOON.date()
     says = {"room": get("quiet_room"), "findings": findings, "looked_on": day, "sound_on": day, "remarks": ""}
-    one = next(iter(LOOKS))
+    one = next(iter(CRITERIA))
     others = [
         {"room": get("garden_room")}, {"findings": findings | {one: False}}, {"looked_on": day, "sound_on": day - DAY},
         {"remarks": "Damp"},
     ]  # fmt: skip
-    return Keyed(Assessment.objects.write, get("imogen"), says, others, get("petra"))
+    return Keyed(Inspection.objects.write, get("imogen"), says, others, get("petra"))
 
 
 def weighing_the_risks_of_a_visit(get):
@@ -120,7 +120,7 @@ def giving_a_key(get):
 def asking_a_class_of_rooms(get):
     says = {"study": get("leaving_well"), "level": 1, "calls": True}
     others = [{"study": get("quiet_hours")}, {"level": 2}, {"calls": False}]
-    return Keyed(RoomClass.objects.ask, get("imogen"), says, others, get("petra"))
+    return Keyed(RoomStandard.objects.ask, get("imogen"), says, others, get("petra"))
 
 
 def planning_a_session(get):

@@ -123,7 +123,7 @@ def test_a_room_is_held_while_somebody_is_asked_all_without_a_script(house, desk
 
     open_form(page, house, waiting, house.rooms[0], "10:00", "11:00")
     press(page, "Wait for this time")
-    expect(page.get_by_text("You are in the line.")).to_be_visible()
+    expect(page.get_by_text("You are on the waiting list.")).to_be_visible()
     seen("booking-waiting")
     page.goto(address(house, "rooms:equipment"))
     seen("equipment")

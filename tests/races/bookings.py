@@ -103,7 +103,7 @@ class Worker:
         if not self.held:
             return self._book()
         key = self.chance.choice(list(self.held))
-        if self._try("confirm", key, confirm_booking, booking=Booking(pk=key)) is not None:
+        if self._try("confirm", key, confirm_booking, booking=self._known(key, self.held)) is not None:
             self.booked[key] = self.held.pop(key)
         return None
 
@@ -113,18 +113,24 @@ class Worker:
         key = self.chance.choice(list(self.booked))
         session, _ = self.booked[key]
         asked = self._asked(session)
-        company = asked.pop("interpreter"), asked.pop("equipment")
+        attendance = asked.pop("interpreter"), asked.pop("equipment")
         del asked["people"]
-        self._try("move", key, move_booking, booking=Booking(pk=key), company=company, **asked)
+        booking = self._known(key, self.booked)
+        self._try("move", key, move_booking, booking=booking, attendance=attendance, **asked)
         return None
+
+    @staticmethod
+    def _known(key, having):
+        """The Booking `key` with what never changes of it."""
+        session, _ = having[key]
+        return Booking(pk=key, participant_id=session.participant_id, held_for=session.pk)
 
     def _cancel(self):
         having = self.chance.choice([one for one in (self.booked, self.held) if one] or [{}])
         if not having:
             return None
         key = self.chance.choice(list(having))
-        participant = having[key][0].participant_id
-        if self._try("cancel", key, cancel_booking, booking=Booking(pk=key, participant_id=participant)) is not None:
+        if self._try("cancel", key, cancel_booking, booking=self._known(key, having)) is not None:
             self.free.append(having.pop(key)[0])
         return None
 

@@ -1,1 +1,1 @@
-"""Acts that change several bookings or wait for one: series, the waiting list, relocation, another interviewer."""
+"""Acts on several bookings: series, the waiting list, relocation, and another interviewer."""

@@ -1,4 +1,4 @@
-"""Taking off a booking what was not agreed to, also when everybody is in the room already (A-R1, A-R11)."""
+"""Remove the interpreter or equipment from a booking if the participant has not agreed (A-R1, A-R11)."""
 
 from django.db import transaction
 
@@ -10,9 +10,9 @@ from interviews.sessions.scopes import INTERPRETER, OF_EQUIPMENT
 
 @transaction.atomic
 def leave_out_what_was_not_agreed(*, session, by, at):
-    """Free the interpreter and the things of this session's booking to which there is no yes. Twice is harmless.
+    """Remove the interpreter and the equipment without the participant’s agreement. Returns the Booking.
 
-    It never adds or moves anything, so it needs no gate. Raises BookingGone where no room is booked.
+    It adds and moves nothing, so it asks no gate. May be repeated. Raises BookingGone if no room is booked.
     """
     session, consent = lock_in_order(session, at)
     booking = session.booking

@@ -1,4 +1,4 @@
-"""The page on which an interpreter or a recorder is taken off a booking, since there is no yes to it."""
+"""The page that removes an interpreter or equipment which the participant has not agreed to."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +16,7 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.BOOK_ROOMS)
 def leave_out(request, member, booking_id):
-    """Say what there is no yes to, then take exactly that off the booking."""
+    """Say what was not agreed to, and remove it from the booking on a POST."""
     reach = Session.objects.within_reach_of(member).select_related("participant", "form", "booking")
     session, at = get_object_or_404(reach, booking=booking_id), now()
     lent = [one.equipment for one in session.booking.loans.filter(ended_at=None).select_related("equipment")]
@@ -26,7 +26,7 @@ def leave_out(request, member, booking_id):
     if reasons and request.method == "POST" and form.is_valid():
         with form.refusals():
             leave_out_what_was_not_agreed(session=session, by=member, at=at)
-            messages.info(request, "Left out. The rest of the booking stands.")
+            messages.info(request, "Removed. The rest of the booking is unchanged.")
             return redirect(session)
     context = {"form": form, "member": member, "session": session, "reasons": reasons}
     return page(request, "interviews/bookings/replanning/leave_out.html", context)

@@ -1,4 +1,4 @@
-"""Choosing who meets a person, and handing over what is planned (domain.md C-R4; scenario "Wrong pairing")."""
+"""Choose the interviewer of a participant, and hand their planned sessions over (C-R4)."""
 
 from dataclasses import dataclass
 
@@ -22,24 +22,24 @@ from safespace.participants.separation import Separation
 from safespace.studies.models import Membership
 from safespace.studies.roles import Role
 
-DAY_OF = ("booking_interpreter_is_another", *OVERLAPS)
-"""Constraints that say somebody is elsewhere then, or there already as another."""
+UNAVAILABLE = ("booking_interpreter_is_another", *OVERLAPS)
+"""The constraints that fail if the interviewer is busy at that time or is the interpreter."""
 
 
 class NotOfTheTeam(Refusal):
-    sentence = "They do not interview in this study. Choose somebody else."
+    sentence = "They do not interview in this study. Choose another interviewer."
     status = 422
     field = "interviewer"
 
 
 class NotWhomTheyAskedFor(Refusal):
-    sentence = "{missing} That wish can’t wait. Choose somebody else."
+    sentence = "{missing} That wish can’t wait. Choose another interviewer."
     field = "interviewer"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One interviewer, how they fit, and whether they are there at all times that are booked."""
+    """One interviewer, how they match the wishes, and whether they are free at all booked times."""
 
     user: User
     match: Match
@@ -54,8 +54,8 @@ class Offer:
         return self.available and not self.match.blocked
 
 
-def offers_for(participant, at):
-    """All who interview in the study, those who may meet `participant` and fit best first. Three queries."""
+def interviewer_offers(participant, at):
+    """An Offer for each interviewer of the study, the best match for `participant` first. Three queries."""
     _, never = Separation.objects.lists_of(participant)
     team = _interviewers(participant.study_id, at)
     busy = _busy(participant, at, [one.user_id for one in team])
@@ -73,12 +73,12 @@ def _ahead(participant, at):
 
 
 def _busy(participant, at, users):
-    """Accounts among `users` who are elsewhere while something is booked for `participant`."""
+    """The ids among `users` of accounts that are busy while `participant` has a booking."""
     theirs, found = list(_ahead(participant, at)), set()
     if not theirs:
         return found
     begin, end = min(one.blocked_from for one in theirs), max(one.blocked_until for one in theirs)
-    others = Booking.objects.standing(at).filter(blocked_until__gt=begin, blocked_from__lt=end)
+    others = Booking.objects.blocking(at).filter(blocked_until__gt=begin, blocked_from__lt=end)
     others = others.exclude(participant=participant).filter(Q(interviewer__in=users) | Q(interpreter__in=users))
     for start, until, *people in others.values_list("blocked_from", "blocked_until", "interviewer", "interpreter"):
         if any(start < one.blocked_until and one.blocked_from < until for one in theirs):
@@ -88,12 +88,11 @@ def _busy(participant, at, users):
 
 @retried
 @transaction.atomic
-def pair(*, participant, interviewer, by, at):
-    """`interviewer` (an account, or None) meets `participant` from now on, in what is planned as well.
+def reassign(*, participant, interviewer, by, at):
+    """Make `interviewer` (an account, or None) the interviewer of `participant`, including all sessions ahead.
 
-    Sessions ahead and their bookings go over to them, all or none. Raises NotOfTheTeam, NotWhomTheyAskedFor,
-    SomebodyNotAvailable, which does not tell a list of people from a full calendar, and NotOnTheTeamThen. A second
-    press changes nothing.
+    Either all sessions and bookings ahead change or none. May be repeated. Raises NotOfTheTeam, NotWhomTheyAskedFor,
+    NotOnTheTeamThen, and SomebodyNotAvailable, which hides whether a list or a calendar is the cause.
     """
     participant = Participant.objects.select_for_update().get(pk=participant.pk)
     if interviewer is None:
@@ -129,6 +128,6 @@ def _save(booking, interviewer):
         with transaction.atomic():
             booking.save(update_fields=["interviewer", "sequence"])
     except IntegrityError as error:
-        if any(is_broken(error, name) for name in DAY_OF):
+        if any(is_broken(error, name) for name in UNAVAILABLE):
             raise SomebodyNotAvailable(name=interviewer.display_name) from error
         raise

@@ -1,11 +1,11 @@
-"""Who meets a person: the team, best fit first, with what is missing in words."""
+"""The page that chooses the interviewer of a participant, best match first."""
 
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
-from interviews.bookings.replanning.reassigning import offers_for, pair
+from interviews.bookings.replanning.reassigning import interviewer_offers, reassign
 from interviews.sessions.planning.matching import wishes_of
 from safespace.base.forms import CalmForm, two_lines
 from safespace.base.http.pages import page
@@ -18,13 +18,13 @@ from safespace.studies.roles import Permission
 NOBODY = "nobody"
 
 
-class PairForm(CalmForm):
-    """`offers` are pairing.Offers, best fit first."""
+class InterviewerForm(CalmForm):
+    """`offers` are Offers of `reassigning`, best match first."""
 
     interviewer = forms.ChoiceField(
         label="Interviewer",
         widget=forms.RadioSelect(attrs={"class": "options"}),
-        error_messages={"invalid_choice": "They do not interview in this study. Choose somebody else."},
+        error_messages={"invalid_choice": "They do not interview in this study. Choose another interviewer."},
     )
 
     def __init__(self, *args, offers, **kwargs):
@@ -34,7 +34,7 @@ class PairForm(CalmForm):
         self.fields["interviewer"].choices = [*named, (NOBODY, "Nobody yet")]
 
     def chosen(self):
-        """The account, or None for nobody."""
+        """The chosen account, or None for "Nobody yet"."""
         return self.people.get(self.cleaned_data["interviewer"])
 
 
@@ -45,14 +45,14 @@ def choose(request, member, participant_id):
     participant = get_object_or_404(reach, pk=participant_id)
     if wishes_of(participant):
         note_look(MATCH_PREFERENCES_READ, by=member, at=at, participant=participant)
-    form = PairForm(
+    form = InterviewerForm(
         request.POST or None,
         initial={"interviewer": str(participant.interviewer_id or NOBODY)},
-        offers=offers_for(participant, at),
+        offers=interviewer_offers(participant, at),
     )
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            pair(participant=participant, interviewer=form.chosen(), by=member, at=at)
-            messages.info(request, "Chosen. What is planned goes with it.")
+            reassign(participant=participant, interviewer=form.chosen(), by=member, at=at)
+            messages.info(request, "Saved. The planned sessions are theirs too.")
             return redirect(participant)
     return page(request, "interviews/bookings/replanning/reassign.html", {"form": form, "participant": participant})

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from interviews.bookings.forms import times_at
-from interviews.bookings.replanning.relocation import homeless, to_rehome
+from interviews.bookings.replanning.relocation import bookings_to_relocate, relocations
 from interviews.rooms.wording import time_words
 from safespace.base.http.pages import page
 from safespace.participants.actions import NEEDS_READ
@@ -16,15 +16,14 @@ from safespace.studies.roles import Permission
 
 
 @for_member(Permission.BOOK_ROOMS)
-def rehome(request, member):
-    """Each with the reason and the rooms it could go to. With HX-Request: how many. Moving is `booking_views.move`."""
+def relocate(request, member):
+    """List the bookings, each with the reason and with rooms to move it to. For htmx, only how many there are."""
     if request.htmx:
-        return page(
-            request, "interviews/bookings/replanning/relocate.html#count", {"count": len(homeless(member, now()))}
-        )
+        count = len(bookings_to_relocate(member, now()))
+        return page(request, "interviews/bookings/replanning/relocate.html#count", {"count": count})
     at = now()
-    homes = to_rehome(member, at)
-    note_looks(NEEDS_READ, by=member, at=at, participants=[one.booking.participant for one in homes])
+    found = relocations(member, at)
+    note_looks(NEEDS_READ, by=member, at=at, participants=[one.booking.participant for one in found])
     rows = [
         {
             "booking": one.booking,
@@ -33,7 +32,7 @@ def rehome(request, member):
             "move": _move_url(one.booking),
             "others": [(room.name, _move_url(one.booking, room)) for room in one.others[:3]],
         }
-        for one in homes
+        for one in found
     ]
     return page(request, "interviews/bookings/replanning/relocate.html", {"member": member, "rows": rows})
 

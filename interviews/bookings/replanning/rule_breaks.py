@@ -1,8 +1,8 @@
-"""What is planned or booked and would be refused today: work for the coordinator, each with the page that mends it.
+"""Find sessions and bookings that today’s rules would refuse, each with the page where it can be changed.
 
-A list of people who must not meet, a role that ends, an agreement that lapses and a rule of a newer release all come
-after bookings were made. Nothing is marked when they do: each session ahead is held against the rules as they are now,
-so a rule that is added here turns up as work by itself. The words name no list, since pages are read over shoulders.
+Lists of people who must not meet, roles that end, agreements that lapse and new rules come after bookings were made.
+Each session ahead is compared with the rules as they are now. The words never name a list, because others may see the
+screen.
 """
 
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from itertools import pairwise
 from django.db.models import Q
 from django.urls import reverse
 
-from interviews.bookings.people import Apart
+from interviews.bookings.people import SeparationLists
 from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.planning.limits import FEW_WORDS, FEWEST, REST, length_words
 from interviews.sessions.planning.staffing import Team, day_words
 
 MANY = 500
-"""How many sessions ahead are looked at, soonest first."""
+"""How many sessions ahead are checked, soonest first."""
 
 
 @dataclass(frozen=True)
 class RuleBreak:
-    """`session` stands against a rule: `kind` is "interviewer", "interpreter", "time", "room" or "rest"."""
+    """A session that breaks a rule. `kind` is "interviewer", "interpreter", "time", "room" or "rest"."""
 
     session: Session
     kind: str
@@ -31,9 +31,9 @@ class RuleBreak:
 
 
 def rule_breaks(member, at):
-    """The RuleBreaks within reach of `member` at `at`, soonest first. A few queries, however many sessions there are.
+    """The RuleBreaks within reach of `member` at `at`, soonest first.
 
-    Only people for whom a list of others was written cost one more each.
+    The number of queries is constant, plus one for each participant who has people to avoid.
     """
     ahead = Session.objects.within_reach_of(member).filter(
         Q(state__in=UNDER_WAY) | Q(state=State.PLANNED, ends_at__gt=at)
@@ -52,8 +52,8 @@ def _accounts(session):
 
 
 def _breaks(session, team, at):
-    apart = Apart(session.participant)
-    words = _why_not_led(session, apart, team)
+    separation = SeparationLists(session.participant)
+    words = _why_not_led(session, separation, team)
     if words:
         yield RuleBreak(session, "interviewer", words, _url("bookings:reassign", session.participant))
     booking = session.booking
@@ -63,29 +63,31 @@ def _breaks(session, team, at):
             yield RuleBreak(session, "time", words, session.get_absolute_url())
         return
     move = reverse("bookings:move", args=[session.study_id, booking.pk])
-    yield from (RuleBreak(session, kind, words, move) for kind, words in _booked_wrongly(session, apart, team, at))
+    yield from (
+        RuleBreak(session, kind, words, move) for kind, words in _broken_by_booking(session, separation, team, at)
+    )
 
 
-def _why_not_led(session, apart, team):
+def _why_not_led(session, separation, team):
     who, name = session.interviewer, session.participant.first_word
-    if session.interviewer_id in apart.staff:
+    if session.interviewer_id in separation.staff:
         return f"{who.display_name} is not available for {name}."
     if not team.leads(who, session.starts_at):
         return f"{who.display_name} does not work in this study on {day_words(session.study, session.starts_at)}."
     return ""
 
 
-def _booked_wrongly(session, apart, team, at):
-    """(kind, words) of what is wrong with the booking of `session`."""
+def _broken_by_booking(session, separation, team, at):
+    """(kind, words) of each rule that the booking of `session` breaks."""
     booking, name = session.booking, session.participant.first_word
-    beside = apart.near_booking(booking, at)
-    if beside == "interpreter":
+    clash = separation.clash_of_booking(booking, at)
+    if clash == "interpreter":
         yield "interpreter", f"{booking.interpreter.display_name} is not available for {name}."
     elif booking.interpreter is not None:
         words = team.why_not_interpret(booking.interpreter, booking.starts_at)
         if words:
             yield "interpreter", words
-    if beside == "time":
+    if clash == "time":
         yield "time", f"That time is not available for {name}."
     words = length_words(booking.starts_at, booking.ends_at)
     if words:
@@ -97,7 +99,7 @@ def _booked_wrongly(session, apart, team, at):
 
 
 def _too_soon(sessions):
-    """The later of two sessions of one person, less than two days apart, unless they asked for either day (C-R7)."""
+    """The later of two sessions less than two days apart, unless the participant asked for either day (C-R7)."""
     by_person = {}
     for session in sessions:
         by_person.setdefault(session.participant_id, []).append(session)
@@ -106,7 +108,7 @@ def _too_soon(sessions):
             asked = later.own_wish_on == later.study.day(later.starts_at)
             close = earlier.ends_at + REST > later.starts_at
             if close and not asked and earlier.own_wish_on != earlier.study.day(earlier.starts_at):
-                words = "It is less than two days after another talk. Did they ask for that day?"
+                words = "It is less than two days after another session. Did they ask for that day?"
                 yield RuleBreak(later, "rest", words, _url("sessions:own-wish", later))
 
 

@@ -1,4 +1,4 @@
-"""The pages of a series and of the waiting line."""
+"""The pages of a series and of the waiting list."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -18,7 +18,7 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.BOOK_ROOMS, Permission.PLAN_SESSIONS)
 def repeat(request, member, booking_id):
-    """The same again on other dates; then what came of each."""
+    """Repeat a booking on other dates, and show the outcome of each."""
     one = booking_of(member, booking_id)
     form = SeriesForm(request.POST or None)
     site = one.room.site
@@ -36,9 +36,9 @@ def repeat(request, member, booking_id):
 
 @for_member(Permission.BOOK_ROOMS)
 def waits(request, member):
-    """Who waits for which time, soonest first, and what is free by now."""
+    """The waiting list, soonest first, and which times have become free."""
     at = now()
-    found = Wait.objects.standing(at).within_reach_of(member).order_by("starts_at", "id")[:60]
+    found = Wait.objects.active(at).within_reach_of(member).order_by("starts_at", "id")[:60]
     found = found.select_related("room__site", "session__participant")
     context = {"member": member, "waits": [_line(member, one, at) for one in found]}
     return page(request, "interviews/bookings/replanning/waits.html", context)

@@ -1,4 +1,4 @@
-"""Waiting for a time that is taken, and the offer when it is free again (domain.md D; peers.md, waitlist)."""
+"""The waiting list for times that are taken, and the offers when they become free."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,10 +8,10 @@ from django.db.models import F, Q
 
 from interviews.bookings import actions
 from interviews.bookings.gate import booking_gate, require
-from interviews.bookings.locks import Wanted
-from interviews.bookings.people import Apart
-from interviews.bookings.search import whose_clash
-from interviews.bookings.writing import keep_wish
+from interviews.bookings.locks import BookingRequest
+from interviews.bookings.search import find_clash
+from interviews.bookings.session_needs import SessionNeeds
+from interviews.bookings.writing import record_own_wish
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.models import Room
 from interviews.rooms.spans import Span
@@ -26,16 +26,16 @@ from safespace.outbox.letters import post
 from safespace.studies.approval import Act, require_approval
 
 IN_LINE = 50
-"""How many of those who wait are looked at when something is free again."""
+"""How many entries are checked when a time becomes free."""
 
 
 class NothingToWaitFor(Refusal):
-    sentence = "That time has passed, or the session has a room by now."
+    sentence = "That time has passed, or the session already has a room."
 
 
 class WaitQuerySet(models.QuerySet):
-    def standing(self, at):
-        """Still waiting at `at`: not given up, the time ahead, the session planned and without a room."""
+    def active(self, at):
+        """Entries still waiting at `at`: the time is ahead and the session is planned and has no room."""
         roomless = Q(session__booking=None) | Q(session__booking__state=BookingState.RELEASED)
         return self.filter(roomless, ended_at=None, starts_at__gt=at, session__state=State.PLANNED)
 
@@ -43,39 +43,36 @@ class WaitQuerySet(models.QuerySet):
         return self.filter(session__in=Session.objects.within_reach_of(member))
 
     def offered(self, at):
-        """Told that it is free, and still theirs to take before the next is told."""
-        return self.standing(at).filter(offered_at__gt=at - settings.BOOKING_OFFER)
+        """Entries with an offer that has not run out."""
+        return self.active(at).filter(offered_at__gt=at - settings.BOOKING_OFFER)
 
-    def touching(self, span):
+    def overlapping(self, span):
         return self.filter(ends_at__gt=span.starts_at, starts_at__lt=span.ends_at)
 
 
 class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
     @transaction.atomic
     def begin(self, *, key, session, room, during, by, at, people=2, gap=0, own_wish=False):
-        """Wait until `room` is free for `session` over the Span `during`.
+        """Wait until `room` is free for `session` over the Span `during`. Returns the Wait.
 
-        Raises NothingToWaitFor, ApprovalNotLive and what the gate of a booking finds: nobody waits for what could not
-        be booked.
-
-        Waiting twice for the same is waiting once, at the earlier place in the line.
+        A second request for the same time returns the first, which keeps its place in the list. Raises
+        NothingToWaitFor, ApprovalNotLive, and the refusal of `booking_gate`.
         """
         session = session.locked()
-
         same = {"session_id": session.pk, "room_id": room.pk, "starts_at": during.starts_at, "ends_at": during.ends_at}
 
         def make():
             require_approval(session.study_id, Act.WAIT_FOR_A_ROOM, at)
             if during.starts_at <= at or session.state != State.PLANNED:
                 raise NothingToWaitFor
-            if session.booking_id is not None and not session.booking.is_given_back:
+            if session.booking_id is not None and not session.booking.is_released:
                 raise NothingToWaitFor
-            wanted = Wanted(room, during, people, gap, own_wish=own_wish)
-            require(booking_gate(session, wanted, at))
-            keep_wish(session, wanted, by=by, at=at)
-            standing = self.filter(ended_at=None, recorded_by=by.actor_id, **same).first()
-            if standing is not None:
-                return standing
+            wanted = BookingRequest(room, during, people, gap, own_wish=own_wish)
+            require(booking_gate(session, wanted, at, SessionNeeds.of(session)))
+            record_own_wish(session, wanted, by=by, at=at)
+            earlier = self.filter(ended_at=None, recorded_by=by.actor_id, **same).first()
+            if earlier is not None:
+                return earlier
             wait = self.create(id=key, people=people, gap=gap, recorded_by=by.actor_id, **same)
             wait.log(actions.WAITED_FOR, by=by, at=at)
             return wait
@@ -83,16 +80,15 @@ class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
         return once(self.model, key, by=by, make=make, same=same | {"people": people, "gap": gap})
 
     def offer(self, room_id, span, at):
-        """Tell the first in line for `room_id` within the Span `span` for whom it is really free; the Wait, or None.
+        """Offer the Span `span` to the first in the list who can book it. Returns the Wait, or None.
 
-        The letter names nobody and says only that there is something to see. Safe to run twice: who was told is not
-        told again, and while an offer runs nobody else is.
+        The letter names nobody. May be repeated: each entry gets one offer, and only one offer runs at a time.
         """
         with transaction.atomic():
             Room.objects.select_for_update(no_key=True).get(pk=room_id)
             line = (
-                self.standing(at)
-                .touching(span)
+                self.active(at)
+                .overlapping(span)
                 .filter(room=room_id)
                 .select_related(
                     "session__participant__accommodation", "session__study", "session__interviewer", "room__site"
@@ -103,13 +99,13 @@ class WaitManager(models.Manager.from_queryset(WaitQuerySet)):
                 return None
             for wait in line.filter(offered_at=None)[:IN_LINE]:
                 if wait.is_free(at):
-                    wait.tell(at=at)
+                    wait.offer(at=at)
                     return wait
         return None
 
 
 class Wait(Base):
-    """One session's place in the line for a room and a time. Who wrote it down is who is told, with the interviewer."""
+    """One session’s place in the waiting list for a room and a time."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="waits")
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")
@@ -118,7 +114,7 @@ class Wait(Base):
     people = models.PositiveSmallIntegerField(default=2)
     gap = models.PositiveSmallIntegerField(default=0)
     offered_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True, help_text="when somebody stopped waiting")
+    ended_at = models.DateTimeField(null=True, help_text="when the waiting was ended")
 
     objects = WaitManager()
 
@@ -143,13 +139,14 @@ class Wait(Base):
         return Span(self.starts_at, self.ends_at)
 
     def is_free(self, at):
-        """True when it could be booked at `at`: the same gate and the same clashes as a booking."""
-        wanted = Wanted(self.room, self.during, self.people, self.gap)
-        apart = Apart(self.session.participant)
-        return booking_gate(self.session, wanted, at).open and not whose_clash(self.session, wanted, at, apart=apart)
+        """Whether it could be booked at `at`, by the gate and the clashes of a booking."""
+        wanted = BookingRequest(self.room, self.during, self.people, self.gap)
+        needs = SessionNeeds.of(self.session)
+        clash = find_clash(self.session, wanted, at, separation=needs.separation)
+        return not clash and booking_gate(self.session, wanted, at, needs).open
 
-    def tell(self, *, at):
-        """Offer it: write it down and post a letter without names to the interviewer."""
+    def offer(self, *, at):
+        """Record the offer and send the interviewer a letter without names."""
         self.offered_at = at
         self.save(update_fields=["offered_at"])
         post(to=User(pk=self.session.interviewer_id), letter="letters/something_to_see.txt", at=at)
@@ -157,7 +154,7 @@ class Wait(Base):
 
     @transaction.atomic
     def give_up(self, *, by, at):
-        """Stop waiting. A second press changes nothing."""
+        """Stop waiting. Repeating it changes nothing."""
         wait = Wait.objects.select_for_update().get(pk=self.pk)
         if wait.ended_at is None:
             wait.ended_at = at
@@ -171,7 +168,7 @@ class Wait(Base):
 
 
 def offer_freed(*, room_id, starts, ends, at):
-    """A room is free again from `starts` to `ends` (seconds since 1970): offer it to who waits first."""
+    """Offer a room that became free from `starts` to `ends` (Unix seconds) to the first in the list."""
     begin, end = (datetime.fromtimestamp(moment, UTC) for moment in (starts, ends))
     if begin < end:
         return Wait.objects.offer(room_id, Span(begin, min(end, begin + timedelta(hours=12))), at)
@@ -180,7 +177,7 @@ def offer_freed(*, room_id, starts, ends, at):
 
 @clocks.due("rooms.reoffer", every=timedelta(minutes=5))
 def offer_again(at):
-    """Where an offer ran out unanswered, the next in line is told."""
-    over = Wait.objects.standing(at).filter(offered_at__lte=at - settings.BOOKING_OFFER).order_by("starts_at", "id")
+    """Offer the time to the next in the list if an offer has run out."""
+    over = Wait.objects.active(at).filter(offered_at__lte=at - settings.BOOKING_OFFER).order_by("starts_at", "id")
     for room, starts_at, ends_at in list(over.values_list("room_id", "starts_at", "ends_at").distinct()[:200]):
         Wait.objects.offer(room, Span(starts_at, ends_at), at)

@@ -1,1 +1,1 @@
-"""What was found in a room: inspections, standards of a study, emergency plans, closures, other places."""
+"""Inspections of rooms, study standards, emergency plans, closures, and risk assessments of visits."""

@@ -1,4 +1,4 @@
-"""Times at which a room is closed although it would be open: a floor being laid, a fire drill, a holiday."""
+"""Closures: times at which a room cannot be used during its opening hours, such as a fire drill."""
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -11,19 +11,16 @@ from safespace.base.once import once
 
 
 class ClosureQuerySet(models.QuerySet):
-    def standing(self):
+    def not_lifted(self):
         return self.filter(lifted_at__isnull=True)
-
-    def touching(self, span):
-        return self.filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
 
 
 class ClosureManager(models.Manager.from_queryset(ClosureQuerySet)):
     @transaction.atomic
     def close(self, *, key, room, starts_at, ends_at, words, by, at, study=None):
-        """Close `room` from `starts_at` to `ends_at`. Bookings that stand then stay, and wait to be moved.
+        """Close `room` from `starts_at` to `ends_at`. Existing bookings stay until they are moved.
 
-        The room is locked as it is by a booking, so of a closure and a booking at one moment the second sees the first.
+        Bookings lock the room too, so a closure and a booking made at the same moment see each other.
         """
         room = Room.objects.select_for_update().get(pk=room.pk)
 
@@ -31,7 +28,7 @@ class ClosureManager(models.Manager.from_queryset(ClosureQuerySet)):
             closure = self.create(
                 id=key, room=room, starts_at=starts_at, ends_at=ends_at, words=words, recorded_by=by.actor_id
             )
-            _tell(room, at)
+            _copy_to_room(room, at)
             ahead = Booking.objects.ahead(at).filter(room=room, starts_at__lt=ends_at, ends_at__gt=starts_at).count()
             detail = {"room": str(room.pk), "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
             record(
@@ -44,7 +41,7 @@ class ClosureManager(models.Manager.from_queryset(ClosureQuerySet)):
 
 
 class Closure(Base):
-    """One closure. `words` hang in every calendar, so they say what is being done and nothing about anybody."""
+    """One closure of a room. `words`, its reason, are shown in every calendar, so they are never about people."""
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="closures")
     starts_at = models.DateTimeField()
@@ -69,21 +66,21 @@ class Closure(Base):
 
     @transaction.atomic
     def lift(self, *, by, at, study=None):
-        """Open the room again for the rest of that time. A second press changes nothing."""
+        """Reopen the room for the rest of that time. Repeating it changes nothing."""
         room = Room.objects.select_for_update().get(pk=self.room_id)
         closure = Closure.objects.select_for_update().get(pk=self.pk)
         if closure.lifted_at is None:
             closure.lifted_at = at
             closure.save(update_fields=["lifted_at"])
-            _tell(room, at)
+            _copy_to_room(room, at)
             record(
                 actions.CLOSURE_LIFTED, by=by, at=at, study=study, about=closure, detail={"room": str(closure.room_id)}
             )
         return closure
 
 
-def _tell(room, at):
-    """Keep on the row of `room`, which is locked, what stands ahead, so that its fit is known without a query."""
-    ahead = room.closures.standing().filter(ends_at__gt=at).order_by("starts_at", "id")
+def _copy_to_room(room, at):
+    """Copy the closures ahead to the locked row of `room`, so that its fit needs no query."""
+    ahead = room.closures.not_lifted().filter(ends_at__gt=at).order_by("starts_at", "id")
     room.closed = [[one.starts_at.isoformat(), one.ends_at.isoformat(), one.words] for one in ahead]
     room.save(update_fields=["closed"])

@@ -1,4 +1,4 @@
-"""What to do in a room when something happens, and who has read it (domain.md D, *EmergencyPlan*; D-R5)."""
+"""Emergency plans of rooms, and who has read them (D-R5)."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,9 +14,9 @@ from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedJSON
 
 PARTS = (
-    ("meeting_point", "Where everybody meets outside", "Such as: the oak behind the library."),
+    ("meeting_point", "Where everyone meets outside", "Such as: the oak behind the library."),
     ("fire", "Fire or alarm", "The way out, and who counts heads."),
-    ("medical", "Somebody is unwell", "Where the first-aid box is, and who is called."),
+    ("medical", "A person is unwell", "Where the first-aid box is, and who is called."),
     ("arrives", "Somebody they fear arrives", "The cover topic, the neutral way out, the room to meet in again."),
     ("violence", "Somebody becomes violent", "Who leaves first, which way, and how help is called."),
     ("self_harm", "Somebody may harm themselves", "Who stays, who calls, and whom."),
@@ -26,11 +26,11 @@ PARTS = (
         "What is said, and who is called before handing over.",
     ),
 )
-"""Codes, headings and hints of a plan's parts, soonest needed first."""
+"""Code, heading and hint of each part of a plan."""
 
 
 class NewerPlan(Refusal):
-    sentence = "Somebody wrote a newer plan meanwhile. Read that one."
+    sentence = "There is a newer plan now. Read that one."
 
 
 class PlanManager(models.Manager):
@@ -39,7 +39,7 @@ class PlanManager(models.Manager):
 
     @transaction.atomic
     def write(self, *, key, room, words, by, at, study=None):
-        """Put a new version of the plan of `room` in force: `words` {code of PARTS: text}. Everybody reads it anew."""
+        """Put a new version of the plan of `room` in force. `words` are {code of PARTS: text}."""
         room = Room.objects.select_for_update().get(pk=room.pk)
 
         kept = {code: words[code] for code, _, _ in PARTS if words.get(code)}
@@ -54,9 +54,9 @@ class PlanManager(models.Manager):
 
 
 class EmergencyPlan(Base):
-    """One version of the plan of one room. Never edited: a change is a new version.
+    """One version of the emergency plan of a room. Append-only: a change is a new version.
 
-    It is sealed: whoever knows the way out and the room to meet in again can wait there.
+    Sealed, because the plan tells an attacker where people leave and where they meet again.
     """
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="plans")
@@ -81,12 +81,12 @@ class EmergencyPlan(Base):
 
     @property
     def parts(self):
-        """(heading, text) of what it says."""
+        """(heading, text) of each part that was written."""
         return [(heading, self.words[code]) for code, heading, _ in PARTS if code in self.words]
 
     @transaction.atomic
     def acknowledge(self, *, by, at, study=None):
-        """`by` has read it. Once is enough. Raises NewerPlan when it is no longer the one in force."""
+        """Record that `by` has read this version. Repeating it changes nothing. Raises NewerPlan."""
         Room.objects.select_for_update(no_key=True).get(pk=self.room_id)
         if EmergencyPlan.objects.current(self.room_id) != self:
             raise NewerPlan
@@ -100,7 +100,7 @@ class EmergencyPlan(Base):
 
 
 class PlanRead(Base):
-    """Somebody has read one version of a plan."""
+    """One user has read one version of a plan."""
 
     plan = models.ForeignKey(EmergencyPlan, models.PROTECT, related_name="reads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -117,13 +117,13 @@ class PlanRead(Base):
 
 
 def read_by(room, user):
-    """An expression: whether `user` has read the plan of `room` in force. Both are names of fields of the row asked."""
+    """An expression: whether `user` has read the current plan of `room`. Both are field names of the outer query."""
     newer = EmergencyPlan.objects.filter(room=OuterRef("plan__room"), number__gt=OuterRef("plan__number"))
     read = PlanRead.objects.filter(plan__room=OuterRef(room), user=OuterRef(user))
     return Exists(read.filter(~Exists(newer)))
 
 
 def has_read(room, who):
-    """True when `who` (with `.actor_id`) has read the plan of `room` in force; False where there is none."""
+    """Whether `who` has read the current plan of `room`. False if there is no plan."""
     plan = EmergencyPlan.objects.current(room)
     return plan is not None and plan.reads.filter(user_id=who.actor_id).exists()

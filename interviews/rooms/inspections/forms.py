@@ -1,61 +1,61 @@
-"""What is typed about a look at a room, its emergency plan, visits elsewhere and closures."""
+"""Forms for inspections, emergency plans, visits and closures."""
 
 from django import forms
 
-from interviews.rooms.inspections.criteria import GROUPS, LOOKS
+from interviews.rooms.inspections.criteria import CRITERIA, GROUPS
 from interviews.rooms.inspections.emergency_plans import PARTS
 from interviews.rooms.inspections.standards import ELSEWHERE
-from interviews.rooms.inspections.visits import Company
+from interviews.rooms.inspections.visits import WhoGoes
 from interviews.rooms.spans import moment
 from safespace.base.forms import CalmForm, DayField
 from safespace.base.refusals import Refusal
 
 CLOCK = {"type": "time", "step": 900}
-ANSWERS = [("yes", "Holds"), ("no", "Does not")]
+ANSWERS = [("yes", "Yes"), ("no", "No")]
 
 
-class LookForm(CalmForm):
-    """Every criterion with its finding. Nothing is chosen beforehand; what must hold needs an answer."""
+class InspectionForm(CalmForm):
+    """A finding for each criterion. Nothing is preselected, and required criteria need an answer."""
 
-    looked_on = DayField(label="Looked at on", help_text="The day you stood in it.")
+    looked_on = DayField(label="Inspected on", help_text="The day you stood in the room.")
     sound_on = DayField(
         label="Sound tested on",
         required=False,
-        help_text="One talks inside, one listens at the door, in the next room and under the window.",
+        help_text="One person talks inside. Another listens at the door, in the next room and under the window.",
     )
     remarks = forms.CharField(
         label="What else to know about it",
         required=False,
         max_length=300,
-        help_text="The room in words, so that nobody needs a photograph. Never about people.",
+        help_text="Describe the room, so that no photograph is needed. Nothing about people.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for look in LOOKS.values():
-            self.fields[look.code] = forms.ChoiceField(
-                label=look.asks,
+        for one in CRITERIA.values():
+            self.fields[one.code] = forms.ChoiceField(
+                label=one.asks,
                 choices=ANSWERS,
-                required=look.must,
+                required=one.must,
                 widget=forms.RadioSelect(attrs={"class": "seg"}),
-                error_messages={"required": f"“{look.asks}” needs an answer: it has to hold in every room."},
+                error_messages={"required": f"“{one.asks}” needs an answer: every room has to meet it."},
             )
 
     @property
     def groups(self):
-        """(heading, its fields) in the order of a walk through the room."""
-        return [(heading, [self[look.code] for look in looks]) for heading, looks in GROUPS]
+        """(heading, its fields) in the order of GROUPS."""
+        return [(heading, [self[one.code] for one in group]) for heading, group in GROUPS]
 
     def facts(self):
-        """What the act takes."""
+        """The arguments of `Inspection.objects.write`."""
         typed = self.cleaned_data
-        findings = {code: typed[code] == "yes" for code in LOOKS if typed.get(code)}
+        findings = {code: typed[code] == "yes" for code in CRITERIA if typed.get(code)}
         return {"findings": findings} | {name: typed[name] for name in ("looked_on", "sound_on", "remarks")}
 
 
 class PlanForm(CalmForm):
-    """The parts of an emergency plan, `fields` in the order of PARTS."""
+    """One field for each part of an emergency plan."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -73,11 +73,11 @@ class PlanForm(CalmForm):
 
 
 class ReadForm(CalmForm):
-    """Nothing to fill in: I have read it."""
+    """A confirmation without fields."""
 
 
 class VisitForm(CalmForm):
-    """A risk assessment in three steps people know: where, who, what; then what is done about it."""
+    """A risk assessment: the place, the people and the activity, then what is done about the risks."""
 
     place = forms.CharField(
         label="The place",
@@ -92,25 +92,25 @@ class VisitForm(CalmForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     activity = forms.CharField(
-        label="The talk", help_text="What it may stir up, and how long it lasts.", max_length=1000,
+        label="The talk", help_text="What it may bring up, and how long it lasts.", max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     controls = forms.CharField(
         label="What we do about it",
-        help_text="What is avoided, what is made smaller, how it is watched.",
+        help_text="How each risk is avoided or reduced, and who keeps watch.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    company = forms.ChoiceField(label="Who goes", choices=Company.choices, widget=forms.RadioSelect)
+    company = forms.ChoiceField(label="Who goes", choices=WhoGoes.choices, widget=forms.RadioSelect)
     found = forms.MultipleChoiceField(
         label="What is known of the place",
-        help_text="Tick only what somebody has seen there.",
-        choices=[(look.code, look.found) for look in ELSEWHERE],
+        help_text="Tick only what one of us has seen there.",
+        choices=[(one.code, one.found) for one in ELSEWHERE],
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
     )
     valid_to = DayField(
-        label="Holds until",
+        label="Valid until",
         help_text="Twelve months at most.",
     )
 
@@ -119,14 +119,14 @@ class VisitForm(CalmForm):
 
 
 class ClosureForm(CalmForm):
-    """A stretch of time on the clock of `site` in which a room is closed."""
+    """A closure of a room, in the time of `site`."""
 
     day = DayField(label="From")
     start = forms.TimeField(label="At", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
     until_day = DayField(label="Until")
     end = forms.TimeField(label="At", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
     words = forms.CharField(
-        label="What the calendar says", max_length=60, help_text="Such as: floor being laid. Nothing about anybody."
+        label="What the calendar says", max_length=60, help_text="Such as: floor being laid. Nothing about people."
     )
 
     def __init__(self, *args, site, **kwargs):
@@ -150,4 +150,4 @@ class ClosureForm(CalmForm):
 
 
 class LiftForm(CalmForm):
-    """Nothing to fill in: open again."""
+    """A confirmation without fields."""

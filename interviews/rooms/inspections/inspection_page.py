@@ -1,9 +1,9 @@
-"""What the page of a room says of it: each finding in words, who looked and when, and what is closed."""
+"""The findings, the last inspection and the closures of a room, in words for its page."""
 
 from dataclasses import dataclass
 
 from interviews.rooms.inspections.criteria import GROUPS
-from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.inspections.standards import ELSEWHERE
 from interviews.rooms.inspections.visits import RiskAssessment
 from interviews.rooms.models import Kind
@@ -13,28 +13,28 @@ from safespace.accounts.models import User
 
 @dataclass(frozen=True)
 class Finding:
-    """`holds` is None when nobody has looked, which counts as no."""
+    """One criterion in words. `holds` is None if it was not inspected, which counts as not met."""
 
     words: str
     holds: bool | None
 
 
-def found_in(room):
-    """[(heading, [Finding])] of the last look at `room`; of a visit what its risk assessment says of the place."""
+def findings_of(room):
+    """[(heading, [Finding])] of the last inspection of `room`, or of the risk assessment of a visit."""
     if room.kind == Kind.VISIT:
-        there = [(look, look.code in room.features) for look in ELSEWHERE]
-        return [("The place", [Finding(look.words(holds), holds) for look, holds in there])]
-    look = Assessment.objects.latest(room)
-    findings = look.findings if look else {}
+        there = [(one, one.code in room.features) for one in ELSEWHERE]
+        return [("The place", [Finding(one.words(holds), holds) for one, holds in there])]
+    inspection = Inspection.objects.latest(room)
+    findings = inspection.findings if inspection else {}
     return [
-        (heading, [Finding(one.words(findings.get(one.code)), findings.get(one.code)) for one in looks])
-        for heading, looks in GROUPS
+        (heading, [Finding(one.words(findings.get(one.code)), findings.get(one.code)) for one in group])
+        for heading, group in GROUPS
     ]
 
 
 @dataclass(frozen=True)
-class Looked:
-    """Who looked and when; `until` is the last day on which it counts, `sound` when somebody listened at the door."""
+class InspectionSummary:
+    """Who inspected a room and when. `until` is the last day on which it counts, `sound` the day of the sound test."""
 
     who: str
     on: str
@@ -43,15 +43,16 @@ class Looked:
     remarks: str = ""
 
 
-def looked_words(room):
-    """The last look at `room`, or the risk assessment of a visit, in words; None when there is none."""
+def inspection_words(room):
+    """The last inspection of `room`, or the last risk assessment of a visit, or None."""
     if room.kind == Kind.VISIT:
         risk = RiskAssessment.objects.latest(room)
-        return risk and Looked(_who(risk), _date(room.site.day_of(risk.recorded_at)), _date(risk.valid_to))
-    look = Assessment.objects.latest(room)
-    if look is None:
+        return risk and InspectionSummary(_who(risk), _date(room.site.day_of(risk.recorded_at)), _date(risk.valid_to))
+    last = Inspection.objects.latest(room)
+    if last is None:
         return None
-    return Looked(_who(look), _date(look.looked_on), _date(look.valid_until), _date(look.sound_on), look.remarks)
+    days = (_date(day) for day in (last.looked_on, last.valid_until, last.sound_on))
+    return InspectionSummary(_who(last), *days, last.remarks)
 
 
 def _who(row):
@@ -64,13 +65,13 @@ def _date(day):
 
 
 def closures_ahead(room, at):
-    """[(id, time in words, words)] of closures of `room` that are not over at `at`, soonest first."""
-    rows = room.closures.standing().filter(ends_at__gt=at).order_by("starts_at", "id")
+    """[(id, time in words, reason)] of the closures of `room` that are not over at `at`, soonest first."""
+    rows = room.closures.not_lifted().filter(ends_at__gt=at).order_by("starts_at", "id")
     return [(one.pk, closure_words(one, room.site), one.words) for one in rows]
 
 
 def closure_words(closure, site):
-    """Such as "Wednesday 25 November, 10:00 to 12:00", or from one day to another."""
+    """Such as "Wednesday 25 November, 10:00 to 12:00", or from one day to another day."""
     first, last = site.day_of(closure.starts_at), site.day_of(closure.ends_at)
     start, end = clock(closure.starts_at, site), clock(closure.ends_at, site)
     return f"{date_words(first)}, {start} to {end if first == last else f'{date_words(last)}, {end}'}"

@@ -1,4 +1,4 @@
-"""What is found in a room, its emergency plan, visits elsewhere, closures: one page an act."""
+"""The pages of inspections, risk assessments of visits, emergency plans and closures."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from interviews.rooms.inspections import forms
 from interviews.rooms.inspections.closures import Closure
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan, has_read
-from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.inspections.visits import RiskAssessment
 from interviews.rooms.models import Kind, Room
 from interviews.rooms.wording import date_words
@@ -20,31 +20,31 @@ from safespace.studies.roles import Permission
 
 
 @for_member(Permission.MANAGE_ROOMS)
-def look(request, member, room_id):
-    """Write down what was found; a thing that must hold and does not takes the room out of use."""
+def inspect(request, member, room_id):
+    """Record an inspection. A failed required criterion takes the room out of use."""
     one, at = _room(room_id), now()
     if one.kind == Kind.VISIT:
         return redirect("rooms:visit", member.study_id, one.pk)
-    form = forms.LookForm(request.POST or None, initial={"looked_on": one.site.day_of(at)})
+    form = forms.InspectionForm(request.POST or None, initial={"looked_on": one.site.day_of(at)})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            made = Assessment.objects.write(
+            made = Inspection.objects.write(
                 key=form.cleaned_data["intent"], room=one, **form.facts(), by=member, at=at, study=member.study
             )
-            messages.info(request, _after(one, made))
+            messages.info(request, _saved_words(one, made))
             return redirect("rooms:room", member.study_id, one.pk)
     return page(request, "interviews/rooms/inspections/look.html", {"form": form, "member": member, "room": one})
 
 
-def _after(room, made):
+def _saved_words(room, made):
     if made.failed:
-        return f"Written down. {room.name} is out of use until what must hold does."
-    return f"Written down. It counts until {date_words(made.valid_until)}."
+        return f"Saved. {room.name} is out of use until everything required is met."
+    return f"Saved. It counts until {date_words(made.valid_until)}."
 
 
 @for_member(Permission.MANAGE_ROOMS)
 def visit(request, member, room_id):
-    """The risk assessment of meeting elsewhere (D-R1)."""
+    """The risk assessment of a visit (D-R1)."""
     one = get_object_or_404(Room.objects.select_related("site"), pk=room_id, kind=Kind.VISIT)
     last = RiskAssessment.objects.latest(one)
     names = ("place", "people", "activity", "controls", "company")
@@ -55,21 +55,23 @@ def visit(request, member, room_id):
             RiskAssessment.objects.write(
                 key=form.cleaned_data["intent"], room=one, **form.facts(), by=member, at=now(), study=member.study
             )
-            messages.info(request, "Written down. Approve it, and it can be booked.")
+            messages.info(request, "Saved. Once it is approved, it can be booked.")
             return redirect("rooms:room", member.study_id, one.pk)
     return page(request, "interviews/rooms/inspections/visit.html", {"form": form, "member": member, "room": one})
 
 
 @for_member(Permission.READ_ROOMS)
 def plan(request, member, room_id):
-    """What to do when something happens. Reading is one act: I have read it."""
+    """Show the emergency plan of a room. A POST records that the member has read it."""
     one = _room(room_id)
     current = EmergencyPlan.objects.current(one)
     form = forms.ReadForm(request.POST or None)
     if request.method == "POST" and current and form.is_valid():
         with form.refusals():
             current.acknowledge(by=member, at=now(), study=member.study)
-            return _back_to(request.GET.get("for", ""), member) or redirect("rooms:plan", member.study_id, one.pk)
+            return _back_to_session(request.GET.get("for", ""), member) or redirect(
+                "rooms:plan", member.study_id, one.pk
+            )
     may_manage = member.may(Permission.MANAGE_ROOMS)
     have, have_not = _readers(member.study, current) if current and may_manage else ([], [])
     context = {
@@ -85,8 +87,8 @@ def plan(request, member, room_id):
     return page(request, "interviews/rooms/inspections/plan.html", context)
 
 
-def _back_to(session_id, member):
-    """To the session that somebody was getting ready when they came to read; None when there is none."""
+def _back_to_session(session_id, member):
+    """Redirect to the session that the member was getting ready, or None."""
     try:
         return redirect("conduct:ready", member.study_id, UUID(session_id))
     except ValueError:
@@ -94,7 +96,7 @@ def _back_to(session_id, member):
 
 
 def _readers(study, plan):
-    """Names of the team who have read `plan`, and who have yet to: people of other studies are nobody's business."""
+    """Names of the study’s team who have read `plan`, and names of those who have not."""
     read = set(plan.reads.values_list("user", flat=True))
     team = Membership.objects.not_ended().filter(study=study).select_related("user").order_by("user__display_name")
     team = [one.user for one in team if one.may(Permission.READ_ROOMS)]
@@ -111,7 +113,7 @@ def write_plan(request, member, room_id):
             EmergencyPlan.objects.write(
                 key=form.cleaned_data["intent"], room=one, words=form.words(), by=member, at=now(), study=member.study
             )
-            messages.info(request, "Written down. Everybody is asked to read it anew.")
+            messages.info(request, "Saved. Everyone is asked to read the new plan.")
             return redirect("rooms:plan", member.study_id, one.pk)
     return page(request, "interviews/rooms/inspections/write_plan.html", {"form": form, "member": member, "room": one})
 
@@ -127,7 +129,7 @@ def close(request, member, room_id):
             Closure.objects.close(
                 key=form.cleaned_data["intent"], room=one, **form.facts(), by=member, at=at, study=member.study
             )
-            messages.info(request, "Closed for that time. Bookings that stand then wait for another room.")
+            messages.info(request, "Closed for that time. Bookings then need another room.")
             return redirect("rooms:room", member.study_id, one.pk)
     return page(request, "interviews/rooms/inspections/close.html", {"form": form, "member": member, "room": one})
 

@@ -1,11 +1,11 @@
-"""Meeting elsewhere: a home or a café needs a risk assessment of its own before it is used (domain.md D-R1)."""
+"""Risk assessments of visits: a home or a café needs one before it can be approved (D-R1)."""
 
 from datetime import timedelta
 
 from django.db import models, transaction
 
 from interviews.rooms import actions
-from interviews.rooms.inspections.criteria import LOOKS
+from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.models import Kind, Room
 from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
@@ -15,20 +15,20 @@ from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
 
 LONGEST = timedelta(days=365)
-"""How far ahead it may hold (†12 months)."""
+"""The longest time for which an assessment may be valid (†12 months)."""
 
 
-class Company(models.TextChoices):
+class WhoGoes(models.TextChoices):
     TWO = "two", "Two of us go"
     LONE = "lone", "One goes, with a lone-visit plan and a buddy"
 
 
 class NotElsewhere(Refusal):
-    sentence = "This is a room of ours. It is looked at, not assessed as a visit."
+    sentence = "This is one of our rooms. Inspect it instead."
 
 
 class HoldsTooLong(Refusal):
-    sentence = "It holds for twelve months at most, from today. Choose a day before that."
+    sentence = "It is valid for twelve months from today at most. Choose a day before that."
     status = 422
     field = "valid_to"
 
@@ -36,9 +36,9 @@ class HoldsTooLong(Refusal):
 class RiskManager(models.Manager):
     @transaction.atomic
     def write(self, *, key, room, place, people, activity, controls, company, found, valid_to, by, at, study=None):
-        """Assess visits at `room` (one of kind VISIT); what was `found` there becomes its features.
+        """Record the risk assessment of `room`, which has the kind VISIT. `found` (codes) become its features.
 
-        `company` is one of Company, `found` are codes of looks. Raises NotElsewhere, HoldsTooLong.
+        `company` is one of WhoGoes. Raises NotElsewhere, HoldsTooLong.
         """
         room = Room.objects.select_for_update(of=("self",)).select_related("site").get(pk=room.pk)
         if room.kind != Kind.VISIT:
@@ -48,7 +48,7 @@ class RiskManager(models.Manager):
             raise HoldsTooLong
 
         words = {"place": place, "people": people, "activity": activity, "controls": controls}
-        features = [code for code in LOOKS if code in found]
+        features = [code for code in CRITERIA if code in found]
 
         def make():
             risk = self.create(
@@ -68,17 +68,14 @@ class RiskManager(models.Manager):
 
 
 class RiskAssessment(Base):
-    """What may happen on a visit and what is done about it. It says what kind of place, never whose, never where.
-
-    The address belongs to the visit itself, sealed (domain.md D-R3).
-    """
+    """The risks of a visit and what is done about them. It describes the kind of place, never whose or where it is."""
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="risks")
     place = SealedText(context="risk_assessment.place")
     people = SealedText(context="risk_assessment.people")
     activity = SealedText(context="risk_assessment.activity")
     controls = SealedText(context="risk_assessment.controls")
-    company = models.CharField(max_length=4, choices=Company)
+    company = models.CharField(max_length=4, choices=WhoGoes)
     valid_to = models.DateField()
 
     objects = RiskManager()
@@ -93,4 +90,4 @@ class RiskAssessment(Base):
         indexes = [models.Index(fields=["room", "-recorded_at"], name="risk_by_room")]
 
     def __str__(self):
-        return f"holds until {self.valid_to}"
+        return f"valid until {self.valid_to}"

@@ -1,1 +1,1 @@
-"""What is handed out with a room: keys and codes, equipment."""
+"""Keys, door codes and equipment that go with a booking."""

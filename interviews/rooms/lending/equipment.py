@@ -1,4 +1,4 @@
-"""Things that are booked with a room: a recorder, a hearing loop, a laptop. One thing is in one place at a time."""
+"""Equipment that is booked with a room, such as a recorder, and its loans."""
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -23,7 +23,7 @@ class EquipmentKind(models.TextChoices):
 
 
 class NamedAlready(Refusal):
-    sentence = "Something at this site has that name already. Choose another one."
+    sentence = "Other equipment at this site has that name. Choose another."
     field = "name"
 
 
@@ -32,7 +32,7 @@ class EquipmentQuerySet(models.QuerySet):
         return self.filter(retired_at__isnull=True).select_related("site").order_by("site__name", "name", "id")
 
     def with_lent(self, booking):
-        """Each with `is_lent`: whether `booking` has it."""
+        """Annotate each item with `is_lent`: whether it is lent to `booking`."""
         loans = Loan.objects.filter(equipment=OuterRef("pk"), booking=booking, ended_at=None)
         return self.annotate(is_lent=Exists(loans))
 
@@ -40,7 +40,7 @@ class EquipmentQuerySet(models.QuerySet):
 class EquipmentManager(models.Manager.from_queryset(EquipmentQuerySet)):
     @transaction.atomic
     def add(self, *, key, site, kind, name, by, at, study=None):
-        """Add one thing to a site. Raises NamedAlready."""
+        """Add an item to a site. Raises NamedAlready."""
         Site.objects.select_for_update(no_key=True).get(pk=site.pk)
 
         def make():
@@ -54,11 +54,11 @@ class EquipmentManager(models.Manager.from_queryset(EquipmentQuerySet)):
 
 
 class Equipment(Base):
-    """One thing of one site. It says what it is, never whom it is for."""
+    """One item at a site."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="equipment")
     kind = models.CharField(max_length=10, choices=EquipmentKind)
-    name = models.CharField(max_length=40, help_text="as it stands on its label")
+    name = models.CharField(max_length=40, help_text="as on its label")
     retired_at = models.DateTimeField(null=True)
 
     objects = EquipmentManager()
@@ -80,7 +80,7 @@ class Equipment(Base):
 
     @transaction.atomic
     def retire(self, *, by, at, study=None):
-        """Take it away: it is offered no more. Bookings that have it keep it. A second press changes nothing."""
+        """Stop offering it. Existing bookings keep it. Repeating it changes nothing."""
         thing = Equipment.objects.select_for_update().get(pk=self.pk)
         if thing.retired_at is None:
             thing.retired_at = at
@@ -90,17 +90,17 @@ class Equipment(Base):
 
 
 class Loan(Base):
-    """One thing promised to one booking for as long as that blocks its room, quiet gaps included.
+    """One item lent to one booking, for as long as the booking blocks its room.
 
-    It carries the times itself, so that the database refuses two loans of one thing as it refuses two bookings of one
-    room. `Booking.go` and the acts of booking keep them the same.
+    It has a copy of the times, so that a constraint can refuse overlapping loans. `Booking.change_state` and the acts
+    of booking keep the copy equal.
     """
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="loans")
     equipment = models.ForeignKey(Equipment, models.PROTECT, related_name="loans")
     blocked_from = models.DateTimeField()
     blocked_until = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, help_text="when it was given up; it then blocks nothing")
+    ended_at = models.DateTimeField(null=True, help_text="when the loan ended; it then blocks nothing")
 
     class Privacy:
         sealed = set()

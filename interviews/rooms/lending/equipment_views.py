@@ -1,4 +1,4 @@
-"""What can be lent with a room: the list, adding to it, taking away from it."""
+"""The page that lists, adds and retires equipment."""
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +15,7 @@ from safespace.studies.roles import Permission
 
 
 class EquipmentForm(CalmForm):
-    """One thing. `sites` are all there are."""
+    """One item. `sites` are the sites to choose from."""
 
     site = forms.ChoiceField(label="Site")
     kind = forms.ChoiceField(label="What it is", choices=EquipmentKind.choices)
@@ -27,7 +27,7 @@ class EquipmentForm(CalmForm):
         self.fields["site"].choices = [(key, site.name) for key, site in self.sites.items()]
 
     def facts(self):
-        """What `Equipment.objects.add` takes."""
+        """The arguments of `Equipment.objects.add`."""
         typed = self.cleaned_data
         return {"site": self.sites[typed["site"]], "kind": typed["kind"], "name": typed["name"].strip()}
 
@@ -50,5 +50,5 @@ def index(request, member):
 def retire(request, member, equipment_id):
     thing = get_object_or_404(Equipment, pk=equipment_id)
     thing.retire(by=member, at=now(), study=member.study)
-    messages.info(request, f"{thing.name} is offered no more. Bookings that have it keep it.")
+    messages.info(request, f"{thing.name} is no longer offered. Existing bookings keep it.")
     return redirect("rooms:equipment", member.study_id)

@@ -1,4 +1,4 @@
-"""The way in for one booking: who holds which key, and the code of the door when it is time."""
+"""The way in for one booking: who has the key, and the door code around that time."""
 
 from django import forms
 from django.contrib import messages
@@ -20,20 +20,20 @@ class GiveForm(CalmForm):
         label="Code of the door",
         required=False,
         max_length=20,
-        help_text="Only for a door code. It is sealed, and shown to nobody but them, around the booking.",
+        help_text="Only for a door code. It is encrypted, and shown only to them, around the time of the booking.",
         widget=forms.PasswordInput(attrs={"class": "short", "autocomplete": "off"}),
     )
 
 
 class PressForm(CalmForm):
-    """Nothing to fill in."""
+    """A confirmation without fields."""
 
 
 @for_member(Permission.READ_ROOMS)
 def way_in(request, member, booking_id):
-    """What opens the door for this booking. The code is shown when it is asked for, and each time is on record."""
+    """Show the way in for this booking. A POST reveals the door code, which is logged."""
     one, at = _booking(member, booking_id), now()
-    grant, form, code = AccessGrant.objects.of(one), PressForm(request.POST or None), ""
+    grant, form, code = AccessGrant.objects.current_for(one), PressForm(request.POST or None), ""
     if request.method == "POST" and grant and form.is_valid():
         with form.refusals():
             code = grant.read_code(by=member, at=at)
@@ -73,7 +73,7 @@ def take_back(request, member, booking_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             grant.end(by=member, at=now())
-            messages.info(request, "Written down. Nothing opens the door for this booking now.")
+            messages.info(request, "Saved. Nothing opens the door for this booking now.")
             return redirect("rooms:way-in", member.study_id, one.pk)
     context = {"form": form, "member": member, "booking": one, "how": grant.get_how_display()}
     return page(request, "interviews/rooms/lending/take_back.html", context)

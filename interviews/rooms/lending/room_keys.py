@@ -1,4 +1,4 @@
-"""Who holds which key for which booking (domain.md D, *AccessGrant*): a door opens for one person, for one booking."""
+"""Keys and door codes: each grant lets one person in, for one booking."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
 
 EARLY = timedelta(minutes=30)
-"""How long before the booking, quiet gap included, a code can be read (†)."""
+"""How long before the blocked time a code can be read (†)."""
 
 
 class How(models.TextChoices):
@@ -28,7 +28,7 @@ class NothingToOpen(Refusal):
 
 
 class CodeMissing(Refusal):
-    sentence = "Type the code of the door."
+    sentence = "Enter the door code."
     status = 422
     field = "code"
 
@@ -41,9 +41,9 @@ class NotTheirTime(Refusal):
 class GrantManager(models.Manager):
     @transaction.atomic
     def give(self, *, key, booking, how, by, at, code=""):
-        """Let the interviewer of `booking` in for its time; `code` only when `how` is How.CODE.
+        """Give the interviewer of `booking` a way in. `code` is kept only if `how` is How.CODE.
 
-        Raises NothingToOpen, CodeMissing. It holds for the room of this moment: after a move to another it is void.
+        It is for the present room: a move to another room makes it void. Raises NothingToOpen, CodeMissing.
         """
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_cancelled or booking.blocked_until <= at:
@@ -64,16 +64,14 @@ class GrantManager(models.Manager):
 
         return once(self.model, key, by=by, make=make, same={"booking_id": booking.pk, "how": how, "code": code})
 
-    def of(self, booking):
-        """The one that stands for `booking` in the room it has now, or None."""
-        standing = self.filter(
-            booking=booking, room=booking.room_id, user=booking.interviewer_id, ended_at__isnull=True
-        )
-        return None if booking.is_cancelled else standing.first()
+    def current_for(self, booking):
+        """The grant for `booking` in its present room, or None."""
+        current = self.filter(booking=booking, room=booking.room_id, user=booking.interviewer_id, ended_at__isnull=True)
+        return None if booking.is_cancelled else current.first()
 
 
 class AccessGrant(Base):
-    """A way in for the person who leads a session, as long as the booking has its room. The code is sealed."""
+    """A way in for the interviewer of a booking, for as long as it keeps its room. The code is sealed."""
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="grants")
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")
@@ -100,15 +98,15 @@ class AccessGrant(Base):
         return "a way in"
 
     def may_read(self, who, at):
-        """True for the person it was given to, from EARLY before the first quiet gap to the end of the last."""
+        """Whether `who` was given it, and it is between EARLY before the blocked time and its end."""
         booking = self.booking
         in_time = booking.blocked_from - EARLY <= at < booking.blocked_until
-        stands = self.ended_at is None and not booking.is_cancelled and booking.room_id == self.room_id
-        return stands and in_time and self.user_id == who.actor_id == booking.interviewer_id
+        in_force = self.ended_at is None and not booking.is_cancelled and booking.room_id == self.room_id
+        return in_force and in_time and self.user_id == who.actor_id == booking.interviewer_id
 
     @transaction.atomic
     def read_code(self, *, by, at):
-        """The code of the door, for the right person at the right time, on record. Raises NotTheirTime."""
+        """Log the reading and return the door code. Raises NotTheirTime."""
         if self.how != How.CODE or not self.may_read(by, at):
             raise NotTheirTime
         self.booking.log(actions.CODE_READ, by=by, at=at)
@@ -116,7 +114,7 @@ class AccessGrant(Base):
 
     @transaction.atomic
     def end(self, *, by, at):
-        """Take it back: the key is in the cabinet again, or the code was changed. A second press changes nothing."""
+        """End it: the key is back, or the code was changed. Repeating it changes nothing."""
         grant = AccessGrant.objects.select_for_update(of=("self",)).select_related("booking").get(pk=self.pk)
         if grant.ended_at is None:
             grant.ended_at = at

@@ -131,7 +131,7 @@ def test_company_moves_with_the_booking_and_is_free_when_it_is_cancelled(
 def test_a_move_may_leave_company_behind(alders, quiet_room, recorder, samira, tomasz):
     booking = book(alders, quiet_room, hours(10), tomasz, interpreter=samira.user, equipment=[recorder])
 
-    moved = move_booking(booking=booking, room=quiet_room, during=hours(10), by=tomasz, at=NOON, company=(None, ()))
+    moved = move_booking(booking=booking, room=quiet_room, during=hours(10), by=tomasz, at=NOON, attendance=(None, ()))
 
     assert (moved.interpreter, moved.loans.filter(ended_at=None).count()) == (None, 0)
 

@@ -17,7 +17,7 @@ from interviews.bookings.refusals import (
     RoomTaken,
     TooEarlyToCheckIn,
 )
-from interviews.calendar.entries import entries_of, week_of
+from interviews.calendar.entries import calendar_entries, week_of
 from interviews.conduct.beginning import begin_session
 from interviews.conduct.closing import Because, call_off, close_session, not_met, stop_session
 from interviews.rooms.bookings import NEXT, BookingState
@@ -273,7 +273,7 @@ def test_only_the_table_of_transitions_leads_from_state_to_state(alders, quiet_r
     if before == after or NEXT.allows(before, after):
         return
     with pytest.raises(NotAllowedNow):
-        booking.go(after, code="booking.moved", by=tomasz, at=NOON, **cancelled)
+        booking.change_state(after, code="booking.moved", by=tomasz, at=NOON, **cancelled)
     assert Booking.objects.get(pk=booking.pk).state == "confirmed"
 
 
@@ -281,6 +281,6 @@ def test_only_the_table_of_transitions_leads_from_state_to_state(alders, quiet_r
 def test_the_week_shows_a_hold_as_long_as_it_blocks(alders, quiet_room, tomasz, minutes, shown):
     hold(alders, quiet_room, hours(10), tomasz)
 
-    entries = entries_of([quiet_room], week_of(hours(10).starts_at.date()), tomasz, NOON + minutes * MINUTE)
+    entries = calendar_entries([quiet_room], week_of(hours(10).starts_at.date()), tomasz, NOON + minutes * MINUTE)
 
     assert len(entries[quiet_room.pk]) == shown

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from interviews.bookings.booking import book_room, confirm_booking, hold_room, move_booking
-from interviews.bookings.replanning.reassigning import pair
+from interviews.bookings.replanning.reassigning import reassign
 from interviews.bookings.replanning.series import book_series
 from interviews.bookings.replanning.waiting import Wait
 from interviews.rooms.models import Booking
@@ -155,7 +155,7 @@ def move_it(house, breaks):
     Booking.objects.filter(pk=booking.pk).update(people=asked.people)
     interpreter = company(house, asked)["interpreter"]
     return move_booking(
-        booking=booking, room=house.quiet, during=asked.during, company=(interpreter, ()), by=house.imogen, at=NOON
+        booking=booking, room=house.quiet, during=asked.during, attendance=(interpreter, ()), by=house.imogen, at=NOON
     )
 
 
@@ -194,7 +194,7 @@ def hand_over(house, breaks):
     """To Nora, of a session at the time that breaks the rule."""
     planned(house.alders.participant, house.tomasz, house.imogen, day=NEXT_TUESDAY)
     breaks(house)
-    return pair(participant=house.alders.participant, interviewer=house.nora.user, by=house.imogen, at=NOON)
+    return reassign(participant=house.alders.participant, interviewer=house.nora.user, by=house.imogen, at=NOON)
 
 
 def _ends(during):

@@ -52,7 +52,7 @@ def test_sixteen_who_want_one_slot_make_one_booking(sessions, quiet_room, imogen
 
     assert came.count("booked") == 1
     assert set(came) <= {"booked", "RoomTaken", "InterviewerBusy"}
-    assert Booking.objects.standing().count() == 1
+    assert Booking.objects.blocking().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ import time_machine
 
 from consent.ethics.models import Approval
 from interviews.rooms.inspections.closures import Closure
-from interviews.rooms.inspections.standards import RoomClass
+from interviews.rooms.inspections.standards import RoomStandard
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.models import Booking, Site
 from safespace.participants.separation import Separation
@@ -86,7 +86,7 @@ class House:
         type(self.quiet).objects.filter(pk=self.quiet.pk).update(suspended_at=NOON)
 
     def below_class(self):
-        RoomClass.objects.ask(
+        RoomStandard.objects.ask(
             key=uuid.uuid4(), study=self.alders.study, level=2, calls=True, by=self.imogen, at=NOON
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Which sessions a booking can be made for: those that need a room, of the people one meets (domain.md D, F)."""
 
 from interviews.bookings.check_in import release
-from interviews.bookings.search import waiting, waiting_words
+from interviews.bookings.search import names_of_sessions_to_book, sessions_to_book
 from tests.cast import HOUR, NOON
 from tests.interviews.planned import book, hours
 
@@ -10,7 +10,7 @@ IN_THE_HOUR = hours(14).starts_at + HOUR / 3
 
 def found(member, at, chosen=None):
     """The sessions, which have to be the same to the page that names them and to the form that books for them."""
-    rows, named = waiting(member, at, chosen and chosen.pk), waiting_words(member, at, chosen)
+    rows, named = sessions_to_book(member, at, chosen and chosen.pk), names_of_sessions_to_book(member, at, chosen)
     assert [(one.pk, f"{one.participant.pseudonym}, session {one.number}") for one in rows] == named
     return {pk for pk, _ in named}
 

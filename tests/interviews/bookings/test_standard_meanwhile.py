@@ -10,21 +10,21 @@ from django.urls import reverse
 
 from interviews.bookings.booking import confirm_booking, hold_room, move_booking
 from interviews.bookings.gate import booking_gate, require
-from interviews.bookings.locks import Wanted, lock
-from interviews.bookings.refusals import RoomBelowClass
-from interviews.bookings.writing import confirm, put, save
-from interviews.rooms.inspections.standards import RoomClass
+from interviews.bookings.locks import BookingRequest, lock_places, lock_session
+from interviews.bookings.refusals import RoomBelowStandard
+from interviews.bookings.writing import apply, confirm, save
+from interviews.rooms.inspections.standards import RoomStandard
 from interviews.rooms.models import Booking
 from tests.cast import NOON
 from tests.interviews.planned import book, hours
 from tests.make import signed_in
 from tests.race import together
 
-LACKS = "Not of the class this study asks for: seen from outside; a sign says what happens here; somebody may come in."
+LACKS = "Below the standard of this study: seen from outside; a sign says what happens here; somebody may come in."
 
 
 def ask(study, by):
-    return RoomClass.objects.ask(key=uuid.uuid4(), study=study, level=1, calls=True, by=by, at=NOON)
+    return RoomStandard.objects.ask(key=uuid.uuid4(), study=study, level=1, calls=True, by=by, at=NOON)
 
 
 def hold(session, room, by):
@@ -33,8 +33,9 @@ def hold(session, room, by):
 
 def looked_at(session, room):
     """(session, wanted) as an act has them once its gate found nothing, a moment before it writes."""
-    session, wanted, _ = lock(session, Wanted(room, hours(14)))
-    require(booking_gate(session, wanted, NOON))
+    session = lock_session(session.participant_id, pk=session.pk)
+    wanted, needs = lock_places(session, BookingRequest(room, hours(14)))
+    require(booking_gate(session, wanted, NOON, needs))
     return session, wanted
 
 
@@ -44,7 +45,7 @@ def test_a_hold_confirmed_after_more_was_asked_says_what_is_missing(leaving_well
     session, wanted = looked_at(alders, garden_room)
     ask(leaving_well, imogen)
 
-    with pytest.raises(RoomBelowClass) as refused:
+    with pytest.raises(RoomBelowStandard) as refused:
         confirm(held, session, wanted, by=tomasz, at=NOON)
 
     assert (str(refused.value), refused.value.field) == (LACKS, "room")
@@ -56,10 +57,10 @@ def test_a_booking_written_after_more_was_asked_says_what_is_missing(leaving_wel
     booking = Booking(
         study=leaving_well, participant=session.participant, interviewer=tomasz.user, recorded_by=tomasz.actor_id
     )
-    put(booking, wanted)
+    apply(booking, wanted)
     ask(leaving_well, imogen)
 
-    with pytest.raises(RoomBelowClass, match="seen from outside"):
+    with pytest.raises(RoomBelowStandard, match="seen from outside"):
         save(booking, session, wanted, NOON, force_insert=True)
 
     assert not Booking.objects.exists()
@@ -102,7 +103,7 @@ def test_asking_more_in_the_same_instant_is_refused_in_words(
         "confirm": lambda: confirm_booking(booking=stands, by=tomasz, at=NOON),
     }[way]
 
-    with before_the_row_is_written(lambda: ask(leaving_well, imogen)), pytest.raises(RoomBelowClass) as refused:
+    with before_the_row_is_written(lambda: ask(leaving_well, imogen)), pytest.raises(RoomBelowStandard) as refused:
         act()
 
     assert str(refused.value) == LACKS

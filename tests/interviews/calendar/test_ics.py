@@ -11,7 +11,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from interviews.bookings.booking import cancel_booking, move_booking
-from interviews.calendar.ics import file_of, uid_of
+from interviews.calendar.ics import ics_file, uid_of
 from interviews.rooms.models import Booking, Room, Site
 from safespace.audit.models import Entry
 from safespace.participants.models import Participant
@@ -120,7 +120,7 @@ def test_a_move_counts_up_and_a_cancellation_takes_it_out_under_the_same_uid(boo
 
 
 def test_lines_end_as_the_standard_says_and_are_folded(booking):
-    text = file_of([booking], NOON, method="PUBLISH")
+    text = ics_file([booking], NOON, method="PUBLISH")
 
     assert text.count(b"\n") == text.count(b"\r\n") == text.count(b"\r")
     assert max(len(line) for line in text.split(b"\r\n")) <= 75
@@ -133,7 +133,7 @@ def test_the_zone_is_in_the_file_and_gives_the_same_instants(booking, zone, day)
     Site.objects.update(zone=zone)
     Booking.objects.update(starts_at=day.replace(hour=14), ends_at=day.replace(hour=15), blocked_from=day,
                            blocked_until=day + timedelta(hours=20))  # fmt: skip
-    calendar = Calendar.from_ical(file_of(list(Booking.objects.select_related("room__site")), NOON, method="PUBLISH"))
+    calendar = Calendar.from_ical(ics_file(list(Booking.objects.select_related("room__site")), NOON, method="PUBLISH"))
 
     (described,) = calendar.walk("VTIMEZONE")
     (event,) = calendar.walk("VEVENT")

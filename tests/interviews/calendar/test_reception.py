@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from interviews.bookings.booking import cancel_booking
-from interviews.calendar.reception import arrivals, in_use_until, sign_of
+from interviews.calendar.reception import arrivals_today, door_sign_words, in_use_until
 from interviews.rooms.inspections.closures import Closure
 from tests.cast import NOON
 from tests.interviews.planned import TUESDAY, book, hours
@@ -34,10 +34,10 @@ def secrets_of(booking, member):
 
 def test_the_sign_says_until_when_and_counts_the_quiet_gap(booking, quiet_room):
     """D-R5: it gives no hour at which somebody walks out."""
-    assert sign_of(quiet_room, TUESDAY) == "Free"
-    assert sign_of(quiet_room, hours(13.75).starts_at) == "In use until 15:45"
-    assert sign_of(quiet_room, AT_TWO) == "In use until 15:45"
-    assert sign_of(quiet_room, hours(15.75).starts_at) == "Free"
+    assert door_sign_words(quiet_room, TUESDAY) == "Free"
+    assert door_sign_words(quiet_room, hours(13.75).starts_at) == "In use until 15:45"
+    assert door_sign_words(quiet_room, AT_TWO) == "In use until 15:45"
+    assert door_sign_words(quiet_room, hours(15.75).starts_at) == "Free"
 
 
 def test_what_follows_without_a_break_is_one_stretch(booking, junipers, quiet_room, sunita):
@@ -48,16 +48,16 @@ def test_what_follows_without_a_break_is_one_stretch(booking, junipers, quiet_ro
 
 def test_a_closed_room_and_a_cancelled_booking(booking, quiet_room, imogen, tomasz):
     cancel_booking(booking=booking, by=tomasz, at=NOON)
-    assert sign_of(quiet_room, AT_TWO) == "Free"
+    assert door_sign_words(quiet_room, AT_TWO) == "Free"
 
     Closure.objects.close(
         key=uuid.uuid4(), room=quiet_room, starts_at=TUESDAY, ends_at=hours(40).starts_at, words="Floor", by=imogen,
         at=NOON,
     )  # fmt: skip
     quiet_room.refresh_from_db()
-    assert sign_of(quiet_room, AT_TWO) == "In use until Wednesday 25 November, 16:00"
+    assert door_sign_words(quiet_room, AT_TWO) == "In use until Wednesday 25 November, 16:00"
     quiet_room.suspended_at = NOON
-    assert sign_of(quiet_room, NOON) == "Closed"
+    assert door_sign_words(quiet_room, NOON) == "Closed"
 
 
 def test_the_page_of_a_door_sign_says_the_room_and_the_hour_and_nothing_more(booking, quiet_room, tomasz):
@@ -85,18 +85,18 @@ def test_arrivals_are_guests_of_rooms_of_every_study_and_nobody_else(booking, ev
 
 
 def test_arrivals_of_today_only_and_none_that_are_over(booking, video_link, eves_booking):
-    ((site, date, zone, rows),) = arrivals(TUESDAY)
+    ((site, date, zone, rows),) = arrivals_today(TUESDAY)
 
     assert (site, date, zone) == ("Newcastle", "Tuesday 24 November", "Newcastle time (GMT)")
     assert [row[:3] for row in rows] == [("14:00", "Guest of Quiet Room", "Side gate on Elm Row, not the main desk")]
-    assert arrivals(NOON)[0][3] == []
+    assert arrivals_today(NOON)[0][3] == []
 
 
 def test_nothing_about_people_is_even_asked_for(booking, quiet_room):
     """D-R5: what was not loaded can't be shown."""
     with CaptureQueriesContext(connection) as queries:
-        arrivals(TUESDAY)
-        sign_of(quiet_room, AT_TWO)
+        arrivals_today(TUESDAY)
+        door_sign_words(quiet_room, AT_TWO)
 
     text = " ".join(query["sql"] for query in queries)
     asked = text.replace('"interviews_booking"."room_id"', "")

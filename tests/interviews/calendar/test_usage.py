@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from interviews.calendar.usage import FULL, KEY, fits_ahead, needs_met, occupancy
+from interviews.calendar.usage import BAR_WIDTH, SHARE_WIDTH, fits_ahead, needs_met, occupancy
 from interviews.rooms import lifecycle
 from tests.cast import NOON
 from tests.interviews.planned import book, hours
@@ -27,10 +27,10 @@ def test_a_room_is_used_as_long_as_nobody_else_could_have_it(booking):
     """Two hours with the quiet gaps, of twenty days of nine hours."""
     by_room, by_hour = occupancy(LATER)
 
-    assert by_room == [("Garden Room", "0 %", 0), ("Quiet Room", "1 %", round(FULL * 2 / 180))]
+    assert by_room == [("Garden Room", "0 %", 0), ("Quiet Room", "1 %", round(BAR_WIDTH * 2 / 180))]
     assert [(label, width) for label, _, width in by_hour if width] == [
-        ("14:00", round(FULL / 40)),
-        ("15:00", round(FULL / 40)),
+        ("14:00", round(BAR_WIDTH / 40)),
+        ("15:00", round(BAR_WIDTH / 40)),
     ]
 
 
@@ -43,7 +43,7 @@ def test_needs_are_counted_over_rooms_that_can_be_booked(quiet_room, garden_room
 
 def test_bookings_ahead_are_counted_by_how_well_their_room_fits(booking, quiet_room, imogen, stella):
     assert [(tone, count, width) for tone, _, count, _, width, _ in fits_ahead(imogen, NOON)] == [
-        ("pine", 1, KEY), ("honey", 0, 0), ("clay", 0, 0),
+        ("pine", 1, SHARE_WIDTH), ("honey", 0, 0), ("clay", 0, 0),
     ]  # fmt: skip
     assert fits_ahead(stella, NOON) == []
 

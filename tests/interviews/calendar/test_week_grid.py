@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from interviews.calendar.week_grid import Entry, Links, board_of, draft_cell
+from interviews.calendar.week_grid import Entry, Links, build_week_grid, place_draft
 from tests.cast import NOON
 from tests.interviews.calendar.test_slots import a_room
 from tests.interviews.planned import TUESDAY, hours
@@ -18,7 +18,7 @@ def entry(start, length=1.5, gap=0.25, **more):
 
 
 def tuesday(entries, room=None, now=NOON):
-    board = board_of(room or a_room(), [TUESDAY.date()], entries, now=now, chosen=TUESDAY.date(), links=LINKS)
+    board = build_week_grid(room or a_room(), [TUESDAY.date()], entries, now=now, chosen=TUESDAY.date(), links=LINKS)
     return board, board.columns[0]
 
 
@@ -78,7 +78,7 @@ def test_after_a_booking_that_ends_at_odd_minutes_the_next_quarter_hour_can_be_c
 
 def test_a_day_on_which_the_room_is_closed_has_nothing_to_choose():
     saturday = TUESDAY.date() + timedelta(days=4)
-    board = board_of(a_room(), [saturday], [], now=NOON, chosen=saturday, links=LINKS)
+    board = build_week_grid(a_room(), [saturday], [], now=NOON, chosen=saturday, links=LINKS)
 
     assert [(cell.kind, cell.at, cell.rows) for cell in board.columns[0].cells] == [("off", 1, 36)]
 
@@ -86,7 +86,7 @@ def test_a_day_on_which_the_room_is_closed_has_nothing_to_choose():
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_the_days_the_clocks_change_are_laid_out_by_the_clock_on_the_wall(day):
     """R8."""
-    board = board_of(a_room(open_days=[6]), [day], [], now=NOON - timedelta(days=300), chosen=day, links=LINKS)
+    board = build_week_grid(a_room(open_days=[6]), [day], [], now=NOON - timedelta(days=300), chosen=day, links=LINKS)
 
     assert covers_the_day(board, board.columns[0])
 
@@ -94,7 +94,7 @@ def test_the_days_the_clocks_change_are_laid_out_by_the_clock_on_the_wall(day):
 def test_a_draft_lies_over_its_time_and_says_when_it_clashes():
     board, column = tuesday([entry(14)])
 
-    draft_cell(board, a_room(), hours(15), clash=True)
+    place_draft(board, a_room(), hours(15), clash=True)
 
     assert (column.draft.at, column.draft.rows, column.draft.title) == (25, 6, "Taken")
 
@@ -103,7 +103,7 @@ def test_a_draft_lies_over_its_time_and_says_when_it_clashes():
     ("day", "hour", "entries", "words"),
     [
         (24, 12, [], ""),
-        (24, 17.75, [], "Nothing free any more"),
+        (24, 17.75, [], "Nothing is free any more"),
         (24, 17.75, [entry(14)], ""),
         (23, 12, [], "Nothing was booked"),
         (28, 12, [], "Closed"),
@@ -112,13 +112,13 @@ def test_a_draft_lies_over_its_time_and_says_when_it_clashes():
 )
 def test_a_day_with_no_cell_to_go_to_says_so(day, hour, entries, words):
     shown = TUESDAY.date().replace(day=day)
-    board = board_of(a_room(), [shown], entries, now=hours(hour).starts_at, chosen=shown, links=LINKS)
+    board = build_week_grid(a_room(), [shown], entries, now=hours(hour).starts_at, chosen=shown, links=LINKS)
 
     assert board.columns[0].nothing == words
 
 
 def test_a_reader_who_may_not_choose_is_led_nowhere_and_told_what_stands():
-    board = board_of(
+    board = build_week_grid(
         a_room(), [TUESDAY.date()], [], now=NOON, chosen=TUESDAY.date(), links=Links(free=None, day=LINKS.day)
     )
 

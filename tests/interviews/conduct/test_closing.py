@@ -51,7 +51,7 @@ def test_a_withdrawal_calls_off_what_lies_ahead_and_frees_the_room(alders_sessio
         "withdrawn",
         NOON,
     )
-    assert (booking.cancelled_at, Booking.objects.standing().count()) == (NOON, 0)
+    assert (booking.cancelled_at, Booking.objects.blocking().count()) == (NOON, 0)
 
 
 def test_the_room_a_withdrawal_freed_can_be_booked_by_others(
@@ -194,7 +194,7 @@ def test_calling_off_frees_the_room_and_twice_is_harmless(alders_session, tomasz
     call_off(session=alders_session, because="plans", by=tomasz, at=NOON)
     session = call_off(session=alders_session, because="plans", by=tomasz, at=NOON + MINUTE)
 
-    assert (session.state, session.called_off_at, Booking.objects.standing().count()) == ("called_off", NOON, 0)
+    assert (session.state, session.called_off_at, Booking.objects.blocking().count()) == ("called_off", NOON, 0)
 
 
 def test_somebody_who_did_not_come_has_withdrawn_nothing(alders_session, alders_consent, tomasz):

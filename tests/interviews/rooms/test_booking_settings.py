@@ -7,28 +7,28 @@ import pytest
 
 from interviews.bookings.booking import hold_room
 from interviews.bookings.refusals import NotAvailable, TooFarAhead
-from interviews.rooms.booking_settings import LIMITS, check_rules
+from interviews.rooms.booking_settings import LIMITS, check_booking_settings
 from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON
 from tests.interviews.planned import book, hours
 
 
 def test_the_values_of_the_handbook_are_sound():
-    assert check_rules(None) == []
+    assert check_booking_settings(None) == []
 
 
 @pytest.mark.parametrize("name", LIMITS)
 def test_an_absurd_value_stops_the_start(settings, name):
     setattr(settings, name, timedelta(days=-1))
 
-    found = [error for error in check_rules(None) if error.id == "interviews.E001"]
+    found = [error for error in check_booking_settings(None) if error.id == "interviews.E001"]
     assert [name in error.msg for error in found] == [True]
 
 
 def test_notice_past_the_last_day_stops_the_start(settings):
     settings.BOOKING_NOTICE, settings.BOOKING_AHEAD = timedelta(days=8), timedelta(days=7)
 
-    assert [error.id for error in check_rules(None)] == ["interviews.E002"]
+    assert [error.id for error in check_booking_settings(None)] == ["interviews.E002"]
 
 
 def test_notice_and_hold_are_what_was_set(settings, alders, quiet_room, tomasz):

@@ -11,11 +11,11 @@ from interviews.rooms.importing import (
     LARGEST,
     MOST,
     NotAFile,
-    RowsToMend,
+    RowsHaveFaults,
     TooLarge,
     WrongColumns,
+    check_rows,
     import_rooms,
-    rows_of,
 )
 from interviews.rooms.models import Room, Site
 from safespace.audit.models import Entry
@@ -27,7 +27,7 @@ GOOD = HEAD + "Newcastle,Elm,Ground floor,4,Monday Tuesday\r\nNewcastle,Oak,Firs
 
 
 def checked(text):
-    return [(row.number, row.name, row.words) for row in rows_of(text, Site.objects.all())]
+    return [(row.number, row.name, row.words) for row in check_rows(text, Site.objects.all())]
 
 
 def bring(text, by, key=None):
@@ -71,7 +71,7 @@ def test_good_rows_are_added_all_at_once_and_wait_to_be_looked_at(newcastle, imo
 
 
 def test_one_row_to_mend_and_none_is_added(newcastle, imogen):
-    with pytest.raises(RowsToMend):
+    with pytest.raises(RowsHaveFaults):
         bring(GOOD + "Leeds,Ash,,4,\r\n", imogen)
 
     assert Room.objects.count() == 0
@@ -102,19 +102,19 @@ def test_the_same_file_sent_twice_by_one_form_adds_once(newcastle, imogen):
 )
 def test_a_file_that_is_none_or_too_much_is_refused(newcastle, text, refusal):
     with pytest.raises(refusal):
-        rows_of(text, Site.objects.all())
+        check_rows(text, Site.objects.all())
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@SUM(A1)", " =HYPERLINK(1)", '"\t=1"'])
 def test_cells_that_a_spreadsheet_would_run_are_refused(newcastle, cell):
     """C7: a file that came from a spreadsheet goes back to one some day."""
-    (row,) = rows_of(HEAD + f"Newcastle,Elm,{cell},4,\r\n", Site.objects.all())
+    (row,) = check_rows(HEAD + f"Newcastle,Elm,{cell},4,\r\n", Site.objects.all())
 
-    assert row.words == "A cell begins with a sign that a spreadsheet would run. Take it away."
+    assert row.words == "A cell begins with a sign that a spreadsheet reads as a formula. Remove the sign."
 
 
 def test_a_row_with_too_many_cells_is_told(newcastle):
-    (row,) = rows_of(HEAD + "Newcastle,Elm,,4,Monday,more\r\n", Site.objects.all())
+    (row,) = check_rows(HEAD + "Newcastle,Elm,,4,Monday,more\r\n", Site.objects.all())
 
     assert row.words == "It has more or fewer cells than the first line."
 
@@ -141,7 +141,7 @@ def test_the_page_checks_first_and_adds_when_told(newcastle, imogen):
     [
         (b"\xff\xfe\x00", "This can’t be read as a CSV file in UTF-8."),
         (b"x" * (LARGEST + 1), "64 kilobytes at most"),
-        (b"a,b\n", "The first line has to name the columns"),
+        (b"a,b\n", "The first line must name the columns"),
     ],
 )
 def test_a_file_that_can_not_be_read_comes_back_with_words(newcastle, imogen, content, words):

@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 
-from interviews.bookings.replanning.relocation import to_rehome
+from interviews.bookings.replanning.relocation import relocations
 from interviews.rooms import lifecycle
 from interviews.rooms.inspections.closures import Closure
-from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.models import Booking, Room
 from tests.cast import NOON
 from tests.interviews.planned import book, hours
@@ -26,7 +26,7 @@ def test_a_room_is_never_given_up_and_booked_at_once(alders, junipers, quiet_roo
     )
 
     retired = Room.objects.get().retired_at is not None
-    assert retired is not Booking.objects.standing().exists()
+    assert retired is not Booking.objects.blocking().exists()
 
 
 def test_a_booking_made_while_the_room_is_closed_is_refused_or_waits_for_another_room(
@@ -41,7 +41,7 @@ def test_a_booking_made_while_the_room_is_closed_is_refused_or_waits_for_another
     )
 
     assert Closure.objects.count() == 1
-    assert len(to_rehome(imogen, NOON)) == Booking.objects.standing().count()
+    assert len(relocations(imogen, NOON)) == Booking.objects.blocking().count()
 
 
 def test_a_look_sent_three_times_at_the_same_moment_is_one(quiet_room, imogen):
@@ -51,9 +51,9 @@ def test_a_look_sent_three_times_at_the_same_moment_is_one(quiet_room, imogen):
     facts = {"findings": first.findings, "looked_on": first.looked_on, "sound_on": first.sound_on}
 
     def write():
-        return Assessment.objects.write(key=key, room=quiet_room, by=imogen, at=NOON, **facts)
+        return Inspection.objects.write(key=key, room=quiet_room, by=imogen, at=NOON, **facts)
 
     given = at_once(write, write, write)
 
     assert [one.pk for one in given] == [key] * 3
-    assert Assessment.objects.count() == 2
+    assert Inspection.objects.count() == 2

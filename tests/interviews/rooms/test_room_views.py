@@ -9,7 +9,7 @@ from interviews.rooms.models import Room, Site
 from tests.cast import NOON
 from tests.interviews.bookings.test_views import url
 from tests.interviews.planned import book, hours
-from tests.interviews.rooms.inspections.inspecting import typed_look
+from tests.interviews.rooms.inspections.inspecting import inspection_form
 from tests.make import signed_in
 
 
@@ -34,7 +34,7 @@ def test_a_coordinator_adds_a_site_and_a_room_looks_at_it_and_approves_it(imogen
     room = Room.objects.get()
     assert room.features == [], "what it offers is found by looking"
     early = client.post(url("rooms:approve", imogen, room.pk), {"intent": uuid.uuid4(), "approved_until": "2027-05-01"})
-    client.post(url("rooms:look", imogen, room.pk), typed_look(no=["hearing_loop"]))
+    client.post(url("rooms:look", imogen, room.pk), inspection_form(no=["hearing_loop"]))
     client.post(url("rooms:approve", imogen, room.pk), {"intent": uuid.uuid4(), "approved_until": "2027-05-01"})
 
     room.refresh_from_db()
@@ -48,11 +48,11 @@ def test_a_coordinator_adds_a_site_and_a_room_looks_at_it_and_approves_it(imogen
 
 def test_a_look_with_an_answer_missing_comes_back_with_what_was_typed(quiet_room, imogen):
     page = signed_in(imogen).post(
-        url("rooms:look", imogen, quiet_room.pk), typed_look(remarks="Two windows to the garden") | {"signal": ""}
+        url("rooms:look", imogen, quiet_room.pk), inspection_form(remarks="Two windows to the garden") | {"signal": ""}
     )
 
     assert page.status_code == 422
-    assert "needs an answer: it has to hold in every room" in page.content.decode()
+    assert "needs an answer: every room has to meet it" in page.content.decode()
     assert "Two windows to the garden" in page.content.decode()
 
 

@@ -12,8 +12,8 @@ from interviews.bookings.replanning.reassigning import (
     NotOfTheTeam,
     NotWhomTheyAskedFor,
     SomebodyNotAvailable,
-    offers_for,
-    pair,
+    interviewer_offers,
+    reassign,
 )
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
@@ -47,7 +47,7 @@ def wish(participant, by, *, language="", gender="", hard=()):
 
 
 def shown(participant):
-    return [(one.user.username, one.words, one.may_be_chosen) for one in offers_for(participant, NOON)]
+    return [(one.user.username, one.words, one.may_be_chosen) for one in interviewer_offers(participant, NOON)]
 
 
 def test_the_next_best_comes_first_with_what_is_missing_in_words(alder, imogen, tomasz, sunita, nora):
@@ -72,10 +72,10 @@ def test_where_nothing_was_asked_for_nothing_is_said_of_anybody(alder, sunita, n
 def test_a_hard_wish_refuses_the_assignment_and_a_soft_one_does_not(alder, imogen, sunita, tomasz):
     alder = wish(alder, imogen, gender="woman", hard=["gender"])
     with pytest.raises(NotWhomTheyAskedFor, match="They asked to meet a woman. That wish can’t wait."):
-        pair(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
+        reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
 
     alder = wish(alder, imogen, gender="woman")
-    assert pair(participant=alder, interviewer=sunita.user, by=imogen, at=NOON).interviewer == sunita.user
+    assert reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON).interviewer == sunita.user
 
 
 def test_a_hard_wish_blocks_booking_like_a_need_of_the_room(alders, alder, imogen, tomasz, quiet_room):
@@ -104,20 +104,20 @@ def test_a_wrong_pairing_is_only_not_available(alder, imogen, sunita, tomasz, no
 
     assert shown(alder)[-1] == ("sunita", "Not available.", False)
     with pytest.raises(SomebodyNotAvailable) as refused:
-        pair(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
+        reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
     assert str(refused.value) == "Sunita Kaur is not available. Choose somebody else."
 
 
 def test_what_is_planned_and_booked_goes_over_with_it(alders, alder, imogen, tomasz, nora, quiet_room):
     booking = book(alders, quiet_room, hours(14), tomasz)
 
-    pair(participant=alder, interviewer=nora.user, by=imogen, at=NOON)
+    reassign(participant=alder, interviewer=nora.user, by=imogen, at=NOON)
 
     alders.refresh_from_db()
     booking.refresh_from_db()
     assert (alders.interviewer, booking.interviewer, booking.sequence) == (nora.user, nora.user, 1)
     assert Entry.objects.filter(action="session.handed_over").count() == 1
-    pair(participant=alder, interviewer=nora.user, by=imogen, at=NOON)
+    reassign(participant=alder, interviewer=nora.user, by=imogen, at=NOON)
     assert Entry.objects.filter(action="session.handed_over").count() == 1, "a second press changes nothing"
 
 
@@ -130,7 +130,7 @@ def test_who_is_elsewhere_then_is_not_available_and_nothing_changes(
 
     assert shown(alder)[-1] == ("sunita", "Not available.", False)
     with pytest.raises(SomebodyNotAvailable):
-        pair(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
+        reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
 
     alder.refresh_from_db()
     booking.refresh_from_db()
@@ -141,7 +141,7 @@ def test_who_is_elsewhere_then_is_not_available_and_nothing_changes(
 def test_who_does_not_interview_in_the_study_is_not_chosen(alder, imogen, laleh, stella):
     for other in (laleh, stella, imogen):
         with pytest.raises(NotOfTheTeam):
-            pair(participant=alder, interviewer=other.user, by=imogen, at=NOON)
+            reassign(participant=alder, interviewer=other.user, by=imogen, at=NOON)
 
 
 def test_wishes_and_what_was_told_are_sealed_and_the_log_says_only_that(alder, imogen, tomasz):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from interviews.bookings.booking import move_booking
 from interviews.bookings.refusals import RoomNotApproved, RoomUnsuitable
-from interviews.bookings.replanning.relocation import to_rehome
+from interviews.bookings.replanning.relocation import relocations
 from interviews.rooms import lifecycle
 from interviews.rooms.inspections.closures import Closure
 from safespace.participants.models import Accommodation
@@ -28,7 +28,7 @@ def booked(alders, quiet_room, garden_room, room_214, tomasz):
 
 
 def rows(member):
-    return [(one.booking, one.words, [room.name for room in one.others]) for one in to_rehome(member, NOON)]
+    return [(one.booking, one.words, [room.name for room in one.others]) for one in relocations(member, NOON)]
 
 
 def test_a_booking_in_a_room_that_suits_is_not_listed(booked, imogen):

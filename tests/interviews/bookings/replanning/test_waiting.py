@@ -126,7 +126,7 @@ def test_who_found_another_room_waits_no_longer(alders, junipers, junipers_wait,
     cancel_booking(booking=booking_of(alders), by=tomasz, at=NOON)
     deliver_due(at=NOON)
 
-    assert (told(), Wait.objects.standing(NOON).count()) == ([], 0)
+    assert (told(), Wait.objects.active(NOON).count()) == ([], 0)
 
 
 def test_waiting_twice_is_waiting_once(junipers, junipers_wait, quiet_room, sunita):

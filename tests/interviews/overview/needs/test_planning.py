@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from interviews.bookings.replanning.reassigning import pair
+from interviews.bookings.replanning.reassigning import reassign
 from interviews.bookings.replanning.rule_breaks import rule_breaks
 from interviews.overview.needs.planning import planning_needs
 from interviews.rooms.models import Booking
@@ -91,7 +91,7 @@ def test_F_R5_sessions_of_somebody_who_left_are_one_line_a_person_until_they_are
             reverse("bookings:reassign", args=[alder.study_id, alder.pk]),
         )
     ]
-    pair(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
+    reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
     assert lines(imogen) == []
 
 

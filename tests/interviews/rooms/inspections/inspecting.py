@@ -2,19 +2,19 @@
 
 import uuid
 
-from interviews.rooms.inspections.criteria import LOOKS
-from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.criteria import CRITERIA
+from interviews.rooms.inspections.inspections import Inspection
 from tests.cast import NOON
 
 
 def look(room, by, *, no=(), at=NOON, **more):
     """Write down that everything holds but `no`."""
-    findings = {code: code not in no for code in LOOKS}
+    findings = {code: code not in no for code in CRITERIA}
     facts = {"findings": findings, "looked_on": at.date(), "sound_on": at.date()} | more
-    return Assessment.objects.write(key=uuid.uuid4(), room=room, by=by, at=at, **facts)
+    return Inspection.objects.write(key=uuid.uuid4(), room=room, by=by, at=at, **facts)
 
 
-def typed_look(*, no=(), day="2026-11-23", **more):
+def inspection_form(*, no=(), day="2026-11-23", **more):
     """What somebody types who found everything but `no`."""
-    answers = {code: "no" if code in no else "yes" for code in LOOKS}
+    answers = {code: "no" if code in no else "yes" for code in CRITERIA}
     return {"intent": uuid.uuid4(), "looked_on": day, "sound_on": day, "remarks": ""} | answers | more

@@ -4,10 +4,11 @@ import uuid
 
 import pytest
 
-from interviews.bookings.locks import Wanted
+from interviews.bookings.locks import BookingRequest
 from interviews.bookings.refusals import RoomClosed
 from interviews.bookings.search import suggestions
-from interviews.calendar.entries import entries_of
+from interviews.bookings.session_needs import SessionNeeds
+from interviews.calendar.entries import calendar_entries
 from interviews.rooms.inspections.closures import Closure
 from tests.cast import HOUR, NOON
 from tests.interviews.planned import TUESDAY, book, hours
@@ -41,8 +42,8 @@ def test_a_closure_is_seen_though_the_room_was_loaded_before(alders, quiet_room,
 def test_no_closed_time_is_offered(alders, quiet_room, imogen, tomasz):
     close(quiet_room, imogen, 9, 6)
 
-    wanted = Wanted(quiet_room, hours(9))
-    slots = suggestions(alders, wanted, rooms=[quiet_room], needs=frozenset(), at=NOON, count=1)
+    wanted = BookingRequest(quiet_room, hours(9))
+    slots = suggestions(alders, wanted, SessionNeeds.of(alders), rooms=[quiet_room], at=NOON, count=1)
 
     assert [slot.during.starts_at for slot in slots] == [hours(15.25).starts_at]
 
@@ -61,7 +62,7 @@ def test_lifted_it_is_open_again(alders, quiet_room, imogen, tomasz):
 def test_every_calendar_shows_it_within_the_opening_hours(alders, quiet_room, imogen):
     close(quiet_room, imogen, 6, 11)
 
-    (entry,) = entries_of([quiet_room], [TUESDAY.date()], imogen, NOON)[quiet_room.pk]
+    (entry,) = calendar_entries([quiet_room], [TUESDAY.date()], imogen, NOON)[quiet_room.pk]
 
     assert (entry.title, entry.words) == ("Closed", "Floor being laid")
     assert (entry.starts_at, entry.ends_at) == (hours(9).starts_at, hours(17).starts_at)

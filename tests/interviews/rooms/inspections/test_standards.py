@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from interviews.bookings.booking import confirm_booking, hold_room, move_booking
-from interviews.bookings.locks import Wanted
-from interviews.bookings.refusals import RoomBelowClass
-from interviews.bookings.replanning.relocation import to_rehome
+from interviews.bookings.locks import BookingRequest
+from interviews.bookings.refusals import RoomBelowStandard
+from interviews.bookings.replanning.relocation import relocations
 from interviews.bookings.replanning.series import book_series
 from interviews.bookings.replanning.waiting import Wait
 from interviews.bookings.search import suggestions
-from interviews.rooms.inspections.standards import LEVELS, AsksLess, RoomClass, UnknownLevel
+from interviews.bookings.session_needs import SessionNeeds
+from interviews.rooms.inspections.standards import LEVELS, AsksLess, RoomStandard, UnknownLevel
 from interviews.rooms.models import Booking
 from safespace.audit.models import Entry
 from tests.cast import HOUR, NOON
@@ -27,7 +28,7 @@ PRIVATE, SHIELDED = 1, 2
 
 
 def ask(study, by, level=PRIVATE, calls=True, at=NOON):
-    return RoomClass.objects.ask(key=uuid.uuid4(), study=study, level=level, calls=calls, by=by, at=at)
+    return RoomStandard.objects.ask(key=uuid.uuid4(), study=study, level=level, calls=calls, by=by, at=at)
 
 
 @pytest.fixture
@@ -42,12 +43,12 @@ def back_room(newcastle):
     return make_room(newcastle, "Back Room", features=["step_free", *LEVELS[PRIVATE].asks])
 
 
-LACKS = "Not of the class this study asks for: seen from outside; a sign says what happens here; somebody may come in."
+LACKS = "Below the standard of this study: seen from outside; a sign says what happens here; somebody may come in."
 
 
 def test_a_room_below_the_class_is_refused_and_what_is_missing_said(private, alders, garden_room, tomasz):
     """F-R1, D-R1: Alder could well meet there; the study does not."""
-    with pytest.raises(RoomBelowClass) as refused:
+    with pytest.raises(RoomBelowStandard) as refused:
         book(alders, garden_room, hours(14), tomasz)
 
     assert (str(refused.value), refused.value.field) == (LACKS, "room")
@@ -61,7 +62,7 @@ def test_a_room_of_the_class_is_booked(private, alders, back_room, tomasz):
 def test_the_class_of_one_study_says_nothing_about_another(leaving_well, quiet_hours, stella, alders, room_214, tomasz):
     ask(quiet_hours, stella, SHIELDED)
 
-    assert RoomClass.objects.of(leaving_well.pk) is None
+    assert RoomStandard.objects.current(leaving_well.pk) is None
 
 
 @time_machine.travel(NOON, tick=False)
@@ -74,13 +75,14 @@ def test_the_form_says_it_and_a_forged_post_is_refused(private, alders, garden_r
 
     assert LACKS in shown and "Free near then" in shown and "Back Room, fits all" in shown
     assert posted.status_code == 422 and LACKS in posted.content.decode()
-    assert [one.name for one in posted.context["form"].rooms.values()] == ["Back Room", "Garden Room"]
+    offered = [name.partition(":")[0] for _, name in posted.context["form"].fields["room"].choices]
+    assert offered == ["Back Room", "Garden Room"]
     assert not Booking.objects.exists()
 
 
 def planted(session, room, **more):
     """A row written past every act."""
-    block = room.blocks(hours(14))
+    block = room.blocked_span(hours(14))
     facts = {
         "room": room, "study_id": session.study_id, "participant": session.participant,
         "interviewer_id": session.interviewer_id, "starts_at": hours(14).starts_at, "ends_at": hours(14).ends_at,
@@ -106,7 +108,7 @@ def test_the_database_refuses_to_confirm_a_hold_in_a_room_below_the_class(
     held = hold_room(key=uuid.uuid4(), session=alders, room=garden_room, during=hours(14), by=tomasz, at=NOON)
     ask(leaving_well, imogen)
 
-    with pytest.raises(RoomBelowClass):
+    with pytest.raises(RoomBelowStandard):
         confirm_booking(booking=held, by=tomasz, at=NOON)
     with pytest.raises(IntegrityError, match="booking_room_of_its_class"), transaction.atomic():
         Booking.objects.filter(pk=held.pk).update(state="confirmed", hold_until=None)
@@ -117,7 +119,7 @@ def test_the_database_lets_what_stands_be_cancelled_and_given_back(leaving_well,
     booking = book(alders, garden_room, hours(14), tomasz)
     ask(leaving_well, imogen)
 
-    assert [(one.booking, one.words) for one in to_rehome(imogen, NOON)] == [(booking, LACKS)]
+    assert [(one.booking, one.words) for one in relocations(imogen, NOON)] == [(booking, LACKS)]
     assert booking.cancel(by=tomasz, at=NOON)
 
 
@@ -128,11 +130,11 @@ def test_the_database_refuses_calls_where_a_study_meets_in_rooms_alone(
     ask(leaving_well, imogen, calls=False)
     with pytest.raises(IntegrityError, match="booking_room_of_its_class"):
         planted(alders, video_link)
-    with pytest.raises(RoomBelowClass, match="video link is no room, and this study meets in rooms alone"):
+    with pytest.raises(RoomBelowStandard, match="video link is not a room, and this study meets only in rooms"):
         book(alders, video_link, hours(14), tomasz)
 
     ask(leaving_well, imogen, PRIVATE, calls=False)
-    RoomClass.objects.ask(
+    RoomStandard.objects.ask(
         key=uuid.uuid4(), study=leaving_well, level=PRIVATE, calls=True, by=_reviewer(leaving_well), at=NOON
     )
     assert book(alders, video_link, hours(14), tomasz).state == "confirmed"
@@ -146,7 +148,7 @@ def test_neither_a_move_nor_a_swap_downgrades(private, alders, back_room, garden
     """D-R1, peers: a room that fits, downgraded by a swap."""
     booking = book(alders, back_room, hours(14), tomasz)
 
-    with pytest.raises(RoomBelowClass):
+    with pytest.raises(RoomBelowStandard):
         move_booking(booking=booking, room=garden_room, during=hours(14), by=tomasz, at=NOON)
 
     booking.refresh_from_db()
@@ -160,15 +162,14 @@ def test_neither_a_series_nor_a_line_nor_an_offer_downgrades(
     ask(leaving_well, imogen)
 
     outcomes = book_series(key=uuid.uuid4(), booking=booking, weeks=1, times=2, by=imogen, at=NOON)
-    offered = suggestions(
-        alders, Wanted(garden_room, hours(14)), rooms=[garden_room, back_room], needs=frozenset(), at=NOON
-    )
+    wanted = BookingRequest(garden_room, hours(14))
+    offered = suggestions(alders, wanted, SessionNeeds.of(alders), rooms=[garden_room, back_room], at=NOON)
     wait = Wait(session=alders, room=garden_room, starts_at=hours(10).starts_at, ends_at=hours(10).ends_at)
 
     assert [LACKS in one.words for one in outcomes] == [True, True]
     assert {slot.room for slot in offered} == {back_room}
     assert not wait.is_free(NOON)
-    assert [one.others for one in to_rehome(imogen, NOON)] == [(back_room,)]
+    assert [one.others for one in relocations(imogen, NOON)] == [(back_room,)]
 
 
 def test_no_session_begins_in_a_room_below_the_class(ready_session, leaving_well, imogen, tomasz, quiet_room):
@@ -186,12 +187,12 @@ def test_what_is_found_lacking_takes_a_room_out_of_its_class(private, alders, ba
     """A look that finds a sign on the door: the class follows what was found last."""
     book(alders, back_room, hours(14), tomasz)
     look(back_room, imogen)
-    assert to_rehome(imogen, NOON) == []
+    assert relocations(imogen, NOON) == []
 
     look(back_room, imogen, no=["neutral_sign"], at=NOON + HOUR)
 
-    assert [one.words for one in to_rehome(imogen, NOON)] == [
-        "Not of the class this study asks for: a sign says what happens here."
+    assert [one.words for one in relocations(imogen, NOON)] == [
+        "Below the standard of this study: a sign says what happens here."
     ]
 
 
@@ -203,7 +204,7 @@ def test_asking_more_holds_at_once_and_asking_less_is_for_the_reviewer(leaving_w
 
     ask(leaving_well, laleh, PRIVATE, at=NOON + HOUR)
 
-    assert [one.level for one in RoomClass.objects.filter(study=leaving_well).order_by("number")] == [2, 1]
+    assert [one.level for one in RoomStandard.objects.filter(study=leaving_well).order_by("number")] == [2, 1]
     logged = Entry.objects.filter(action="room.class_asked").order_by("occurred_at").values_list("detail", flat=True)
     assert [one["level"] for one in logged] == [2, 1]
 
@@ -222,7 +223,7 @@ def test_the_same_class_asked_twice_is_one_and_an_unknown_one_none(private, leav
 
 def test_a_class_is_never_edited(private):
     with pytest.raises(IntegrityError, match="room_class_append_only"), transaction.atomic():
-        RoomClass.objects.filter(pk=private.pk).update(level=0, asks=[])
+        RoomStandard.objects.filter(pk=private.pk).update(level=0, asks=[])
 
 
 @time_machine.travel(NOON, tick=False)

@@ -88,7 +88,7 @@ def test_after_an_incident_the_risks_are_weighed_again(cafe, imogen):
     lifecycle.suspend_room(room=cafe, because="incident", by=imogen, at=NOON)
     cafe.refresh_from_db()
 
-    with pytest.raises(lifecycle.RisksNotAssessed, match="Weigh them again"):
+    with pytest.raises(lifecycle.RisksNotAssessed, match="Assess them again"):
         lifecycle.approve_room(room=cafe, until=TODAY + 10 * DAY, by=imogen, at=NOON)
 
 

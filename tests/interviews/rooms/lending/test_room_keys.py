@@ -59,7 +59,7 @@ def test_a_cancelled_or_moved_booking_opens_no_door(booking, alders, imogen, tom
 
     with pytest.raises(NotTheirTime):
         grant.read_code(by=tomasz, at=IN_TIME)
-    assert AccessGrant.objects.of(Booking.objects.get()) is None
+    assert AccessGrant.objects.current_for(Booking.objects.get()) is None
 
     again = give(Booking.objects.get(), imogen, at=NOON + HOUR)
     cancel_booking(booking=Booking.objects.get(), by=tomasz, at=NOON + HOUR)

@@ -12,6 +12,8 @@ from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct.closing import Closing
 from interviews.conduct.notes import Note
 from interviews.conduct.topic_outcomes import TopicOutcome
+from interviews.rooms.inspections.inspections import Inspection
+from interviews.rooms.inspections.standards import RoomStandard
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from safespace.participants.separation import Separation
@@ -154,3 +156,23 @@ def test_only_notes_that_were_not_to_be_kept_are_destroyed(alder, tomasz, imogen
     kept = {" finished", " withdrawn", "None stopped", "None "}
     kept |= {f"{said} {because}" for said in ("keep", "parts") for because in ENDS}
     assert {str(note.words) for note in Note.objects.all()} == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inspections_and_room_standards_stay_when_their_models_are_renamed(quiet_room, leaving_well, imogen):
+    """From 0014 on: the tables keep their names, their rows and the constraint that nothing in them is changed."""
+    with the_database_at("0013_topic_outcomes_and_safety_checks") as models:
+        day = NOON.date()
+        found = models.get_model(APP, "Assessment").objects.create(
+            room_id=quiet_room.pk, findings={"signal": True}, looked_on=day, sound_on=day, remarks="By the garden"
+        )
+        asked = models.get_model(APP, "RoomClass").objects.create(
+            study_id=leaving_well.pk, number=1, level=1, asks=["not_seen"], calls=False
+        )
+
+    inspection, standard = Inspection.objects.get(), RoomStandard.objects.current(leaving_well.pk)
+    assert (inspection.pk, inspection.findings, inspection.remarks) == (found.pk, {"signal": True}, "By the garden")
+    assert (standard.pk, standard.asks, standard.calls) == (asked.pk, ["not_seen"], False)
+    for rows in (Inspection.objects.all(), RoomStandard.objects.all()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.delete()

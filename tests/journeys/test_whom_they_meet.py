@@ -77,7 +77,7 @@ def test_the_next_best_interviewer_is_chosen_and_then_the_room_that_suits(
             look(page, "pair-refused")
         page.get_by_label(re.compile("Nora Lund")).check(force=True)
         page.get_by_role("button", name="Choose").click()
-        expect(page.get_by_text("Chosen. What is planned goes with it.")).to_be_visible()
+        expect(page.get_by_text("Saved. The planned sessions are theirs too.")).to_be_visible()
 
         page.goto(reverse("bookings:week", args=[imogen.study_id]) + f"?for={alders.pk}")
         page.get_by_role("link", name="Tuesday 24 November, 15:00, free").click()

@@ -146,7 +146,7 @@ def test_who_may_not_interpret_in_this_study_is_refused(alders, quiet_room, lale
 def test_the_choice_of_interpreters_is_the_staff_of_the_study_without_the_interviewer(
     leaving_well, imogen, tomasz, samira, laleh, stella
 ):
-    names = [one.display_name for one in interpreters_of(leaving_well, NOON, besides=tomasz.user)]
+    names = [one.display_name for one in interpreters_of(leaving_well, NOON, besides=tomasz.user_id)]
 
     assert names == ["Imogen Achterberg", "Samira Noori"]
 

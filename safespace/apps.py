@@ -9,11 +9,11 @@ REGISTER_THEMSELVES = (
     "safespace.privacy.nightly",
     "safespace.custody.nightly",
 )
-"""System checks and what the worker's clocks run."""
+"""Modules with system checks and periodic jobs, imported for their registration."""
 
 
 class SafespaceConfig(AppConfig):
-    """Who and how: accounts, studies, participants, encryption, audit, outbox."""
+    """The lowest app: accounts, studies, participants, encryption, audit, outbox."""
 
     name = "safespace"
     label = "safespace"

@@ -1,6 +1,6 @@
-"""What happens before Django is there: which environment file counts, and how `manage.py demo` prepares its folder.
+"""Runs before Django is loaded: chooses the environment file, and prepares the folder of `manage.py demo`.
 
-Nothing here imports Django at the top, and nothing here is a setting: `settings.py` asks `environment_file`.
+Nothing here imports Django at module level; `settings.py` calls `environment_file`.
 """
 
 import argparse
@@ -15,14 +15,14 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Not a Unix: two starts at once are then told apart by the port alone.
+except ImportError:  # not a Unix: then only the port prevents two starts at once
     fcntl = None
 
 ROOT = Path(__file__).resolve().parent.parent
-# The demo's folder lies apart from a real installation's files, which it never touches.
+# The demo never touches the files of a real installation.
 HOME = Path(os.environ.get("SAFESPACE_HOME") or ROOT / "var") / "demo"
 
-# What the demo keeps in its folder; starting over removes these and nothing else.
+# The demo's files; starting over deletes only these.
 KEY_FILE = "demo.env"
 PASSPHRASE_FILE = "demo.passphrase"
 DATA = (
@@ -33,10 +33,10 @@ DATA = (
     "shredded.jsonl",
     "files",
 )  # names of settings.py
-MADE = "# made: the study is in place"
+COMPLETE = "# made: the study is in place"
 
-# Variables that would lead the demo to somebody's real database, keys or mail.
-REAL = (
+# Variables that could lead the demo to a real database, real keys or real mail.
+REAL_INSTALLATION = (
     "SECRET_KEY", "SAFESPACE_KEYS", "SAFESPACE_KEYS_FILE", "SAFESPACE_KEYRING", "SAFESPACE_CHECKPOINTS",
     "SAFESPACE_SHREDDED",
     "DATABASE_URL", "KEYS_DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL", "NEUTRAL_URL", "EMAIL_URL", "BEHIND_TLS_PROXY",
@@ -44,34 +44,34 @@ REAL = (
 
 
 class CannotStart(Exception):
-    """Something stands in the way of the first start; the text is one sentence for the person at the terminal."""
+    """The demo cannot start; the message is a sentence for the person at the terminal."""
 
 
 def environment_file(root=ROOT):
-    """Return the Path of the file that settings read variables from, or None.
+    """Return the Path of the file with environment variables for the settings, or None.
 
-    `SAFESPACE_ENV_FILE` names one ("" for none); else `.env` in `root`; else, where nothing else says what to run on,
-    the demo's if there is one. In that last case `SAFESPACE_HOME` becomes the demo's folder. Variables that are set
-    already win over the file.
+    It is the one named in `SAFESPACE_ENV_FILE` ("" for none), or else `.env` in `root`, or else the demo's file if it
+    exists and no variable names a real installation; then `SAFESPACE_HOME` is set to the demo's folder. Variables that
+    are already set take precedence over the file.
     """
     named = os.environ.get("SAFESPACE_ENV_FILE")
     if named is not None:
         return Path(named) if named else None
     if (root / ".env").is_file():
         return root / ".env"
-    if (HOME / KEY_FILE).is_file() and not any(name in os.environ for name in REAL):
-        _live_in_the_demo()
+    if (HOME / KEY_FILE).is_file() and not any(name in os.environ for name in REAL_INSTALLATION):
+        _use_demo_environment()
         return HOME / KEY_FILE
     return None
 
 
 def main(argv):
-    """Run one command of `manage.py`; return its status. What cannot start says why in one sentence, status 1."""
+    """Run a command of `manage.py` and return its exit status: 1, after one sentence, if it cannot start."""
     command = argv[1] if len(argv) > 1 else ""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safespace.settings")
     try:
         if command in ("demo", "demo_code"):
-            _live_in_the_demo()
+            _use_demo_environment()
         if command == "demo":
             prepare(argv[2:])
         _run_django(argv)
@@ -92,7 +92,7 @@ def _run_django(argv):
             "python3 -m venv .venv && .venv/bin/pip install ."
         ) from missing
     try:
-        _ = settings.INSTALLED_APPS  # read now, so that what is missing is said before a command hides it
+        _ = settings.INSTALLED_APPS  # read now, so that missing settings are reported before a command hides the error
         execute_from_command_line(argv)
     except ImproperlyConfigured as wrong:
         raise CannotStart(str(wrong)) from wrong
@@ -102,15 +102,17 @@ def _run_django(argv):
 
 
 def add_demo_arguments(parser):
-    """Give `parser` the arguments of `manage.py demo`; used here and by the command itself."""
+    """Add the arguments of `manage.py demo` to `parser`; also used by the command itself."""
     parser.add_argument("--fresh", action="store_true", help="start over: delete the demo's people, records and key")
     parser.add_argument("--yes", action="store_true", help="answer the question of --fresh with yes")
-    parser.add_argument("--no-serve", action="store_true", help="prepare, say who can sign in, and stop there")
-    parser.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (8000 unless said)")
+    parser.add_argument(
+        "--no-serve", action="store_true", help="prepare the demo and show the accounts, without serving"
+    )
+    parser.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (default 8000)")
 
 
 def prepare(arguments):
-    """Make the demo's folder and key ready. Raises CannotStart and changes nothing when something is in the way."""
+    """Prepare the demo's folder and keys. Raises CannotStart, without changes, if it cannot start."""
     parser = argparse.ArgumentParser(prog="manage.py demo", description="Try Safespace with one made-up study.")
     add_demo_arguments(parser)
     options = parser.parse_args(arguments)
@@ -120,22 +122,22 @@ def prepare(arguments):
     os.umask(0o077)
     try:
         HOME.mkdir(parents=True, exist_ok=True)
-        _hold_the_folder()
+        _lock_folder()
         if options.fresh and _data():
             _ask_to_start_over(options.yes)
             _remove_data()
-        if not _was_made():
-            _begin()
+        if not _is_complete():
+            _start_over()
     except OSError as problem:
         raise CannotStart(f"Safespace cannot write to its folder {HOME}: {problem.strerror}.") from problem
-    _check_nothing_is_lost()
+    _check_keys_are_there()
 
 
-def mark_made():
-    """Note that the study is in place: from now on nothing in the folder is taken for a start that broke off."""
-    if not _was_made():
+def mark_complete():
+    """Mark the demo as complete, so that the next start does not treat it as interrupted."""
+    if not _is_complete():
         with (HOME / KEY_FILE).open("a") as file:
-            file.write(f"{MADE}\n")
+            file.write(f"{COMPLETE}\n")
 
 
 def passphrase():
@@ -144,7 +146,7 @@ def passphrase():
 
 
 def lost_key():
-    """Return the reason to stop when the demo's data is there and what opens it is not."""
+    """The CannotStart for a demo whose data exists but whose keys are missing."""
     return CannotStart(
         f"The demo's data is in {HOME}, but not the key that opens it. Nothing was changed. "
         f"Put {KEY_FILE}, keys/ and keys.sqlite3 back as they were, or start over: manage.py demo --fresh"
@@ -170,16 +172,16 @@ def _check_port(port):
             ) from problem
 
 
-def _live_in_the_demo():
-    """Read the demo's own file, whatever the surroundings say: a demo never touches a real installation."""
-    for name in REAL:
+def _use_demo_environment():
+    """Use only the demo's own environment file, so that the demo never touches a real installation."""
+    for name in REAL_INSTALLATION:
         os.environ.pop(name, None)
     os.environ["SAFESPACE_HOME"] = str(HOME)
     os.environ["SAFESPACE_ENV_FILE"] = str(HOME / KEY_FILE)
 
 
-def _hold_the_folder():
-    """Keep a lock for as long as this process lives, so that two starts do not seed or delete side by side."""
+def _lock_folder():
+    """Hold a lock for the life of this process, so that two starts do not fill or delete the folder together."""
     lock = os.open(HOME / "demo.lock", os.O_CREAT | os.O_RDWR, 0o600)
     if fcntl is None:
         return
@@ -211,21 +213,21 @@ def _remove_data():
             shutil.rmtree(part) if part.is_dir() else part.unlink()
 
 
-def _was_made():
-    """True when a whole demo was made here before. False for an empty folder, and for a first start that broke off.
+def _is_complete():
+    """Whether a complete demo exists. False for an empty folder or an interrupted first start.
 
-    Raises CannotStart when there is data without its key.
+    Raises CannotStart if there is data without its key.
     """
     key_file = HOME / KEY_FILE
     if key_file.exists():
-        return MADE in key_file.read_text().splitlines()
+        return COMPLETE in key_file.read_text().splitlines()
     if any((HOME / name).exists() for name in DATA):
         raise lost_key()
     return False
 
 
-def _begin():
-    """Write new keys. They are created exclusively: no file that is there already is ever written over."""
+def _start_over():
+    """Delete leftovers and write new keys, without ever overwriting an existing file."""
     _remove_data()
     _write_new(
         HOME / KEY_FILE,
@@ -245,13 +247,13 @@ def _write_new(path, text):
         os.fsync(file.fileno())
 
 
-def _check_nothing_is_lost():
+def _check_keys_are_there():
     lines = (HOME / KEY_FILE).read_text().splitlines()
     values = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     try:
         whole = len(base64.urlsafe_b64decode(values["SAFESPACE_KEYS"])) == 32 and values["SECRET_KEY"]
     except (KeyError, binascii.Error):
         whole = False
-    needed = ["safespace.sqlite3", "keys.sqlite3", "keys/keyring.json"] if MADE in lines else []
+    needed = ["safespace.sqlite3", "keys.sqlite3", "keys/keyring.json"] if COMPLETE in lines else []
     if not whole or any(not (HOME / name).exists() for name in [PASSPHRASE_FILE, *needed]):
         raise lost_key()

@@ -1,4 +1,4 @@
-"""Models of this app, from its folders, low to high."""
+"""Imports the models of all folders of this app, lowest layer first."""
 
 # ruff: noqa: F401, I001
 import safespace.encryption.models

@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment. Everything an operator decides is named in `.env.example`."""
+"""Settings. Only this file reads the environment; `.env.example` lists every variable."""
 
 from datetime import timedelta
 from importlib.resources import files
@@ -38,7 +38,7 @@ NEUTRAL_URL = env.str("NEUTRAL_URL", "")
 SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
-    "safespace.apps.SafespaceConfig",  # before Django's own, whose commands that choose passphrases it puts out of use
+    "safespace.apps.SafespaceConfig",  # before Django's apps, two of whose commands it disables
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "safespace.accounts.sign_in.middleware.SessionLifeMiddleware",
-    "safespace.accounts.sign_in.body_limit.BodyLimitMiddleware",  # before whatever reads a form
+    "safespace.accounts.sign_in.body_limit.BodyLimitMiddleware",  # before any middleware that reads a form
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "safespace.accounts.sign_in.middleware.SecondFactorMiddleware",
@@ -112,7 +112,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "safespace.base.renderers.CalmRenderer"
 
-# People (domain.md F-R6, F-R11, H). How long a course or a signature counts, from the day it was done.
+# People (F-R6, F-R11). How long a course or a signature is valid, from the day it was done.
 _YEAR = timedelta(days=365)
 TRAINING_LASTS = {
     "research_ethics": 3 * _YEAR,
@@ -130,7 +130,7 @@ IDENTITY_IN_TIME = timedelta(hours=24)  # either side of an interviewer's own se
 IDENTITY_READS_AN_HOUR = 10
 IDENTITY_READING_STOPS = timedelta(hours=1)
 
-# Rooms and bookings (†). `manage.py check` refuses values that make no sense (interviews/rooms/booking_settings.py).
+# Rooms and bookings (†). `manage.py check` refuses impossible values (interviews/rooms/booking_settings.py).
 BOOKING_HOLD = timedelta(minutes=env.int("BOOKING_HOLD_MINUTES", 15))
 BOOKING_GRACE = timedelta(minutes=env.int("BOOKING_GRACE_MINUTES", 20))
 BOOKING_COMING = timedelta(minutes=env.int("BOOKING_COMING_MINUTES", 30))
@@ -139,10 +139,10 @@ BOOKING_AHEAD = timedelta(days=env.int("BOOKING_AHEAD_DAYS", 180))
 BOOKING_OFFER = timedelta(minutes=env.int("BOOKING_OFFER_MINUTES", 120))
 BOOKING_APART = timedelta(minutes=env.int("BOOKING_APART_MINUTES", 60))
 
-# How long a question of the console stands before an answer to it counts (†): the second of two taps answers nothing.
+# How long a question is shown before an answer to it is accepted (†), so that the second of two taps answers nothing.
 ANSWER_AFTER = timedelta(milliseconds=env.int("ANSWER_AFTER_MS", 1000))
 
-# Databases. SQLite writes with BEGIN IMMEDIATE: a deferred transaction that turns writer fails with "locked".
+# Databases. SQLite uses BEGIN IMMEDIATE, because a deferred transaction that starts to write fails with "locked".
 _SQLITE = {
     "ENGINE": "safespace.base.sqlite3",
     "OPTIONS": {
@@ -150,7 +150,7 @@ _SQLITE = {
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
-            "PRAGMA cache_size=-16000;"  # 16 MB; with the 2 of its own, writing many rows reads pages again and again
+            "PRAGMA cache_size=-16000;"  # 16 MB; with the default of 2 MB, writing many rows reads pages repeatedly
         ),
     },
 }
@@ -175,11 +175,11 @@ SAFESPACE_CHECKPOINTS = Path(env.str("SAFESPACE_CHECKPOINTS", str(HOME / "checkp
 SAFESPACE_SHREDDED = Path(env.str("SAFESPACE_SHREDDED", str(HOME / "shredded.jsonl")))
 KEY_BACKUPS_KEPT = timedelta(days=env.int("KEY_BACKUPS_DAYS", 14))
 
-# Whether an e-mail, phone or other number is told to be known in another study. It costs an index across studies.
+# Whether to say that an e-mail, phone or other number is known in another study. Needs an index across studies.
 KNOWN_ACROSS_STUDIES = env.bool("KNOWN_ACROSS_STUDIES", False)
 PHONE_REGION = env.str("PHONE_REGION", "GB")
 
-# The door. Ages follow NIST SP 800-63B-4, AAL2 (security.md section 1).
+# Signing in. Lifetimes follow NIST SP 800-63B-4, AAL2.
 AUTH_USER_MODEL = "safespace.User"
 LOGIN_URL = "accounts:sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -198,14 +198,14 @@ SESSION_ENGINE = "safespace.accounts.sessions"
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 STEP_UP_AGE = timedelta(minutes=5)
-# Tries at passphrases from browsers that were not let in before: the lanes they share whatever the name, and how many
-# of all of them together are looked at in a minute (†).
+# Attempts at passphrases from unknown browsers: the number of counters they share, whatever the username, and how many
+# attempts in all are checked per minute (†).
 STRANGERS_LANES, STRANGERS_A_MINUTE = 4096, 60
-# Acts by two (F-R4, E-R10; †): how long an account that was invited or reset here has held a second step before it can
-# be the second person, and how long the owner of an account has to stop that it is reset.
+# Acts by two (F-R4, E-R10; †): how long an account that was invited or reset must have had a second factor before it
+# can be the second person, and how long the owner of an account has to stop a reset.
 SECOND_PERSON_AFTER = timedelta(days=env.int("SECOND_PERSON_DAYS", 3))
 RESET_WAIT = timedelta(hours=env.int("RESET_WAIT_HOURS", 24))
-# A screen nobody touches hides itself (E-R10), and says so first. During an interview it keeps Stop and check-in.
+# An idle screen hides itself after a warning (E-R10). During an interview it keeps Stop and check-in.
 SCREEN_LOCK = timedelta(minutes=env.int("SCREEN_LOCK_MINUTES", 5))
 SCREEN_LOCK_WARNING = timedelta(minutes=2)
 AWAY_IDLE = timedelta(hours=2)
@@ -224,17 +224,17 @@ OTP_TOTP_ISSUER = "Safespace"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 63072000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-# What a caller says of proxies changes nothing: no name, port or address is read from X-Forwarded-*, and the scheme
-# only where the operator says that a proxy sets it.
+# Proxy headers are not trusted: host, port and address are never read from X-Forwarded-*, and the scheme only if the
+# operator says that a proxy sets it.
 USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False
-FORCE_SCRIPT_NAME = ""  # some servers take SCRIPT_NAME from a local caller's header
+FORCE_SCRIPT_NAME = ""  # some servers accept SCRIPT_NAME from a header of a local caller
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SECURE else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-# What does not stay in memory lies sealed in its temporary file.
+# Uploads too large for memory go to an encrypted temporary file.
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "safespace.encryption.files.uploads.SealingUploadHandler",
@@ -261,13 +261,13 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 _MAIL = env.email_url("EMAIL_URL", "consolemail://")
-if _MAIL["EMAIL_BACKEND"].endswith(".console.EmailBackend"):  # it prints the addresses too, which are sealed elsewhere
-    _MAIL["EMAIL_BACKEND"] = "safespace.outbox.printed.Backend"
+if _MAIL["EMAIL_BACKEND"].endswith(".console.EmailBackend"):  # it would print addresses, which are sealed elsewhere
+    _MAIL["EMAIL_BACKEND"] = "safespace.outbox.console_mail.Backend"
 vars().update(_MAIL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "safespace@localhost")
 ADMINS = []
 
-# Logs say which view and which status, never what was typed. Error reports carry neither text nor variables.
+# Logs contain views and status codes but nothing that was typed. Error reports contain neither messages nor variables.
 DEFAULT_EXCEPTION_REPORTER = "safespace.base.reporting.NothingReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "safespace.base.reporting.NothingReporterFilter"
 LOGGING = {
@@ -282,10 +282,10 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
-        # Readers of documents quote what they stumble over.
+        # Parsers of documents quote what they cannot read.
         "pypdf": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "PIL": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
-# Usernames are unique whatever their case: stricter than the plain uniqueness that this check looks for.
+# Usernames are unique regardless of case, which is stricter than the uniqueness that this check looks for.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

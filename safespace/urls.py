@@ -1,4 +1,4 @@
-"""The map of the house. Everything here is behind the second factor, save the views named in `accounts/doors.py`."""
+"""The URLs. All views need a second factor, except those in `accounts/sign_in/public_views.py`."""
 
 from django.urls import include, path
 

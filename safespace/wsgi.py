@@ -1,4 +1,4 @@
-"""Entry point for WSGI servers. Without keys that fit it says why in one sentence, and nothing is served."""
+"""The entry point for WSGI servers. If the keys do not fit, it prints one sentence and does not start."""
 
 import os
 import sys
@@ -8,15 +8,15 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.utils.timezone import now
 
-BOOT_FAILED = 3  # gunicorn ends for good on this status instead of trying again
+BOOT_FAILED = 3  # on this status gunicorn stops instead of retrying
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safespace.settings")
 try:
     application = get_wsgi_application()
-    from safespace.custody.opening import open_up  # noqa: PLC0415  (models are loaded now)
+    from safespace.custody.startup import prepare_keys  # noqa: PLC0415  (models are loaded now)
 
-    open_up(at=now())
-    connections.close_all()  # a server that loads this and then forks would have its processes share them
+    prepare_keys(at=now())
+    connections.close_all()  # or a server that forks now would share them between processes
 except ImproperlyConfigured as problem:
     sys.stderr.write(f"{problem}\n")
     raise SystemExit(BOOT_FAILED) from None

@@ -3,5 +3,5 @@
 from safespace.audit.actions import declare
 
 ASKED = declare(
-    "checkpoint.asked", "Consent asked again", icon="message-circle-question-mark", tally="checks in sessions"
+    "checkpoint.asked", "Consent asked again", icon="message-circle-question-mark", counts_as="checks in sessions"
 )

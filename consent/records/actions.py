@@ -2,13 +2,13 @@
 
 from safespace.audit.actions import declare
 
-TABLET_SET_UP = declare("consent.tablet_set_up", "Tablet set up for consent", icon="tablet", tally="asked")
+TABLET_SET_UP = declare("consent.tablet_set_up", "Tablet set up for consent", icon="tablet", counts_as="asked")
 CARRIED_ON = declare("consent.carried_on", "Consent talk carried on", icon="tablet")
-GIVEN = declare("consent.given", "Consent signed", icon="signature", tone="pine", tally="agreed")
+GIVEN = declare("consent.given", "Consent signed", icon="signature", tone="pine", counts_as="agreed")
 COPY_CHOSEN = declare("consent.copy_chosen", "Copy of the consent chosen", icon="file-check")
 READ_OUT = declare("consent.read_out", "Signed for reading a form out", icon="signature")
 WITNESSED = declare("consent.witnessed", "Signed as the witness of a consent", icon="signature")
-REFUSED = declare("consent.refused", "Said no to taking part", icon="circle-minus", tally="said no")
+REFUSED = declare("consent.refused", "Said no to taking part", icon="circle-minus", counts_as="said no")
 NOT_TODAY = declare("consent.not_today", "Put off, not today", icon="hourglass")
 LEFT = declare("consent.left", "Left before the end", icon="log-out")
 ATTACHED = declare("consent.attached", "Paper kept with a consent", icon="paperclip")

@@ -7,7 +7,9 @@ SAFETY_UNTICKED = declare("session.safety_unticked", "Safety tick taken back", i
 REFUSED = declare("session.refused", "Session not begun: the gate was shut", icon="door-closed", tone="clay")
 BEGUN = declare("session.begun", "Session begun, agreed again", icon="messages-square")
 TOPIC_OPENED = declare("session.topic_opened", "Topic opened", icon="milestone")
-TOPIC_LEFT_OUT = declare("session.topic_left_out", "Topic left out", icon="corner-up-right", tally="topics left out")
+TOPIC_LEFT_OUT = declare(
+    "session.topic_left_out", "Topic left out", icon="corner-up-right", counts_as="topics left out"
+)
 PAUSED = declare("session.paused", "Session paused", icon="pause")
 RESUMED = declare("session.resumed", "Session carried on, agreed again", icon="play")
 CLOSING = declare("session.closing", "Session went to its closing steps", icon="hand")

@@ -15,7 +15,7 @@ from interviews.sessions import wording
 from interviews.sessions.models import CHECK_IN_EVERY, NO_MORE_QUESTIONS, State
 from interviews.sessions.planning.limits import time_words
 from interviews.sessions.scopes import NOTES, why_not
-from safespace.encryption.keys.cannot_decrypt import SealedShut
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 
 LAMPS = {
     State.PLANNED: ("Not begun", "stone"),
@@ -253,7 +253,7 @@ def note_line(session, consent):
         return {"words": "", "version": 0, "saved": "", "erased": False, "open": session.state != State.PLANNED}
     try:
         words, erased = str(note.words), False
-    except SealedShut:
+    except CannotDecrypt:
         words, erased = "", True
     return {
         "words": words,
@@ -271,7 +271,7 @@ def comfort_of(session):
         return {"needs": [], "lines": [], "stop_sign": ""}
     try:
         return {"needs": known.needs, "lines": known.comfort_lines, "stop_sign": str(known.stop_sign)}
-    except SealedShut:
+    except CannotDecrypt:
         return {"needs": [], "lines": [], "stop_sign": ""}
 
 

@@ -12,7 +12,7 @@ from interviews.conduct.topic_outcomes import Outcome, TopicOutcome
 from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
 from interviews.sessions.pages import ICONS, TONES
-from safespace.encryption.keys.cannot_decrypt import SealedShut
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 from safespace.studies.roles import Permission
 
 
@@ -70,7 +70,7 @@ def _opened(row, name):
     """The sealed text `name` of `row`, or "" when its key was destroyed, so that the page still opens."""
     try:
         return str(getattr(row, name))
-    except SealedShut:
+    except CannotDecrypt:
         return ""
 
 

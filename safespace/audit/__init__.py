@@ -1,6 +1,6 @@
-"""The log of who did what and when: append-only, sealed, and checkable without trusting the database.
+"""The log of who did what and when: append-only, signed, and verifiable without trusting the database.
 
-An act writes one Entry inside its own transaction and waits for nobody. Once a second one sequencer gives every
-committed entry a number and a leaf of an RFC 6962 Merkle tree and signs the new root; the signed roots are also kept in
-a file outside the database. `verification` recomputes all of it and says in words what was changed.
+An act writes one Entry in its own transaction, without waiting for other writers. Every second the sequencer gives the
+committed entries numbers and leaves in an RFC 6962 Merkle tree and signs the new root, which makes a checkpoint. A copy
+of the checkpoints is kept in a file outside the database. `verification` recomputes it all and says what was changed.
 """

@@ -1,4 +1,4 @@
-"""The words of the log: every action is declared once, beside the act that writes it (`<folder>/actions.py`)."""
+"""Action codes of the log: each is declared once, in `actions.py` of the folder that writes it."""
 
 import re
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ _declared = {}
 
 @dataclass(frozen=True)
 class Action:
-    """What an entry of this kind says to a reader; `tone` is "" or a tone of the design ("clay", "honey", "dusk").
+    """How an entry with this code is shown; `tone` is "" or a colour of the design ("clay", "honey", "dusk").
 
-    `tally` is the sum of the ledger that such an entry counts towards ("agreed"); `looks` is true where somebody saw
-    something sealed.
+    `counts_as` names the sum on the ledger that includes such entries ("agreed"). `looks` is true if the entry records
+    that a person saw or took something sealed.
     """
 
     code: str
     says: str
     icon: str = "scroll-text"
     tone: str = ""
-    tally: str = ""
+    counts_as: str = ""
     looks: bool = False
 
     @property
@@ -28,26 +28,26 @@ class Action:
         return self.code.partition(".")[0]
 
 
-def declare(code, says, icon="scroll-text", tone="", *, tally="", looks=False):
-    """Make `code` known and return it: `RECEIVED = declare("withdrawal.received", "Withdrawal received")`.
+def declare(code, says, icon="scroll-text", tone="", *, counts_as="", looks=False):
+    """Declare `code` and return it: `RECEIVED = declare("withdrawal.received", "Withdrawal received")`.
 
-    Raises ValueError for a code that is not `kind.verb`, is too long, or was declared before with other words.
+    Raises ValueError for a code that is not `kind.verb`, is too long, or was declared differently before.
     """
     if not _SHAPE.fullmatch(code) or len(code) > 64:
         raise ValueError(f"{code!r} is not an action code like 'withdrawal.received'")
-    action = Action(code, says, icon, tone, tally, looks)
+    action = Action(code, says, icon, tone, counts_as, looks)
     if _declared.setdefault(code, action) != action:
         raise ValueError(f"{code} is declared twice")
     return code
 
 
-def known(code):
+def is_declared(code):
     """True if `code` was declared."""
     return code in _declared
 
 
 def action(code):
-    """The Action of `code`; an entry of a kind that no longer exists still has its code to say."""
+    """The Action of `code`, or one made up from the code if it is no longer declared."""
     return _declared.get(code) or Action(code, code.replace(".", ": ").replace("_", " ").replace("-", " "))
 
 
@@ -59,4 +59,4 @@ def every_action():
 VERIFIED = declare("audit.verified", "The log was verified", icon="badge-check", tone="sage")
 FOUND_WRONG = declare("audit.found_wrong", "The log was found not in order", icon="triangle-alert", tone="clay")
 EVIDENCE_TAKEN = declare("audit.evidence_taken", "Evidence was downloaded", icon="download", looks=True)
-COPY_BEGUN = declare("audit.copy_begun", "The outside copy of the seals was begun anew", icon="files", tone="honey")
+COPY_BEGUN = declare("audit.copy_begun", "The outside copy of the seals was started again", icon="files", tone="honey")

@@ -1,4 +1,4 @@
-"""Who acts when no signed-in person does."""
+"""The `by` of acts without a signed-in person."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Actor:
-    """Anything with these two can be the `by=` of an act: a Membership, a User, or one of the two below."""
+    """Any object with these attributes can be the `by=` of an act, such as a Membership or a User."""
 
     actor_id: uuid.UUID | None
     actor_role: str
 
 
 SYSTEM = Actor(None, "system")
-"""The product itself: a clock that ran, a listener that answered an announcement."""
+"""The product itself: a periodic job or a listener."""
 
 ANONYMOUS = Actor(None, "anonymous")
-"""Somebody at the door who has not shown who they are."""
+"""A visitor who has not signed in."""

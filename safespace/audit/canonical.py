@@ -1,7 +1,7 @@
-"""The exact bytes that are hashed, made from what the database stores and from nothing else.
+"""The exact bytes that are hashed, made only from stored columns.
 
-An entry's line is JSON on one line with its keys in a fixed order, so anybody can check it with a hash tool. Of a
-sealed reason only the SHA-256 of its ciphertext is in the line: destroying the key changes nothing.
+The line of an entry is JSON with a fixed order of keys, so it can be checked with any hash tool. It contains only the
+SHA-256 of a sealed reason's ciphertext, so destroying the key changes nothing.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 
 from django.db import connection
 
-from safespace.audit.models import Entry, Leaf, Unsealed
+from safespace.audit.models import Entry, Leaf, PendingEntry
 from safespace.encryption.keys import keyring
 
 FIELDS = (
@@ -36,7 +36,7 @@ _UUIDS = {"id", "actor_id", "study_id", "participant_id", "about_id", "sealed_un
 
 
 def columns(alias):
-    """The SQL that reads an entry's stored columns in the order of FIELDS, times and ids as text."""
+    """SQL that selects an entry's columns in the order of FIELDS, with times and ids as text."""
     return ", ".join(_column(alias, name) for name in FIELDS)
 
 
@@ -55,15 +55,15 @@ def line(row):
 
 
 def genuine(row):
-    """True if the product itself wrote this row: its stamp fits."""
+    """True if the product wrote this row, which its stamp proves."""
     *open_columns, _, stamp_ = row
     return hmac.compare_digest(_mac(_body(*open_columns)), bytes(stamp_))
 
 
 def stamp(entry):
-    """The proof that the product wrote `entry`: an HMAC over all open columns, under a key the database never sees.
+    """An HMAC over all open columns of `entry`, under a key outside the database: proof that the product wrote it.
 
-    A row put into the table by other means has none that fits, so it is found out before it is ever sealed.
+    A row inserted by other means has no valid stamp, so it is detected before it gets a number.
     """
     values = [entry._meta.get_field(name).get_prep_value(getattr(entry, name)) for name in FIELDS[:-2]]
     return _mac(_body(*(_as_text(value) for value in values)))
@@ -89,7 +89,7 @@ def _body(id_, occurred, recorded, actor, role, action, study, participant, abou
 
 
 def _uuid(text):
-    """SQLite keeps a UUID as 32 digits, PostgreSQL prints it with dashes; the line has dashes."""
+    """Quote a UUID with dashes. SQLite stores 32 digits, PostgreSQL prints dashes."""
     if text is None:
         return "null"
     if len(text) == 32:
@@ -98,29 +98,29 @@ def _uuid(text):
 
 
 def _moment(text):
-    """SQLite keeps `2026-11-23 14:00:00` with or without a fraction, in UTC; the line has six digits and a Z."""
+    """Quote a moment with six decimals and a Z. SQLite stores `2026-11-23 14:00:00` (UTC), perhaps with decimals."""
     if text[10:11] == " ":
         text = f"{text[:10]}T{text[11:]}{'.000000' if len(text) == 19 else ''}Z"
     return _quoted(text)
 
 
 def checkpoint_message(size, root, sealed_at):
-    """What an Ed25519 signature of a checkpoint is over."""
+    """The message that the Ed25519 signature of a checkpoint signs."""
     return f"safespace audit checkpoint v1\n{size}\n{root.hex()}\n{iso(sealed_at)}\n".encode()
 
 
 def iso(moment):
-    """A moment in UTC as it stands in messages and files: `2026-11-23T14:00:00.000000Z`. Text is taken as it is."""
+    """A moment in UTC as written in messages and files: `2026-11-23T14:00:00.000000Z`. Text is returned unchanged."""
     if isinstance(moment, str):
         return moment
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def leaves_with_rows():
-    """Stream (seq, hash, study, number, row) of all leaves in order.
+    """Yield (seq, hash, study, number, row) for all leaves in order.
 
-    `row` holds the columns of the entry and is None if that is gone. `study` is the one the leaf is filed under, in the
-    form of the row's own `study_id`.
+    `row` holds the columns of the entry, or is None if the entry is missing. `study` is the study of the leaf, in the
+    same format as the row's `study_id`.
     """
     leaf, entry = Leaf._meta.db_table, Entry._meta.db_table
     sql = (
@@ -132,13 +132,13 @@ def leaves_with_rows():
 
 
 def rows_without_leaf():
-    """Stream the columns of entries that have no number."""
+    """Yield the columns of entries that have no number."""
     yield from _streamed(f"{_entries()} WHERE {_none(Leaf)}")
 
 
-def rows_forgotten():
-    """Stream the columns of entries that have no number and do not wait for one either."""
-    yield from _streamed(f"{_entries()} WHERE {_none(Leaf)} AND {_none(Unsealed)}")
+def rows_not_pending():
+    """Yield the columns of entries that have no number and are not pending."""
+    yield from _streamed(f"{_entries()} WHERE {_none(Leaf)} AND {_none(PendingEntry)}")
 
 
 def _entries():

@@ -1,4 +1,4 @@
-"""What may stand in the open: ids, codes, whole numbers, yes or no, ISO dates. Never a sentence."""
+"""Checks values that are stored unsealed: ids, codes, integers, booleans and ISO dates, but no free text."""
 
 import datetime as dt
 import enum
@@ -11,13 +11,13 @@ _CODE = re.compile(r"(?!\+?\d{7,}$)[A-Za-z0-9_][A-Za-z0-9_.:+/-]{0,63}", re.ASCI
 def is_code(value):
     """True for a short word without spaces, as used for states, kinds and reasons chosen from a list.
 
-    A row of seven digits or more is none: it could be a telephone number.
+    Seven or more digits in a row are not a code: they could be a phone number.
     """
     return _CODE.fullmatch(value) is not None
 
 
 def plain(name, value):
-    """`value` as JSON holds it. Raises ValueError, which shows only `name`, for what could be free text."""
+    """`value` in its JSON form. Raises ValueError, naming only `name`, for anything that could be free text."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, enum.Enum):

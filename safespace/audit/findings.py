@@ -1,4 +1,4 @@
-"""What verification can find, in words that say which entry and what was done to it."""
+"""What verification can find, in sentences that say which entries are affected and how."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ SENTENCES = {
         "The log was set back and went on differently: entries {first} to {last} are not those that were sealed first.",
     ),
     "reordered": (
-        "Entry {first} no longer stands where it was sealed.",
+        "Entry {first} no longer actual where it was sealed.",
         "Entries {first} to {last} no longer stand in the order in which they were sealed.",
     ),
     "refiled": (
@@ -49,7 +49,7 @@ SENTENCES = {
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is wrong, from entry `first` to entry `last` of the whole log (both from 1)."""
+    """One fault, affecting entries `first` to `last` of the whole log (both from 1)."""
 
     first: int
     last: int
@@ -61,7 +61,7 @@ class Finding:
 
 
 def runs(places, code):
-    """Findings of `code` for sorted entry numbers, neighbours joined."""
+    """Findings of `code` for sorted entry numbers, with consecutive numbers joined."""
     found = []
     for place in places:
         if found and found[-1].last == place - 1:
@@ -71,17 +71,17 @@ def runs(places, code):
     return found
 
 
-def compared(sealed, stands):
-    """Findings that tell how the log differs from what was sealed.
+def compare(sealed, actual):
+    """Findings for the differences between the log and what was signed.
 
-    `sealed` is the list of leaf hashes as they were signed, None where that is not known any more. `stands` maps entry
-    numbers to the hashes that are reckoned from the rows as they are now; a number that is missing has no row.
+    `sealed` lists the leaf hashes as they were signed, or None for unknown ones. `actual` maps entry numbers to hashes
+    computed from the present rows; a missing number has no row.
     """
-    if len(stands) == len(sealed) and all(stands.get(n) == leaf for n, leaf in enumerate(sealed, 1)):
+    if len(actual) == len(sealed) and all(actual.get(n) == leaf for n, leaf in enumerate(sealed, 1)):
         return []
-    known, present = set(sealed) - {None}, set(stands.values())
+    known, present = set(sealed) - {None}, set(actual.values())
     gone = [n for n, leaf in enumerate(sealed, 1) if leaf not in present]
-    new = [n for n, leaf in sorted(stands.items()) if leaf not in known]
+    new = [n for n, leaf in sorted(actual.items()) if leaf not in known]
     changed = sorted(set(gone) & set(new))
     both = set(changed)
     gone, new = [n for n in gone if n not in both], [n for n in new if n not in both]
@@ -91,23 +91,23 @@ def compared(sealed, stands):
         *runs(changed, "changed"),
         *runs(lost, "removed"),
         *runs(new, "added"),
-        *_moved(sealed, stands, known, present),
+        *_moved(sealed, actual, known, present),
         *runs(at_the_end, "cut"),
     ]
 
 
 def _tail(gone, size):
-    """The run of missing entries that reaches the end."""
+    """The missing entries that form a run up to the end."""
     count = 0
     while count < len(gone) and gone[-1 - count] == size - count:
         count += 1
     return gone[len(gone) - count :]
 
 
-def _moved(sealed, stands, known, present):
-    """Entries that are in both and do not follow each other as they were sealed."""
+def _moved(sealed, actual, known, present):
+    """Findings for entries that are in both, but not in the order in which they were signed."""
     was = [leaf for leaf in sealed if leaf in present]
-    now = [(n, leaf) for n, leaf in sorted(stands.items()) if leaf in known]
+    now = [(n, leaf) for n, leaf in sorted(actual.items()) if leaf in known]
     wrong = [n for (n, leaf), sealed_leaf in zip(now, was, strict=False) if leaf != sealed_leaf]
     if wrong:
         return [Finding(wrong[0], wrong[-1], "reordered")]

@@ -1,4 +1,4 @@
-"""Writing to the log."""
+"""Writes entries to the log."""
 
 import uuid
 
@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from safespace.audit import actions, canonical, codes
-from safespace.audit.models import Entry, Unsealed
+from safespace.audit.models import Entry, PendingEntry
 
 
 class OutsideTransaction(RuntimeError):
-    """`record` was called without a transaction, so the entry could outlive or miss the act."""
+    """`record` was called outside a transaction, so the entry and the act might not be committed together."""
 
 
 class UnknownAction(LookupError):
@@ -18,31 +18,31 @@ class UnknownAction(LookupError):
 
 
 def record(code, *, by, at, study=None, participant=None, about=None, detail=None, reason=None):
-    """Write down that `by` did `code` at `at`, in the transaction of the act, and return the Entry.
+    """Log that `by` did `code` at `at`, in the transaction of the act, and return the Entry.
 
-    `by` has `.actor_id` and `.actor_role`. `study` and `participant` are rows or UUIDs; the study of a participant row
-    is found by itself. `about` is the row it is about. `detail` is flat: codes, ids, whole numbers, yes or no, dates.
-    `reason` is free text and is sealed under the participant's content key, else the study's.
+    `by` has `.actor_id` and `.actor_role`. `study` and `participant` are rows or UUIDs; with a participant row, `study`
+    may be left out. `about` is the row the act changed. `detail` is a flat dict of codes, ids, integers, booleans and
+    dates. `reason` is free text, sealed under the content key of the participant or else of the study.
     Raises OutsideTransaction, UnknownAction, and ValueError for free text in `detail` or a reason without a key.
     """
     entry = _entry(code, by=by, at=at, study=study, participant=participant, about=about, detail=detail, reason=reason)
     entry.save(force_insert=True)
-    Unsealed.objects.create(entry=entry)
+    PendingEntry.objects.create(entry=entry)
     return entry
 
 
 def record_each(found, *, by, at):
-    """Write down several at once, without detail or reason: pairs of a code and the participant row it is about."""
+    """Log several acts at once. `found` holds pairs (code, participant row)."""
     entries = [_entry(code, by=by, at=at, participant=one, about=one) for code, one in found]
     Entry.objects.bulk_create(entries)
-    Unsealed.objects.bulk_create(Unsealed(entry=one) for one in entries)
+    PendingEntry.objects.bulk_create(PendingEntry(entry=one) for one in entries)
 
 
 def _entry(code, *, by, at, study=None, participant=None, about=None, detail=None, reason=None):
-    """The Entry that `record` describes, stamped and not saved yet."""
+    """An unsaved, stamped Entry; the arguments are those of `record`."""
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(code)
-    if not actions.known(code):
+    if not actions.is_declared(code):
         raise UnknownAction(code)
     study_id = _id(study) or getattr(participant, "study_id", None)
     sealed_under = (_id(participant) or study_id) if reason else None

@@ -1,6 +1,6 @@
-"""Merkle trees as RFC 6962 section 2.1 has them: what makes a log checkable from one root.
+"""Merkle trees (RFC 6962, section 2.1), which make a log verifiable from one root.
 
-A leaf is hashed with a 0 byte before it and a pair of nodes with a 1 byte, so neither can pass for the other.
+Leaves are hashed with a 0 byte in front and pairs of nodes with a 1 byte, so one cannot be passed off as the other.
 """
 
 from hashlib import sha256
@@ -19,7 +19,7 @@ def node_hash(left, right):
 
 
 class Frontier:
-    """The full subtrees at the right edge of a growing tree; enough to append and to know the root.
+    """The full subtrees at the right edge of a growing tree, enough to append leaves and compute the root.
 
     `nodes` goes from the largest subtree to the smallest, one for each 1 in the binary form of `size`.
     """
@@ -50,7 +50,7 @@ class Frontier:
 
 
 class Tree:
-    """All levels of a tree, for handing out inclusion proofs. Costs two hashes a leaf to build."""
+    """All levels of a tree, for inclusion proofs. Building it takes two hashes per leaf."""
 
     def __init__(self, leaves):
         level = list(leaves)
@@ -79,7 +79,7 @@ class Tree:
 
 
 def root_from_path(leaf, index, size, path):
-    """The root that `path` leads to from `leaf` (RFC 9162 section 2.1.3.2). Raises ValueError if it cannot fit."""
+    """The root computed from `leaf` and its audit `path` (RFC 9162, section 2.1.3.2). ValueError if it cannot fit."""
     if not 0 <= index < size:
         raise ValueError("no such place in the tree")
     node, last = leaf, size - 1

@@ -1,4 +1,4 @@
-"""The rows of the log and of its seal. All but `Unsealed` are written once; the database refuses to change them."""
+"""Models of the log and its checkpoints. All except PendingEntry are append-only."""
 
 import json
 
@@ -11,7 +11,7 @@ from safespace.encryption.fields.sealed_fields import SealedText
 
 
 class CodesField(models.TextField):
-    """A flat mapping of codes, kept as the very text that is hashed: JSON with sorted keys and no spaces."""
+    """A flat dict of codes, stored as the exact text that is hashed: JSON with sorted keys and no spaces."""
 
     def from_db_value(self, value, expression, connection):
         return json.loads(value)
@@ -28,7 +28,7 @@ class CodesField(models.TextField):
 
 class EntryQuerySet(models.QuerySet):
     def of_study(self, study_id):
-        """Entries of one study; those of the site as a whole belong to none."""
+        """Entries of one study, or of the site as a whole for None."""
         return self.filter(study_id=study_id)
 
     def about_person(self, participant_id):
@@ -42,11 +42,11 @@ class EntryQuerySet(models.QuerySet):
 
 
 class Entry(models.Model):
-    """Somebody did something (domain.md F, "Audit entry"). Never edited, never deleted, and without foreign keys.
+    """A log entry: one act by one actor. Append-only, without foreign keys; written by `log.record`.
 
-    Write one with `log.record`. Ids and codes are open; `reason` is a person's own words, sealed under the content key
-    of the participant, else of the study, that `sealed_under` names. The log's seal covers the stored ciphertext, so it
-    holds when that key is destroyed. `stamp` proves that the product itself wrote the row (`canonical.stamp`).
+    Ids and codes are open. `reason` is free text, sealed under the content key of `sealed_under` (the participant, or
+    else the study). The hash covers the ciphertext, so it stays valid when that key is destroyed. `stamp` proves that
+    the product wrote the row (`canonical.stamp`).
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -103,22 +103,23 @@ class Entry(models.Model):
         return actions.action(self.action).says
 
 
-class Unsealed(models.Model):
-    """An entry that waits for its number. The sequencer takes it away; a missing row only delays, `verify` finds it."""
+class PendingEntry(models.Model):
+    """An entry without a number yet. The sequencer deletes the row. If it gets lost, `verify` adds it again."""
 
-    entry = models.OneToOneField(Entry, models.DO_NOTHING, db_constraint=False, related_name="unsealed")
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, db_constraint=False, related_name="pending")
 
     class Meta:
-        verbose_name_plural = "unsealed"
+        db_table = "safespace_unsealed"
+        verbose_name_plural = "pending entries"
 
     class Privacy:
         sealed, open = set(), {"id", "entry"}
 
 
 class Leaf(models.Model):
-    """The place of an entry in the log: `seq` among all, `number` within its study, both from 1 without gaps.
+    """The position of an entry in the log: `seq` in the whole log, `number` in its study, both from 1 without gaps.
 
-    Its place in the Merkle tree is `seq` - 1; `hash` is the RFC 6962 leaf hash of the entry's canonical line.
+    Its index in the Merkle tree is `seq` - 1; `hash` is the RFC 6962 leaf hash of the entry's canonical line.
     """
 
     seq = models.BigIntegerField(primary_key=True)
@@ -141,8 +142,8 @@ class Leaf(models.Model):
 class Checkpoint(models.Model):
     """A signed statement: "at this moment the log had `size` entries with this Merkle root".
 
-    `signature` is Ed25519 over `canonical.checkpoint_message`; `frontier` holds the roots of the full subtrees, so that
-    the next checkpoint is reckoned without reading the log again (it is checked against `root` before use).
+    `signature` is Ed25519 over `canonical.checkpoint_message`. `frontier` holds the roots of the full subtrees, so that
+    the next checkpoint can be computed without reading the log; it is checked against `root` before use.
     """
 
     size = models.BigIntegerField(primary_key=True)
@@ -159,7 +160,7 @@ class Checkpoint(models.Model):
 
 
 class Verification(models.Model):
-    """Somebody, or the daily clock, had the whole log recomputed: what came out, and how far it reached."""
+    """The result of a verification of the whole log, by a person or the daily job."""
 
     size = models.BigIntegerField(help_text="entries recomputed and found in order")
     sound = models.BooleanField()

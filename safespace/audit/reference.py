@@ -1,31 +1,31 @@
-"""The log as it was sealed: what the signed checkpoints, here and outside the database, vouch for."""
+"""The log as it was signed, from the checkpoints in the database and in the file outside it."""
 
-from safespace.audit import canonical, sealing
+from safespace.audit import canonical, sequencer
 from safespace.audit.findings import Finding
 from safespace.audit.merkle import Frontier
 
 
 class Reference:
-    """Leaf hashes in the order in which they were sealed, and what is wrong with the seals themselves.
+    """The leaf hashes as they were signed, and findings about the checkpoints themselves.
 
-    They come from the copy outside the database as far as that reaches (`outside`), from there on from the database;
-    either way a root signed by us has to vouch for them. `leaves` holds None where the database lost a row.
+    Up to entry `outside` the hashes come from the file outside the database, then from the database; a signed root must
+    cover them in both cases. `leaves` contains None where the database lost a row.
     """
 
     def __init__(self, seals, kept):
         self.leaves, self.findings = [], []
         self._seals, self._frontier, self._roots = seals, Frontier(), {}
         self._sizes = {seal.size for seal in seals}
-        lines = self._take_in(kept)
+        lines = self._add_from_file(kept)
         self.outside = len(self.leaves)
         self._compare(lines)
 
-    def _take_in(self, kept):
-        """Take in the lines of the copy, as far as it is whole. Returns them by size."""
+    def _add_from_file(self, kept):
+        """Add the leaves from the file, up to the first invalid line. Returns the valid lines by size."""
         lines = {}
         for line in kept:
             if line is None:
-                continue  # torn by a crash; if it was more than that, the next line does not follow on
+                continue  # cut short by a crash; if more than that is missing, the next line does not follow on
             if not self._accepts(line):
                 self.findings.append(Finding(len(self.leaves), len(self.leaves), "outside_changed"))
                 break
@@ -33,9 +33,9 @@ class Reference:
         return lines
 
     def _accepts(self, line):
-        """Add the leaves of `line` if they follow on and its signed root vouches for them."""
+        """Add the leaves of `line` if they continue the log and match its signed root."""
         before, nodes = len(self.leaves), list(self._frontier.nodes)
-        if line.size - len(line.leaves) == before and sealing.signed(line):
+        if line.size - len(line.leaves) == before and sequencer.signed(line):
             for leaf in line.leaves:
                 self._add(leaf)
             if self._frontier.root == line.root:
@@ -51,20 +51,20 @@ class Reference:
             self._roots[self._frontier.size] = self._frontier.root
 
     def _compare(self, lines):
-        """Hold the seals of the database against those of the copy."""
+        """Compare the checkpoints in the database with those in the file."""
         for seal in self._seals:
             line = lines.pop(seal.size, None)
             if line is not None and _same(line, seal):
                 continue
             if line is not None or (seal.size <= self.outside and self._roots[seal.size] != bytes(seal.root)):
                 self.findings.append(Finding(seal.size, seal.size, "seal_changed"))
-            elif not sealing.signed(seal):
+            elif not sequencer.signed(seal):
                 self.findings.append(Finding(seal.size, seal.size, "forged"))
         last = self._seals[-1].size if self._seals else 0
         self.findings += [Finding(size, size, "seal_changed") for size in sorted(lines) if size < last]
 
-    def go_on(self, stored):
-        """Go on from the end of the copy with `stored(seq)`, the leaf hashes of the database, up to its last seal."""
+    def extend_from_database(self, stored):
+        """Add the leaf hashes `stored(seq)` of the database, from the end of the file to the last checkpoint."""
         sound, broken = self.outside, False
         for seal in self._seals:
             if seal.size <= self.outside:
@@ -75,20 +75,20 @@ class Reference:
                 self.leaves.append(leaf) if broken else self._add(leaf)
             if broken:
                 continue
-            if self._frontier.root != bytes(seal.root) and sealing.signed(seal):
+            if self._frontier.root != bytes(seal.root) and sequencer.signed(seal):
                 self.findings.append(Finding(sound + 1, seal.size, "rewritten"))
                 broken = True
             sound = seal.size
 
     def forked_at(self, stored):
-        """The first entry that differs from the copy though the database is in order by itself; None if there is none.
+        """The first entry that differs from the file although the database is consistent in itself, or None.
 
-        That is what putting back an old copy of the database and going on with it looks like.
+        This happens when an old copy of the database is restored and used further.
         """
         last = self._seals[-1] if self._seals else None
         differs = (n for n, leaf in enumerate(self.leaves[: self.outside], 1) if stored(n) not in (leaf, None))
         first = next(differs, None)
-        if last is None or first is None or not sealing.signed(last):
+        if last is None or first is None or not sequencer.signed(last):
             return None
         own = Frontier()
         for seq in range(1, last.size + 1):

@@ -1,4 +1,4 @@
-"""Recomputing the whole log and saying what is wrong with it."""
+"""Recomputes the whole log and says what is wrong with it."""
 
 import contextlib
 from collections import defaultdict
@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
-from safespace.audit import actions, canonical, log, outside, sealing
+from safespace.audit import actions, canonical, checkpoint_file, log, sequencer
 from safespace.audit.actors import SYSTEM
-from safespace.audit.findings import Finding, compared, runs
+from safespace.audit.findings import Finding, compare, runs
 from safespace.audit.merkle import leaf_hash
-from safespace.audit.models import Checkpoint, Entry, Leaf, Unsealed, Verification
+from safespace.audit.models import Checkpoint, Entry, Leaf, PendingEntry, Verification
 from safespace.audit.reference import Reference
 
 STEP = 10_000
@@ -20,10 +20,10 @@ STEP = 10_000
 
 @dataclass(frozen=True)
 class Verdict:
-    """What verification found.
+    """The result of a verification.
 
-    `size` is the number of sealed entries, `outside` how many of them the copy outside the database vouches for, `root`
-    the last sealed root (None if the log is empty).
+    `size` is the number of signed entries, `outside` how many of them the file outside the database covers, and `root`
+    the last signed root (None if the log is empty).
     """
 
     size: int
@@ -38,7 +38,7 @@ class Verdict:
 
     @property
     def sentence(self):
-        """The verdict in a sentence, the first finding standing for all."""
+        """The verdict in one sentence, with the first finding and the number of others."""
         if self.sound:
             return f"All {self.size:,} entries are as they were written." if self.size else "The log is empty."
         more = len(self.findings) - 1
@@ -47,13 +47,13 @@ class Verdict:
 
 
 def verify(*, at, by=SYSTEM, study=None, progress=None):
-    """Seal what waits, recompute everything, write the outcome down and return the Verdict.
+    """Number pending entries, recompute the whole log, store the outcome and return the Verdict.
 
-    `progress(done, total)` is called now and then. That the log grows meanwhile is no finding.
+    `progress(done, total)` is called from time to time. Entries written meanwhile are not findings.
     """
     _seal(at)
     verdict = examine(at=at, progress=progress)
-    if verdict.sound and sealing.queue_lost():
+    if verdict.sound and sequencer.queue_lost():
         _seal(at)
     first = verdict.findings[0].code if verdict.findings else ""
     with transaction.atomic():
@@ -66,18 +66,18 @@ def verify(*, at, by=SYSTEM, study=None, progress=None):
 
 
 def examine(*, at, progress=None):
-    """The Verdict alone: reads everything, writes nothing."""
-    kept = list(outside.read())  # before the database: what is in the copy was committed there
+    """The Verdict, without writing anything."""
+    kept = list(checkpoint_file.read())  # read before the database, which then contains everything in the file
     seals, newest = _snapshot()
     reference = Reference(seals, kept)
-    now = _Recomputed(reference.leaves, newest, progress or (lambda done, total: None))
+    now = _RecomputedLog(reference.leaves, newest, progress or (lambda done, total: None))
     size, root = (seals[-1].size, bytes(seals[-1].root)) if seals else (0, None)
     findings = (*_differences(reference, now), *_without_number())
     return Verdict(size, findings, at, reference.outside, root)
 
 
 def _snapshot():
-    """All seals, and the number of the newest entry at the very same moment: the log may grow while we look."""
+    """All checkpoints and the newest `seq`, read in one statement because the log may be growing."""
     newest = Leaf.objects.order_by("-seq").values("seq")[:1]
     for _ in range(2):
         seals = list(Checkpoint.objects.order_by("size").defer("frontier").annotate(newest=Subquery(newest)))
@@ -85,7 +85,7 @@ def _snapshot():
             return seals, seals[-1].newest or 0
         without_seals = newest.values_list("seq", flat=True).first()
         if without_seals is None:
-            break  # else the very first seal may have come between the two questions
+            break  # else the first checkpoint may have been made between the two queries
     return [], without_seals or 0
 
 
@@ -93,32 +93,32 @@ def _differences(reference, now):
     forked = reference.forked_at(now.stored)
     if forked:
         return [Finding(forked, reference.outside, "forked")]
-    reference.go_on(now.stored)
-    findings = compared(reference.leaves, now.stands) + reference.findings
+    reference.extend_from_database(now.stored)
+    findings = compare(reference.leaves, now.actual) + reference.findings
     return findings or runs(sorted(now.other_hash), "leaf_changed") + runs(now.refiled, "refiled")
 
 
 def _seal(at):
-    with contextlib.suppress(sealing.LogBroken):  # examine() finds out why
-        sealing.seal(at=at)
+    with contextlib.suppress(sequencer.LogBroken):  # examine() finds out why
+        sequencer.sequence_pending(at=at)
 
 
-class _Recomputed:
-    """The log as its rows are now.
+class _RecomputedLog:
+    """The log recomputed from its present rows.
 
-    `stands` maps numbers to recomputed leaf hashes, `other_hash` to stored ones that differ (or whose entry is gone).
+    `actual` maps entry numbers to recomputed leaf hashes; `other_hash` maps them to stored hashes that differ.
     """
 
     def __init__(self, sealed, newest, progress):
-        self.stands, self.other_hash, self.refiled = {}, {}, []
+        self.actual, self.other_hash, self.refiled = {}, {}, []
         numbers = defaultdict(int)
         for seq, stored, study, number, row in canonical.leaves_with_rows():
             if seq > newest:
-                break  # written since we began
+                break  # written since verification began
             leaf = leaf_hash(canonical.line(row)) if row else None
             if leaf is not None:
-                # The same bytes are kept once, not twice: a million of them count.
-                self.stands[seq] = sealed[seq - 1] if seq <= len(sealed) and sealed[seq - 1] == leaf else leaf
+                # Share equal bytes objects, which saves memory with a million entries.
+                self.actual[seq] = sealed[seq - 1] if seq <= len(sealed) and sealed[seq - 1] == leaf else leaf
             if leaf != stored:
                 self.other_hash[seq] = stored
             if number != numbers[study] + 1 or (row and row[canonical.STUDY] != study):
@@ -130,12 +130,12 @@ class _Recomputed:
 
     def stored(self, seq):
         """The stored leaf hash of entry `seq`, or None if there is no such row."""
-        return self.other_hash.get(seq) or self.stands.get(seq)
+        return self.other_hash.get(seq) or self.actual.get(seq)
 
 
 def _without_number():
-    """Entries that are no part of the sealed log and that we did not write, or that went before they were sealed."""
+    """Findings for unnumbered entries that the product did not write, and for pending entries that are missing."""
     strangers = sum(not canonical.genuine(row) for row in canonical.rows_without_leaf())
-    vanished = Unsealed.objects.exclude(Exists(Entry.objects.filter(pk=OuterRef("entry_id")))).count()
+    vanished = PendingEntry.objects.exclude(Exists(Entry.objects.filter(pk=OuterRef("entry_id")))).count()
     findings = [Finding(1, strangers, "slipped_in")] if strangers else []
     return findings + ([Finding(1, vanished, "vanished")] if vanished else [])

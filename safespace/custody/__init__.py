@@ -1,1 +1,1 @@
-"""Who looks after the keys: rotation and retirement on record, backups, restoring, and how the keys are."""
+"""Looking after the keys: logged rotation and retirement, backups, restoring, and the state of the keys."""

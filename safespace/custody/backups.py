@@ -1,7 +1,7 @@
-"""Taking backups: the data, the keys and the key ring, apart from each other (domain.md E-R3).
+"""Takes separate backups of the data, the keys and the key ring (E-R3).
 
-Each is a folder of its own that appears whole or not at all. A backup of the data holds no keys, so it may be kept for
-years; backups of keys and key ring are deleted when `KEY_BACKUPS_KEPT` is over, for so long an erased person lives on.
+Each is a folder that is created atomically. A backup of the data contains no keys and may be kept for years; backups of
+keys and key ring are deleted after `KEY_BACKUPS_KEPT`, because until then an erased person can be restored from them.
 """
 
 import hashlib
@@ -26,26 +26,26 @@ from safespace.encryption.keys import keyring
 from safespace.encryption.keys.router import KEYS
 
 DATA, KEYRING = "data", "keyring"
-HOLDS = (DATA, KEYS, KEYRING)  # in the order they are taken: a missing key is lost data, an extra one is nothing
+HOLDS = (DATA, KEYS, KEYRING)  # in the order they are taken: keys after data, because a missing key means lost data
 MANIFEST = "manifest.json"
 RING, CHECKPOINTS, SHREDDED, FILES = "keyring.json", "checkpoints.jsonl", "shredded.jsonl", "files"
 
 
-class NotApart(Refusal):
-    """Two kinds of backup in one place: whoever finds it can read everything."""
+class BackupsNotSeparate(Refusal):
+    """Two kinds of backup in one place could be read together."""
 
-    sentence = "Data, keys and key ring belong apart from each other: {place} holds, or would hold, two of them."
+    sentence = "Data, keys and key ring must be kept apart from each other: {place} holds, or would hold, two of them."
 
 
 class NotABackup(Refusal):
-    """A folder that is no backup, is another one, or was changed since it was taken."""
+    """A folder that is not this kind of backup, or was changed since it was taken."""
 
-    sentence = "{place} is no whole backup of the {holds}: {trouble}."
+    sentence = "{place} is not a complete backup of the {holds}: {trouble}."
 
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that was read and found whole. `ring` is the id of the key ring that its keys are wrapped in."""
+    """A backup whose files were checked. `ring` is the id of its key ring."""
 
     place: Path
     holds: str
@@ -55,10 +55,10 @@ class Backup:
 
 
 def take(places, *, by, at, drop_older=False, progress=lambda done, total, what: None):
-    """Take the backups that `places` ({one of HOLDS: folder}) names. Returns {holds: (folder, number deleted)}.
+    """Take the backups in `places` ({one of HOLDS: folder}). Returns {holds: (backup folder, number deleted)}.
 
-    Raises NotApart. Older backups of keys and key ring in the same folder are deleted once they are over age, and with
-    `drop_older` all of them: that is what "erased at once" needs.
+    Deletes expired backups of keys and key ring in the same folder, or all older ones with `drop_older`, which makes an
+    erasure final at once. Raises BackupsNotSeparate.
     """
     places = {holds: Path(places[holds]) for holds in HOLDS if holds in places}
     _require_apart(places)
@@ -77,10 +77,10 @@ def _require_apart(places):
     for at, (path, place) in enumerate(real):
         others = [other for position, (other, _) in enumerate(real) if position != at]
         if any(path == other or path in other.parents for other in others):
-            raise NotApart(place=place)
+            raise BackupsNotSeparate(place=place)
     for holds, place in places.items():
         if any(_holds(path) not in (None, holds) for path in place.glob(f"*/{MANIFEST}")):
-            raise NotApart(place=place)
+            raise BackupsNotSeparate(place=place)
 
 
 def _take(holds, folder, at):
@@ -88,7 +88,7 @@ def _take(holds, folder, at):
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     try:
         {DATA: _copy_data, KEYS: _copy_keys, KEYRING: _copy_keyring}[holds](partial)
-        _seal(partial, holds, at)
+        _write_manifest(partial, holds, at)
         made = folder / f"{holds}-{at:%Y%m%dT%H%M%S%fZ}"
         partial.rename(made)
     except BaseException:
@@ -99,9 +99,11 @@ def _take(holds, folder, at):
 
 
 def _copy_data(partial):
-    _copy_file(settings.SAFESPACE_CHECKPOINTS, partial / CHECKPOINTS)  # first: the log may be ahead of it, never behind
+    _copy_file(
+        settings.SAFESPACE_CHECKPOINTS, partial / CHECKPOINTS
+    )  # first: the log may be ahead of this copy but not behind it
     dumps.write("default", partial / dumps.name_for("default"))
-    uploads = getattr(default_storage, "location", None)  # a store elsewhere keeps copies of its own
+    uploads = getattr(default_storage, "location", None)  # a remote storage has its own backups
     if uploads and Path(uploads).is_dir():
         shutil.copytree(uploads, partial / FILES)
     _copy_file(settings.SAFESPACE_SHREDDED, partial / SHREDDED)
@@ -123,8 +125,8 @@ def _copy_file(source, target):
         target.chmod(0o600)
 
 
-def _seal(partial, holds, at):
-    """Write down what is in it, with digests, and have all of it on the disk."""
+def _write_manifest(partial, holds, at):
+    """Write the manifest with digests of all files, and flush everything to disk."""
     files = sorted(path for path in partial.rglob("*") if path.is_file())
     manifest = {
         "holds": holds,
@@ -186,7 +188,7 @@ def _manifest(path):
 
 
 def read(place, holds):
-    """The Backup at `place`, every file of it checked. Raises NotABackup."""
+    """The Backup at `place`, after checking every file. Raises NotABackup."""
     place = Path(place)
     manifest = _manifest(place / MANIFEST)
     if manifest.get("holds") != holds:

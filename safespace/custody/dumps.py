@@ -1,4 +1,4 @@
-"""Copying a whole database out and in: SQLite by its online backup, PostgreSQL by pg_dump and pg_restore."""
+"""Copies a whole database to a file and back: SQLite with its backup API, PostgreSQL with pg_dump and pg_restore."""
 
 import os
 import shutil
@@ -13,24 +13,24 @@ from safespace.base.refusals import Refusal
 
 
 class NotEmpty(Refusal):
-    """A place to restore into that holds something already."""
+    """The place to restore into is not empty."""
 
     sentence = "{what} is not empty; restoring goes into an empty place only, and nothing was changed."
 
 
-class ToolMissing(Refusal):
-    """pg_dump or pg_restore is not installed, or it failed."""
+class DumpFailed(Refusal):
+    """A dump could not be made or read, or its program is not installed."""
 
     sentence = "{tool} {trouble}."
 
 
 def name_for(alias):
-    """The name of the dump of `alias` inside a backup."""
+    """The file name of the dump of the database `alias`."""
     return "database.sqlite3" if connections[alias].vendor == "sqlite" else "database.dump"
 
 
 def write(alias, path):
-    """Copy the database `alias` to the new file `path`, as of one moment, while others write."""
+    """Copy a consistent state of the database `alias` to the new file `path`, while it is in use."""
     connection = connections[alias]
     connection.ensure_connection()
     if connection.vendor == "sqlite":
@@ -42,17 +42,17 @@ def write(alias, path):
 
 
 def _write_sqlite(source, path):
-    """All pages in one go: in steps it would begin anew at every write of somebody else."""
+    """Copy all pages in one step; in several steps, every other write would restart the copy."""
     with closing(sqlite3.connect(path)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
     if verdict != "ok":
-        raise ToolMissing(tool="SQLite", trouble="found the copy damaged")
+        raise DumpFailed(tool="SQLite", trouble="found the copy damaged")
 
 
 def has_tables(alias):
-    """Whether the database `alias` holds anything."""
+    """Whether the database `alias` has tables."""
     connection = connections[alias]
     if connection.vendor == "sqlite":
         Path(connection.settings_dict["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def require_empty(alias):
 
 
 def read(path, alias):
-    """Fill the empty database `alias` from a dump: whole or not at all."""
+    """Fill the empty database `alias` from a dump, atomically."""
     require_empty(alias)
     connection = connections[alias]
     if connection.vendor == "sqlite":
@@ -95,19 +95,19 @@ def _name(connection):
 
 
 def _run(tool, arguments, connection):
-    """Run a program of PostgreSQL; where to connect, and the password, are all it is given, and never as words."""
+    """Run a PostgreSQL program. Connection and password are passed in its environment, which has nothing else."""
     settings = connection.settings_dict
     where = {"PGHOST": settings["HOST"], "PGPORT": settings["PORT"], "PGUSER": settings["USER"]}
     where = {name: str(value) for name, value in {**where, "PGPASSWORD": settings["PASSWORD"]}.items() if value}
     program = _program(tool)
     if program is None:
-        raise ToolMissing(tool=tool, trouble="is not installed; it comes with PostgreSQL's client programs")
+        raise DumpFailed(tool=tool, trouble="is not installed; it comes with PostgreSQL's client programs")
     ended = subprocess.run([program, *arguments], env=where, capture_output=True, check=False)  # noqa: S603  no shell; a program found by its own name
     if ended.returncode:
-        raise ToolMissing(tool=tool, trouble=f"ended with status {ended.returncode}")
+        raise DumpFailed(tool=tool, trouble=f"ended with status {ended.returncode}")
 
 
 def _program(tool):
-    """The newest there is, wherever Debian put it: an older one refuses to read a newer server."""
+    """The newest installed version, including Debian's folders: an older one cannot read a newer server."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{tool}"), key=lambda path: float(path.parts[-3]))
     return str(found[-1]) if found else shutil.which(tool)

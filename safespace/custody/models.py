@@ -1,4 +1,4 @@
-"""That restoring works is known only from having done it."""
+"""Rehearsals of restoring, and sweeps of files."""
 
 from django.db import models
 
@@ -13,7 +13,7 @@ class RehearsalManager(models.Manager):
 
 
 class Rehearsal(Base):
-    """Backups were restored into an empty place, and what came out was tried (security.md R7)."""
+    """The result of restoring backups into an empty place and decrypting a sample (R7)."""
 
     occurred_at = models.DateTimeField()
     taken_at = models.DateTimeField(help_text="when the backup of the data was taken")
@@ -48,7 +48,7 @@ class SweepManager(models.Manager):
 
 
 class Sweep(Base):
-    """Stored files were compared with the rows that name them: how many no row named, and how many of those went."""
+    """The result of looking for stored files without a row: how many were found and removed."""
 
     at = models.DateTimeField(db_index=True)
     found = models.PositiveIntegerField()
@@ -68,5 +68,5 @@ class Sweep(Base):
 
     @property
     def left(self):
-        """Files without a row that still lie there."""
+        """Files without a row that were not removed."""
         return self.found - self.removed

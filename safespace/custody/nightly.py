@@ -1,6 +1,4 @@
-"""What the clocks do here: values saved under an older key while it was replaced follow, and are counted; files that no
-row names are looked for.
-"""
+"""Nightly jobs: re-encrypting what a rotation missed, counting sealed values, and sweeping orphan files."""
 
 from datetime import timedelta
 
@@ -11,13 +9,13 @@ from safespace.outbox import clocks
 
 
 @clocks.due("keys.count", every=timedelta(days=1))
-def follow_and_count(at):
-    """Seal anew what a rotation left behind, then count every sealed value by the key it names."""
-    rotation.follow(at=at)
-    counting.tally(at=at)
+def reencrypt_and_count(at):
+    """Re-encrypt what a rotation missed, then count every sealed value by the key it names."""
+    rotation.reencrypt_stragglers(at=at)
+    counting.count_values(at=at)
 
 
 @clocks.due("files.sweep", every=timedelta(days=1))
-def look_for_strays(at):
-    """Delete what a crash left behind, and write down how much it was."""
+def sweep_orphan_files(at):
+    """Delete files that a crash left behind, and store how many."""
     sweeping.sweep(by=SYSTEM, at=at)

@@ -1,4 +1,4 @@
-"""Rehearsing a restore: the newest backups, into a place made for it, tried, thrown away, and written down (R7)."""
+"""Rehearses a restore into a temporary place, checks it, discards it and stores the result (R7)."""
 
 import json
 import os
@@ -24,35 +24,35 @@ ALIASES = {"default": "DATABASE_URL", KEYS: "KEYS_DATABASE_URL"}
 
 
 class RehearsalFailed(Refusal):
-    """The backups could not be restored."""
+    """The backups could not be restored in the rehearsal."""
 
-    sentence = "The rehearsal did not come through: {trouble}"
+    sentence = "The rehearsal failed: {trouble}"
 
 
 def rehearse(places, *, by, at):
-    """Restore `places` ({holds: folder}, all three) beside the installation and try the result. Returns a Rehearsal."""
+    """Restore `places` ({holds: folder}, all three) beside the installation and check it. Returns a Rehearsal."""
     taken_at = backups.read(places[backups.DATA], backups.DATA).taken_at
     began = time.monotonic()
     with _empty_place() as (folder, variables):
-        tried = _restore_there(places, folder, variables)
+        checked = _restore_there(places, folder, variables)
     with transaction.atomic():
         rehearsal = Rehearsal(
             occurred_at=at,
             taken_at=taken_at,
             seconds=round(time.monotonic() - began),
             recorded_by=by.actor_id,
-            **tried,
+            **checked,
         )
         rehearsal.save(force_insert=True)
-        record(actions.REHEARSED, by=by, at=at, about=rehearsal, detail={**tried, "seconds": rehearsal.seconds})
+        record(actions.REHEARSED, by=by, at=at, about=rehearsal, detail={**checked, "seconds": rehearsal.seconds})
     return rehearsal
 
 
 def _restore_there(places, folder, variables):
-    """Run `manage.py restore` with everything it touches in `folder`; what it tried, as a dict."""
+    """Run `manage.py restore` inside `folder`; returns its report as a dict."""
     report = folder / "report.json"
     words = [word for holds, place in places.items() for word in (f"--{holds}", str(Path(place).resolve()))]
-    ended = subprocess.run(  # noqa: S603  (our own command; no key is among the words)
+    ended = subprocess.run(  # noqa: S603  (our own command; no key is among the arguments)
         [sys.executable, "manage.py", "restore", *words, "--report", str(report)],
         cwd=settings.BASE_DIR,
         env={**os.environ, **variables},
@@ -67,7 +67,7 @@ def _restore_there(places, folder, variables):
 
 @contextmanager
 def _empty_place():
-    """A folder, and the variables that lead everything into it or into databases made for the occasion."""
+    """Yield a temporary folder, and environment variables that redirect everything there or to temporary databases."""
     folder = Path(tempfile.mkdtemp(prefix="safespace-rehearsal-"))
     made = []
     try:

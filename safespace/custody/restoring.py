@@ -1,4 +1,4 @@
-"""Restoring into an empty place. Destroyed keys that come back are destroyed again before anything is served."""
+"""Restores backups into an empty place. Destroyed keys that come back are destroyed again before anything is served."""
 
 import shutil
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
-from safespace.custody import actions, backups, dumps, trying
+from safespace.custody import actions, backups, dumps, spot_check
 from safespace.custody.backups import CHECKPOINTS, DATA, FILES, KEYRING, RING, SHREDDED
 from safespace.encryption.keys import keyring, ringfile
 from safespace.encryption.keys.router import KEYS
@@ -18,31 +18,31 @@ from safespace.privacy import epochs, journal
 from safespace.privacy.models import Shredding
 
 
-class DoNotFit(Refusal):
-    """Backups of different key rings."""
+class DifferentKeyRings(Refusal):
+    """The backups belong to different key rings."""
 
     sentence = "The backups of the {one} and of the {other} were made with different key rings; nothing was changed."
 
 
-class OtherEngine(Refusal):
-    """A backup of SQLite for PostgreSQL, or the other way round."""
+class WrongEngine(Refusal):
+    """The backup is of SQLite and the settings name PostgreSQL, or the other way round."""
 
-    sentence = "The backup of the {holds} is of {engine}, and the settings lead to another engine; nothing was changed."
+    sentence = "The backup of the {holds} is of {engine}, and the settings name another engine; nothing was changed."
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What came of it: kinds and scopes destroyed again, and what trying showed (None without keys and data)."""
+    """The outcome: how many keys were destroyed again, and a spot check (None unless keys and data are there)."""
 
     replayed: int
-    tried: trying.Tried | None
+    spot_check: spot_check.SpotCheck | None
 
 
 def restore(places, *, journals=(), by, at):
-    """Restore the backups that `places` ({holds: folder}) names, into empty places. Returns a Restored.
+    """Restore the backups in `places` ({holds: folder}) into empty places. Returns a Restored.
 
-    `journals` are copies of the shred journal from elsewhere; those in the backups and the one in force count anyway.
-    Raises NotABackup, NotEmpty, DoNotFit and OtherEngine before anything is changed.
+    `journals` are more copies of the shred journal; those in the backups and the present one are always used.
+    Raises NotABackup, NotEmpty, DifferentKeyRings and WrongEngine before anything is changed.
     """
     found = {holds: backups.read(places[holds], holds) for holds in (KEYRING, KEYS, DATA) if holds in places}
     _require_fit(found)
@@ -61,10 +61,10 @@ def _require_fit(found):
     kept = list(found.values())
     for backup in kept[1:]:
         if backup.ring != kept[0].ring:
-            raise DoNotFit(one=kept[0].holds, other=backup.holds)
+            raise DifferentKeyRings(one=kept[0].holds, other=backup.holds)
     for holds, alias in ((KEYS, KEYS), (DATA, "default")):
         if holds in found and not (found[holds].place / dumps.name_for(alias)).exists():
-            raise OtherEngine(holds=holds, engine=found[holds].engine)
+            raise WrongEngine(holds=holds, engine=found[holds].engine)
 
 
 def _require_empty(found):
@@ -87,7 +87,7 @@ def _restore_data(place):
 
 
 def _finish(found, journals, by, at):
-    """Replay, end what the returned copies open, and try. Without a key ring that opens, `keyring.ready` refuses."""
+    """Replay the shred journal, make the returned keys useless, and run the spot check. Raises KeyringProblem."""
     journal.absorb(*journals)
     if not dumps.has_tables(KEYS) or not dumps.has_tables("default"):
         return Restored(journal.replay(at=at, noted=False), None)
@@ -98,4 +98,4 @@ def _finish(found, journals, by, at):
         record(actions.RESTORED, by=by, at=at, detail={"holds": list(found), "replayed": replayed})
     if replayed:
         epochs.turn(by=by, at=at)
-    return Restored(replayed, trying.some())
+    return Restored(replayed, spot_check.run())

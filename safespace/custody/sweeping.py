@@ -1,4 +1,4 @@
-"""Looking every night for sealed files that no row names, and writing down what was found."""
+"""Sweeps sealed files without a row, and logs it."""
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from safespace.encryption.upkeep import orphan_files
 
 
 def sweep(*, by, at):
-    """Delete sealed files that no row names, unless they are many (`strays.MOST`). Returns the Sweep."""
+    """Delete sealed files without a row, unless there are too many (`orphan_files.MAX_AT_ONCE`). Returns the Sweep."""
     found, removed = orphan_files.sweep(at=at)
     with transaction.atomic():
         done = Sweep(at=at, found=found, removed=removed, recorded_by=by.actor_id)

@@ -1,6 +1,6 @@
-"""System checks: every field is classified, what is sensitive is sealed, and the database's own log keeps quiet.
+"""System checks: every field is classified, sensitive fields are sealed, and the database logs no values.
 
-The first runs whenever Django starts a command, the second with `manage.py check --deploy`.
+The first runs with every command, the others with `manage.py check --deploy`.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 
 from safespace.encryption.keys.router import KEYS
 
-# What PostgreSQL may be set to. Otherwise it writes the text of statements, or values of rows, into its own log.
+# {setting: (allowed values, what is logged otherwise, recommended value)}
 QUIET = {
     "log_min_error_statement": ({"fatal", "panic"}, "statements that failed", "panic"),
     "log_error_verbosity": ({"terse"}, "the values a constraint refused", "terse"),
@@ -24,7 +24,7 @@ QUIET = {
 
 
 def unclassified(model):
-    """What is wrong with the classification of `model`, as a list of sentences (E-R1; ASVS 14.1)."""
+    """The faults in the `Privacy` class of `model`, as a list of sentences (E-R1; ASVS 14.1)."""
     privacy = model.__dict__.get("Privacy")
     if privacy is None:
         return [f"{model._meta.label} has no class Privacy of its own"]
@@ -43,7 +43,7 @@ def unclassified(model):
 
 @register(Tags.models)
 def check_classification(app_configs, **kwargs):
-    """Each of our own models says of each of its fields whether it is sealed or open."""
+    """Every model of the product says for each field whether it is sealed or open."""
     ours = [app for app in app_configs or apps.get_app_configs() if not _is_third_party(app)]
     models = [model for app in ours for model in app.get_models()]
     return [Error(f"{fault}.", obj=model, id="safespace.E001") for model in models for fault in unclassified(model)]
@@ -55,7 +55,7 @@ def _is_third_party(app):
 
 @register(Tags.security, deploy=True)
 def check_database_log(app_configs, **kwargs):
-    """PostgreSQL's log holds no text of statements and no values (security.md pitfall 8)."""
+    """PostgreSQL's log contains no statements and no values."""
     return [fault for alias in connections if connections[alias].vendor == "postgresql" for fault in _log_of(alias)]
 
 
@@ -78,7 +78,7 @@ def _log_of(alias):
 
 @register(Tags.security, deploy=True)
 def check_key_files(app_configs, **kwargs):
-    """The folder of the key ring and a keys database that is a file open to their owner alone (S9; ASVS 13.3.3)."""
+    """Only their owner can open the folder of the key ring and a keys database on SQLite (S9; ASVS 13.3.3)."""
     return _keys_database() + _key_folder()
 
 
@@ -91,7 +91,7 @@ def _keys_database():
 
 
 def _key_folder():
-    """A folder that others may change is refused whenever the ring is read; here, one that they may look into."""
+    """Warns about a folder that others can list. One that others can change is refused whenever the ring is read."""
     folder = Path(settings.SAFESPACE_KEYRING).parent
     if not folder.is_dir() or not folder.stat().st_mode & 0o077:
         return []

@@ -1,15 +1,15 @@
-"""Keys are kept for one request, and so are files whose row did not come."""
+"""Middleware: the key cache of a request, and clearing of unfinished files."""
 
-from safespace.encryption.files.unfinished_files import settled
+from safespace.encryption.files.unfinished_files import discard_unfinished
 from safespace.encryption.keys import keycache
 
 
 class KeyCacheMiddleware:
-    """Gives each request a scope of its own. What streams after the view returned opens without one, slower."""
+    """Gives each request its own key cache. Responses streamed after the view returns work without it, more slowly."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        with keycache.scope(), settled():
+        with keycache.scope(), discard_unfinished():
             return self.get_response(request)

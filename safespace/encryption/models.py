@@ -57,7 +57,7 @@ class KeyCheck(models.Model):
 
 
 class Tombstone(models.Model):
-    """A key that was destroyed on purpose: no new one is ever made for this kind and scope (domain.md E-R3)."""
+    """A key that was destroyed on purpose: no new one is ever made for this kind and scope (E-R3)."""
 
     kind = models.CharField(max_length=16)
     scope = models.UUIDField()
@@ -137,13 +137,13 @@ class Scan(models.Model):
         return sum(self.refused_by_field.values())
 
 
-class TallyManager(models.Manager):
+class ValueCountManager(models.Manager):
     def last(self):
         """The newest, or None."""
         return self.order_by("-at", "-pk").first()
 
 
-class Tally(models.Model):
+class ValueCount(models.Model):
     """Sealed values counted by the key they name, without opening any.
 
     `fields` is {field context: {"current": n, "older": n, "kept": n, "gone": n}}: under the newest key of their scope,
@@ -153,14 +153,17 @@ class Tally(models.Model):
     at = models.DateTimeField()
     fields = models.JSONField(default=dict)
 
-    objects = TallyManager()
+    objects = ValueCountManager()
+
+    class Meta:
+        db_table = "safespace_tally"
 
     class Privacy:
         sealed = set()
         open = {"id", "at", "fields"}
 
     def __str__(self):
-        return f"Tally {self.pk}"
+        return f"Count {self.pk}"
 
     def total(self, what):
         """The sum of `what` ("older", …) over all fields."""

@@ -1,1 +1,1 @@
-"""The log as people read it: by pseudonym, verified at a press, taken away as evidence."""
+"""The ledger: reading the log by pseudonym, verifying it, and downloading evidence."""

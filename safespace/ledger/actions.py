@@ -1,4 +1,4 @@
-"""What this folder writes into the log (domain.md E-R9: reading it is logged too)."""
+"""Actions of this folder in the log (E-R9: reading it is logged too)."""
 
 from safespace.audit.actions import declare
 

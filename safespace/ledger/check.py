@@ -1,6 +1,6 @@
-"""Check evidence of Safespace's log without Safespace: python3 check.py, beside the files of the bundle.
+"""Check evidence of Safespace's log without Safespace: run python3 check.py in the folder of the unpacked files.
 
-It needs Python alone; with the package "cryptography" it checks the signatures as well. Status 1 if anything differs.
+It needs only Python; with the package "cryptography" it also checks the signatures. Exits with 1 if anything differs.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ def roots(leaves):
 
 
 def wrong_files(signed):
-    """What left this bundle is what was put into it: nothing was taken out of a file, nothing added."""
+    """Yield differences between the files and the signed manifest."""
     manifest = (HERE / "manifest.txt").read_bytes()
     if not signed(b"safespace evidence v1\n" + manifest, bytes.fromhex((HERE / "manifest.sig").read_text())):
         yield "The list of files was not signed with this key."

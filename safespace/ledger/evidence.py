@@ -1,4 +1,4 @@
-"""Evidence: the study's log in a file that a third party checks without us and that names nobody (domain.md E-R9)."""
+"""Evidence: the study's log as a file without names that a third party can check without Safespace (E-R9)."""
 
 import csv
 import hashlib
@@ -44,12 +44,12 @@ How to check it by hand
 
 
 def take(member, at):
-    """Verify the log, write down that evidence is taken, and return (open file, Verdict)."""
+    """Verify the log, log that evidence is taken, and return (open file, Verdict)."""
     verdict = verification.verify(at=at, by=member, study=member.study)
     with transaction.atomic():
         detail = {"entries": verdict.size, "sound": verdict.sound}
         log.record(actions.EVIDENCE_TAKEN, by=member, at=at, study=member.study, detail=detail)
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer that sends it closes it
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the response
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("README.txt", _readme(member.study, verdict, at))
         bundle.writestr("check.py", files("safespace.ledger").joinpath("check.py").read_text())
@@ -63,7 +63,7 @@ def take(member, at):
 
 
 def public_key():
-    """The 32 bytes that check the log's signatures."""
+    """The public key (32 bytes) that checks the log's signatures."""
     return keyring.signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
@@ -96,7 +96,7 @@ def _checkpoints():
 
 
 def _log(bundle, study):
-    """Both files in one pass over the log; the lines of other studies are left out, their hashes are not."""
+    """Write leaves.txt and entries.tsv in one pass. Of other studies only the hashes are included."""
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as lines:
         with bundle.open("leaves.txt", "w") as leaves:
             for seq, hashed, filed_under, _, row in canonical.leaves_with_rows():
@@ -109,7 +109,7 @@ def _log(bundle, study):
 
 
 def _sign(bundle):
-    """Sign the hashes of all files put in so far: the tree proves each entry, this proves that none was left out."""
+    """Sign the digests of all files added so far. The tree proves each entry; this proves that none was left out."""
     lines = []
     for name in sorted(bundle.namelist()):
         with bundle.open(name) as written:
@@ -120,5 +120,5 @@ def _sign(bundle):
 
 
 def count(study):
-    """How many entries of `study` would be in the evidence now."""
+    """The number of entries of `study` that evidence would contain now."""
     return Entry.objects.of_study(study.pk).filter(leaf__isnull=False).count()

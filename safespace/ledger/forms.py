@@ -1,4 +1,4 @@
-"""What the address of the ledger asks for."""
+"""Forms of the ledger."""
 
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from safespace.ledger.reading import PICKS, WORTH_A_LOOK
 
 
 class NarrowForm(forms.Form):
-    """Which entries to show. What cannot be read narrows nothing. `team` is who may be asked for under `by`."""
+    """Filters in the ledger's address. Unreadable values are ignored. `team` are the choices for `by`."""
 
     show = forms.ChoiceField(choices=[(one, one) for one in (*PICKS, WORTH_A_LOOK)], required=False)
     person = forms.UUIDField(required=False)
@@ -22,18 +22,18 @@ class NarrowForm(forms.Form):
         self.fields["by"].choices = [("", "Everybody"), *team]
 
     def asked(self):
-        """{"show", "person", "by", "day", "after"}, each empty or None unless it can be read."""
+        """{"show", "person", "by", "day", "after"}, each empty or None if missing or unreadable."""
         self.is_valid()
         read = self.cleaned_data
         texts, others = ("show", "by"), ("person", "day", "after")
         return {name: read.get(name, "") for name in texts} | {name: read.get(name) for name in others}
 
     def query(self, *names):
-        """The part of the address that narrows, for links: "show=checks&" or "". `names` are all unless said."""
+        """The filters as a query string for links: "show=checks&" or "". `names` selects some of them."""
         asked = self.asked()
         kept = {name: asked[name] for name in names or ("show", "person", "by", "day") if asked[name]}
         return f"{urlencode(kept)}&" if kept else ""
 
 
 class AskForm(CalmForm):
-    """A form with nothing to fill in: one press."""
+    """A form with only a button."""

@@ -1,4 +1,4 @@
-"""Entries of a study as rows to print: codes become words, ids become pseudonyms and colleagues."""
+"""Entries of a study as rows to show: codes become words, ids become pseudonyms and names of colleagues."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,7 +11,7 @@ from safespace.audit import log
 from safespace.audit.actions import Action, action, every_action
 from safespace.audit.models import Entry
 from safespace.base.paging import keyset
-from safespace.encryption.keys.cannot_decrypt import SealedShut
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 from safespace.ledger import actions
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
@@ -21,9 +21,9 @@ from safespace.studies.team.requests import RoleRequest
 PAGE = 30
 READ_AGAIN = timedelta(minutes=15)
 
-TALLIES = ("asked", "agreed", "said no", "withdrew", "checks in sessions", "topics left out")
+SUMS = ("asked", "agreed", "said no", "withdrew", "checks in sessions", "topics left out")
 
-# The picks above the table: what is asked for in the address, its words, and which kinds of action it shows.
+# The filters above the table: {value in the address: (label, kinds of action)}.
 PICKS = {
     "agreements": ("Agreements", {"consent", "form", "approval"}),
     "checks": ("Checks in session", {"checkpoint", "session"}),
@@ -31,15 +31,15 @@ PICKS = {
 }
 WORTH_A_LOOK = "look"
 ITSELF = "itself"
-"""Asks for what the product did without anybody: clocks and listeners."""
+"""Filters by acts of the product itself: periodic jobs and listeners."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One entry, ready to print.
+    """One entry, ready to show.
 
-    `number` is its place in the study's log and `place` that in the whole log, None until it is sealed. `reason` is ""
-    where one was given that this reader may not see, None where none was given; `erased` where its key was destroyed.
+    `number` is its position in the study's log and `place` in the whole log, both None until it has a number. `reason`
+    is None if none was given and "" if this reader may not see it; `erased` is true if its key was destroyed.
     """
 
     entry: Entry
@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Pick:
-    """One way to narrow the list."""
+    """A filter above the table."""
 
     words: str
     value: str
@@ -62,23 +62,23 @@ class Pick:
     number: int | None = None
 
 
-def tallies(study):
-    """What happened how often, as pairs of number and word, in one query."""
-    codes = {tally: [one.code for one in every_action().values() if one.tally == tally] for tally in TALLIES}
-    sums = {f"t{place}": Count("pk", filter=Q(action__in=codes[tally])) for place, tally in enumerate(TALLIES)}
+def sums_of(study):
+    """Return [(number, word), …] for SUMS, and the number of entries worth a look, in one query."""
+    codes = {name: [one.code for one in every_action().values() if one.counts_as == name] for name in SUMS}
+    sums = {f"t{place}": Count("pk", filter=Q(action__in=codes[name])) for place, name in enumerate(SUMS)}
     found = Entry.objects.of_study(study.pk).aggregate(look=Count("pk", filter=_worth_a_look()), **sums)
-    return [(found[f"t{place}"], tally) for place, tally in enumerate(TALLIES)], found["look"]
+    return [(found[f"t{place}"], name) for place, name in enumerate(SUMS)], found["look"]
 
 
 def picks(chosen, worth_a_look):
-    """The picks, `chosen` marked."""
+    """The filters as Picks, with `chosen` marked as current."""
     rows = [("", "Everything", None), *((value, words, None) for value, (words, _) in PICKS.items())]
     rows.append((WORTH_A_LOOK, "Worth a look", worth_a_look))
     return [Pick(words, value, value == chosen, count) for value, words, count in rows]
 
 
 def team(study):
-    """(id, name) of everybody who has or had a role in `study`, or confirmed one, and the product: who may act."""
+    """[(id, name), …] of people who had a role in `study` or decided on one, and of the product itself."""
     held = Membership.objects.filter(study=study).values("user_id")
     confirmed = RoleRequest.objects.filter(study=study).exclude(decided_by=None).values("decided_by")
     people = User.objects.filter(Q(pk__in=held) | Q(pk__in=confirmed))
@@ -89,8 +89,8 @@ def team(study):
 def ledger_rows(member, *, pick="", person=None, actor="", day=None, after=None, known=()):
     """A Slice of Rows of the member's study, newest first.
 
-    `person` narrows to one participant, `actor` (an id as text, or ITSELF) to who did it, `day` to a day of the study's
-    zone. `known` are the (id, name) pairs of `team` where the caller has read them.
+    `person` filters by participant, `actor` (an id as text, or ITSELF) by actor, `day` by a day in the study's zone.
+    `known` are (id, name) pairs from `team`, if the caller has them.
     """
     entries = Entry.objects.of_study(member.study_id)
     if pick == WORTH_A_LOOK:
@@ -105,19 +105,19 @@ def ledger_rows(member, *, pick="", person=None, actor="", day=None, after=None,
 
 
 def looked_rows(member, *, person=None, after=None):
-    """A Slice of Rows: who saw something sealed, or took it away (domain.md F, "who looked")."""
+    """A Slice of Rows of entries that record who saw or took something sealed."""
     codes = [code for code, one in every_action().items() if one.looks]
     return _rows(member, Entry.objects.of_study(member.study_id).filter(action__in=codes), person, after)
 
 
 def entries_of(member, numbers):
-    """Rows of those entries whose place in the whole log is in `numbers` and that belong to the member's study."""
+    """A Slice of Rows of the member's study whose position in the whole log is in `numbers`."""
     entries = Entry.objects.of_study(member.study_id).filter(leaf__seq__in=numbers)
     return _rows(member, entries, None, None)
 
 
 def note_reading(member, at):
-    """Log that the member reads the log; once in a quarter of an hour is enough (domain.md E-R9)."""
+    """Log that the member read the log, at most once per READ_AGAIN (E-R9)."""
     before = Entry.objects.of_study(member.study_id).filter(
         action=actions.READ, actor_id=member.actor_id, recorded_at__gt=at - READ_AGAIN
     )
@@ -127,7 +127,7 @@ def note_reading(member, at):
 
 
 def _on(day, zone):
-    """The look-up for what was recorded on `day`, a day that may have 23 or 25 hours."""
+    """The look-ups for entries recorded on `day`, which may have 23 or 25 hours."""
     begins, ends = (datetime.combine(one, time.min, zone) for one in (day, day + timedelta(days=1)))
     return {"recorded_at__gte": begins, "recorded_at__lt": ends}
 
@@ -151,7 +151,7 @@ def _rows(member, entries, person, after, known=()):
 
 
 def _names(actors, known):
-    """Names by id as text; only those of people outside the team have to be asked for."""
+    """{id as text: name}; queries only names that are not in `known`."""
     missing = actors - known.keys()
     if not missing:
         return known
@@ -175,14 +175,14 @@ def _row(entry, people, staff, sees_reasons):
 
 
 def _reason(entry, sees_reasons):
-    """(words, whether they are gone): one reason that does not open must not shut the page of all."""
+    """(reason, whether it was erased). A reason that cannot be decrypted must not break the page."""
     if entry.sealed_under is None:
         return None, False
     if not sees_reasons:
         return "", False
     try:
         return entry.reason, False
-    except SealedShut:
+    except CannotDecrypt:
         return "", True
 
 

@@ -1,4 +1,4 @@
-"""Reading the log, having it verified, taking evidence, and seeing who looked."""
+"""Pages of the ledger: reading, verifying, evidence, and who looked."""
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,8 +9,8 @@ from safespace.audit import verification
 from safespace.base.http.pages import page
 from safespace.ledger import evidence as bundle
 from safespace.ledger.forms import AskForm, NarrowForm
-from safespace.ledger.reading import entries_of, ledger_rows, looked_rows, note_reading, picks, tallies, team
-from safespace.ledger.standing import affected, before, seals, standing
+from safespace.ledger.log_state import affected, before, log_state, seals
+from safespace.ledger.reading import entries_of, ledger_rows, looked_rows, note_reading, picks, sums_of, team
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -32,19 +32,19 @@ def index(request, member):
         known=colleagues,
     )
     note_reading(member, at)
-    sums, worth_a_look = tallies(member.study)
+    sums, worth_a_look = sums_of(member.study)
     context = {
         "member": member,
         "rows": found.rows,
         "next_cursor": found.next_cursor,
         "person": person,
-        "tallies": sums,
+        "sums_of": sums,
         "picks": picks(asked["show"], worth_a_look),
         "narrow": narrow,
         "kept": narrow.query("person", "by", "day"),
         "narrowed": bool(asked["by"] or asked["day"]),
         "query": narrow.query(),
-        "standing": standing(member.study),
+        "log_state": log_state(member.study),
         "today": member.study.day(at),
         "may_take": member.may(Permission.TAKE_EVIDENCE),
     }
@@ -53,7 +53,7 @@ def index(request, member):
 
 @for_member(Permission.READ_LEDGER)
 def verify(request, member):
-    """Recompute the whole log now and say what came out; the answer is a page of its own that names what differs."""
+    """Verify the whole log now and show a page with the verdict and the affected entries."""
     if request.method != "POST":
         return redirect("ledger:index", member.study_id)
     verdict = verification.verify(at=now(), by=member, study=member.study)
@@ -61,7 +61,7 @@ def verify(request, member):
         "member": member,
         "verdict": verdict,
         "rows": entries_of(member, affected(verdict)).rows,
-        "standing": standing(member.study),
+        "log_state": log_state(member.study),
         "seals": seals(verdict),
         "before": before(verdict),
         "today": member.study.day(verdict.checked_at),

@@ -1,4 +1,4 @@
-"""How far a long command has come: a bar on a terminal, a line now and then in a log."""
+"""The progress of a long command: a bar on a terminal, a line now and then in a log."""
 
 import time
 
@@ -8,9 +8,9 @@ STEP = 10  # percent between two lines in a log
 
 
 class Progress:
-    """`progress(done, total, what)` as often as one likes; it draws when there is something new to see.
+    """Call `progress(done, total, what)` as often as you like; it draws only changes.
 
-    A caller that goes on to another `what` need not end the one before. `close()` ends the last bar.
+    A new `what` starts a new bar. `close()` ends the last one.
     """
 
     def __init__(self, stream):

@@ -1,8 +1,6 @@
-"""Announcements written with the act, delivered after commit, retried until done, each effect once; and due clocks.
+"""Announcements stored with the act, delivered after commit and retried until done, exactly once; and periodic jobs.
 
-django-tasks with its database backend was weighed first: it has no retries, a task whose worker was killed stays
-"running" for ever (its issue 46), and a task's end is stored apart from its effect, so a crash between the two loses
-or doubles the work. Here the listener's effect and the mark "done" are one transaction, which is exactly-once on SQLite
-and PostgreSQL alike, and each listener has a delivery of its own, so none can hinder another. On top of a task queue
-that would be the same two tables plus the queue's own, so the queue was left out.
+Each listener has its own delivery, and its effect and the mark "done" are one transaction, so no crash can lose or
+repeat the effect. A task queue such as django-tasks stores the end of a task apart from its effect, has no retries and
+leaves a task "running" when its worker is killed; it would need the same two tables on top of its own.
 """

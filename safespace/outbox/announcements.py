@@ -1,4 +1,4 @@
-"""Saying that something happened, inside the transaction in which it happened."""
+"""Announces an event, inside the transaction in which it happened."""
 
 from functools import partial
 
@@ -10,16 +10,15 @@ from safespace.outbox.models import Announcement, Delivery
 
 
 class OutsideTransaction(RuntimeError):
-    """`announce` was called without a transaction, so the announcement could outlive or miss the act."""
+    """`announce` was called outside a transaction, so announcement and act might not be committed together."""
 
 
 def announce(topic, *, at, due_at=None, **ids):
-    """Tell all listeners of `topic`, once the transaction we are in has been committed.
+    """Notify all listeners of `topic` once the present transaction is committed.
 
-    `at` is when it happened; `due_at` (later) makes it a reminder that is delivered then. `ids` are UUIDs, whole
-    numbers and codes; nothing that names a person. A delivery is tried right after commit, then by `manage.py work`
-    until it is done.
-    Raises OutsideTransaction outside a transaction and ValueError for an id that is none.
+    `at` is when it happened; a later `due_at` makes it a reminder for that moment. `ids` are UUIDs, integers and codes,
+    nothing that names a person. Delivery is attempted right after commit, then by `manage.py work` until it succeeds.
+    Raises OutsideTransaction outside a transaction, and ValueError if one of `ids` could be free text.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(topic)

@@ -1,4 +1,4 @@
-"""Periodic jobs: all workers together run each once a period."""
+"""Periodic jobs, each run once per period by one of the workers."""
 
 import logging
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from safespace.outbox.models import Clock
 logger = logging.getLogger(__name__)
 
 LONGEST_RUN = timedelta(hours=1)
-"""A job that has not come back by then is taken for dead, and its turn comes again."""
+"""A job that has not ended by then is assumed dead and becomes due again."""
 
 RETRY = timedelta(minutes=5)
 
@@ -27,9 +27,9 @@ class _Job:
 
 
 def due(name, *, every):
-    """Register `callable(at)` to run once every `every` over all workers: `@due("retention.daily", every=DAY)`.
+    """Decorator that registers `function(at)` to run once per `every`: `@due("retention.daily", every=DAY)`.
 
-    It brings its own transactions and must be harmless twice: a job that fails, or whose worker dies, runs again.
+    The function opens its own transactions and must be safe to repeat: if it fails or its worker dies, it runs again.
     """
 
     def register(function):
@@ -39,13 +39,8 @@ def due(name, *, every):
     return register
 
 
-def forget(name):
-    """Take a job away, for tests that brought their own."""
-    _jobs.pop(name, None)
-
-
 def run_due(*, at, stop=lambda: False):
-    """Run every job whose time has come at `at`; return the names of those that ended well."""
+    """Run every job due at `at`; return the names of those that succeeded."""
     return [job.name for job in list(_jobs.values()) if not stop() and _claim(job, at) and _run(job, at)]
 
 
@@ -66,7 +61,7 @@ def _run(job, at):
     try:
         with keycache.scope():
             job.run(at)
-    except Exception as trouble:  # one job that fails must not stop the others
+    except Exception as trouble:  # a failing job must not stop the others
         logger.warning("clock %s: %s", job.name, type(trouble).__name__)
         changed = {"next_at": at + min(job.every, RETRY), "trouble": type(trouble).__name__[:80]}
     else:

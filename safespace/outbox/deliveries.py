@@ -1,4 +1,4 @@
-"""Carrying announcements to their listeners: each effect exactly once, whoever else is at it and whatever dies."""
+"""Delivers announcements to their listeners, exactly once, with several workers and after crashes."""
 
 import logging
 from datetime import timedelta
@@ -13,25 +13,25 @@ from safespace.outbox.models import Delivery
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-"""How long a delivery is left alone after an attempt began that never reported back."""
+"""How long a delivery is left alone after an attempt that never ended."""
 
 LONGEST_WAIT = timedelta(hours=1)
 
 
 class NoSuchListener(LookupError):
-    """The function a delivery was meant for is not registered here; it waits for a version that has it."""
+    """The listener of a delivery is not registered in this version; the delivery stays queued."""
 
 
 def wait_after(attempts):
-    """How long to wait after `attempts` failures: 5 s, 15 s, 45 s, … up to an hour, for ever."""
+    """The wait after `attempts` failures: 5 s, 15 s, 45 s, … up to an hour."""
     return min(timedelta(seconds=5 * 3 ** min(attempts - 1, 8)), LONGEST_WAIT)
 
 
 def deliver_due(*, at, most=None, stop=lambda: False):
-    """Attempt everything that is due at `at`, each delivery once, and return how many were done.
+    """Attempt every delivery due at `at` once and return how many succeeded.
 
-    Several workers may run this at once: a delivery that one has in hand is passed over by the others. A listener that
-    fails is tried again later and stops nobody. `stop` is asked between two deliveries.
+    Several workers may run this at once; each skips deliveries claimed by another. A failed delivery is retried later
+    and does not stop the others. `stop` is checked between deliveries.
     """
     done = attempted = 0
     while not stop() and (most is None or attempted < most):
@@ -44,22 +44,22 @@ def deliver_due(*, at, most=None, stop=lambda: False):
 
 
 def deliver_now(ids):
-    """Attempt these deliveries right after the commit that made them. Never raises: what fails is tried again."""
+    """Attempt these deliveries right after the commit that created them. Never raises; failures are retried later."""
     for pk in ids:
         try:
             at = timezone.now()
             claimed = _claim(Delivery.objects.filter(pk=pk, done_at=None, attempts=0), at)
             if claimed is not None:
                 _attempt(claimed, at)
-        except Exception as trouble:  # the act is committed; its answer must not fail for what comes after
+        except Exception as trouble:  # the act is committed, so its response must not fail
             logger.warning("outbox: delivery %s not attempted: %s", pk, type(trouble).__name__)
 
 
 def _claim(candidates, at):
-    """Take the first free one of `candidates` in hand and return it, or None.
+    """Claim and return the first unlocked delivery of `candidates`, or None.
 
-    Its time is moved on before anything else, so that a worker which dies in the attempt does not take the next one
-    with it at once. On PostgreSQL rows in other hands are skipped; on SQLite the transaction is the only writer.
+    Its due time is moved on first, so that a delivery that kills its worker is not retried at once by the next one. On
+    PostgreSQL locked rows are skipped; on SQLite the transaction is the only writer.
     """
     with transaction.atomic():
         delivery = candidates.select_for_update(skip_locked=True).first()
@@ -74,8 +74,8 @@ def _attempt(claimed, at):
     """Run the listener and mark the delivery done in one transaction. True if that was committed."""
     try:
         with keycache.scope(), transaction.atomic():
-            # Waits for the lock: on PostgreSQL a worker that only looked for its next delivery keeps a lock, until it
-            # commits, on rows which it found to be in hand already.
+            # Waits for the lock: on PostgreSQL a worker that looks for its next delivery keeps locks on rows that it
+            # skipped until it commits.
             still_ours = Delivery.objects.select_for_update().filter(
                 pk=claimed.pk, attempts=claimed.attempts, done_at=None
             )
@@ -86,8 +86,8 @@ def _attempt(claimed, at):
             delivery.done_at, delivery.trouble = at, ""
             delivery.save(update_fields=["done_at", "trouble"])
             return True
-    except Exception as trouble:  # whatever a listener raises is its own affair
-        _put_off(claimed, at, type(trouble).__name__)
+    except Exception as trouble:  # a listener may raise anything
+        _postpone(claimed, at, type(trouble).__name__)
         return False
 
 
@@ -98,7 +98,7 @@ def _listener(delivery):
     return found
 
 
-def _put_off(claimed, at, trouble):
+def _postpone(claimed, at, trouble):
     logger.warning("outbox: %s, attempt %d: %s", claimed.listener, claimed.attempts, trouble)
     Delivery.objects.filter(pk=claimed.pk, attempts=claimed.attempts, done_at=None).update(
         due_at=at + wait_after(claimed.attempts), trouble=trouble[:80]

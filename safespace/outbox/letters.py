@@ -1,4 +1,4 @@
-"""Mail without names: it says that there is something to see after signing in, and where."""
+"""E-mail without names: it says that there is something to see after signing in, and where."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,14 +12,14 @@ POSTED = "letter.posted"
 
 
 class NotALetter(ValueError):
-    """Letters are the plain text files under `templates/letters/`."""
+    """The template is not a text file under `templates/letters/`."""
 
 
 def post(*, to, letter, at):
-    """Post `letter` ("letters/new_sign_in.txt") to the account `to`, once the transaction we are in is committed.
+    """Send `letter` ("letters/new_sign_in.txt") to the account `to` once the present transaction is committed.
 
-    The first line of the file is the subject. A letter knows the moment and the address of this installation, nothing
-    else, so it can name nobody. Raises NotALetter for any other template.
+    The first line of the file is the subject. A letter gets only the moment and the address of this installation, so it
+    cannot name a person. Raises NotALetter for any other template.
     """
     if not letter.startswith("letters/") or not letter.endswith(".txt") or ".." in letter:
         raise NotALetter(letter)
@@ -28,7 +28,7 @@ def post(*, to, letter, at):
 
 @listens(POSTED)
 def send(announcement):
-    """Hand the letter to the mail server. Tried again until it takes it; an account that has gone gets none."""
+    """Hand the letter to the mail server; retried until accepted. Does nothing if the account is gone or inactive."""
     to = get_user_model()._default_manager.filter(pk=announcement.ids["to"], is_active=True).first()
     if to is None or not to.email:
         return

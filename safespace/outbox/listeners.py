@@ -1,4 +1,4 @@
-"""Who wants to hear of what. Listener modules are imported in `AppConfig.ready()`."""
+"""The registry of listeners. Listener modules are imported in `AppConfig.ready()`."""
 
 from collections import defaultdict
 
@@ -6,15 +6,15 @@ _listening = defaultdict(dict)
 
 
 def name_of(function):
-    """The name by which a delivery remembers its listener over restarts: keep functions where they are."""
+    """The name under which deliveries store their listener. Moving a function needs a data migration."""
     return f"{function.__module__}.{function.__qualname__}"
 
 
 def listens(topic):
-    """Register `function(announcement)` for `topic`.
+    """Decorator that registers `function(announcement)` for `topic`.
 
-    It runs in a transaction of its own, together with the mark that it was done. It may be tried again after a failure,
-    so it must be harmless twice for what lies outside the database (mail, files).
+    The function runs in the transaction that marks the delivery as done. It may be retried after a failure, so effects
+    outside the database (mail, files) must be safe to repeat.
     """
 
     def register(function):
@@ -30,10 +30,5 @@ def names_for(topic):
 
 
 def listener(topic, name):
-    """The function behind a delivery, or None if it no longer exists."""
+    """The listener `name` of `topic`, or None if it no longer exists."""
     return _listening[topic].get(name) if topic in _listening else None
-
-
-def forget(topic):
-    """Take all listeners of `topic` away, for tests that brought their own."""
-    _listening.pop(topic, None)

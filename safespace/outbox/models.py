@@ -1,4 +1,4 @@
-"""What is to be told, to whom, and who is at work telling it."""
+"""Announcements, their deliveries, periodic jobs, and workers."""
 
 import re
 import uuid
@@ -14,7 +14,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class IdsField(models.JSONField):
-    """A flat mapping whose UUIDs come back as UUIDs."""
+    """A flat dict whose UUIDs are read back as UUIDs."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"encoder": DjangoJSONEncoder, **kwargs})
@@ -29,7 +29,7 @@ def _uuid_if_one(value):
 
 
 class Announcement(Base):
-    """Something happened that others must hear of. Holds ids and codes only; `at` is when it happened."""
+    """An event that listeners are notified of. Holds only ids and codes; `at` is when it happened."""
 
     topic = models.CharField(max_length=64)
     at = models.DateTimeField()
@@ -44,16 +44,16 @@ class Announcement(Base):
 
 class DeliveryQuerySet(models.QuerySet):
     def due(self, at):
-        """Not done, and its time has come."""
+        """Not done and due at `at`."""
         return self.filter(done_at=None, due_at__lte=at)
 
     def stuck(self):
-        """Tried five times and still not done: something a person should look at."""
+        """Attempted at least five times and not done: a person should look at it."""
         return self.filter(done_at=None, attempts__gte=5)
 
 
 class Delivery(models.Model):
-    """One announcement for one listener. Its effect and `done_at` are one transaction."""
+    """An announcement for one listener. The effect and `done_at` are committed together."""
 
     announcement = models.ForeignKey(Announcement, models.PROTECT, related_name="deliveries")
     listener = models.CharField(max_length=160)
@@ -74,7 +74,7 @@ class Delivery(models.Model):
 
 
 class Clock(models.Model):
-    """When a periodic job is due next, shared by all workers."""
+    """When a periodic job is next due, for all workers."""
 
     name = models.CharField(primary_key=True, max_length=64)
     next_at = models.DateTimeField()
@@ -88,12 +88,12 @@ class Clock(models.Model):
 
 class WorkerQuerySet(models.QuerySet):
     def alive(self, at):
-        """Workers that were heard of within half a minute and have not said goodbye."""
+        """Workers seen within the last 30 seconds that have not stopped."""
         return self.filter(stopped_at=None, seen_at__gte=at - timedelta(seconds=30))
 
 
 class Worker(models.Model):
-    """A `manage.py work` that is, or was, running."""
+    """A process of `manage.py work`, running or ended."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     started_at = models.DateTimeField()

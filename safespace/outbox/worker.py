@@ -1,4 +1,4 @@
-"""The worker: delivers what is due, runs the clocks, seals the log. Any number of them may run beside each other."""
+"""The worker: delivers announcements, runs periodic jobs and numbers log entries. Several may run at once."""
 
 import logging
 import threading
@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
-from safespace.audit import sealing, verification
+from safespace.audit import sequencer, verification
 from safespace.outbox import clocks, deliveries
 from safespace.outbox.models import Worker as Row
 
@@ -19,9 +19,9 @@ LONGEST_PAUSE = 30
 
 
 class Worker:
-    """One worker of one process. `stop()` may be called from a signal handler or another thread.
+    """The worker of one process. `stop()` may be called from a signal handler or another thread.
 
-    What is in hand when it is told to stop is finished first. While the database is away it waits, longer each time.
+    It finishes the task in progress before stopping. While the database does not answer, it waits longer each time.
     """
 
     def __init__(self, pause=1.0):
@@ -37,7 +37,7 @@ class Worker:
         return self._stopping.is_set()
 
     def run(self):
-        """Work until told to stop."""
+        """Work until stopped."""
         while not self.stopping:
             try:
                 self.once()
@@ -50,18 +50,18 @@ class Worker:
         self.leave()
 
     def once(self):
-        """One round: everything that is due now, and one sealing of the log."""
+        """Do everything that is due now, and number the log's pending entries."""
         close_old_connections()
         self._beat(timezone.now())
         deliveries.deliver_due(at=timezone.now(), stop=lambda: self.stopping)
         clocks.run_due(at=timezone.now(), stop=lambda: self.stopping)
         try:
-            sealing.seal(at=timezone.now())
-        except sealing.LogBroken as broken:
-            logger.error("audit: nothing is sealed, because %s; run verify_audit", broken)
+            sequencer.sequence_pending(at=timezone.now())
+        except sequencer.LogBroken as broken:
+            logger.error("audit: no entry is numbered, because %s; run verify_audit", broken)
 
     def leave(self):
-        """Say that this worker has ended."""
+        """Record that this worker has ended."""
         if self._row is not None:
             Row.objects.filter(pk=self._row.pk).update(stopped_at=timezone.now())
 
@@ -76,7 +76,7 @@ class Worker:
 
 @clocks.due("audit.verify", every=timedelta(days=1))
 def verify_daily(at):
-    """Recompute the whole log once a day, so that the seal banner is never older."""
+    """Verify the log once a day, so that the ledger's banner is never older."""
     verdict = verification.verify(at=at)
     if not verdict.sound:
         logger.error("audit: %s Run verify_audit.", verdict.sentence)

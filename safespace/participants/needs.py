@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
-from safespace.encryption.keys.erasure import is_buried
+from safespace.encryption.keys.erasure import was_destroyed
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,6 @@ def codes_of(participant):
     try:
         return frozenset(accommodation.codes) if accommodation else frozenset()
     except KeyDestroyed:
-        if is_buried("contact", participant.pk):
+        if was_destroyed("contact", participant.pk):
             return frozenset()
         raise

@@ -13,7 +13,7 @@ from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedJSON
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
-from safespace.encryption.keys.erasure import is_buried
+from safespace.encryption.keys.erasure import was_destroyed
 from safespace.participants import actions
 from safespace.participants.models import Participant
 
@@ -109,7 +109,7 @@ class Separation(Base):
         try:
             return frozenset(map(UUID, self.others)), frozenset(map(UUID, self.staff))
         except KeyDestroyed:
-            if is_buried("contact", self.participant_id):
+            if was_destroyed("contact", self.participant_id):
                 return NOBODY
             raise
 

@@ -42,12 +42,12 @@ def turn(*, by, at, progress=lambda done, total, what: None):
     for id in keks.unused():
         with suppress(keks.KeyUnknown):  # another epoch was quicker
             keks.destroy(id)
-            destroyed.append(keks.named(id))
+            destroyed.append(keks.hex_id(id))
     if older & keyring.current().keks.keys():
         ended = []
     left = residue.clear(KEYS, DataKey)
     with transaction.atomic():
-        epoch = Epoch(began_at=at, kek=keks.named(kek), destroyed=destroyed, wrapped=wrapped, residue=left)
+        epoch = Epoch(began_at=at, kek=keks.hex_id(kek), destroyed=destroyed, wrapped=wrapped, residue=left)
         epoch.recorded_by = by.actor_id
         epoch.save(force_insert=True)
         endings = [Ending(destruction=one, epoch=epoch, recorded_by=by.actor_id) for one in ended]

@@ -110,14 +110,14 @@ def _person_of(participant):
     try:
         return linkage and linkage.open().pk
     except KeyDestroyed:
-        if keys.is_buried(LINKAGE, participant.pk):
+        if keys.was_destroyed(LINKAGE, participant.pk):
             return None
         raise
 
 
 def _identity_is_there(participant):
     """Whether the linkage still opens; once it was destroyed the identity went with it."""
-    return not keys.is_buried(LINKAGE, participant.pk) and Linkage.objects.filter(participant=participant).exists()
+    return not keys.was_destroyed(LINKAGE, participant.pk) and Linkage.objects.filter(participant=participant).exists()
 
 
 def carry_out(ordered, *, by=SYSTEM, at):

@@ -63,7 +63,7 @@ def test_letters_are_printed_without_addresses_where_no_mail_server_is_named():
     settings = {name: manage("diffsettings", "--all", **address).stdout for name, address in addresses.items()}
     chosen = {name: re.search(r"EMAIL_BACKEND = '(.+)'", text)[1] for name, text in settings.items()}
 
-    ours = "safespace.outbox.printed.Backend"
+    ours = "safespace.outbox.console_mail.Backend"
     assert chosen == {"none": ours, "console": ours, "smtp": "django.core.mail.backends.smtp.EmailBackend"}
 
 

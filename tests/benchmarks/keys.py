@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from safespace.accounts.models import User
 from safespace.audit.actors import SYSTEM
-from safespace.custody import rotation
+from safespace.custody import key_changes
 from safespace.encryption.keys import datakeys, keks
 from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
@@ -40,7 +40,7 @@ def run(scale, progress):
 def _speed(count, progress):
     scopes = [uuid.uuid4() for _ in range(count)]
     for start in range(0, count, 10_000):
-        datakeys.made("content", scopes[start : start + 10_000])
+        datakeys.create("content", scopes[start : start + 10_000])
         progress(min(start + 10_000, count), count, "keys made")
     numbers = [pk.to_bytes(8, "big") for pk in DataKey.objects.values_list("pk", flat=True)[:5_000]]
     floor, opened = medians(lambda: _read(len(numbers)), lambda: datakeys.by_number(numbers))
@@ -91,11 +91,11 @@ def _killed(kills, folder, progress):
 
 
 def _rotate_keks():
-    rotation.add(by=SYSTEM, at=crash.now())
-    rotation.rotate_keks(by=SYSTEM, at=crash.now())
+    key_changes.add(by=SYSTEM, at=crash.now())
+    key_changes.rotate_keks(by=SYSTEM, at=crash.now())
     for id in keks.unused():
-        rotation.retire_kek(id, by=SYSTEM, at=crash.now())
+        key_changes.retire_kek(id, by=SYSTEM, at=crash.now())
 
 
 def _rotate_data():
-    rotation.rotate_data(by=SYSTEM, at=crash.now())
+    key_changes.rotate_data(by=SYSTEM, at=crash.now())

@@ -1,4 +1,4 @@
-"""A fault in every view, carrying what was typed in its message and in its variables, as real ones do."""
+"""Middleware that raises faults whose messages contain what was typed, as real ones may."""
 
 import errno
 

@@ -1,4 +1,4 @@
-"""What is written on the day that ends in a crash: what nobody may find, and the control that has to be found."""
+"""Words written before a crash that must not be found, and a control that must be found."""
 
 WORDS = [
     "Zanzibarquist",

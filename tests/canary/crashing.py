@@ -1,4 +1,4 @@
-"""Somebody's day in a house of its own, ended by kill -9 in the middle: `python -m tests.canary.crashing`."""
+"""A day of work in a new installation, ended by kill -9: `python -m tests.canary.crashing`."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ from tests.schema import make_tables  # noqa: E402
 
 
 def live():
-    """Write what is sensitive through the acts, and the control where nothing is sealed."""
+    """Write sensitive words through acts, and the control into unsealed places."""
     make_tables()
     study = make_study("Leaving Well", "LW")
     imogen = make_member(make_user("imogen", "Imogen Achterberg"), study, Role.COORDINATOR)

@@ -1,4 +1,4 @@
-"""One call that looks wherever a house keeps things, and proves that it would have seen (security.md C1, C3).
+"""Searches every place where the product stores or sends anything, with a control in each (C1, C3).
 
 assert scan(WORDS, logged=logged, addresses=watch.addresses) == []
 """
@@ -30,8 +30,8 @@ def scan(words, *, logged, addresses, folders=()):
     """Return a sentence for each of `words` found in tables, sessions, files, mail, a dump, a backup, `logged` lines,
     `addresses` or `folders` (Paths, such as a browser's profile).
 
-    Then a control is planted in each of these places and looked for: AssertionError names those where it was not
-    found, for a search that could not find anything proves nothing. Planting takes a committing test.
+    Then plants a control in each of these places and searches for it; raises AssertionError with the places where it
+    was not found. Needs a test that commits.
     """
     found = _search(Scanner(words), logged, addresses, folders)
     seen = _search(Scanner([CONTROL]), *_plant(logged, addresses, folders), folders)
@@ -73,14 +73,14 @@ def _search(scanner, logged, addresses, folders):
 
 
 def _dump():
-    """All data as `manage.py dumpdata` writes it."""
+    """The output of `manage.py dumpdata`."""
     written = io.StringIO()
     call_command("dumpdata", stdout=written)
     return written.getvalue()
 
 
 def _backup():
-    """A copy of the database as its own tool makes it; what is there of it where PostgreSQL's is not installed."""
+    """A copy of the database, made by SQLite's backup API or pg_dump."""
     if connection.vendor == "sqlite":
         with tempfile.NamedTemporaryFile() as file, contextlib.closing(sqlite3.connect(file.name)) as copy:
             connection.connection.backup(copy)
@@ -93,7 +93,7 @@ def _backup():
 
 
 def _data_folder():
-    """The folder of PostgreSQL's files, where there is one and this process may read it."""
+    """PostgreSQL's data folder, if this process may read it, else None."""
     if connection.vendor != "postgresql":
         return None
     with connection.cursor() as cursor:
@@ -103,13 +103,13 @@ def _data_folder():
 
 
 def _in_the_cluster(scanner):
-    """The files of this PostgreSQL's databases, as they lie on its disk; nothing on SQLite."""
+    """Search the files of PostgreSQL's tables on disk; nothing on SQLite."""
     if (data := _data_folder()) is None:
         return []
     found = []
     for alias in connections:
         with connections[alias].cursor() as cursor:
-            cursor.execute("CHECKPOINT")  # what is in memory goes to the disk
+            cursor.execute("CHECKPOINT")  # flush memory to disk
             cursor.execute(
                 "SELECT pg_relation_filepath(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
                 "WHERE c.relkind IN ('r', 'i', 't') AND n.nspname IN ('public', 'pg_toast')"
@@ -121,7 +121,7 @@ def _in_the_cluster(scanner):
 
 
 def _plant(logged, addresses, folders):
-    """Put the control into each place; return the lines and addresses with it."""
+    """Put the control into each place; return the log lines and addresses that contain it."""
     now = timezone.now()
     BrowserSession.objects.create(key_hash=uuid.uuid4().hex, data=CONTROL, began_at=now, seen_at=now, expires_at=now)
     file = Path(settings.HOME) / "files" / "control.txt"

@@ -1,7 +1,4 @@
-"""Looks for strings in whatever dress a system puts them: plain, UTF-16, hex, base64, percent signs, compressed.
-
-A name that was typed once may turn up in a database page, a session, a log or an address, and seldom as it was typed.
-"""
+"""Searches bytes for words in every usual encoding: plain, UTF-16, hex, base64, percent-encoded, compressed."""
 
 import base64
 import binascii
@@ -18,8 +15,8 @@ TOKEN = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
 ZLIB_HEADERS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x1f\x8b\x08")
 
 
-def dresses(word):
-    """Every sequence of bytes that `word` may hide as, without compression, {bytes: what it is called}."""
+def encodings_of(word):
+    """{encoded bytes: name of the encoding} of `word`, without compression."""
     found = {}
     for case in {word, word.lower(), word.upper()}:
         plain = case.encode()
@@ -38,7 +35,7 @@ def dresses(word):
 
 
 def _in_base64(raw):
-    """The parts of base64 that stay the same whatever stands before and after `raw`, at the three offsets."""
+    """The parts of the base64 of `raw` that do not depend on its surroundings, at the three offsets."""
     for offset in range(3):
         text = base64.b64encode(b"\0" * offset + raw)
         first = -(-offset * 8 // 6)
@@ -47,7 +44,7 @@ def _in_base64(raw):
 
 
 def _inflated(data):
-    """What is compressed somewhere in `data`, as far as it can be opened."""
+    """Yield what is compressed anywhere in `data`, as far as it can be decompressed."""
     for header in ZLIB_HEADERS:
         at = data.find(header)
         while at != -1:
@@ -61,7 +58,7 @@ def _inflated(data):
 
 
 def _decoded(data):
-    """What is written in base64 somewhere in `data`: session rows and signed values among it."""
+    """Yield what is encoded in base64 anywhere in `data`, such as session rows and signed values."""
     for token in TOKEN.findall(data):
         for start in range(4):
             text = token[start : start + LONGEST_TOKEN].replace(b"-", b"+").replace(b"_", b"/")
@@ -72,29 +69,29 @@ def _decoded(data):
 
 
 class Scanner:
-    """Knows the words nobody may find; tells where and how it found one."""
+    """Searches for `words` and says where and how it found them."""
 
     def __init__(self, words):
         self.words = tuple(words)
-        self._dresses = {dress: (word, how) for word in words for dress, how in dresses(word).items()}
+        self._encodings = {encoding: (word, how) for word in words for encoding, how in encodings_of(word).items()}
 
     def in_bytes(self, data, where="bytes"):
-        """Return sentences, one for each word and dress found in `data` (bytes or str)."""
+        """Return a sentence for each word and encoding found in `data` (bytes or str)."""
         data = data.encode(errors="surrogatepass") if isinstance(data, str) else bytes(data)
-        found = self._plainly(data, where, "")
+        found = self._find(data, where, "")
         for opened in _inflated(data):
-            found |= self._plainly(opened, where, "compressed ")
+            found |= self._find(opened, where, "compressed ")
         for decoded in _decoded(data):
             for opened in _inflated(decoded):
-                found |= self._plainly(opened, where, "compressed base64 ")
+                found |= self._find(opened, where, "compressed base64 ")
         return sorted(found)
 
-    def _plainly(self, data, where, wrapped):
-        hits = (hit for dress, hit in self._dresses.items() if dress in data)
+    def _find(self, data, where, wrapped):
+        hits = (hit for encoding, hit in self._encodings.items() if encoding in data)
         return {f"{word} in {where}, {wrapped}{how}" for word, how in hits}
 
     def in_files(self, *folders, leave_out=()):
-        """Look through every file below `folders`, save those named in `leave_out` (file names)."""
+        """Search every file in `folders`, except those named in `leave_out`."""
         found = []
         for folder in folders:
             paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
@@ -104,7 +101,7 @@ class Scanner:
         return found
 
     def in_tables(self):
-        """Look through every row of every table of every database, as SQL returns it."""
+        """Search every row of every table of every database, as SQL returns it."""
         found = []
         for alias in connections:
             with connections[alias].cursor() as cursor:
@@ -115,7 +112,7 @@ class Scanner:
         return sorted(set(found))
 
     def in_lines(self, lines, where):
-        """Look through lines of a log, addresses, mails: any strings."""
+        """Search `lines` (strings), such as log lines, addresses or mails."""
         return self.in_bytes("\n".join(lines), where)
 
 

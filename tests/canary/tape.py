@@ -1,4 +1,4 @@
-"""A file that is sealed, without the whole way to a consent record."""
+"""Stores a sealed file without a whole consent record."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from consent.records.models import ConsentRecord
 
 
 def keep_a_paper(participant, member, upload):
-    """Seal `upload` as a paper of this person would be; the row it belongs to is not stored."""
+    """Store `upload` sealed as an attachment of this participant, without storing its row."""
     paper = Attachment(id=uuid.uuid4(), record=ConsentRecord(participant=participant), kind="paper")
     paper.recorded_by = member.actor_id
     paper.file.save("", upload, save=False)

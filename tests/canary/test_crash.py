@@ -1,4 +1,4 @@
-"""After kill -9 in the middle of a day: nothing readable in any file that is left (security.md C1, E-R1)."""
+"""After kill -9 in the middle of work, no file contains sensitive words (C1, E-R1)."""
 
 import base64
 import os
@@ -15,7 +15,7 @@ from tests.canary.scanner import Scanner
 
 
 def crash(home, **variables):
-    """Live a day in `home` and die; return what was said on the way."""
+    """Run a day of work in `home` that ends in a crash; return its output."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG")}
     keys = base64.urlsafe_b64encode(os.urandom(32)).decode()
     ours = {"SAFESPACE_ENV_FILE": "", "SECRET_KEY": "x" * 50, "SAFESPACE_KEYS": keys, "SAFESPACE_HOME": str(home)}
@@ -31,12 +31,12 @@ def crash(home, **variables):
 
 
 def where(found):
-    """The places of what a scan found."""
+    """The places in the sentences of a scan."""
     return {sentence.partition(" in ")[2].partition(",")[0] for sentence in found}
 
 
 @pytest.mark.sqlite
-def test_the_files_of_sqlite_hold_none_of_it(tmp_path):
+def test_the_files_of_sqlite_contain_no_canary(tmp_path):
     home = tmp_path / "home"
     said = crash(home)
 
@@ -49,13 +49,13 @@ def test_the_files_of_sqlite_hold_none_of_it(tmp_path):
 
 
 @pytest.mark.postgresql
-def test_the_data_directory_of_postgresql_holds_none_of_it(tmp_path):
-    """With its write-ahead log and its server's log, after the server was killed too."""
+def test_the_data_directory_of_postgresql_contains_no_canary(tmp_path):
+    """Including the write-ahead log and the server's log, after the server was killed too."""
     home = tmp_path / "home"
     with postgresql.throw_away_cluster() as (variables, log):
         _do(variables, 'CREATE DATABASE "safespace"', 'CREATE DATABASE "safespace_keys"')
         said = crash(home, **variables)
-        _do(variables, "CHECKPOINT")  # the test's server keeps more in memory than a real one may
+        _do(variables, "CHECKPOINT")  # the test's server keeps more in memory than a real one
         data = log.parent / "data"
         _kill(data)
 
@@ -76,5 +76,5 @@ def _do(variables, *statements):
 
 
 def _kill(data):
-    """End the server as a power cut would; what it had in memory is lost."""
+    """Kill the server, as a power cut would."""
     os.kill(int((data / "postmaster.pid").read_text().split()[0]), 9)

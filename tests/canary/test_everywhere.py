@@ -1,4 +1,4 @@
-"""The one call that searches a whole house finds its own control everywhere, and what was left in each place."""
+"""`everywhere.scan` finds its control, and a word left, in every place."""
 
 import pytest
 from django.core import mail
@@ -10,12 +10,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORD = "Zephyrine Quillfeather"
 
 
-def test_a_house_that_keeps_nothing_gives_nothing_away():
-    """The control is found in every place, or this would fail."""
+def test_nothing_is_found_where_nothing_was_left():
+    """It would fail if the control were not found in every place."""
     assert scan(["Thessaly Orrinsgate"], logged=[], addresses=[]) == []
 
 
-def test_a_folder_beside_the_house_is_looked_through_with_a_control_of_its_own(tmp_path):
+def test_another_folder_is_searched_with_its_own_control(tmp_path):
     (tmp_path / "profile").mkdir()
     (tmp_path / "profile" / "history").write_text(f"visited {WORD}")
 
@@ -25,7 +25,7 @@ def test_a_folder_beside_the_house_is_looked_through_with_a_control_of_its_own(t
     assert [path.name for path in (tmp_path / "profile").iterdir()] == ["history"]
 
 
-def test_what_was_left_in_each_place_is_found(noon, settings):
+def test_a_word_left_in_each_place_is_found(noon, settings):
     BrowserSession.objects.create(key_hash="0" * 64, data=WORD, began_at=noon, seen_at=noon, expires_at=noon)
     mail.send_mail("A letter", f"Dear {WORD}", None, ["somebody@example.org"])
     (settings.HOME / "files").mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""The control of every search for canaries: what is hidden on purpose is found (security.md C1)."""
+"""The control of every search for canaries: a word hidden on purpose is found (C1)."""
 
 import base64
 import gzip
@@ -38,22 +38,22 @@ HIDDEN = {
 }
 
 
-@pytest.mark.parametrize("dress", HIDDEN)
-def test_a_hidden_word_is_found(dress):
-    assert SCANNER.in_bytes(b"before " + HIDDEN[dress] + b" after") != []
+@pytest.mark.parametrize("encoding", HIDDEN)
+def test_a_hidden_word_is_found(encoding):
+    assert SCANNER.in_bytes(b"before " + HIDDEN[encoding] + b" after") != []
 
 
-def test_letters_beyond_ascii_are_found_as_json_writes_them():
+def test_letters_beyond_ascii_are_found_in_json():
     assert Scanner(["Zoë Ærøsund"]).in_bytes(json.dumps({"name": "Zoë Ærøsund"})) != []
 
 
 @given(st.binary(max_size=300))
-def test_chance_finds_nothing(noise):
+def test_random_bytes_contain_nothing(noise):
     assert SCANNER.in_bytes(noise) == []
 
 
 @given(before=st.binary(max_size=40), after=st.binary(max_size=40))
-def test_surroundings_hide_nothing(before, after):
+def test_surrounding_bytes_hide_nothing(before, after):
     for wrap in (lambda raw: raw, base64.b64encode, base64.urlsafe_b64encode, bytes.hex, zlib.compress):
         wrapped = wrap(before + WORD.encode() + after)
         assert SCANNER.in_bytes(wrapped) != []

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from safespace.audit.models import Entry
 from tests.journeys import writing
-from tests.safespace.ledger.tamper import changed_entry
+from tests.safespace.ledger.tamper import change_entry
 
 
 def read(laleh, study, pseudonym, look):
@@ -53,7 +53,7 @@ def take_evidence(laleh, study, folder, look):
 
 def find_out(laleh, study, look):
     """Somebody with the database in their hands turns a withdrawal into the act of somebody else."""
-    changed_entry(Entry.objects.get(action="withdrawal.received"), role="interviewer")
+    change_entry(Entry.objects.get(action="withdrawal.received"), role="interviewer")
     laleh.page.goto(f"/studies/{study}/ledger/")
     laleh.press("Verify")
     expect(laleh.page.get_by_role("heading", name="The log is not in order")).to_be_visible()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from safespace.audit.actors import SYSTEM
-from safespace.custody import nightly, rotation
+from safespace.custody import key_changes, nightly
 from safespace.custody.models import Rehearsal
 from safespace.encryption.models import Scan
 from safespace.privacy.erasure import KINDS, erase
@@ -20,10 +20,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 def test_an_administrator_sees_how_the_keys_are(open_browser, watch, look, ada, alder, juniper, imogen):
     at = timezone.now()
     erase(key=uuid.uuid4(), participant=alder, kinds=KINDS, by=imogen, at=at)
-    nightly.follow_and_count(at)
+    nightly.reencrypt_and_count(at)
     Scan.objects.note(at=at, opened=31, refused_by_field={})
     Rehearsal.objects.create(occurred_at=at, taken_at=at, opened=31, erased=4, refused=0, seconds=12)
-    rotation.add(by=SYSTEM, at=at)
+    key_changes.add(by=SYSTEM, at=at)
     cookie = signed_in(ada).cookies[settings.SESSION_COOKIE_NAME].value
     page = open_browser()
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": f"http://{watch.home}"}])

@@ -45,7 +45,7 @@ def demo(tmp_path):
     folder = tmp_path / "demo"
     (folder / "keys").mkdir(parents=True)
     key = "SAFESPACE_KEYS=" + "A" * 43 + "=\nSECRET_KEY=x\n"
-    (folder / "demo.env").write_text(f"SAFESPACE_DEMO=1\n{key}{first_run.MADE}\n")
+    (folder / "demo.env").write_text(f"SAFESPACE_DEMO=1\n{key}{first_run.COMPLETE}\n")
     for name in ("demo.passphrase", "safespace.sqlite3", "keys.sqlite3", "keys/keyring.json"):
         (folder / name).write_text("precious")
     return folder
@@ -114,7 +114,7 @@ def test_a_lost_key_is_said_and_nothing_is_touched(demo, lost):
 
 @pytest.mark.parametrize("key", ["SAFESPACE_KEYS=AAAA", "SAFESPACE_KEYS=", "SAFESPACE_KEYS=not base64 at all!"])
 def test_a_damaged_key_is_said_and_nothing_is_touched(demo, key):
-    (demo / "demo.env").write_text(f"SECRET_KEY=x\n{key}\n{first_run.MADE}\n")
+    (demo / "demo.env").write_text(f"SECRET_KEY=x\n{key}\n{first_run.COMPLETE}\n")
     before = contents(demo)
 
     assert "not the key that opens it" in refused(manage("demo", "--no-serve", home=demo.parent))

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             boot.bring_up(at=timezone.now(), passphrase=first_run.passphrase(), say=self.stdout.write)
         except KeyringProblem as problem:
             raise first_run.lost_key() from problem
-        first_run.mark_made()
+        first_run.mark_complete()
         if no_serve:
             self._say_who_can_sign_in()
             return

@@ -1,1 +1,1 @@
-"""Sealed fields of models, exact search over them, and what a sealed value looks like."""
+"""Sealed model fields, exact search over them, and the format of a sealed value."""

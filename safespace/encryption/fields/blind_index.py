@@ -1,8 +1,8 @@
-"""Exact search without reading: a keyed hash of a normalised value, under a secret of the study.
+"""Exact search over sealed values: a keyed hash of the normalised value, under a secret of the study.
 
-It says which rows of one study hold the same value, and nothing else; never put one on a field with few values, where
-counting alone decodes it. `generation 1 | HMAC-SHA256 16`: the first byte lets a study change its secret while old
-rows still answer.
+It reveals which rows of one study hold the same value. Never index a field with few possible values: counting rows
+would reveal them. Format: `generation 1 | HMAC-SHA256 16`; the first byte lets a study change its secret while rows
+with older indexes can still be found.
 """
 
 import base64
@@ -15,16 +15,16 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.signals import pre_save
 
-from safespace.encryption.fields.placed import as_uuid
+from safespace.encryption.fields.keyed_field import as_uuid
 from safespace.encryption.keys import keycache
 from safespace.encryption.keys.ringfile import derived
 
 LENGTH = 17
 
 
-def normal(kind, value):
-    """The one spelling of `value` that is compared: NFKC, trimmed, case-folded; by kind, a phone number in E.164, an
-    external id without the spaces, dots and strokes people put into it. Raises ValueError for an unknown kind.
+def normalised(kind, value):
+    """The form of `value` that is compared: NFKC, trimmed, case-folded; a phone number in E.164; an external id without
+    spaces, dots and dashes. Raises ValueError for an unknown kind.
     """
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is not a kind of blind index; there are {', '.join(KINDS)}.")
@@ -33,12 +33,12 @@ def normal(kind, value):
 
 
 def _external_id(text):
-    """`NHS 943-476/5919` and `nhs9434765919` are one; a text of strokes alone stays as it is."""
+    """`NHS 943-476/5919` and `nhs9434765919` are equal; a text without letters or digits stays as it is."""
     return "".join(character for character in text if character.isalnum()) or text
 
 
 def _e164(text):
-    """Numbers without a country code are read as those of PHONE_REGION (two letters)."""
+    """Numbers without a country code are read as those of PHONE_REGION."""
     try:
         number = phonenumbers.parse(text, settings.PHONE_REGION)
     except phonenumbers.NumberParseException:
@@ -50,15 +50,15 @@ KINDS = {"phone": _e164, "email": str, "external_id": _external_id}
 
 
 def candidates(kind, value, scope):
-    """The index values of `value` to look for with `__in`, one for each secret the study `scope` (UUID) still uses.
+    """The index values to look up with `__in`: one for each secret the study `scope` (UUID) still uses.
 
     Person.objects.filter(study=study, phone_index__in=candidates("phone", typed, study.id))
     """
     return [_index(key, kind, value) for key in keycache.cache().generations("index", as_uuid(scope))]
 
 
-def mark(kind, value, scope):
-    """The index value to store for `value` under the newest secret of `scope` (UUID); None for an empty value."""
+def index_value(kind, value, scope):
+    """The index of `value` under the newest secret of `scope` (UUID); None for an empty value."""
     return _index(keycache.cache().latest("index", as_uuid(scope)), kind, value) if value else None
 
 
@@ -67,15 +67,15 @@ def _index(key, kind, value):
         key.subkeys = {}
     if (subkey := key.subkeys.get(kind)) is None:
         subkey = key.subkeys[kind] = derived(key.raw, b"blind|" + kind.encode())
-    digest = hmac.digest(subkey, normal(kind, value).encode(), "sha256")
+    digest = hmac.digest(subkey, normalised(kind, value).encode(), "sha256")
     return bytes([key.generation % 256]) + digest[: LENGTH - 1]
 
 
 class BlindIndexField(models.Field):
-    """The blind index of the sealed field `source`, filled in when the row is saved.
+    """The blind index of the sealed field `source`, set when the row is saved.
 
-    `kind` is "email", "phone" or "external_id" (how values are compared); `per` is the attribute that holds the UUID of
-    the study, dots allowed (`participant.study_id`). Look-ups: exact, in, isnull, with what `candidates` gives.
+    `kind` ("email", "phone" or "external_id") decides how values are normalised; `per` is the attribute path to the
+    UUID of the study (`participant.study_id`). Look-ups: exact, in and isnull, with values from `candidates`.
     """
 
     empty_strings_allowed = False
@@ -97,10 +97,10 @@ class BlindIndexField(models.Field):
 
     def _refuse_to_lag_behind(self, sender, update_fields, raw, **kwargs):
         if update_fields and self.source in update_fields and self.name not in update_fields:
-            raise TypeError(f"save(update_fields=…) names {self.source} and not {self.name}, which is found by it.")
+            raise TypeError(f"save(update_fields=…) names {self.source} but not its index {self.name}.")
 
     def pre_save(self, instance, add):
-        """The index of the value as it is. A source that was not opened was not changed, and keeps its index."""
+        """The index of the present value. A source that was never decrypted cannot have changed and keeps its index."""
         source = instance._meta.get_field(self.source)
         held = instance.__dict__.get(source.attname)
         if type(held) is bytes and source.opened_name not in instance.__dict__:
@@ -111,7 +111,7 @@ class BlindIndexField(models.Field):
 
     def index_of(self, instance, value):
         """The index of `value` under the newest secret of the study of `instance`; None for an empty value."""
-        return mark(self.kind, value, self.scope_of(instance))
+        return index_value(self.kind, value, self.scope_of(instance))
 
     def scope_of(self, instance):
         """The UUID of the study of `instance`."""
@@ -133,9 +133,9 @@ class BlindIndexField(models.Field):
     def get_lookup(self, lookup_name):
         if lookup_name in ("exact", "in", "isnull"):
             return super().get_lookup(lookup_name)
-        raise FieldError(f"{self} answers exact, in and isnull only.")
+        raise FieldError(f"{self} supports exact, in and isnull only.")
 
     def get_db_prep_value(self, value, connection, prepared=False):
         if value is None or (isinstance(value, (bytes, memoryview)) and len(value) == LENGTH):
             return None if value is None else bytes(value)
-        raise TypeError(f"{self} is compared with what candidates() gives, never with a value a person typed.")
+        raise TypeError(f"{self} is compared with values from candidates(), never with the value a person typed.")

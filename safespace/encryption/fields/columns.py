@@ -1,4 +1,4 @@
-"""The column of a sealed field in SQL: it may be read whole, and never copied into another column."""
+"""The SQL expression of a sealed field's column, which may be selected but not copied into another column."""
 
 from django.core.exceptions import FieldError
 from django.db.models import lookups
@@ -7,7 +7,7 @@ from django.db.models.sql.compiler import SQLUpdateCompiler
 
 
 class SealedCol(Col):
-    """A sealed value opens in its own row and column only, so `update(phone=F("name"))` would lose it: FieldError."""
+    """Refuses `update(phone=F("name"))` with FieldError: a sealed value decrypts only in its own row and column."""
 
     def as_sql(self, compiler, connection):
         if isinstance(compiler, SQLUpdateCompiler):
@@ -15,12 +15,12 @@ class SealedCol(Col):
         return self.read(compiler, connection)
 
     def read(self, compiler, connection):
-        """The SQL of the column where nothing is copied."""
+        """The SQL that selects the column."""
         return super().as_sql(compiler, connection)
 
 
 class IsNull(lookups.IsNull):
-    """The one thing the database may ask about a sealed value, in the WHERE of an update too."""
+    """The only look-up on a sealed value; also works in the WHERE of an update."""
 
     def process_lhs(self, compiler, connection, lhs=None):
         lhs = lhs or self.lhs

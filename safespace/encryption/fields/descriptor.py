@@ -1,26 +1,26 @@
-"""How an instance holds a sealed value: bytes until read, the value beside them after, plaintext until saved.
+"""How an instance holds a sealed value: as ciphertext from the database, or as plaintext until it is saved.
 
-The slot `name_sealed` holds what the database gave, or an `Unsealed` value that waits for save(). An opened value is
-kept beside it together with the bytes it came from, and counts only while those are still in the slot; so a refresh,
-a reload of a deferred field or a second thread can never show one row's text over another's bytes.
+The attribute `name_sealed` holds the stored bytes, or an UnsavedValue until save(). A decrypted value is cached with
+the bytes it came from and is used only while the attribute still holds those bytes; so a refresh, a deferred load or
+another thread can never leave a stale value.
 """
 
 from cryptography.exceptions import InvalidTag
 
 from safespace.encryption.fields import envelope
-from safespace.encryption.fields.placed import as_uuid
+from safespace.encryption.fields.keyed_field import as_uuid
 from safespace.encryption.keys import keycache
 from safespace.encryption.keys.cannot_decrypt import Tampered
 
 current = keycache.active
 
 
-class Stored(bytes):
-    """Sealed bytes on their way from a fixture into a slot."""
+class StoredBytes(bytes):
+    """Sealed bytes from a fixture, to be assigned as they are."""
 
 
-class Unsealed:
-    """Plaintext that waits for save(). Does not show itself, and is not pickled."""
+class UnsavedValue:
+    """Plaintext to be sealed by save(). Its repr hides it, and it cannot be pickled."""
 
     __slots__ = ("value",)
 
@@ -28,7 +28,7 @@ class Unsealed:
         self.value = value
 
     def __repr__(self):
-        return "<Unsealed>"
+        return "<UnsavedValue>"
 
     def __deepcopy__(self, memo):
         return self
@@ -37,10 +37,10 @@ class Unsealed:
         raise TypeError("An instance with unsaved sealed values is not pickled: save it, or keep its id.")
 
 
-class Opening:
-    """The attribute `name` of a model with a sealed field: opens on reading, holds plaintext until saved.
+class SealedAttribute:
+    """The descriptor behind a sealed field: decrypts on reading, keeps an assigned value until save().
 
-    Written for speed where it is read: no call that could be a name, no object that could be a tuple.
+    Optimised for reading: local names instead of calls, and tuples instead of objects.
     """
 
     def __init__(self, field):
@@ -61,7 +61,7 @@ class Opening:
                 held = getattr(instance, self.slot)
             if held is None:
                 return None
-            if type(held) is Unsealed:
+            if type(held) is UnsavedValue:
                 return held.value
             held = slots[self.slot] = bytes(held)
         value = self.reads(self.open(instance, held))
@@ -71,17 +71,17 @@ class Opening:
     def __set__(self, instance, value):
         slots = instance.__dict__
         slots.pop(self.beside, None)
-        if value is None or type(value) is Unsealed:
+        if value is None or type(value) is UnsavedValue:
             slots[self.slot] = value
-        elif type(value) is Stored:
+        elif type(value) is StoredBytes:
             slots[self.slot] = bytes(value)
         else:
-            slots[self.slot] = Unsealed(self.field.checked(value))
+            slots[self.slot] = UnsavedValue(self.field.checked(value))
 
     def open(self, instance, blob):
-        """The plaintext bytes of `blob`, padded, as a value of this field of `instance`. Raises SealedShut.
+        """The plaintext bytes of `blob`, still padded, as a value of this field of `instance`. Raises CannotDecrypt.
 
-        Whose key it is and which row is proved once for all fields of a row, while these are the same objects.
+        That the key belongs to the row's person is checked once for all fields of a row and cached.
         """
         header, slots = blob[:9], instance.__dict__
         cache = current() or keycache.KeyCache()
@@ -99,25 +99,25 @@ class Opening:
             raise Tampered from None
 
     def _prove(self, instance, cache, blob):
-        """(key, bytes that stand for the row), once it is sure that the key is of the row's person."""
+        """(key, bytes of the primary key), after checking that the key belongs to the row's person."""
         if self.kind is None:
             self.kind, self.scope = self.field.privacy_key()
             self.pk = self.field.model._meta.pk.attname
-        key = cache.key(envelope.number(blob))
+        key = cache.key(envelope.key_number(blob))
         kind, of = self.field.key_of(instance)
         if key.kind != kind or key.scope_int != of.int:
-            raise Tampered  # a row that was moved to another person
+            raise Tampered  # the row was moved to another person
         pk, scope = instance.__dict__[self.pk], instance.__dict__.get(self.scope)
         row = as_uuid(pk).bytes
-        if scope is not None:  # where it is a property, whose key it is lies elsewhere and is asked for each time
+        if scope is not None:  # None if the scope is a property, which has to be checked each time
             cache.proved = blob[:9], pk, scope, self.kind, key, row
         return key, row
 
 
-def notes_keys(cls):
-    """Let rows of `cls` leave the number of their key with the scope when they are loaded (see keycache)."""
+def note_key_numbers(cls):
+    """Make `cls` add the key number of each loaded row to the key cache, so that one query fetches all keys."""
     plain = cls.from_db.__func__
-    if getattr(plain, "notes_keys", False):
+    if getattr(plain, "note_key_numbers", False):
         return
     likely = None
 
@@ -133,12 +133,12 @@ def notes_keys(cls):
                 cache.wanted.add(blob[1:9])
         return instance
 
-    from_db.notes_keys = True
+    from_db.note_key_numbers = True
     cls.from_db = classmethod(from_db)
 
 
 def sealed_value(instance, likely):
-    """(slot to look into next time, a sealed value of `instance` or None); a field that is never null comes first."""
+    """(attribute to try first next time, a sealed value of `instance` or None). Prefers fields that are never null."""
     fields = [field for field in instance._meta.concrete_fields if hasattr(field, "opened_name")]
     for field in sorted(fields, key=lambda field: field.null):
         if blob := instance.__dict__.get(field.attname):
@@ -146,10 +146,10 @@ def sealed_value(instance, likely):
     return likely, None
 
 
-def keeps_to_itself(cls):
-    """Let instances of `cls` be pickled, cached and copied with ciphertext alone, whatever was opened."""
+def pickle_without_plaintext(cls):
+    """Make pickles and copies of `cls` contain ciphertext only, even after values were decrypted."""
     plain = cls.__getstate__
-    if getattr(plain, "keeps_to_itself", False):
+    if getattr(plain, "pickle_without_plaintext", False):
         return
 
     def __getstate__(self):
@@ -158,5 +158,5 @@ def keeps_to_itself(cls):
             state.pop(getattr(field, "opened_name", None), None)
         return state
 
-    __getstate__.keeps_to_itself = True
+    __getstate__.pickle_without_plaintext = True
     cls.__getstate__ = __getstate__

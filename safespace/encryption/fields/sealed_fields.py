@@ -1,4 +1,4 @@
-"""Model fields that seal themselves: what the database holds opens only with the key of the person it is about.
+"""Model fields that seal themselves: the stored value decrypts only with the key of the person it is about.
 
     class Person(Base):
         name = SealedText(context="person.name")
@@ -6,7 +6,7 @@
         class Privacy:
             key = ("identity", "id")  # kind of data key, attribute with the UUID of its scope
 
-`person.name` reads and writes plaintext; the stored bytes are in `person.name_sealed`. Reading opens lazily.
+`person.name` reads and writes plaintext, decrypting when first read; `person.name_sealed` is the stored bytes.
 """
 
 import base64
@@ -20,10 +20,10 @@ from django import forms
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 
-from safespace.encryption.fields import connections, envelope  # noqa: F401  connections listens for new ones
+from safespace.encryption.fields import bytea, descriptor, envelope  # noqa: F401  bytea registers a signal receiver
 from safespace.encryption.fields.columns import IsNull, SealedCol
-from safespace.encryption.fields.descriptor import Opening, Stored, Unsealed, keeps_to_itself, notes_keys
-from safespace.encryption.fields.placed import Placed, as_uuid
+from safespace.encryption.fields.descriptor import SealedAttribute, StoredBytes, UnsavedValue
+from safespace.encryption.fields.keyed_field import KeyedField, as_uuid
 from safespace.encryption.fields.secret import Secret
 from safespace.encryption.keys import keycache
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
@@ -31,12 +31,12 @@ from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 DUMPED = "sealed:"
 
 
-class SealedField(Placed, models.Field):
-    """What all fields that seal a value share. `context` names the field for ever (see Placed). `pad` rounds the length
-    up to a multiple of it (bytes), for values whose length would tell which they are.
+class SealedField(KeyedField, models.Field):
+    """Base of the fields that seal a value. `context` identifies the field for ever (see KeyedField). `pad` rounds the
+    length up to a multiple of that many bytes, for values whose length would reveal them.
 
-    Refused with TypeError or FieldError: look-ups other than `isnull`, and writing past the instance (`update()`,
-    `bulk_update()`, expressions); the database itself refuses what is not sealed. `.values()` gives ciphertext.
+    Raises TypeError or FieldError for look-ups other than `isnull` and for `update()`, `bulk_update()` and expressions;
+    a database check refuses values that are not sealed. `.values()` returns ciphertext.
     """
 
     empty_strings_allowed = False
@@ -65,18 +65,18 @@ class SealedField(Placed, models.Field):
 
     def contribute_to_class(self, cls, name, **kwargs):
         super().contribute_to_class(cls, name, **kwargs)
-        self.place_in(cls, name)
+        self.set_context(cls, name)
         self.opened_name = f"_{name}_opened"
         if not cls._meta.abstract:
-            setattr(cls, name, Opening(self))
-            notes_keys(cls)
-            keeps_to_itself(cls)
+            setattr(cls, name, SealedAttribute(self))
+            descriptor.note_key_numbers(cls)
+            descriptor.pickle_without_plaintext(cls)
 
     def get_internal_type(self):
         return "BinaryField"
 
     def db_check(self, connection):
-        """The database refuses what does not even look sealed: raw SQL, `update(name=F(…))`, a wrong import."""
+        """A check that refuses values without the shape of a sealed one, such as from raw SQL or a wrong import."""
         column = connection.ops.quote_name(self.column)
         if connection.vendor == "postgresql":
             return f"octet_length({column}) >= {envelope.OVERHEAD} AND get_byte({column}, 0) = 1"
@@ -86,13 +86,13 @@ class SealedField(Placed, models.Field):
     # Sealing
 
     def pre_save(self, instance, add):
-        """The bytes to store. What was not changed is written back as it was stored, byte for byte."""
+        """The bytes to store. An unchanged value keeps its stored bytes."""
         held = instance.__dict__[self.attname] if self.attname in instance.__dict__ else getattr(instance, self.attname)
         if held is None:
             return None
-        if type(held) is Unsealed:
+        if type(held) is UnsavedValue:
             return self._seal(instance, held.value)
-        if add:  # perhaps a copy under another primary key, where the bytes as they are would not open
+        if add:  # perhaps a copy under another primary key, for which these bytes would not decrypt
             return self._seal(instance, getattr(instance, self.name))
         opened = instance.__dict__.get(self.opened_name)
         if opened is not None and opened[0] is held and self._mutated(instance, *opened):
@@ -111,7 +111,7 @@ class SealedField(Placed, models.Field):
         return blob
 
     def _key_for(self, instance, slots):
-        """The newest key of the row's person; the one before, while it is for the same scope and not too old."""
+        """The newest key of the row's person. Reuses the last one if it is for the same scope and not too old."""
         kind, attribute = self.privacy_key()
         cache, scope = keycache.cache(), slots.get(attribute)
         sealed_as, sealed_for, key, until = cache.sealing
@@ -121,21 +121,21 @@ class SealedField(Placed, models.Field):
         return key
 
     def _mutated(self, instance, blob, value):
-        """Whether the value was changed in place since it was opened. Only JSON can be."""
+        """Whether the value was changed in place since it was decrypted; only JSON can be."""
         return False
 
     @property
     def reads(self):
-        """What turns opened bytes, padded or not, into a value."""
+        """The function that turns decrypted bytes, padded or not, into a value."""
         plain = self.from_plaintext
         return (lambda padded: plain(_unpadded(padded))) if self.pad else plain
 
     def get_default(self):
         value = super().get_default()
-        return None if value is None else Unsealed(self.checked(value))
+        return None if value is None else UnsavedValue(self.checked(value))
 
     def get_db_prep_save(self, value, connection):
-        if hasattr(value, "as_sql") and not isinstance(value, SealedCol):  # which refuses with a sentence of its own
+        if hasattr(value, "as_sql") and not isinstance(value, SealedCol):  # which raises its own error
             raise TypeError(f"{self} is sealed by saving the instance: the database cannot seal an expression.")
         return super().get_db_prep_save(value, connection)
 
@@ -164,7 +164,7 @@ class SealedField(Placed, models.Field):
     # Forms, validation and fixtures
 
     def clean(self, value, model_instance):
-        if type(value) is not Unsealed:
+        if type(value) is not UnsavedValue:
             if value is None:
                 self.validate(value, model_instance)
             return value
@@ -173,31 +173,31 @@ class SealedField(Placed, models.Field):
         return value
 
     def value_from_object(self, obj):
-        """The value; nothing for one that was erased: dumpdata asks for it only to see what kind of value it is."""
+        """The value, or empty text if it was erased: dumpdata only looks at its type."""
         try:
             return getattr(obj, self.name)
         except KeyDestroyed:
             return Secret("")
 
     def save_form_data(self, instance, data):
-        """What a form shows and gets back unchanged stays sealed as it was, byte for byte."""
+        """An unchanged value keeps its stored bytes."""
         if instance._state.adding or getattr(instance, self.name) != data:
             setattr(instance, self.name, data)
 
     def value_to_string(self, obj):
-        """Ciphertext for dumpdata, never plaintext; loaddata puts the same bytes back."""
+        """Ciphertext for dumpdata; loaddata restores the same bytes."""
         held = getattr(obj, self.attname)
-        if type(held) is Unsealed:
-            raise TypeError(f"{self} is not saved yet, and only saved rows are dumped.")
+        if type(held) is UnsavedValue:
+            raise TypeError(f"{self} is not saved yet; only saved rows can be dumped.")
         return None if held is None else DUMPED + base64.b64encode(bytes(held)).decode()
 
     def to_python(self, value):
-        if value is None or isinstance(value, Stored):
+        if value is None or isinstance(value, StoredBytes):
             return value
         try:
             if not value.startswith(DUMPED):
                 raise ValueError
-            return Stored(base64.b64decode(value.removeprefix(DUMPED), validate=True))
+            return StoredBytes(base64.b64decode(value.removeprefix(DUMPED), validate=True))
         except (AttributeError, ValueError, binascii.Error):
             raise ValidationError("A fixture holds sealed values as dumpdata wrote them.") from None
 
@@ -210,7 +210,7 @@ class SealedField(Placed, models.Field):
 
 
 class SealedText(SealedField):
-    """Text. Reads as Secret, a `str` that masks itself. `max_length` is checked by forms and full_clean()."""
+    """Text, read as a Secret, a `str` with a masked repr. Forms and full_clean() check `max_length`."""
 
     forms_field = forms.CharField
 
@@ -226,7 +226,7 @@ class SealedText(SealedField):
         return value if type(value) is Secret else Secret(value)
 
     def clean(self, value, model_instance):
-        if type(value) is Unsealed and self.max_length and len(value.value) > self.max_length:
+        if type(value) is UnsavedValue and self.max_length and len(value.value) > self.max_length:
             raise ValidationError(f"At most {self.max_length} characters fit here.")
         return super().clean(value, model_instance)
 
@@ -236,7 +236,7 @@ class SealedText(SealedField):
 
 
 class SealedJSON(SealedField):
-    """A dict or a list. Changed in place it is sealed anew on save(); numbers and texts belong inside one."""
+    """A dict or a list. Changes made in place are saved too."""
 
     forms_field = forms.JSONField
 
@@ -257,7 +257,7 @@ class SealedJSON(SealedField):
 
 
 class SealedDate(SealedField):
-    """A day. Reads as `datetime.date`."""
+    """A date."""
 
     forms_field = forms.DateField
 
@@ -273,13 +273,13 @@ class SealedDate(SealedField):
         return value
 
     def value_from_object(self, obj):
-        """As text: serializers would write a date as it is, and a text through `value_to_string`."""
+        """As text, because serializers write a date in plaintext but pass text to `value_to_string`."""
         value = super().value_from_object(obj)
         return Secret(value.isoformat()) if isinstance(value, datetime.date) else value
 
 
 class SealedBytes(SealedField):
-    """Small binary content, such as a one-time seed. Large content belongs in a sealed file."""
+    """Small binary content, such as a TOTP seed. Use a sealed file for large content."""
 
     def to_plaintext(self, value):
         return value

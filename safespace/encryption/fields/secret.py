@@ -1,10 +1,10 @@
-"""Text that was sealed, on its way to a page."""
+"""Decrypted text, on its way to a page."""
 
 
 class Secret(str):
-    """A `str` that does not show itself in tracebacks, shells, logs of locals, or pickles.
+    """A `str` that is hidden in tracebacks, shells and dumps of local variables.
 
-    It masks `repr` and `%r`, and refuses to be pickled into a cache or a session. `str(secret)` and f-strings give the
+    Its repr is masked and it cannot be pickled into a cache or a session. `str(secret)` and f-strings return the
     text, because pages need it: never put one into the message of an exception or a log.
     """
 
@@ -20,4 +20,4 @@ class Secret(str):
         return self
 
     def __reduce_ex__(self, protocol):
-        raise TypeError("A Secret is not pickled: keep the id of the row, and open it again where it is needed.")
+        raise TypeError("A Secret is not pickled: keep the id of the row and read it again where it is needed.")

@@ -1,4 +1,4 @@
-"""A model field for files that seal themselves, in whatever storage Django was told to use.
+"""A model field for files that seal themselves, in any Django storage.
 
     class Attachment(Base):
         file = SealedFile(context="attachment.file")
@@ -6,11 +6,11 @@
         class Privacy:
             key = ("linkage", "participant_id")     # as for sealed values
 
-    attachment.file = upload                        # sealed on its way into the storage by save()
-    with attachment.file.open() as content: ...     # reads plaintext, from any place
+    attachment.file = upload                        # encrypted while save() stores it
+    with attachment.file.open() as content: ...     # reads plaintext and can seek
 
-What is stored is a plain Cobblestone-256 stream under the file key of the person's data key. Its name is random and
-ends in the number of that key: `7f/7f3c…e1.0123456789abcdef`. Nothing of the original name is kept: it may hold a name.
+The stored file is a Cobblestone-256 stream under the file key of the person's data key. Its name is random and ends in
+the number of that key: `7f/7f3c…e1.0123456789abcdef`. The original file name is not kept: it may name a person.
 """
 
 import os
@@ -21,7 +21,7 @@ from django.core.files.base import File
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 
-from safespace.encryption.fields.placed import Placed, as_uuid
+from safespace.encryption.fields.keyed_field import KeyedField, as_uuid
 from safespace.encryption.files import streams
 from safespace.encryption.files.unfinished_files import note
 from safespace.encryption.keys import keycache
@@ -31,12 +31,12 @@ CONTEXT = "safespace/file/v1"
 
 
 def key_number(name):
-    """The number (8 bytes) of the data key that the file stored as `name` is sealed under. Raises Tampered."""
+    """The number (8 bytes) of the data key of the file stored as `name`. Raises Tampered."""
     return _parsed(name)[1]
 
 
-def named():
-    """Yield the number of the data key of every stored file: a key that is named here is still needed."""
+def key_numbers_in_use():
+    """Yield the number of the data key of every stored file."""
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.concrete_fields:
             if isinstance(field, SealedFile):
@@ -53,8 +53,8 @@ def _parsed(name):
         raise Tampered from None
 
 
-class Sealing(File):
-    """What a storage reads while it stores: the sealed stream of `content`, piece by piece."""
+class EncryptingReader(File):
+    """A file object that yields the encrypted stream of `content` while a storage reads it."""
 
     def __init__(self, content, key, context):
         super().__init__(None, None)
@@ -70,7 +70,7 @@ class Sealing(File):
 
     def seek(self, offset, whence=os.SEEK_SET):
         if offset or whence:
-            raise ValueError("A file that is being sealed is read from its start to its end.")
+            raise ValueError("A file that is being sealed can only be read from start to end.")
         self._pieces, self._rest = self.chunks(), b""
         return 0
 
@@ -84,17 +84,17 @@ class Sealing(File):
 
 
 class SealedContent(FieldFile):
-    """The file of one row. `size` is that of the content; there is no address, since nobody is served ciphertext."""
+    """The file of one row. `size` is that of the plaintext; there is no `url`, as ciphertext is never served."""
 
     def save(self, name, content, save=True):
-        """Seal `content` into the storage under a new random name; `name` is not kept."""
+        """Encrypt `content` into the storage under a new random name; `name` is ignored."""
         key = keycache.cache().latest(*self.field.key_of(self.instance))
         name = self.field.random_name(key)
-        self.name = self.storage.save(name, Sealing(content, key.file_key, self._context(name)))
+        self.name = self.storage.save(name, EncryptingReader(content, key.file_key, self._context(name)))
         if self.name != name:
-            raise Tampered  # it is bound to the name it was given, and would not open under another
+            raise Tampered  # the encryption is bound to the name, so it would not decrypt under another
         note(type(self.instance), self.field, name)
-        _to_disk(self.storage, name)
+        _fsync(self.storage, name)
         self._set_instance_attribute(name, content)
         self._committed = True
         self._file = None
@@ -127,15 +127,15 @@ class SealedContent(FieldFile):
 
     @property
     def url(self):
-        raise ValueError("A sealed file has no address: a view opens it for somebody who may see it.")
+        raise ValueError("A sealed file has no URL: a view sends it to people who may see it.")
 
     def chunks(self, chunk_size=None):
-        """The whole content from its start, as views that hold until the next one is asked for."""
+        """Yield the whole plaintext from its start. Each piece is valid only until the next one is requested."""
         content = self.open()
         return content.pieces() if isinstance(content, streams.Reader) else streams.pieces_of(content)
 
-    def reseal(self):
-        """Seal the content anew under the newest key of its person; the old file goes once that is committed."""
+    def reencrypt(self):
+        """Re-encrypt the content under the person's newest key. The old file is deleted after commit."""
         old = self.name
         with self.open() as content:
             self.save("", content, save=False)
@@ -143,14 +143,14 @@ class SealedContent(FieldFile):
         transaction.on_commit(lambda: self.storage.delete(old))
 
     def _context(self, name):
-        """`safespace/file/v1|file|person|field|row`: moved to any other of these it does not open."""
+        """`safespace/file/v1|file|person|field|row`, to which the encryption is bound."""
         _, scope = self.field.key_of(self.instance)
         row = as_uuid(self.instance.pk)
         return "|".join((CONTEXT, _parsed(name)[0].hex, scope.hex, self.field.context, row.hex)).encode()
 
 
-class SealedFile(Placed, models.FileField):
-    """A file in the default storage, sealed for its row. Takes neither `upload_to` nor a name."""
+class SealedFile(KeyedField, models.FileField):
+    """A file in the default storage, sealed for its row. Takes no `upload_to`."""
 
     attr_class = SealedContent
 
@@ -168,7 +168,7 @@ class SealedFile(Placed, models.FileField):
 
     def contribute_to_class(self, cls, name, **kwargs):
         super().contribute_to_class(cls, name, **kwargs)
-        self.place_in(cls, name)
+        self.set_context(cls, name)
 
     def random_name(self, key):
         """A new name for a file sealed under the OpenKey `key`."""
@@ -178,12 +178,12 @@ class SealedFile(Placed, models.FileField):
     def pre_save(self, instance, add):
         file = getattr(instance, self.attname)
         if add and file and file._committed:
-            file.open().close()  # the file of another row is not taken over by copying its name
+            file.open().close()  # raises Tampered if the name was copied from another row
         return super().pre_save(instance, add)
 
 
-def _to_disk(storage, name):
-    """Have the file on the disk before the row that needs it is committed. Storages elsewhere see to it themselves."""
+def _fsync(storage, name):
+    """Flush the file to disk before its row is committed. Does nothing for remote storages."""
     try:
         path = storage.path(name)
     except NotImplementedError:

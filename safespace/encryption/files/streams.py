@@ -1,8 +1,8 @@
 """Sealed streams of any length: Cobblestone-256 (c2sp.org/chunked-encryption), written and read in constant memory.
 
-A stream is `salt 24 | commitment 32 | chunks`; each chunk is 16 KiB of content and 16 bytes of tag, the last one
-shorter than that. Bound to a key and a context: another key, another context, a cut or a moved chunk is Tampered.
-`cryptography` writes and reads it from start to end. What is added here is reading from the middle, for playback.
+A stream is `salt 24 | commitment 32 | chunks`; each chunk is 16 KiB of content and a 16-byte tag, the last one shorter.
+It is bound to a key and a context: a wrong key, a wrong context, and a missing or moved chunk all raise Tampered.
+`cryptography` writes and reads it from start to end; this module adds reading from any position, for playback.
 """
 
 import hmac
@@ -22,7 +22,7 @@ START = SALT + COMMITMENT
 CHUNK = 16 * 1024
 STORED = CHUNK + TAG
 PIECE = 256 * 1024
-"""How much is sealed or read at a time: large enough to be fast, small enough to hold many at once."""
+"""Bytes processed at a time: large enough to be fast, small enough for many at once."""
 
 _LABEL = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\x00"
 
@@ -36,13 +36,13 @@ def sealed(key, context, pieces):
 
 
 def pieces_of(file, size=PIECE):
-    """Yield the bytes of an open file from where it stands, `size` at a time."""
+    """Yield the bytes of an open file from its current position, `size` at a time."""
     while piece := file.read(size):
         yield piece
 
 
 def length_of(stored):
-    """How many bytes of content a stream of `stored` bytes holds. Raises Tampered for a length no stream has."""
+    """The length of the plaintext of a stream of `stored` bytes. Raises Tampered for an impossible length."""
     full, last = divmod(stored - START, STORED)
     if full < 0 or last < TAG:
         raise Tampered
@@ -50,10 +50,10 @@ def length_of(stored):
 
 
 class Reader(io.RawIOBase):
-    """Reads a sealed stream from any place, as a file. `file` is open for reading, can seek, and is closed with it.
+    """Reads a sealed stream as a seekable file. `file` must be open and seekable; it is closed with the reader.
 
-    The key, the context and the length are proved when it is opened: a stream that was cut anywhere is refused then,
-    before the first byte is handed out. Every chunk is proved before it is read from. Raises Tampered.
+    The key, the context and the length are authenticated on opening, so a truncated stream is refused before any byte
+    is returned. Every chunk is authenticated before it is used. Raises Tampered.
     """
 
     def __init__(self, file, key, context):
@@ -83,7 +83,7 @@ class Reader(io.RawIOBase):
     def seek(self, offset, whence=os.SEEK_SET):
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self.length}[whence]
         if start + offset < 0:
-            raise ValueError("There is nothing before the beginning.")
+            raise ValueError("Cannot seek to before the start.")
         self._at = start + offset
         return self._at
 
@@ -100,9 +100,9 @@ class Reader(io.RawIOBase):
         return wanted
 
     def pieces(self, size=PIECE):
-        """Yield the whole content from its start, `size` stored bytes at a time: the fast way to read all of it.
+        """Yield the whole plaintext from its start, `size` stored bytes at a time: the fast way to read all of it.
 
-        Each piece is a view that holds until the next one is asked for.
+        Each piece is a view that is valid only until the next one is requested.
         """
         opener = Cobblestone256Decryptor(self._key, self._context)
         room = memoryview(bytearray(size + STORED))
@@ -115,7 +115,7 @@ class Reader(io.RawIOBase):
             raise Tampered from None
 
     def _fill(self, view):
-        """Put what comes next into `view`, as much as can be opened in one go; return how much."""
+        """Decrypt as much as possible in one step into `view`; return the number of bytes."""
         number, offset = divmod(self._at, CHUNK)
         whole = len(view) // CHUNK
         if offset or not whole:
@@ -127,7 +127,7 @@ class Reader(io.RawIOBase):
         return len(part)
 
     def _open_whole(self, number, count, view):
-        """Open `count` chunks that lie beside each other straight into `view`; none of them is the last one."""
+        """Decrypt `count` consecutive whole chunks directly into `view`."""
         stored = memoryview(self._read(number, count * STORED))
         open_into = self._cipher.decrypt_into
         try:
@@ -140,7 +140,7 @@ class Reader(io.RawIOBase):
         return count * CHUNK
 
     def _chunk(self, number):
-        """The content of one chunk; the one read last is kept, for small reads one after the other."""
+        """The plaintext of one chunk. The last one is cached, for small consecutive reads."""
         if self._held[0] != number:
             stored = self._read(number, STORED)
             nonce = (self._nonce ^ number).to_bytes(NONCE, "big")

@@ -1,7 +1,7 @@
-"""Files stored by an act that did not come to its end, such as the second press of a button.
+"""Deletes files stored by an act that was rolled back, such as the second press of a button.
 
-A storage knows no transactions, so a file lies there before the row that names it is committed. When the request is
-over it is known whether that row came; a file whose row did not is deleted then. What a crash leaves: see `strays`.
+A storage has no transactions, so a file exists before the row that names it is committed. At the end of the request, a
+file whose row was not committed is deleted. `upkeep.orphan_files` handles what a crash leaves behind.
 """
 
 from contextlib import contextmanager
@@ -13,14 +13,14 @@ _stored = ContextVar("stored", default=None)
 
 
 def note(model, field, name):
-    """Remember that a file was stored as `name` for a row of `model`, until `settled` ends."""
+    """Remember that a file was stored as `name` for a row of `model`, until `discard_unfinished` ends."""
     if (stored := _stored.get()) is not None:
         stored.append((model, field, name))
 
 
 @contextmanager
-def settled():
-    """Delete, at the end, files stored inside whose row did not come. Stands outside of every transaction."""
+def discard_unfinished():
+    """On exit, delete files stored inside the block whose row was not committed. Must be outside every transaction."""
     token = _stored.set([])
     try:
         yield
@@ -28,11 +28,11 @@ def settled():
         stored = _stored.get()
         _stored.reset(token)
         for model, field, name in stored:
-            _settle(model, field, name)
+            _discard(model, field, name)
 
 
-def _settle(model, field, name):
-    """Delete the file unless its row is there; in doubt, as when the connection broke, the sweep looks later."""
+def _discard(model, field, name):
+    """Delete the file unless its row exists. If that cannot be checked, the nightly sweep does it later."""
     connection = connections[router.db_for_read(model)]
     if connection.connection is None or (connection.errors_occurred and not connection.is_usable()):
         return

@@ -1,7 +1,7 @@
-"""Uploads that never lie on a disk as they were sent: a temporary file holds ciphertext under a key nobody keeps.
+"""Uploads are never on disk in plaintext: their temporary file is encrypted under a random key.
 
-The key is random, lives in the memory of the request and dies with it. Django takes this handler for what is too large
-to stay in memory (FILE_UPLOAD_MAX_MEMORY_SIZE); a form gets a file it can read and seek in, as always.
+The key exists only in the memory of the request. Django uses this handler for uploads over FILE_UPLOAD_MAX_MEMORY_SIZE;
+a form gets an ordinary file object.
 """
 
 import os
@@ -19,34 +19,34 @@ CONTEXT = b"safespace/upload/v1"
 
 
 class SealedUpload(UploadedFile):
-    """An upload whose temporary file is sealed. Reads as plaintext."""
+    """An upload whose temporary file is encrypted. Reads as plaintext."""
 
 
 class UploadTooLarge(Refusal):
-    """A file of more than UPLOAD_MOST bytes; what came of it was let go while it came in."""
+    """A file of more than UPLOAD_MOST bytes, which was discarded while it was received."""
 
-    sentence = "This file is too large to be taken in. Choose a smaller one, or split it."
+    sentence = "This file is too large. Choose a smaller one, or split it."
     status = 413
     field = "file"
 
 
-class LetGo(UploadedFile):
-    """An upload that was too large: it has its name and `size`, for a form to say so, and nothing to read.
+class OversizedUpload(UploadedFile):
+    """An upload that was too large. It has a name and a `size`, for an error message, but no content.
 
-    Raises UploadTooLarge when it is read, so no view takes it for an empty file.
+    Reading it raises UploadTooLarge, so that no view mistakes it for an empty file.
     """
 
-    def _gone(self, *args, **kwargs):
+    def _refuse(self, *args, **kwargs):
         raise UploadTooLarge
 
-    read = readline = readlines = seek = chunks = multiple_chunks = open = __iter__ = _gone
+    read = readline = readlines = seek = chunks = multiple_chunks = open = __iter__ = _refuse
 
     def close(self):
         """There is nothing to close."""
 
 
 class SealingUploadHandler(FileUploadHandler):
-    """Seals what comes in, piece by piece. Of more than UPLOAD_MOST bytes nothing is kept: the form gets a LetGo."""
+    """Encrypts an upload while it is received. Over UPLOAD_MOST bytes the form gets an OversizedUpload."""
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -57,13 +57,13 @@ class SealingUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         self.length += len(raw_data)
         if self.length > settings.UPLOAD_MOST:
-            self.file.close()  # the rest is read, so that what else was typed arrives, and counted
+            self.file.close()  # the rest is still read and counted, so that the other fields of the form arrive
         else:
             self.file.write(self.sealer.update(raw_data))
 
     def file_complete(self, file_size):
         if self.file.closed:
-            return LetGo(None, self.file_name, self.content_type, self.length)
+            return OversizedUpload(None, self.file_name, self.content_type, self.length)
         self.file.write(self.sealer.finalize())
         return SealedUpload(
             file=streams.Reader(self.file, self.key, CONTEXT),

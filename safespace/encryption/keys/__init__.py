@@ -1,1 +1,1 @@
-"""Keys: the keyring under the root key, key-encryption keys, data keys, and the keys of one request."""
+"""Keys: the key ring under the root key, key-encryption keys, data keys, and the key cache of a request."""

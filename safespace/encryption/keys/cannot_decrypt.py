@@ -1,23 +1,25 @@
-"""What is said when something sealed does not open. Never a value, never a key."""
+"""Errors for sealed values that cannot be decrypted. They contain neither values nor keys."""
 
 from safespace.base.refusals import Refusal
 
 
-class SealedShut(Refusal):
-    """A sealed value cannot be opened, or no new one may be made. The stored bytes are never handed out instead."""
+class CannotDecrypt(Refusal):
+    """A sealed value cannot be decrypted, or no new one may be made."""
 
     sentence = "This is sealed and cannot be opened."
     status = 410
 
 
-class KeyDestroyed(SealedShut):
-    """The key is gone: destroyed on purpose, or lost with a database of keys."""
+class KeyDestroyed(CannotDecrypt):
+    """The key does not exist: it was destroyed on purpose, or lost with a database of keys."""
 
     sentence = "This was erased: the key that opened it no longer exists."
 
 
-class Tampered(SealedShut):
-    """The bytes are not the ones that were sealed here: changed, cut, or moved from another row, field or person."""
+class Tampered(CannotDecrypt):
+    """The bytes are not what was sealed here: changed, truncated, or moved from another row, field or person."""
 
-    sentence = "This is not what was sealed here, so it stays shut. Please tell the person who looks after the keys."
+    sentence = (
+        "This was changed since it was saved and can’t be opened. Please tell the person who looks after the keys."
+    )
     status = 500

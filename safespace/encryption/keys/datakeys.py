@@ -1,4 +1,4 @@
-"""Data keys: one per kind and scope, made when first needed and stored before anything they seal."""
+"""Data keys: one per kind and scope, created when first needed and committed before anything is sealed with them."""
 
 import os
 from contextlib import suppress
@@ -23,7 +23,7 @@ SHREDDING = 0x5A1ED  # number of an advisory lock on PostgreSQL
 
 
 class OpenKey:
-    """A data key ready for use. `header` is what every value sealed with it begins with."""
+    """An unwrapped data key. Every value sealed with it begins with `header`."""
 
     __slots__ = ("cipher", "generation", "header", "kind", "number", "scope_int", "secret", "subkeys")
 
@@ -36,7 +36,7 @@ class OpenKey:
 
     @property
     def scope(self):
-        """The UUID of whom or what it is for."""
+        """The UUID of the person or thing it belongs to."""
         return UUID(int=self.scope_int)
 
     @property
@@ -52,7 +52,7 @@ class OpenKey:
 
 
 def opened(rows):
-    """OpenKeys of DataKey rows. Raises KeyDestroyed when the KEK is gone, Tampered when a row was changed."""
+    """OpenKeys of DataKey rows. Raises KeyDestroyed if their KEK is gone, Tampered if a row was changed."""
     return _opened((row.id, row.kind, row.scope, row.generation, row.kek_id, row.wrapped) for row in rows)
 
 
@@ -74,8 +74,8 @@ def _opened(rows):
 
 
 def _opened_now(read):
-    """Open the rows that `read()` gives. An epoch may come between reading and opening, and destroy the KEK that a row
-    was read under: then the row is read again, and lost only if it stays so.
+    """Unwrap the rows returned by `read()`, reading again if their KEK is gone: a shred epoch may rewrap the rows and
+    destroy the old KEK between reading and unwrapping.
     """
     for _ in range(TRIES - 1):
         with suppress(KeyDestroyed):
@@ -84,7 +84,7 @@ def _opened_now(read):
 
 
 def by_number(numbers):
-    """{number: OpenKey} of those of `numbers` (8 bytes each) that exist, in one query a `BATCH`."""
+    """{number: OpenKey} of those of `numbers` (8 bytes each) that exist. One query per BATCH."""
     ids = [id for number in numbers if (id := int.from_bytes(number, "big")) < 1 << 63]
     found = []
     for start in range(0, len(ids), BATCH):
@@ -93,26 +93,24 @@ def by_number(numbers):
 
 
 def _with_ids(ids):
-    """As `_stored`, for what every page asks: building this query took as long as asking it."""
+    """Like `_stored`, in raw SQL: every page runs this, and building it with the ORM took as long as running it."""
     places = ", ".join(["%s"] * len(ids))
     with connections[KEYS].cursor() as cursor:
-        cursor.execute(f"{_SELECT} WHERE id IN ({places})", ids)  # noqa: S608  (of places alone)
+        cursor.execute(f"{_SELECT} WHERE id IN ({places})", ids)  # noqa: S608  (placeholders only)
         return cursor.fetchall()
 
 
 _COLUMNS = ("id", "kind", "scope", "generation", "kek_id", "wrapped")
-_SELECT = f'SELECT {", ".join(_COLUMNS)} FROM "{DataKey._meta.db_table}"'  # noqa: S608  (names of our own)
+_SELECT = f'SELECT {", ".join(_COLUMNS)} FROM "{DataKey._meta.db_table}"'  # noqa: S608  (names from the code)
 
 
 def _stored(rows):
-    """The columns of `rows` (a QuerySet of DataKey) as the database gives them: a page of them is opened at a time."""
-    return fetched(rows.values_list(*_COLUMNS))
+    """The columns of `rows` (a QuerySet of DataKey) as the driver returns them."""
+    return fetch_raw(rows.values_list(*_COLUMNS))
 
 
-def fetched(columns):
-    """The rows of a `values_list`, each value as the driver gives it and not as Django would make it: a UUID is a text
-    of 32 digits on SQLite.
-    """
+def fetch_raw(columns):
+    """The rows of a `values_list` without Django's conversions: on SQLite a UUID is a text of 32 digits."""
     try:
         sql, params = columns.query.get_compiler(columns.db).as_sql()
     except EmptyResultSet:
@@ -123,12 +121,12 @@ def fetched(columns):
 
 
 def latest(kind, scopes):
-    """{scope: OpenKey} of the newest generation for each of `scopes` (UUIDs) that has a key."""
+    """{scope: OpenKey} with the newest generation, for those of `scopes` (UUIDs) that have a key."""
     return {scope: keys[-1] for scope, keys in generations(kind, scopes).items()}
 
 
 def generations(kind, scopes):
-    """{scope: [OpenKey, …]}, oldest first."""
+    """{scope: [OpenKey, …]} of all generations, oldest first."""
     scopes, found = list(scopes), {}
     for start in range(0, len(scopes), BATCH):
         rows = DataKey.objects.using(KEYS).filter(kind=kind, scope__in=scopes[start : start + BATCH])
@@ -137,18 +135,18 @@ def generations(kind, scopes):
     return found
 
 
-def made(kind, scopes, generation=1):
-    """Make a key for each of `scopes`, committed when this returns; a key somebody else made meanwhile wins.
+def create(kind, scopes, generation=1):
+    """Create a key for each of `scopes`, committed on return; a key another process created meanwhile is used instead.
 
-    Raises KeyDestroyed for a scope whose key was destroyed: what was erased is not begun again.
+    Raises KeyDestroyed if the key of a scope was destroyed on purpose.
     """
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is not a kind of data key; there are {', '.join(sorted(KINDS))}.")
     scopes = list(scopes)
-    # durable: a key inside somebody's transaction could be rolled back after a row was sealed with it.
+    # durable: inside an outer transaction the key could be rolled back after a row was sealed with it.
     with transaction.atomic(using=KEYS, durable=True):
         hold_off_shredding()
-        ring = keyring.current()  # behind the lock: a KEK that is active now is not destroyed before we are done
+        ring = keyring.current()  # read under the lock, so the active KEK is not destroyed before the commit
         for start in range(0, len(scopes), BATCH):
             some = scopes[start : start + BATCH]
             if Tombstone.objects.using(KEYS).filter(kind=kind, scope__in=some).exists():
@@ -160,10 +158,9 @@ def made(kind, scopes, generation=1):
 
 
 def hold_off_shredding(alone=False):
-    """Until the transaction ends no key is destroyed (or, `alone`, none is made), so that none is made again after.
+    """Lock out the destruction of data keys and KEKs until the transaction ends; with `alone`, lock out their creation.
 
-    The same goes for the KEKs that keys are wrapped in.
-    SQLite has one writer at a time as it is.
+    Not needed on SQLite, which has one writer at a time.
     """
     connection = connections[KEYS]
     if connection.vendor == "postgresql":

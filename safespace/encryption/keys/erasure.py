@@ -1,4 +1,4 @@
-"""Destroying data keys (domain.md E-R3)."""
+"""Destroying data keys (E-R3)."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,10 +9,10 @@ from safespace.encryption.models import DataKey, Tombstone
 
 
 def shred(kind, scope, *, at=None):
-    """Destroy the data keys of `kind` for `scope` (UUID): whatever they sealed opens no more, here and in every copy.
+    """Destroy the data keys of `kind` for `scope` (UUID). Returns their ids; does nothing if they are gone already.
 
-    Leaves a tombstone, so that no key is ever made for it again. Harmless twice. Returns the ids of destroyed keys.
-    Copies of the keys database still hold the wrapped key until the next shred epoch.
+    What they sealed can no longer be decrypted, in any copy of the data. A tombstone prevents a new key. Copies of the
+    keys database still contain the wrapped key until the next shred epoch destroys its KEK.
     """
     with transaction.atomic(using=KEYS):
         datakeys.hold_off_shredding(alone=True)
@@ -27,6 +27,6 @@ def shred(kind, scope, *, at=None):
     return ids
 
 
-def is_buried(kind, scope):
-    """Whether the keys of `kind` for `scope` (UUID) were destroyed on purpose, and not lost."""
+def was_destroyed(kind, scope):
+    """Whether the keys of `kind` for `scope` (UUID) were destroyed on purpose."""
     return Tombstone.objects.using(KEYS).filter(kind=kind, scope=scope).exists()

@@ -1,7 +1,7 @@
-"""A root key on paper: 14 groups of four letters and digits, the last of them a check on the rest.
+"""The recovery text of a root key, for paper: 14 groups of four letters and digits, ending in a checksum.
 
-Letters that are mistaken for digits are not used (Crockford's base 32), and are understood when typed. SAFESPACE_KEYS
-takes this form as well as base64url.
+Uses Crockford's base 32, which has no letters that look like digits and accepts them when typed. SAFESPACE_KEYS takes a
+recovery text as well as base64url.
 """
 
 import base64
@@ -19,22 +19,22 @@ LENGTH = (ROOT + CHECK) * 8 // 5
 
 
 class Mistyped(ValueError):
-    """A recovery text with something wrong in it. The message never repeats it."""
+    """A recovery text with a mistake. The message never repeats the text."""
 
 
-def written(root):
+def to_text(root):
     """The recovery text of a root key (32 bytes)."""
     text = base64.b32encode(root + _check(root)).decode().translate(_WRITTEN)
     return "-".join(text[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
-def looks_written(text):
-    """Whether `text` has the length of a recovery text, which no key in base64url has."""
+def is_recovery_text(text):
+    """Whether `text` has the length of a recovery text; a key in base64url never has."""
     return len(_plain(text)) == LENGTH
 
 
-def read(text):
-    """The root key that a recovery text stands for. Raises Mistyped."""
+def from_text(text):
+    """The root key (32 bytes) of a recovery text. Raises Mistyped."""
     plain = _plain(text)
     if len(plain) != LENGTH:
         raise Mistyped(f"It has {len(plain)} letters and digits, and a recovery text has {LENGTH}.")

@@ -1,7 +1,7 @@
-"""Key-encryption keys: one is made active, data keys are wrapped in it, and an older one is destroyed.
+"""Key-encryption keys (KEKs): adding one, rewrapping data keys in it, and destroying older ones.
 
-Each step may be cut off anywhere and run again. A data key is wrapped, and a KEK destroyed, under one lock
-(`datakeys.hold_off_shredding`), so no key is ever wrapped in a KEK that is gone a moment later.
+Each step can be interrupted anywhere and run again. One lock (`datakeys.hold_off_shredding`) covers wrapping a data key
+and destroying a KEK, so no key is ever wrapped in a KEK that is being destroyed.
 """
 
 import os
@@ -18,29 +18,29 @@ from safespace.encryption.keys import datakeys, keyring, ringfile
 from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
 
-BATCH = 20_000  # a third of a second under the lock; smaller ones spend their time committing
-PAUSE = 0.05  # seconds to wait for rows that somebody else holds
+BATCH = 20_000  # a third of a second under the lock; smaller batches spend their time committing
+PAUSE = 0.05  # seconds to wait for rows that another process has locked
 
 
 class KeyInUse(Refusal):
-    """A key that something still needs, or that new things are made under."""
+    """A key that is still needed, or under which new keys are wrapped."""
 
     sentence = "Key {key} is still in use: {use}."
 
 
 class KeyUnknown(Refusal):
-    """No key of that name."""
+    """There is no KEK with this id."""
 
     sentence = "There is no key {key}."
 
 
-def named(id):
-    """How people write the id of a key: 16 hex digits."""
+def hex_id(id):
+    """The id of a key as people write it: 16 hex digits."""
     return f"{id:016x}"
 
 
 def add():
-    """Make a random KEK and have new data keys wrapped in it; on the disk when this returns. Returns its id."""
+    """Create a random KEK and make it the active one. Returns its id, after the file is on disk."""
     with ringfile.locked(_path()):
         ring = keyring.ready()
         entry = ring.file.wrap(ring.root, ringfile.KEK, os.urandom(32))
@@ -49,9 +49,9 @@ def add():
 
 
 def counts():
-    """{id: number of data keys wrapped in it} of every KEK there is, the active one first.
+    """{id: number of data keys wrapped in it} for every KEK, the active one first.
 
-    A KEK that data keys name and the ring does not have is among them: those keys are lost.
+    Includes KEKs that are named by data keys but missing from the ring; those data keys are lost.
     """
     active = keyring.current().active[0]
     used = dict(DataKey.objects.using(KEYS).values_list("kek_id").annotate(keys=Count("pk")).order_by("kek_id"))
@@ -60,9 +60,9 @@ def counts():
 
 
 def rewrap(progress=lambda done, total, what: None):
-    """Wrap every data key in the active KEK. Returns how many were, and the ids of those that no longer open.
+    """Rewrap every data key in the active KEK. Returns how many, and the ids of those that do not unwrap.
 
-    Any number of these may run beside each other and beside everything else.
+    Safe to run several times at once and while the site is in use.
     """
     done, lost, total = 0, set(), _elsewhere().count()
     while True:
@@ -70,28 +70,28 @@ def rewrap(progress=lambda done, total, what: None):
         while (batch := _rewrap_batch(last, lost)) is not None:
             moved, last = batch
             done += moved
-            progress(done, max(done, total), "wrapped anew")
+            progress(done, max(done, total), "rewrapped")
         if _elsewhere().count() <= len(lost):
             return done, sorted(lost)
         time.sleep(PAUSE)
 
 
 def destroy(kek_id):
-    """Take a KEK out of the keyring for good. Raises KeyInUse while a data key is wrapped in it, and for the active."""
+    """Remove a KEK from the key ring for good. Raises KeyInUse if it is active or data keys are wrapped in it."""
     with transaction.atomic(using=KEYS), ringfile.locked(_path()):
         datakeys.hold_off_shredding(alone=True)
         ring = keyring.ready()
         if kek_id not in ring.keks:
-            raise KeyUnknown(key=named(kek_id))
+            raise KeyUnknown(key=hex_id(kek_id))
         if kek_id == ring.file.active:
-            raise KeyInUse(key=named(kek_id), use="new data keys are wrapped in it")
+            raise KeyInUse(key=hex_id(kek_id), use="new data keys are wrapped in it")
         if used := DataKey.objects.using(KEYS).filter(kek_id=kek_id).count():
-            raise KeyInUse(key=named(kek_id), use=f"{used:,} data keys are wrapped in it")
+            raise KeyInUse(key=hex_id(kek_id), use=f"{used:,} data keys are wrapped in it")
         _write(ring, ring.file.with_entries(entry for entry in ring.file.entries if entry.id != kek_id))
 
 
 def unused():
-    """Ids of the KEKs that could be destroyed now."""
+    """The ids of the KEKs that can be destroyed now."""
     ring, used = keyring.current(), counts()
     return [id for id in ring.keks if id != ring.file.active and not used[id]]
 
@@ -109,7 +109,7 @@ def _elsewhere():
 
 
 def _rewrap_batch(last, lost):
-    """(number wrapped anew, last id looked at) of the next rows after id `last`; None at the end."""
+    """Rewrap the next rows after id `last`. Returns (number rewrapped, last id seen); None at the end."""
     with transaction.atomic(using=KEYS):
         datakeys.hold_off_shredding()
         ring = keyring.current()
@@ -120,12 +120,12 @@ def _rewrap_batch(last, lost):
 
 
 def _rows(active, last):
-    """Rows as the database has them: a UUID made for each would cost a fifth of the whole."""
+    """Raw rows: making a UUID object for each would add a fifth to the time."""
     connection, table = connections[KEYS], DataKey._meta.db_table
     on_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, kind, {'CAST(scope AS text)' if on_postgresql else 'scope'}, generation, kek_id, wrapped "  # noqa: S608  of names of our own
+            f"SELECT id, kind, {'CAST(scope AS text)' if on_postgresql else 'scope'}, generation, kek_id, wrapped "  # noqa: S608  names from the code
             f'FROM "{table}" WHERE kek_id <> %s AND id > %s ORDER BY id LIMIT {BATCH}'
             f"{' FOR UPDATE SKIP LOCKED' if on_postgresql else ''}",
             [active, last],
@@ -134,7 +134,7 @@ def _rows(active, last):
 
 
 def _rewrapped(ring, rows, lost):
-    """(new wrapping, id, old wrapping) of each row that opens; ids of the others go into `lost`."""
+    """(new wrapping, id, old wrapping) of each row that unwraps; adds the ids of the others to `lost`."""
     kek_id, kek = ring.active
     aad, keks, nonces = keyring.aad, ring.keks, os.urandom(12 * len(rows))
     changed = []
@@ -151,20 +151,20 @@ def _rewrapped(ring, rows, lost):
 
 
 def _store(changed, kek_id):
-    """Store each new wrapping where the old one still stands. Returns how many did."""
+    """Replace each old wrapping that is still stored. Returns how many."""
     connection, table = connections[KEYS], DataKey._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             wrappings, ids, olds = zip(*changed, strict=True) if changed else ((), (), ())
             cursor.execute(
-                f'UPDATE "{table}" AS stored SET kek_id = %s, wrapped = new.wrapped '  # noqa: S608  of names of our own
+                f'UPDATE "{table}" AS stored SET kek_id = %s, wrapped = new.wrapped '  # noqa: S608  names from the code
                 "FROM unnest(%s::bytea[], %s::bigint[], %s::bytea[]) AS new(wrapped, id, was) "
                 "WHERE stored.id = new.id AND stored.wrapped = new.was",
                 [kek_id, list(wrappings), list(ids), list(olds)],
             )
         else:
             cursor.executemany(
-                f'UPDATE "{table}" SET kek_id = {int(kek_id)}, wrapped = %s WHERE id = %s AND wrapped = %s',  # noqa: S608  of names of our own
+                f'UPDATE "{table}" SET kek_id = {int(kek_id)}, wrapped = %s WHERE id = %s AND wrapped = %s',  # noqa: S608  names from the code
                 changed,
             )
         return max(cursor.rowcount, 0)

@@ -1,8 +1,8 @@
-"""Data keys of one request: fetched with one query a page, forgotten when the request ends.
+"""The key cache of one request: one query fetches the keys of a page, and the request's end drops them.
 
-Inside `scope()` a key is fetched once. Rows loaded from the database leave the number of their key here, and the first
-value that is opened fetches all of them together. Outside a scope nothing is kept: every opening asks the database,
-which is slow and always right. Threads do not share a scope.
+Inside `scope()` a key is fetched once. Rows loaded from the database register the number of their key, and the first
+value that is decrypted fetches all of those keys together. Outside a scope nothing is cached: every read queries the
+database. Threads do not share a scope.
 """
 
 import time
@@ -12,15 +12,15 @@ from contextvars import ContextVar
 from safespace.encryption.keys import datakeys
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 
-CURRENT_LIFE = 300  # seconds a scope may go on sealing under a key before it asks for a newer generation
+CURRENT_LIFE = 300  # seconds a scope may seal under a key before it checks for a newer generation
 
 _scope = ContextVar("safespace keys", default=None)
 
 
 class KeyCache:
-    """Open keys by number, and the newest key of each kind and scope.
+    """OpenKeys by number, and the newest key of each kind and scope.
 
-    `proved` and `sealing` are what was opened and sealed last, by which the next field of the same row is fast.
+    `proved` and `sealing` describe the last value decrypted and sealed, which speeds up the next field of the same row.
     """
 
     __slots__ = ("_generations", "_latest", "keys", "proved", "sealing", "wanted")
@@ -34,7 +34,7 @@ class KeyCache:
         self._generations = {}
 
     def key(self, number):
-        """The OpenKey with this number (8 bytes). Raises KeyDestroyed when there is none."""
+        """The OpenKey with this number (8 bytes). Raises KeyDestroyed if there is none."""
         key = self.keys.get(number)
         if key is None:
             self.wanted.add(number)
@@ -46,18 +46,18 @@ class KeyCache:
         return key
 
     def latest(self, kind, scope, make=True):
-        """The newest OpenKey of `kind` for `scope` (UUID), made if there is none and `make`; else None."""
+        """The newest OpenKey of `kind` for `scope` (UUID). If there is none: a new one if `make`, else None."""
         key, until = self._latest.get((kind, scope), (None, 0))
         if key is None or until < time.monotonic():
             key = datakeys.latest(kind, [scope]).get(scope)
             if key is None and make:
-                key = datakeys.made(kind, [scope])[scope]
+                key = datakeys.create(kind, [scope])[scope]
             if key is not None:
                 self._keep(key)
         return key
 
     def generations(self, kind, scope):
-        """Every OpenKey of `kind` for `scope` (UUID), oldest first; none is made."""
+        """Every OpenKey of `kind` for `scope` (UUID), oldest first."""
         keys, until = self._generations.get((kind, scope), (None, 0))
         if keys is None or until < time.monotonic():
             keys = datakeys.generations(kind, [scope]).get(scope, [])
@@ -65,20 +65,20 @@ class KeyCache:
         return keys
 
     def prepare(self, kind, scopes):
-        """Have keys for all `scopes` ready, made where missing: before a bulk_create of many people."""
+        """Fetch or create the keys of all `scopes`, before a bulk_create."""
         found = datakeys.latest(kind, scopes)
         missing = [scope for scope in scopes if scope not in found]
         if missing:
-            found |= datakeys.made(kind, missing)
+            found |= datakeys.create(kind, missing)
         for key in found.values():
             self._keep(key)
 
     def good_until(self, key):
-        """Until when (monotonic seconds) `key` may be sealed under before a newer one is asked for."""
+        """The time (monotonic seconds) until which `key` may be used for sealing without checking for a newer one."""
         return self._latest.get((key.kind, key.scope), (None, 0))[1]
 
     def forget(self, kind, scope):
-        """Drop what was destroyed."""
+        """Drop the keys of `kind` for `scope`."""
         self._latest.pop((kind, scope), None)
         self._generations.pop((kind, scope), None)
         self.keys = {n: key for n, key in self.keys.items() if (key.kind, key.scope) != (kind, scope)}
@@ -91,17 +91,17 @@ class KeyCache:
 
 
 active = _scope.get
-"""The KeyCache of this scope, or None outside one."""
+"""The KeyCache of this scope, or None outside a scope."""
 
 
 def cache():
-    """The KeyCache of this scope; outside one a fresh one, good for one use."""
+    """The KeyCache of this scope, or a temporary one outside a scope."""
     return _scope.get() or KeyCache()
 
 
 @contextmanager
 def scope():
-    """Keep keys while the block runs: a request, a delivery, a batch. Inside another scope it joins that one."""
+    """Cache keys during the block: a request, a delivery, a batch. A nested scope joins the outer one."""
     if (outer := _scope.get()) is not None:
         yield outer
         return

@@ -1,6 +1,6 @@
-"""The keyring in use: key-encryption keys, the signing key of the log, and keys for other purposes.
+"""The key ring in use: key-encryption keys, the signing key of the log, and keys for other purposes.
 
-`current()` looks at the file each time (2 µs): a key added or destroyed by a command counts in every process at once.
+`current()` checks the file each time (2 µs), so a key added or destroyed by a command takes effect in every process.
 """
 
 import hmac
@@ -24,7 +24,7 @@ _loaded = None
 
 
 class Ring:
-    """The secrets of one state of the keyring file, unwrapped. Never changed; a changed file gives a new Ring."""
+    """The unwrapped secrets of one version of the key ring file. Immutable; a changed file makes a new Ring."""
 
     def __init__(self, file, roots, stamp):
         self.file, self.roots, self.stamp = file, roots, stamp
@@ -38,12 +38,12 @@ class Ring:
 
     @property
     def active(self):
-        """(id, cipher) of the KEK that new data keys are wrapped in."""
+        """(id, cipher) of the KEK for new data keys."""
         return self.file.active, self.keks[self.file.active]
 
     @property
     def root(self):
-        """The active root key: the first of SAFESPACE_KEYS."""
+        """The active root key: the first in SAFESPACE_KEYS."""
         return next(iter(self.roots.values()))
 
     def secret(self, purpose):
@@ -59,14 +59,14 @@ def signing_key():
 
 
 def purpose_key(label):
-    """32 bytes for one purpose named by `label` (bytes), the same after every rotation of root and KEKs."""
+    """32 bytes for the purpose `label` (bytes). They stay the same when the root key and KEKs are rotated."""
     return derived(current().secret(ringfile.PURPOSE), b"purpose|" + label)
 
 
 def current():
-    """The Ring as the file is now. Creates the file when there is none and nothing was ever sealed.
+    """The Ring from the file as it is now. Creates the file if there is none and nothing was ever sealed.
 
-    Raises KeyringProblem, whose text is one sentence, when keys are missing, wrong or damaged.
+    Raises KeyringProblem, with a sentence for the operator, if keys are missing, wrong or damaged.
     """
     global _loaded
     path, texts = Path(settings.SAFESPACE_KEYRING), tuple(settings.SAFESPACE_KEYS)
@@ -85,14 +85,14 @@ def current():
 
 
 def ready():
-    """Open the keyring and compare it with the database. Call it before serving; raises KeyringProblem."""
+    """The current Ring, after checking that it fits the database. Raises KeyringProblem."""
     ring = current()
     check(ring)
     return ring
 
 
 def check(ring):
-    """Refuse a keyring that is not the one this database was sealed with. Asks the database once per Ring."""
+    """Raise KeyringProblem unless this database was sealed with `ring`. Queries the database once per Ring."""
     if ring.checked:
         return
     known = _tables()
@@ -118,13 +118,13 @@ def _create(path, roots):
     known = _tables()
     if any(model._meta.db_table in known and model.objects.using(KEYS).exists() for model in (DataKey, KeyCheck)):
         raise KeyringProblem(
-            f"The keyring {path} is missing, and the database was sealed with it: put back your copy of it."
+            f"The key ring {path} is missing, and the database was sealed with it: put back your copy of it."
         )
     root = next(iter(roots.values()))
     try:
         ringfile.write(path, ringfile.new_ring(root).to_bytes(root), exclusive=True)
     except FileExistsError:
-        return  # another process was first; its ring is the one
+        return  # another process was first; its ring is used
 
 
 def _tables():
@@ -134,7 +134,7 @@ def _tables():
 
 
 def _open_one(ring):
-    """Without a stored check value one data key decides: it opens only under the ring that wrapped it."""
+    """Check `ring` by unwrapping one data key, where no check value is stored."""
     row = DataKey.objects.using(KEYS).first()
     if row is None:
         return
@@ -145,25 +145,25 @@ def _open_one(ring):
 
 
 def _foreign():
-    return KeyringProblem("This keyring is not the one the database was sealed with: put back your copy of it.")
+    return KeyringProblem("This key ring is not the one the database was sealed with: put back your copy of it.")
 
 
 def wrap(ring, row, secret):
-    """Fill `row` (a DataKey) with `secret` (64 bytes), wrapped in the active KEK and bound to what the row says."""
+    """Set `row.wrapped` to `secret` (64 bytes) wrapped in the active KEK, bound to the other columns of `row`."""
     check(ring)
     row.kek_id, row.wrapped = ring.file.active, wrapped(ring, row, secret)
     return row
 
 
 def wrapped(ring, row, secret):
-    """`secret` wrapped in the active KEK, bound to what the row says."""
+    """`secret` wrapped in the active KEK, bound to the columns of `row`."""
     kek_id, kek = ring.active
     nonce = os.urandom(12)
     return nonce + kek.encrypt(nonce, secret, _aad(row, kek_id))
 
 
 def unwrap(ring, row):
-    """The 64 bytes of a DataKey. Raises KeyError for an unknown KEK, InvalidTag for a changed row."""
+    """The 64 bytes in a DataKey. Raises KeyError for an unknown KEK, InvalidTag for a changed row."""
     wrapped = bytes(row.wrapped)
     return ring.keks[row.kek_id].decrypt(wrapped[:12], wrapped[12:], _aad(row, row.kek_id))
 
@@ -173,5 +173,5 @@ def _aad(row, kek_id):
 
 
 def aad(number, kek_id, generation, scope, kind):
-    """What a wrapped key is bound to: all that its row says (`number` and `scope` as bytes)."""
+    """The additional data of a wrapped key: the other columns of its row (`number` and `scope` as bytes)."""
     return b"data key|" + number + kek_id.to_bytes(8, "big") + generation.to_bytes(4, "big") + scope + kind.encode()

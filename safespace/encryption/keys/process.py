@@ -1,21 +1,21 @@
-"""What the process that holds keys in its memory is told about itself."""
+"""Keeps the memory of a process that holds keys out of core files."""
 
 import ctypes
 import sys
 
 try:
     import resource
-except ImportError:  # Not a Unix: there are no core files to leave out.
+except ImportError:  # not a Unix: there are no core files
     resource = None
 
 PR_SET_DUMPABLE = 4
 
 
 def leave_no_core():
-    """Have the memory of this process, and of those it starts, never written out when it dies.
+    """Prevent core dumps of this process and of those it starts.
 
-    A limit of 0 is obeyed for core files. On Linux a crash handler that takes cores through a pipe does not ask for the
-    limit, so the process also says that it may not be dumped; others of the same account cannot look into it either.
+    A size limit of 0 prevents core files. On Linux a crash handler that receives cores through a pipe ignores the
+    limit, so the process is also marked as not dumpable, which keeps debuggers of the same account out as well.
     """
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

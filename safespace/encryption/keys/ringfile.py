@@ -1,8 +1,8 @@
-"""The keyring file: random secrets, each wrapped under a root key. Reading, checking and writing it, nothing else.
+"""Reads, checks and writes the key ring file: random secrets, each wrapped under a root key.
 
-The file is JSON, so that a person can see which secrets it holds. Every secret is AES-256-GCM under
-HKDF(root key, purpose), bound to its ring, purpose and id; the whole is sealed with an HMAC, so that nobody takes a
-secret out, or makes an older one active, by editing. KEKs are random: what is derived cannot be destroyed.
+The file is JSON, so that a person can see which secrets it holds. Every secret is encrypted with AES-256-GCM under
+HKDF(root key, purpose), bound to its ring, purpose and id; an HMAC over the whole file prevents removing a secret or
+changing the active one. KEKs are random, because a derived key cannot be destroyed.
 """
 
 import base64
@@ -29,16 +29,16 @@ KEK, SIGNING, PURPOSE = "kek", "signing", "purpose"
 
 
 class KeyringProblem(ImproperlyConfigured):
-    """The keys are missing, wrong or damaged. The text is one sentence for the person who runs the server."""
+    """The keys are missing, wrong or damaged. The message is a sentence for the operator."""
 
 
 def derived(secret, label):
-    """32 bytes that stand for `label` (bytes) and say nothing about `secret`."""
+    """32 bytes derived from `secret` for the purpose `label` (bytes)."""
     return HKDF(SHA256(), 32, salt=None, info=b"safespace/v1|" + label).derive(secret)
 
 
 def fingerprint(root):
-    """Which root key this is, without telling it: 16 hex digits."""
+    """Identifies a root key without revealing it: 16 hex digits."""
     return derived(root, b"fingerprint")[:8].hex()
 
 
@@ -49,14 +49,14 @@ def decode_roots(texts):
         root = _decoded(text)
         roots[fingerprint(root)] = root
     if not roots:
-        raise KeyringProblem("SAFESPACE_KEYS is empty: the keyring cannot be opened without its root key.")
+        raise KeyringProblem("SAFESPACE_KEYS is empty: the key ring cannot be opened without its root key.")
     return roots
 
 
 def _decoded(text):
     try:
-        if escrow.looks_written(text):
-            return escrow.read(text)
+        if escrow.is_recovery_text(text):
+            return escrow.from_text(text)
         root = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except escrow.Mistyped:
         raise KeyringProblem("A recovery text in SAFESPACE_KEYS is mistyped; nothing was changed.") from None
@@ -69,7 +69,7 @@ def _decoded(text):
 
 @dataclass(frozen=True)
 class Entry:
-    """One secret of the ring. `id` is 63 random bits; `root` is the fingerprint of the root key that wraps it."""
+    """One wrapped secret. `id` is 63 random bits; `root` is the fingerprint of the root key that wraps it."""
 
     purpose: str
     id: int
@@ -87,21 +87,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class RingFile:
-    """What the file says. `active` is the id of the KEK that new data keys are wrapped in."""
+    """The content of the file. `active` is the id of the KEK for new data keys."""
 
     ring: str
     active: int
     entries: tuple
 
     def wrap(self, root, purpose, secret, id=None):
-        """An Entry that holds `secret` under `root` (bytes)."""
+        """An Entry with `secret` wrapped under `root` (bytes)."""
         id = id or secrets.randbits(63) or 1
         nonce = os.urandom(12)
         cipher = AESGCM(derived(root, purpose.encode()))
         return Entry(purpose, id, fingerprint(root), nonce + cipher.encrypt(nonce, secret, self._aad(purpose, id)))
 
     def unwrap(self, entry, roots):
-        """The secret of `entry`. Raises KeyringProblem if its root key is not among `roots` or it was changed."""
+        """The secret in `entry`. Raises KeyringProblem if its root key is not in `roots` or it was changed."""
         try:
             cipher = AESGCM(derived(roots[entry.root], entry.purpose.encode()))
             return cipher.decrypt(entry.wrapped[:12], entry.wrapped[12:], self._aad(entry.purpose, entry.id))
@@ -120,12 +120,12 @@ class RingFile:
             "active": f"{self.active:016x}",
             "secrets": [entry.to_json() for entry in self.entries],
         }
-        seal = {"root": fingerprint(root), "hmac": _seal(body, root)}
+        seal = {"root": fingerprint(root), "hmac": _mac(body, root)}
         return (json.dumps({**body, "seal": seal}, indent=2) + "\n").encode()
 
     @classmethod
     def from_bytes(cls, content, roots):
-        """Raises KeyringProblem when the root key is another one, or the file was changed."""
+        """Raises KeyringProblem if the root key is another one or the file was changed."""
         try:
             body = json.loads(content)
             seal = body.pop("seal")
@@ -136,7 +136,7 @@ class RingFile:
             raise damaged() from None
         if root is None:
             raise wrong_root()
-        if not hmac.compare_digest(sealed, _seal(body, root).encode()):
+        if not hmac.compare_digest(sealed, _mac(body, root).encode()):
             raise damaged()
         return ring
 
@@ -146,30 +146,30 @@ class RingFile:
 
 def wrong_root():
     return KeyringProblem(
-        "The keyring was made with another root key than the ones in SAFESPACE_KEYS; put the right one back."
+        "The key ring was made with another root key than those in SAFESPACE_KEYS; put the right one back."
     )
 
 
 def damaged():
-    return KeyringProblem("The keyring file is damaged or was changed by hand; put back your copy of it.")
+    return KeyringProblem("The key ring file is damaged or was changed by hand; put back your copy of it.")
 
 
-def _seal(body, root):
+def _mac(body, root):
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
     return hmac.digest(derived(root, b"keyring seal"), canonical, "sha256").hex()
 
 
 def new_ring(root):
-    """A ring with one KEK, one signing key and one secret for purposes, all random, wrapped under `root`."""
+    """A ring with a random KEK, signing key and purpose secret, wrapped under `root`."""
     empty = RingFile(ring=secrets.token_hex(16), active=0, entries=())
     entries = [empty.wrap(root, purpose, os.urandom(32)) for purpose in (KEK, SIGNING, PURPOSE)]
     return empty.with_entries(entries, active=entries[0].id)
 
 
 def write(path, content, *, exclusive=False):
-    """Put `content` at `path` whole or not at all, readable by the owner only, and on the disk when this returns.
+    """Write `content` to `path` atomically, readable by the owner only, and flushed to disk on return.
 
-    `exclusive` raises FileExistsError instead of replacing a file.
+    With `exclusive`, raises FileExistsError instead of replacing a file.
     """
     path = Path(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -193,10 +193,10 @@ def write(path, content, *, exclusive=False):
 
 
 def require_private(path):
-    """Raise KeyringProblem when others on this machine may read the key ring, or put another one in its place."""
+    """Raise KeyringProblem if other accounts on this machine can read or replace the key ring."""
     path = Path(path)
     if path.stat().st_mode & 0o077:
-        raise KeyringProblem(f"Others on this machine may open the keyring {path}: type “chmod 600 {path}”.")
+        raise KeyringProblem(f"Others on this machine may open the key ring {path}: type “chmod 600 {path}”.")
     folder = path.parent
     if folder.stat().st_mode & 0o022:
         raise KeyringProblem(
@@ -206,7 +206,7 @@ def require_private(path):
 
 @contextmanager
 def locked(path):
-    """One process at a time changes the keyring."""
+    """Hold the lock for changing the key ring."""
     path = Path(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(path.with_name(path.name + ".lock"), "a") as file:

@@ -1,4 +1,4 @@
-"""Root keys: which of them wrap the keyring, and wrapping it under another."""
+"""Root keys: which of them wrap the key ring, and rewrapping it under another."""
 
 from pathlib import Path
 
@@ -8,16 +8,16 @@ from safespace.encryption.keys import keyring, ringfile
 
 
 def in_use():
-    """{fingerprint: whether the keyring needs it} of the root keys at hand, the active one first."""
+    """{fingerprint: whether the key ring needs it} for the root keys in SAFESPACE_KEYS, the active one first."""
     ring = keyring.current()
     needed = {entry.root for entry in ring.file.entries}
     return {fingerprint: fingerprint in needed for fingerprint in ring.roots}
 
 
 def rewrap():
-    """Wrap every secret of the keyring under the first of SAFESPACE_KEYS; whole or not at all, harmless twice.
+    """Rewrap every secret of the key ring under the first root key in SAFESPACE_KEYS. Returns whether it changed.
 
-    Returns whether there was anything to do. Copies of the keyring made before still open under the older root key.
+    Earlier copies of the key ring still open with the older root key.
     """
     path = Path(settings.SAFESPACE_KEYRING)
     with ringfile.locked(path):

@@ -1,4 +1,4 @@
-"""Data keys live in a database of their own, so that no dump of the data ever carries them."""
+"""The database router: data keys have their own database, so no dump of the data contains them."""
 
 KEYS = "keys"
 KEY_MODELS = frozenset({"datakey", "keycheck", "tombstone", "rotation"})
@@ -9,7 +9,7 @@ def _holds_keys(app_label, model_name):
 
 
 class KeyRouter:
-    """Sends KEY_MODELS, of `safespace.encryption.models`, to the alias `keys`, and everything else elsewhere."""
+    """Routes KEY_MODELS to the database `keys`, and nothing else."""
 
     def db_for_read(self, model, **hints):
         return KEYS if _holds_keys(model._meta.app_label, model._meta.model_name) else None
@@ -17,7 +17,7 @@ class KeyRouter:
     db_for_write = db_for_read
 
     def allow_migrate(self, db, app_label, model_name=None, **hints):
-        """Migrations without a model (RunPython, RunSQL) belong to the data, never to the keys."""
+        """Migrations without a model (RunPython, RunSQL) never run on the keys database."""
         holds_keys = _holds_keys(app_label, model_name)
         if db == KEYS:
             return holds_keys

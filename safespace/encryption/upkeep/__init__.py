@@ -1,1 +1,1 @@
-"""Maintenance of what is sealed: rotation, retirement, scanning, counting, orphan files, residue."""
+"""Maintenance: rotation, retirement, scanning, counting, orphan files, and clearing deleted data."""

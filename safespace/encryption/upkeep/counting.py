@@ -1,22 +1,22 @@
-"""Counting sealed values by the key they name, without opening any."""
+"""Counts sealed values by the key they name, without decrypting any."""
 
 from collections import Counter
 
 from safespace.encryption.fields import envelope
 from safespace.encryption.keys.router import KEYS
-from safespace.encryption.models import DataKey, Tally
+from safespace.encryption.models import DataKey, ValueCount
 from safespace.encryption.upkeep import references
 
 
-def tally(*, at, progress=lambda done, total, what: None):
-    """Count every sealed value and store the Tally."""
+def count_values(*, at, progress=lambda done, total, what: None):
+    """Count every sealed value and store the result."""
     old, tables = references.superseded(), references.tables()
     fields = {}
     for place, table in enumerate(tables):
         for field, counts in _counted(table, old).items():
             fields[field.context] = dict(counts)
         progress(place + 1, len(tables), "tables counted")
-    return Tally.objects.create(at=at, fields=fields)
+    return ValueCount.objects.create(at=at, fields=fields)
 
 
 def _counted(table, old):

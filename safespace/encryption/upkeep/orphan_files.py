@@ -1,4 +1,4 @@
-"""Files without a row: what a crash between storing and committing leaves behind, found by the nightly `sweep`."""
+"""Finds and deletes files without a row, which a crash between storing and committing leaves behind."""
 
 from datetime import timedelta
 
@@ -9,22 +9,22 @@ from safespace.encryption.files import sealed_files
 from safespace.encryption.keys.cannot_decrypt import Tampered
 from safespace.encryption.upkeep import references
 
-OLD = timedelta(days=1)
-"""A younger file may belong to an act that is not over."""
+MIN_AGE = timedelta(days=1)
+"""A younger file may belong to a request that is still running."""
 
-MOST = 50
-"""More than this at once did not come of crashes: files and database may not belong together, and nothing goes."""
+MAX_AT_ONCE = 50
+"""If there are more, crashes are not the cause: files and database may not belong together, so none is deleted."""
 
 
-def found(*, at):
-    """Names of stored sealed files older than a day that no row names, sorted. Files that are not ours are let be."""
+def find(*, at):
+    """The sorted names of sealed files older than MIN_AGE that no row names. Ignores files that are not ours."""
     return sorted(name for folder in _folders() for name in _unnamed(folder, at))
 
 
 def sweep(*, at):
-    """Delete what `found` finds, unless it is more than MOST. Returns (how many were found, how many went)."""
-    names = found(at=at)
-    if len(names) > MOST:
+    """Delete what `find` finds, unless there are more than MAX_AT_ONCE. Returns (number found, number deleted)."""
+    names = find(at=at)
+    if len(names) > MAX_AT_ONCE:
         return len(names), 0
     for name in names:
         default_storage.delete(name)
@@ -32,7 +32,7 @@ def sweep(*, at):
 
 
 def _folders():
-    """The folders in which sealed files lie: two hex digits each."""
+    """The folders of sealed files, named by two hex digits."""
     try:
         folders, _ = default_storage.listdir("")
     except FileNotFoundError:
@@ -61,6 +61,6 @@ def _is_ours(name):
 def _is_old(name, at):
     try:
         stored_at = default_storage.get_modified_time(name)
-    except FileNotFoundError:  # it went while we looked
+    except FileNotFoundError:  # deleted meanwhile
         return False
-    return (stored_at if timezone.is_aware(stored_at) else timezone.make_aware(stored_at)) < at - OLD
+    return (stored_at if timezone.is_aware(stored_at) else timezone.make_aware(stored_at)) < at - MIN_AGE

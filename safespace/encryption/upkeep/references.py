@@ -1,6 +1,6 @@
-"""What names a data key: every sealed column, every blind index, and whatever else says so.
+"""Finds which data keys are in use: by sealed columns, blind indexes, sealed files and registered sources.
 
-A data key is only ever destroyed by rotation when nothing here names it.
+Retirement destroys a data key only if nothing here uses it.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from safespace.base.constraints import AppendOnly
 from safespace.encryption.fields import envelope
 from safespace.encryption.fields.blind_index import BlindIndexField
 from safespace.encryption.files.sealed_files import SealedFile
-from safespace.encryption.files.sealed_files import named as named_by_files
+from safespace.encryption.files.sealed_files import key_numbers_in_use as _used_by_files
 from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
 
@@ -21,17 +21,15 @@ BATCH = 1_000
 _others = []
 
 
-def also(numbers):
-    """Register `numbers()`: an iterable of numbers (8 bytes) of data keys that something outside a column names."""
+def register(numbers):
+    """Register `numbers`, a function that returns the numbers (8 bytes) of data keys in use outside columns."""
     _others.append(numbers)
     return numbers
 
 
 @dataclass(frozen=True)
 class Table:
-    """A model that seals: `fields` are its sealed values, `files` its sealed files. `once` is true where a row is
-    written once and kept.
-    """
+    """A model with sealed fields: `fields` for values, `files` for files. `once` means append-only rows."""
 
     model: type
     fields: tuple
@@ -40,30 +38,30 @@ class Table:
 
     @property
     def places(self):
-        """Every field of it that seals."""
+        """All its sealed fields."""
         return (*self.fields, *self.files)
 
     def sealed_under(self, kind, scope):
-        """Its rows whose values are sealed under the key of this kind and scope (UUID), as a QuerySet."""
+        """A QuerySet of its rows that are sealed under the key of this kind and scope (UUID)."""
         sealed_under, path = self.scope_path
         queryset = self.model._base_manager.all()
         return queryset.filter(**{path: scope}) if sealed_under == kind else queryset.none()
 
     @property
     def scope_path(self):
-        """(kind, look-up) of the scope: `Privacy.path` where the attribute of `Privacy.key` is not a column."""
+        """(kind, look-up path of the scope): `Privacy.path` if the attribute in `Privacy.key` is not a column."""
         kind, attribute = self.places[0].privacy_key()
         return kind, getattr(self.model.Privacy, "path", attribute)
 
 
 def tables():
-    """Every Table there is: the one list of what is sealed."""
+    """Every model with sealed fields, as Tables."""
     models = (model for model in apps.get_models(include_auto_created=True) if model._meta.managed)
     return [table for table in map(table_of, models) if table.places]
 
 
 def table_of(model):
-    """The Table of `model`, without places where nothing is sealed in it."""
+    """The Table of `model`; its `places` are empty if nothing is sealed."""
     sealing = [field for field in model._meta.concrete_fields if getattr(field, "seals", False)]
     files = tuple(field for field in sealing if isinstance(field, SealedFile))
     fields = tuple(field for field in sealing if field not in files)
@@ -83,7 +81,7 @@ def files():
 
 
 def rows(table):
-    """Yield (pk, {field: blob}) of every row, in batches by primary key; what is null is left out."""
+    """Yield (pk, {field: blob}) for every row, in batches by primary key, without null values."""
     names, last = [field.name for field in table.fields], None
     while True:
         queryset = table.model._base_manager.order_by("pk")
@@ -96,7 +94,7 @@ def rows(table):
 
 
 def superseded():
-    """{number: DataKey} of the keys that have a newer generation."""
+    """{number: DataKey} of keys that have a newer generation."""
     newer = DataKey.objects.filter(
         kind=OuterRef("kind"), scope=OuterRef("scope"), generation__gt=OuterRef("generation")
     )
@@ -104,14 +102,14 @@ def superseded():
     return {key.id.to_bytes(8, "big"): key for key in old.iterator()}
 
 
-def named():
-    """The numbers of all data keys that something names. Blind indexes name theirs by study and generation."""
+def key_numbers_in_use():
+    """The numbers of all data keys in use. Blind indexes identify theirs by study and generation."""
     numbers = {blob[1 : envelope.HEADER] for table in tables() for _, blobs in rows(table) for blob in blobs.values()}
     numbers.update(number for numbers_of in _others for number in numbers_of())
-    return numbers | set(named_by_files()) | _named_by_indexes()
+    return numbers | set(_used_by_files()) | _used_by_indexes()
 
 
-def _named_by_indexes():
+def _used_by_indexes():
     used = set()
     for model, field in indexes():
         pairs = model._base_manager.exclude(**{field.name: None})

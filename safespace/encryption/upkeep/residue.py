@@ -1,7 +1,7 @@
-"""What deleting leaves behind in a database's files: old pages and journals, on either engine.
+"""Clears deleted rows from the files of a database.
 
-SQLite overwrites what is deleted (`secure_delete`), and its journal is emptied here. PostgreSQL frees the space here;
-its own journal keeps copies until it is recycled. So neither is proof by itself: a shred epoch is (see `keks`).
+SQLite overwrites deleted data (`secure_delete`), and this empties its write-ahead log. On PostgreSQL this vacuums the
+tables; its write-ahead log keeps copies until it is recycled. Neither proves that data is gone; a shred epoch does.
 """
 
 import time
@@ -13,9 +13,9 @@ TRIES, PAUSE = 10, 0.1
 
 
 def clear(alias, *models):
-    """Clear what deleted rows of `models` left in the database `alias`. Returns a code of what was done.
+    """Clear what deleted rows of `models` left in the database `alias`. Returns a code for what was done.
 
-    "waits" inside a transaction, and while a reader holds SQLite's journal: the nightly clock comes back to it.
+    Returns "waits" inside a transaction or while a reader blocks SQLite's log; the nightly clock tries again.
     """
     connection = connections[alias]
     if connection.in_atomic_block:

@@ -1,4 +1,4 @@
-"""Destroying older generations of data keys, once nothing names them."""
+"""Destroys older generations of data keys that nothing uses any more."""
 
 from datetime import timedelta
 
@@ -10,26 +10,26 @@ from safespace.encryption.models import DataKey, Rotation
 from safespace.encryption.upkeep import references
 
 GRACE = timedelta(hours=1)
-"""How long a key is kept after its successor was made and the last value was sealed anew: a request may go on sealing
-under it for `CURRENT_LIFE`, and writes back unchanged bytes as it read them."""
+"""How long a key is kept after its successor was created and the last value re-encrypted. A request may still use it to
+seal for `CURRENT_LIFE`, or write back bytes it read before."""
 
 
 def retirable(*, at):
-    """(ids that can go, ids that something still names, ids that are too young) of the superseded keys."""
+    """Superseded keys as (ids that can be destroyed, ids still in use, ids within their grace period)."""
     old = references.superseded()
     if not old:
         return [], [], []
-    named, settled = references.named(), not Rotation.objects.recent(at - GRACE).exists()
+    in_use, settled = references.key_numbers_in_use(), not Rotation.objects.recent(at - GRACE).exists()
     young = {number for number, key in old.items() if not settled or _successor_made_at(key) > at - GRACE}
-    free = [key.id for number, key in old.items() if number not in named and number not in young]
-    held = [key.id for number, key in old.items() if number in named]
-    return sorted(free), sorted(held), sorted(old[number].id for number in young - named)
+    free = [key.id for number, key in old.items() if number not in in_use and number not in young]
+    held = [key.id for number, key in old.items() if number in in_use]
+    return sorted(free), sorted(held), sorted(old[number].id for number in young - in_use)
 
 
 def retire(*, at):
-    """Destroy the superseded data keys that nothing names. Returns their ids.
+    """Destroy the superseded data keys that nothing uses. Returns their ids.
 
-    Backups of the data from before the rotation were sealed with them, and will not open again.
+    Backups of the data from before the rotation need these keys and can then no longer be decrypted.
     """
     free, _, _ = retirable(at=at)
     for start in range(0, len(free), datakeys.BATCH):

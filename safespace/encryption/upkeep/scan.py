@@ -1,4 +1,4 @@
-"""Opening everything that is sealed, to know that it opens. Finds what does not, and never says what it would be."""
+"""Decrypts everything that is sealed, to find what does not decrypt. Never shows a value."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,18 +7,16 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from safespace.encryption.files.sealed_files import SealedFile
 from safespace.encryption.keys import keycache
-from safespace.encryption.keys.cannot_decrypt import KeyDestroyed, SealedShut
-from safespace.encryption.keys.erasure import is_buried
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt, KeyDestroyed
+from safespace.encryption.keys.erasure import was_destroyed
 from safespace.encryption.upkeep import references
 
 BATCH = 500
 
 
 @dataclass(frozen=True)
-class Unopened:
-    """One value that does not open: where it is, and whether its `key` is missing or its bytes are not the ones sealed
-    there (`changed`).
-    """
+class Failure:
+    """One value that does not decrypt: where it is, and `why`."""
 
     model: str
     field: str
@@ -30,29 +28,29 @@ class Unopened:
 
 
 @dataclass
-class Scan:
-    """What was found. `values` opened; `erased` were erased on purpose and stay shut; `unopened` should have opened."""
+class ScanResult:
+    """Numbers of `values` that decrypted and that were `erased` on purpose, and a list of `failures`."""
 
     values: int = 0
     erased: int = 0
-    unopened: list = field(default_factory=list)
+    failures: list = field(default_factory=list)
 
     @property
     def is_clean(self):
-        return not self.unopened
+        return not self.failures
 
     def refused_by_field(self):
-        """{"Model.field": how many did not open}."""
-        return dict(Counter(f"{one.model}.{one.field}" for one in self.unopened))
+        """{"Model.field": number of failures}."""
+        return dict(Counter(f"{one.model}.{one.field}" for one in self.failures))
 
 
 def scan(tables=None, progress=None):
-    """Open every sealed value and every byte of every sealed file of `tables` (all unless said). Returns a Scan.
+    """Decrypt every sealed value and file of `tables` (all by default). Returns a ScanResult.
 
-    Goes in batches by primary key, one key query each, with what is held in memory bounded by a batch. Rows that are
-    written meanwhile may be missed. `progress(done, total, what)` is called after each batch.
+    Works in batches by primary key, with one key query and bounded memory per batch. May miss rows written meanwhile.
+    Calls `progress(done, total, what)` after each batch.
     """
-    result = Scan()
+    result = ScanResult()
     for table in references.tables() if tables is None else tables:
         total, done, last = table.model._base_manager.count(), 0, None
         while rows := _open_batch(table, last, result):
@@ -63,7 +61,7 @@ def scan(tables=None, progress=None):
 
 
 def _open_batch(table, last, result):
-    """Open the rows after the primary key `last` and return them."""
+    """Decrypt the rows after the primary key `last` and return them."""
     ordered = table.model._base_manager.order_by("pk")
     with keycache.scope():
         rows = list((ordered if last is None else ordered.filter(pk__gt=last))[:BATCH])
@@ -81,13 +79,13 @@ def _open_all(row, places, result):
             if _was_erased(row, one):
                 result.erased += 1
             else:
-                result.unopened.append(_unopened(row, one, "its key is missing"))
-        except (SealedShut, ObjectDoesNotExist, ValueError, OSError):
-            result.unopened.append(_unopened(row, one, "not what was sealed there"))
+                result.failures.append(_failure(row, one, "its key is missing"))
+        except (CannotDecrypt, ObjectDoesNotExist, ValueError, OSError):
+            result.failures.append(_failure(row, one, "not what was sealed there"))
 
 
 def _opened(row, one):
-    """Open it; False where there is nothing sealed."""
+    """Decrypt it. Returns False if nothing is stored."""
     if isinstance(one, SealedFile):
         file = getattr(row, one.attname)
         if not file:
@@ -104,8 +102,8 @@ def _was_erased(row, one):
         kind, scope = one.key_of(row)
     except (ObjectDoesNotExist, ValueError):
         return False
-    return is_buried(kind, scope)
+    return was_destroyed(kind, scope)
 
 
-def _unopened(row, one, why):
-    return Unopened(row._meta.label, one.name, str(row.pk), why)
+def _failure(row, one, why):
+    return Failure(row._meta.label, one.name, str(row.pk), why)

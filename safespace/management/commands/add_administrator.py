@@ -1,4 +1,4 @@
-"""`manage.py add_administrator NAME EMAIL`: the first account of a fresh installation, which has none."""
+"""`manage.py add_administrator NAME EMAIL`: creates the first account of a new installation."""
 
 import re
 import uuid
@@ -14,7 +14,7 @@ from safespace.audit.actors import SYSTEM
 
 
 class Command(BaseCommand):
-    help = "Make an administrator and print the link to set the account up. It works once, for 24 hours."
+    help = "Create an administrator and print the link to set the account up, which works once within 24 hours."
 
     def add_arguments(self, parser):
         parser.add_argument("name", help="username: letters, digits, dots and dashes")

@@ -1,4 +1,4 @@
-"""`manage.py backup`: data, keys and key ring, each into a place of its own."""
+"""`manage.py backup`: backs up data, keys and key ring, each to its own folder."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ WHAT = {
 
 
 class Command(BaseCommand):
-    help = "Take backups while everything runs. Keep data, keys and key ring apart; the root key is on paper."
+    help = "Take backups while the site is in use. Keep data, keys and key ring apart; the root key is on paper."
 
     def add_arguments(self, parser):
         for holds, what in WHAT.items():

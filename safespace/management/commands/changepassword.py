@@ -1,13 +1,13 @@
-"""`manage.py changepassword`: Django's own, put out of use."""
+"""`manage.py changepassword`: Django's command, disabled."""
 
-from safespace.management.closed import ClosedCommand
+from safespace.management.disabled import DisabledCommand
 
 
-class Command(ClosedCommand):
-    """It would go round those who let a person in anew, the log and the letter (ASVS 6.3.4, 6.4.6)."""
+class Command(DisabledCommand):
+    """It would bypass the reset by two people, the log and the letter (ASVS 6.3.4, 6.4.6)."""
 
-    help = "Not here: nobody chooses a passphrase for somebody else."
+    help = "Disabled: nobody chooses a passphrase for another person."
     instead = (
-        "Nobody chooses a passphrase for somebody else. Whoever forgot theirs is let in anew by two people, "
+        "Nobody chooses a passphrase for another person. Two people reset an account whose passphrase is forgotten, "
         "on the page Accounts."
     )

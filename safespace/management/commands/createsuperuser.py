@@ -1,10 +1,10 @@
-"""`manage.py createsuperuser`: Django's own, put out of use."""
+"""`manage.py createsuperuser`: Django's command, disabled."""
 
-from safespace.management.closed import ClosedCommand
+from safespace.management.disabled import DisabledCommand
 
 
-class Command(ClosedCommand):
-    """Nobody may do everything, and nobody's passphrase is chosen by another (ASVS 6.3.4, 6.4.6)."""
+class Command(DisabledCommand):
+    """No account may do everything, and nobody chooses another person's passphrase (ASVS 6.3.4, 6.4.6)."""
 
-    help = "Not here: see add_administrator."
-    instead = "There is nobody who may do everything. The first account: manage.py add_administrator NAME EMAIL"
+    help = "Disabled: use add_administrator."
+    instead = "No account may do everything. For the first account: manage.py add_administrator NAME EMAIL"

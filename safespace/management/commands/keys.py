@@ -1,4 +1,4 @@
-"""`manage.py keys`: see, add, rotate, retire and write down keys. No key is ever given or taken on the command line."""
+"""`manage.py keys`: show, add, rotate, retire and write down keys. Keys are never part of the command line."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -13,7 +13,7 @@ WORDS = {"status": status, "add": add, "rotate": rotate, "retire": retire, "escr
 
 
 class Command(BaseCommand):
-    help = "Look after the keys. Everything may be cut off and run again."
+    help = "Look after the keys. Every step can be interrupted and run again."
     by = SYSTEM
 
     def add_arguments(self, parser):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         return self.stdout.isatty()
 
     def sure(self, options, what):
-        """Ask before something that cannot be taken back. Raises CommandError for any answer but yes."""
+        """Ask before a step that cannot be undone. Raises CommandError unless the answer is yes."""
         if options.get("yes"):
             return
         self.stdout.write(what)

@@ -1,4 +1,4 @@
-"""`manage.py known_people`: make the index across studies say what KNOWN_ACROSS_STUDIES says, in full or empty."""
+"""`manage.py known_people`: fill or empty the index across studies, as KNOWN_ACROSS_STUDIES says."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand

@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: recompute the whole log; status 1 and one sentence if anything is wrong."""
+"""`manage.py verify_audit`: verify the whole log. Exit status 1 and one sentence if anything is wrong."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -7,7 +7,7 @@ from safespace.audit.verification import verify
 
 
 class Command(BaseCommand):
-    help = "Recompute the audit log and compare it with its signed seals, in the database and outside it."
+    help = "Recompute the audit log and compare it with its signed checkpoints, in the database and outside it."
 
     def handle(self, *, verbosity, **options):
         verdict = verify(at=timezone.now(), progress=self._progress if verbosity else None)

@@ -1,4 +1,4 @@
-"""`manage.py vouch NAME`: say on the server that an account is its owner's alone, whoever once made or reset it."""
+"""`manage.py vouch NAME`: confirm on the server that only its owner controls an account that was invited or reset."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
@@ -10,8 +10,8 @@ from safespace.audit.actors import SYSTEM
 
 class Command(BaseCommand):
     help = (
-        "Let an account be the second person beside those who invited or reset it. Do it only when you know that its "
-        "owner, and nobody else, holds its passphrase and its second steps. It stands in the log."
+        "Let an account act as the second person together with those who invited or reset it. Do this only if you know "
+        "that its owner alone has its passphrase and its second factors. It is logged."
     )
 
     def add_arguments(self, parser):

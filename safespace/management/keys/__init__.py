@@ -1,1 +1,1 @@
-"""The parts of `manage.py keys`: one module a word, each with HELP, add_arguments(parser) and run(command, options)."""
+"""The subcommands of `manage.py keys`, each a module with HELP, add_arguments(parser) and run(command, options)."""

@@ -1,17 +1,19 @@
-"""`manage.py keys escrow`: the root key as a text for paper, and trying one that was typed from paper."""
+"""`manage.py keys escrow`: shows the recovery text of the root key, or checks one typed from paper."""
 
 import getpass
 
 from django.core.management.base import CommandError
 
-from safespace.custody import rotation
+from safespace.custody import key_changes
 from safespace.encryption.keys import escrow, keyring, ringfile
 
-HELP = "show the root key once as a text to write down, or check a text that was written down"
+HELP = "show the recovery text of the root key, or check one that was written down"
 
 
 def add_arguments(parser):
-    parser.add_argument("--check", action="store_true", help="ask for a recovery text and say which root key it is")
+    parser.add_argument(
+        "--check", action="store_true", help="ask for a recovery text and say which root key it belongs to"
+    )
 
 
 def run(command, options):
@@ -26,22 +28,23 @@ def _show(command):
         raise CommandError("The root key is shown on a terminal only, never in a file, a pipe or a log.")
     ring = keyring.ready()
     command.sure(
-        {}, "This shows the root key. Whoever sees it, and has the key ring and the data, can read everything."
+        {},
+        "This shows the root key. Anyone who has it, the key ring, the keys and the data can read everything.",
     )
-    rotation.note_written_out(by=command.by, at=command.at)
-    groups = escrow.written(ring.root).split("-")
+    key_changes.note_written_out(by=command.by, at=command.at)
+    groups = escrow.to_text(ring.root).split("-")
     lines = ["-".join(groups[:7]) + "-", "-".join(groups[7:])]
     command.stdout.write("\n    " + "\n    ".join(lines) + "\n")
     command.stdout.write(
         f"Root key {ringfile.fingerprint(ring.root)}. Write it down by hand, twice, keep both in safe places, and "
-        "clear this screen. Then try what you wrote: keys escrow --check"
+        "clear this screen. Then check what you wrote: keys escrow --check"
     )
 
 
 def _check(command):
     ring = keyring.current()
     try:
-        root = escrow.read(getpass.getpass("Recovery text (it does not show): "))
+        root = escrow.from_text(getpass.getpass("Recovery text (hidden while you type): "))
     except escrow.Mistyped as wrong:
         raise CommandError(str(wrong)) from None
     fingerprint = ringfile.fingerprint(root)

@@ -1,18 +1,18 @@
-"""`manage.py keys rotate root|kek|data`. Cut off anywhere, run it again: it goes on where it stopped."""
+"""`manage.py keys rotate root|kek|data`. If it is interrupted, running it again resumes it."""
 
 from django.core.management.base import CommandError
 
-from safespace.custody import rotation
+from safespace.custody import key_changes
 from safespace.encryption.keys import keks, keyring, ringfile, roots
 from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey
 
-HELP = "wrap the key ring (root) or the data keys (kek) anew, or replace the data keys (data)"
+HELP = "rewrap the key ring (root) or the data keys (kek), or replace the data keys (data)"
 
 
 def add_arguments(parser):
     parser.add_argument("what", choices=["root", "kek", "data"])
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and stop there")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 
 def run(command, options):
@@ -24,17 +24,17 @@ def _root(command, dry_run):
     older = [fingerprint for fingerprint, needed in roots.in_use().items() if needed and fingerprint != first]
     if dry_run:
         command.stdout.write(
-            f"The key ring would be wrapped under {first} in place of {', '.join(older)}. Nothing was changed."
+            f"The key ring would be rewrapped under {first} in place of {', '.join(older)}. Nothing was changed."
             if older
-            else f"The key ring is under {first}, the first of SAFESPACE_KEYS, already."
+            else f"The key ring is already under {first}, the first in SAFESPACE_KEYS."
         )
         return
-    if not rotation.rotate_root(by=command.by, at=command.at):
-        command.stdout.write(f"The key ring is under {first} already. To change it, put a new key before the others.")
+    if not key_changes.rotate_root(by=command.by, at=command.at):
+        command.stdout.write(f"The key ring is already under {first}. To change it, put a new key before the others.")
         return
     command.stdout.write(
-        f"The key ring is under {first} now. Write it down (keys escrow), take a backup of the key ring, delete older "
-        "ones when it is safe, and take the older root key out of SAFESPACE_KEYS."
+        f"The key ring is now under {first}. Write it down (keys escrow), take a backup of the key ring, delete older "
+        "ones when it is safe, and remove the older root key from SAFESPACE_KEYS."
     )
 
 
@@ -42,10 +42,12 @@ def _kek(command, dry_run):
     active = keyring.ready().file.active
     if dry_run:
         waiting = sum(used for id, used in keks.counts().items() if id != active)
-        command.stdout.write(f"{waiting:,} data keys would be wrapped in {keks.named(active)}. Nothing was changed.")
+        command.stdout.write(f"{waiting:,} data keys would be rewrapped in {keks.hex_id(active)}. Nothing was changed.")
         return
-    wrapped, lost = rotation.rotate_keks(by=command.by, at=command.at, progress=command.progress)
-    command.stdout.write(f"{wrapped:,} data keys were wrapped anew. Older key-encryption keys can go: keys retire kek")
+    wrapped, lost = key_changes.rotate_keks(by=command.by, at=command.at, progress=command.progress)
+    command.stdout.write(
+        f"{wrapped:,} data keys were rewrapped. Older key-encryption keys can be destroyed: keys retire kek"
+    )
     if lost:
         raise CommandError(f"{len(lost):,} data keys do not open and were left as they are: {_some(lost)}.")
 
@@ -56,12 +58,12 @@ def _data(command, dry_run):
         scopes = DataKey.objects.using(KEYS).values("kind", "scope").distinct().count()
         command.stdout.write(f"{scopes:,} data keys would be replaced by new ones. Nothing was changed.")
         return
-    values = rotation.rotate_data(by=command.by, at=command.at, progress=command.progress)
+    values = key_changes.rotate_data(by=command.by, at=command.at, progress=command.progress)
     command.stdout.write(
-        f"{values:,} values were sealed anew. What is written once, such as the log, keeps its key. "
-        "What was being saved meanwhile follows in the night."
+        f"{values:,} values were re-encrypted. Append-only rows, such as the log, keep their key. "
+        "Values saved meanwhile are re-encrypted at night."
     )
 
 
 def _some(ids):
-    return ", ".join(keks.named(id) for id in ids[:5]) + (" …" if len(ids) > 5 else "")
+    return ", ".join(keks.hex_id(id) for id in ids[:5]) + (" …" if len(ids) > 5 else "")

@@ -1,4 +1,4 @@
-"""`manage.py keys status`: which keys there are, and how far a rotation has come."""
+"""`manage.py keys status`: shows the keys and the progress of a rotation."""
 
 from django.db.models import Count
 
@@ -7,11 +7,11 @@ from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import DataKey, Rotation, Tombstone
 from safespace.encryption.upkeep import counting, references
 
-HELP = "say which keys there are, what they hold, and how far a rotation has come"
+HELP = "show the keys, what they are used for, and the progress of a rotation"
 
 
 def add_arguments(parser):
-    parser.add_argument("--count", action="store_true", help="count every sealed value by the key it names, too")
+    parser.add_argument("--count", action="store_true", help="also count every sealed value by key")
 
 
 def run(command, options):
@@ -35,10 +35,10 @@ def _keks(command):
     command.stdout.write("Key-encryption keys")
     for id, used in counts.items():
         state = "active" if id == active else "older"
-        command.stdout.write(f"  {keks.named(id)}  {state}  {used:,} data keys{'' if id in ring else '  LOST'}")
+        command.stdout.write(f"  {keks.hex_id(id)}  {state}  {used:,} data keys{'' if id in ring else '  LOST'}")
     waiting = sum(used for id, used in counts.items() if id != active)
     if waiting:
-        command.stdout.write(f"  {waiting:,} data keys are not in the active one yet: keys rotate kek")
+        command.stdout.write(f"  {waiting:,} data keys are not yet in the active one: keys rotate kek")
 
 
 def _data_keys(command):
@@ -53,8 +53,10 @@ def _data_keys(command):
 
 
 def _values(command):
-    tally = counting.tally(at=command.at, progress=command.progress)
-    command.stdout.write("Sealed values: under the newest key, under an older one, bound to an older one, key gone")
-    for field, counts in sorted(tally.fields.items()):
+    count = counting.count_values(at=command.at, progress=command.progress)
+    command.stdout.write(
+        "Sealed values: under the newest key, under an older one, append-only under an older one, key gone"
+    )
+    for field, counts in sorted(count.fields.items()):
         numbers = "".join(f"{counts.get(what, 0):>9,}" for what in ("current", "older", "kept", "gone"))
         command.stdout.write(f"  {field:<28}{numbers}")

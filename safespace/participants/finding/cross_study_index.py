@@ -26,7 +26,7 @@ class CrossStudyManager(models.Manager):
     def note(self, person, *, at):
         """Note the numbers of a Person, if the index is switched on."""
         if settings.KNOWN_ACROSS_STUDIES:
-            marks = {f"{kind}_index": blind_index.mark(kind, getattr(person, kind), ACROSS) for kind in KINDS}
+            marks = {f"{kind}_index": blind_index.index_value(kind, getattr(person, kind), ACROSS) for kind in KINDS}
             CrossStudyEntry(person=person.pk, study_id=person.study_id, recorded_at=at, **marks).save(force_insert=True)
 
     def elsewhere(self, kind, value, *, study):
@@ -37,7 +37,7 @@ class CrossStudyManager(models.Manager):
         return self.exclude(study=study).filter(Q(**{f"{kind}_index__in": marks})).exists()
 
 
-@references.also
+@references.register
 def _secrets_in_use():
     """Every generation of the shared secret, while anybody is known by it: a rotation does not reckon marks anew."""
     held = datakeys.generations("index", [ACROSS]) if CrossStudyEntry.objects.exists() else {}

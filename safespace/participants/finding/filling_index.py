@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from safespace.encryption.keys import keycache
-from safespace.encryption.keys.cannot_decrypt import SealedShut
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.models import Person
 
@@ -30,5 +30,5 @@ def _note(ids, at):
         for person in Person.objects.filter(pk__in=ids):
             try:
                 CrossStudyEntry.objects.note(person, at=at)
-            except SealedShut:
+            except CannotDecrypt:
                 continue  # erased: nothing is known of them any more

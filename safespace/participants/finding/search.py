@@ -86,7 +86,7 @@ def _persons(text, kinds, study_id):
     marks = {f"{kind}_index__in": blind_index.candidates(kind, text, study_id) for kind in exact}
     ids = list(of_study.filter(_any(marks)).values_list("pk", flat=True)) if marks else []
     if "name" in kinds:
-        ids += [pk for _, pk in ranked(text, bulk.opened(of_study, "name", where=fitting(text)))]
+        ids += [pk for _, pk in ranked(text, bulk.decrypt_column(of_study, "name", where=fitting(text)))]
     return list(dict.fromkeys(ids))
 
 
@@ -102,7 +102,7 @@ def _participants(person_ids, reach):
     if not person_ids:
         return []
     place = {str(person): at for at, person in enumerate(person_ids)}
-    links = bulk.opened(Linkage.objects.filter(participant__in=reach), "person", where=place.__contains__)
+    links = bulk.decrypt_column(Linkage.objects.filter(participant__in=reach), "person", where=place.__contains__)
     of = {linkage: place[person] for linkage, person in links}
     people = reach.filter(linkage__in=list(of)).select_related("study", "linkage")
     return sorted(people, key=lambda one: (of[one.linkage.pk], one.pseudonym))

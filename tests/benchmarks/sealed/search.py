@@ -27,7 +27,7 @@ def names(scale):
         return ranked("example 77", Plain.objects.values_list("pk", "c"))
 
     def sealed():
-        return ranked("example 77", bulk.opened(Sealed.objects.all(), "c", where=fitting("example 77")))
+        return ranked("example 77", bulk.decrypt_column(Sealed.objects.all(), "c", where=fitting("example 77")))
 
     assert len(plainly()) == len(sealed())
     floor, ours = median(plainly, clock=clock) * 1e3, median(sealed, clock=clock) * 1e3

@@ -10,7 +10,7 @@ from consent.records.tablet.signing import agree
 from safespace.base.gates import GateClosed
 from tests.cast import NOON
 from tests.consent.cast import choose, sit
-from tests.safespace.ledger.tamper import guards_set_aside
+from tests.safespace.ledger.tamper import without_triggers
 
 NAME = "The words the committee saw"
 
@@ -18,7 +18,7 @@ NAME = "The words the committee saw"
 def tamper(row, column, value):
     """Change one column of `row` as an attacker with access to the database would."""
     place = row.pk if connection.vendor == "postgresql" else row.pk.hex
-    with connection.cursor() as cursor, guards_set_aside(cursor):
+    with connection.cursor() as cursor, without_triggers(cursor):
         cursor.execute(f'UPDATE "{row._meta.db_table}" SET {column} = %s WHERE id = %s', [value, place])
 
 

@@ -52,7 +52,7 @@ def test_an_interviewer_sees_their_own_people_alone(alder, juniper, tomasz):
 
 
 @pytest.mark.parametrize("name", ["overview:people", "overview:today"])
-def test_the_stranger_meets_a_page_that_does_not_exist(alder, stella, name):
+def test_a_stranger_gets_404(alder, stella, name):
     assert signed_in(stella).get(reverse(name, args=[alder.study_id])).status_code == 404
 
 

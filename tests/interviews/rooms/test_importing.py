@@ -169,4 +169,4 @@ def test_a_file_that_is_too_large_to_be_taken_in_is_refused_in_words(imogen, set
 
     answer = signed_in(imogen).post(address, {"file": SimpleUploadedFile("rooms.csv", b"a" * 4_000_000)})
 
-    assert (answer.status_code, b"This file is too large to be taken in." in answer.content) == (422, True)
+    assert (answer.status_code, b"This file is too large." in answer.content) == (422, True)

@@ -1,4 +1,4 @@
-"""A log to tamper with, and the hands that do it: raw SQL with the triggers taken away."""
+"""A log to tamper with, and a thief who does it with raw SQL."""
 
 import uuid
 from datetime import timedelta
@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from safespace.audit import log, sealing
+from safespace.audit import log, sequencer
 from safespace.audit.actions import declare
 from safespace.audit.actors import SYSTEM, Actor
-from safespace.audit.models import Checkpoint, Entry, Leaf, Unsealed, Verification
+from safespace.audit.models import Checkpoint, Entry, Leaf, PendingEntry, Verification
+from tests.safespace.ledger.tamper import without_triggers
 
 RECEIVED = declare("lettertest.received", "A test letter was received")
 ANSWERED = declare("lettertest.answered", "A test letter was answered", tone="sage")
@@ -18,7 +19,7 @@ HERONS, WRENS = uuid.UUID(int=100), uuid.UUID(int=200)
 
 
 def write(count, *, at, study=HERONS, code=RECEIVED, by=MARIT):
-    """Record `count` entries, each in a transaction of its own, and return them."""
+    """Record `count` entries, each in its own transaction, and return them."""
     entries = []
     for place in range(count):
         with transaction.atomic():
@@ -28,44 +29,23 @@ def write(count, *, at, study=HERONS, code=RECEIVED, by=MARIT):
 
 @pytest.fixture
 def sealed_log(transactional_db, noon):
-    """Ten entries of two studies under three seals: 4, 7 and 10."""
+    """Ten entries of two studies with three checkpoints: at 4, 7 and 10."""
     for minute, (count, study) in enumerate(((4, HERONS), (3, WRENS), (3, HERONS))):
         write(count, at=noon, study=study)
-        sealing.seal(at=noon + timedelta(minutes=minute))
+        sequencer.sequence_pending(at=noon + timedelta(minutes=minute))
     return list(Entry.objects.order_by("leaf__seq"))
 
 
 @pytest.fixture
 def thief(transactional_db):
-    """Somebody who owns the database: sets triggers aside, runs one statement, puts them back."""
+    """An attacker with the database: drops triggers, runs one statement, restores them."""
 
     def act(sql, *params):
-        with connection.cursor() as cursor, _without_triggers(cursor):
+        with connection.cursor() as cursor, without_triggers(cursor):
             cursor.execute(sql, params)
             return cursor.rowcount
 
     return act
-
-
-class _without_triggers:
-    def __init__(self, cursor):
-        self.cursor = cursor
-
-    def __enter__(self):
-        if connection.vendor == "postgresql":
-            self.cursor.execute("SET session_replication_role = replica")
-            return
-        self.cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        self.triggers = self.cursor.fetchall()
-        for name, _ in self.triggers:
-            self.cursor.execute(f'DROP TRIGGER "{name}"')
-
-    def __exit__(self, *_):
-        if connection.vendor == "postgresql":
-            self.cursor.execute("SET session_replication_role = DEFAULT")
-            return
-        for _, sql in self.triggers:
-            self.cursor.execute(sql)
 
 
 def key(value):
@@ -81,7 +61,7 @@ __all__ = [
     "MARIT",
     "RECEIVED",
     "SYSTEM",
-    "Unsealed",
+    "PendingEntry",
     "Verification",
     "WRENS",
 ]

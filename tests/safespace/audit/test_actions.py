@@ -25,5 +25,5 @@ def test_a_code_is_a_kind_and_a_verb(code):
         actions.declare(code, "Something")
 
 
-def test_an_entry_of_a_kind_that_is_gone_still_says_its_code():
+def test_an_undeclared_action_is_shown_by_its_code():
     assert actions.action("old_thing.was_done").says == "old thing: was done"

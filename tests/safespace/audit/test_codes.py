@@ -24,7 +24,7 @@ from safespace.studies.roles import Permission
         (["b", "a"], ["b", "a"]),
     ],
 )
-def test_codes_ids_numbers_and_dates_stand_in_the_open(value, kept):
+def test_codes_ids_numbers_and_dates_are_accepted(value, kept):
     assert plain("channel", value) == kept
 
 
@@ -42,15 +42,15 @@ def test_codes_ids_numbers_and_dates_stand_in_the_open(value, kept):
         {"a": 1},
     ],
 )
-def test_what_could_be_free_text_is_refused_without_repeating_it(value):
-    """security.md 16.2.5."""
+def test_possible_free_text_is_refused_without_repeating_it(value):
+    """ASVS 16.2.5."""
     with pytest.raises(ValueError, match="^channel must be") as refused:
         plain("channel", value)
 
     assert str(value) not in str(refused.value)
 
 
-def test_a_telephone_number_is_no_code():
+def test_a_phone_number_is_not_a_code():
     assert [is_code("1632960121"), is_code("+441632960121"), is_code("2026-11-23"), is_code("v12")] == [
         False,
         False,

@@ -1,11 +1,11 @@
-"""Many at once: numbers stay gap-free and nobody raises a false alarm (encryption.md section 3, security.md R1)."""
+"""Many at once: numbers have no gaps, and there are no false alarms."""
 
 import threading
 from datetime import timedelta
 
 from django.db import connection, transaction
 
-from safespace.audit import log, sealing, verification
+from safespace.audit import log, sequencer, verification
 from safespace.audit.models import Entry, Leaf
 from tests.race import together
 
@@ -14,7 +14,7 @@ from .conftest import HERONS, MARIT, RECEIVED, WRENS, write
 WRITERS, EACH = 8, 25
 
 
-def test_eight_writers_two_sequencers_and_a_verifier_get_along(transactional_db, noon):
+def test_eight_writers_two_sequencers_and_a_verifier_work_together(transactional_db, noon):
     writing, verdicts = threading.Event(), []
 
     def writer(study):
@@ -30,7 +30,7 @@ def test_eight_writers_two_sequencers_and_a_verifier_get_along(transactional_db,
 
     def sequencer():
         while not writing.wait(0.02):
-            sealing.seal(at=noon)
+            sequencer.sequence_pending(at=noon)
 
     def verifier():
         while not writing.wait(0.2):
@@ -38,7 +38,7 @@ def test_eight_writers_two_sequencers_and_a_verifier_get_along(transactional_db,
 
     together(writers, sequencer, sequencer, verifier)
     verdicts.append(verification.verify(at=noon + timedelta(hours=1)))
-    sealing.seal(at=noon)
+    sequencer.sequence_pending(at=noon)
 
     assert [verdict.findings for verdict in verdicts] == [()] * len(verdicts)
     assert Entry.objects.of_kinds({"lettertest"}).count() == WRITERS * EACH
@@ -48,8 +48,8 @@ def test_eight_writers_two_sequencers_and_a_verifier_get_along(transactional_db,
     assert verdicts[-1].outside == verdicts[-1].size
 
 
-def test_an_entry_committed_late_is_sealed_after_those_that_overtook_it(transactional_db, noon):
-    """By what was committed, not by the order in which it began."""
+def test_an_entry_committed_late_is_numbered_after_those_committed_before_it(transactional_db, noon):
+    """Entries are numbered in the order of commits, not of beginnings."""
     began, overtaken = threading.Event(), threading.Event()
     late = []
 
@@ -63,11 +63,11 @@ def test_an_entry_committed_late_is_sealed_after_those_that_overtook_it(transact
     def quick():
         began.wait(30)
         write(3, at=noon)
-        sealing.seal(at=noon)
+        sequencer.sequence_pending(at=noon)
         overtaken.set()
 
     together(slow, quick)
-    sealing.seal(at=noon)
+    sequencer.sequence_pending(at=noon)
 
     place = Leaf.objects.get(entry_id=late[0].pk).seq
     assert (place, Leaf.objects.count()) == (4 if connection.vendor == "postgresql" else 1, 4)

@@ -3,7 +3,7 @@ from django.db import IntegrityError, connection, transaction
 
 from safespace.audit import log
 from safespace.audit.actors import ANONYMOUS, SYSTEM
-from safespace.audit.models import Entry, Unsealed
+from safespace.audit.models import Entry, PendingEntry
 from safespace.base.constraints import is_broken
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.encryption.keys.erasure import shred
@@ -12,7 +12,6 @@ from .conftest import HERONS, MARIT, RECEIVED, write
 
 
 def test_an_entry_says_who_did_what_to_whom_and_when(alder, imogen, leaving_well, noon):
-    """domain.md F, audit entry."""
     entry = log.record(
         RECEIVED, by=imogen, at=noon, participant=alder, about=alder, detail={"channel": "phone"}, reason="She rang us"
     )
@@ -24,44 +23,44 @@ def test_an_entry_says_who_did_what_to_whom_and_when(alder, imogen, leaving_well
     assert (entry.occurred_at, entry.detail, entry.says) == (noon, {"channel": "phone"}, "A test letter was received")
     assert entry.reason == "She rang us"
     assert entry.sealed_under == alder.pk
-    assert Unsealed.objects.filter(entry=entry).count() == 1
+    assert PendingEntry.objects.filter(entry=entry).count() == 1
 
 
-def test_an_entry_lives_and_dies_with_the_transaction_of_the_act(transactional_db, noon):
+def test_an_entry_is_rolled_back_with_its_act(transactional_db, noon):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         log.record(RECEIVED, by=SYSTEM, at=noon)
         1 / 0  # noqa: B018
 
-    assert (Entry.objects.count(), Unsealed.objects.count()) == (0, 0)
+    assert (Entry.objects.count(), PendingEntry.objects.count()) == (0, 0)
 
 
-def test_outside_a_transaction_nothing_is_recorded(transactional_db, noon):
+def test_recording_outside_a_transaction_is_refused(transactional_db, noon):
     with pytest.raises(log.OutsideTransaction):
         log.record(RECEIVED, by=SYSTEM, at=noon)
 
 
-def test_an_action_that_nobody_declared_is_refused(db, noon):
+def test_an_undeclared_action_is_refused(db, noon):
     with pytest.raises(log.UnknownAction):
         log.record("heron.unheard_of", by=SYSTEM, at=noon)
 
 
-def test_free_text_has_no_place_in_the_open(db, noon):
+def test_free_text_in_the_detail_is_refused(db, noon):
     with pytest.raises(ValueError, match="note must be a code"):
         log.record(RECEIVED, by=SYSTEM, at=noon, detail={"note": "she was afraid"})
 
 
-def test_a_reason_needs_somebody_whose_key_seals_it(db, noon):
+def test_a_reason_without_a_key_is_refused(db, noon):
     with pytest.raises(ValueError, match="needs a participant or a study"):
         log.record(RECEIVED, by=SYSTEM, at=noon, reason="Because")
 
 
-def test_a_reason_is_sealed_under_the_study_where_there_is_no_participant(leaving_well, noon):
+def test_without_a_participant_a_reason_is_sealed_under_the_study(leaving_well, noon):
     entry = log.record(RECEIVED, by=SYSTEM, at=noon, study=leaving_well, reason="The lift is out")
 
     assert Entry.objects.get(pk=entry.pk).sealed_under == leaving_well.pk
 
 
-def test_the_database_holds_no_word_of_a_reason(alder, imogen, noon):
+def test_the_database_contains_no_plaintext_of_a_reason(alder, imogen, noon):
     log.record(RECEIVED, by=imogen, at=noon, participant=alder, reason="marzipan hedgehog")
 
     with connection.cursor() as cursor:
@@ -71,8 +70,8 @@ def test_the_database_holds_no_word_of_a_reason(alder, imogen, noon):
     assert b"marzipan" not in stored[0]
 
 
-def test_a_reason_dies_with_the_key_and_the_entry_stays(alder, imogen, noon):
-    """domain.md E-R3: the log keeps the fact, not the person."""
+def test_destroying_the_key_erases_a_reason_and_keeps_the_entry(alder, imogen, noon):
+    """E-R3: the log keeps the fact, not the person."""
     entry = log.record(RECEIVED, by=imogen, at=noon, participant=alder, reason="marzipan hedgehog")
     shred("content", alder.pk)
 
@@ -96,7 +95,7 @@ def test_the_product_and_strangers_have_a_role_and_no_account(db, noon, actor):
         ('DELETE FROM "{entry}" WHERE action <> %s', "entry_is_append_only"),
     ],
 )
-def test_the_database_itself_refuses_to_change_or_remove_an_entry(db, noon, sql, name):
+def test_the_database_refuses_to_change_or_remove_an_entry(db, noon, sql, name):
     write(1, at=noon)
 
     with pytest.raises(IntegrityError) as refused, transaction.atomic(), connection.cursor() as cursor:
@@ -105,7 +104,7 @@ def test_the_database_itself_refuses_to_change_or_remove_an_entry(db, noon, sql,
     assert is_broken(refused.value, name)
 
 
-def test_the_queryset_cannot_do_it_either(db, noon):
+def test_a_queryset_cannot_change_or_remove_an_entry(db, noon):
     write(1, at=noon)
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,4 +1,4 @@
-"""RFC 6962 section 2.1, with the vectors that the authors of Certificate Transparency published."""
+"""RFC 6962, section 2.1, with the published test vectors of Certificate Transparency."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ ROOTS = [
 ]
 
 
-def test_the_published_roots_come_out():
+def test_the_roots_match_the_published_vectors():
     frontier, roots = Frontier(), []
     for data in DATA:
         frontier.append(leaf_hash(data))
@@ -33,7 +33,7 @@ def test_the_published_roots_come_out():
 
 
 @given(st.integers(1, 70), st.data())
-def test_every_leaf_of_every_tree_is_proved_by_its_path_and_by_no_other(size, data):
+def test_every_leaf_is_proved_by_its_own_path_only(size, data):
     leaves = [leaf_hash(bytes([n])) for n in range(size)]
     tree, index = Tree(leaves), data.draw(st.integers(0, size - 1))
     path = tree.path(index)
@@ -48,7 +48,7 @@ def test_every_leaf_of_every_tree_is_proved_by_its_path_and_by_no_other(size, da
 
 
 @given(st.integers(0, 200), st.integers(0, 60))
-def test_a_frontier_that_was_put_away_goes_on_as_if_it_never_stopped(size, more):
+def test_a_stored_frontier_can_be_extended(size, more):
     leaves = [leaf_hash(n.to_bytes(2, "big")) for n in range(size + more)]
     first = Frontier()
     for leaf in leaves[:size]:
@@ -65,7 +65,7 @@ def test_a_frontier_of_another_size_is_refused():
         Frontier(3, [EMPTY])
 
 
-def test_a_pair_of_nodes_cannot_pass_for_a_leaf():
+def test_a_pair_of_nodes_cannot_be_passed_off_as_a_leaf():
     left, right = leaf_hash(b"a"), leaf_hash(b"b")
 
     assert leaf_hash(left + right) != node_hash(left, right)

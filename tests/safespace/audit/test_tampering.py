@@ -1,6 +1,6 @@
-"""Whoever owns the database can change it; verification says what they did (security.md R6, encryption.md section 3).
+"""An attacker with the database can change it; verification says what they did (R6).
 
-Every test begins with ten sealed entries: 1 to 4 and 8 to 10 of the herons' study, 5 to 7 of the wrens'.
+Every test starts with ten numbered entries: 1 to 4 and 8 to 10 of the herons' study, 5 to 7 of the wrens'.
 """
 
 import json
@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from safespace.audit import canonical, log, sealing, verification
+from safespace.audit import canonical, log, sequencer, verification
 from safespace.audit.merkle import leaf_hash
-from safespace.audit.models import Checkpoint, Entry, Leaf, Unsealed, Verification
+from safespace.audit.models import Checkpoint, Entry, Leaf, PendingEntry, Verification
 from safespace.encryption.keys.erasure import shred
 
 from .conftest import HERONS, RECEIVED, key, write
@@ -83,7 +83,7 @@ def test_an_entry_edited_together_with_its_hash_is_found_and_named(sealed_log, t
     assert found(noon) == ["Entry 6 was changed after it was sealed."]
 
 
-def test_without_the_copy_it_is_found_between_two_seals(sealed_log, thief, noon):
+def test_without_the_file_it_is_found_between_two_checkpoints(sealed_log, thief, noon):
     _rewrite(thief, sealed_log[5])
     without_copy()
 
@@ -131,8 +131,8 @@ def test_closing_the_gap_after_a_removal_does_not_hide_it(sealed_log, thief, noo
     assert found(noon)[0] == "Entry 3 was removed."
 
 
-def test_an_inserted_entry_is_found_before_it_is_ever_sealed(sealed_log, noon):
-    """Inserting needs no trigger set aside; the missing stamp gives it away."""
+def test_an_inserted_entry_is_found_before_it_gets_a_number(sealed_log, noon):
+    """Inserting needs no change of triggers; the missing stamp gives it away."""
     Entry(id=HERONS, occurred_at=noon, actor_role="coordinator", action=RECEIVED, stamp=b"\0" * 32).save(
         force_insert=True
     )
@@ -149,7 +149,7 @@ def test_an_entry_inserted_with_a_number_is_found(sealed_log, noon):
     assert found(noon) == ["Entry 11 was added by other means than Safespace."]
 
 
-def test_an_entry_put_in_between_is_found(sealed_log, thief, noon):
+def test_an_entry_inserted_in_between_is_found(sealed_log, thief, noon):
     Entry(id=HERONS, occurred_at=noon, actor_role="coordinator", action=RECEIVED, stamp=b"\0" * 32).save(
         force_insert=True
     )
@@ -161,7 +161,7 @@ def test_an_entry_put_in_between_is_found(sealed_log, thief, noon):
 
 
 @pytest.mark.parametrize("copy_there", [True, False])
-def test_two_entries_that_changed_places_are_found(sealed_log, thief, noon, copy_there):
+def test_two_swapped_entries_are_found(sealed_log, thief, noon, copy_there):
     thief(f"UPDATE {LEAF} SET seq = 99, number = 99 WHERE seq = 3")
     thief(f"UPDATE {LEAF} SET seq = 3, number = 3 WHERE seq = 9")
     thief(f"UPDATE {LEAF} SET seq = 9, number = 6 WHERE seq = 99")
@@ -177,19 +177,19 @@ def test_two_entries_that_changed_places_are_found(sealed_log, thief, noon, copy
 
 
 def test_an_entry_filed_under_another_study_is_found(sealed_log, thief, noon):
-    """It would be missing from the ledger of its own study."""
+    """It would be missing from its own study's ledger."""
     thief(f"UPDATE {LEAF} SET study_id = %s, number = 99 WHERE seq = 6", key(HERONS))
 
     assert found(noon)[0] == "Entries 6 to 8 were filed under another study or number."
 
 
-def test_a_stored_hash_that_was_changed_is_told_from_a_changed_entry(sealed_log, thief, noon):
+def test_a_changed_hash_is_told_apart_from_a_changed_entry(sealed_log, thief, noon):
     thief(f"UPDATE {LEAF} SET hash = %s WHERE seq = 6", b"\0" * 32)
 
     assert found(noon) == ["The stored hash of entry 6 was changed; the entry itself was not."]
 
 
-def test_a_log_that_was_cut_is_found_by_the_copy(sealed_log, thief, noon):
+def test_a_log_cut_at_its_end_is_found_by_the_file(sealed_log, thief, noon):
     _cut(thief, sealed_log)
 
     assert found(noon) == [
@@ -197,11 +197,11 @@ def test_a_log_that_was_cut_is_found_by_the_copy(sealed_log, thief, noon):
     ]
 
 
-def test_a_log_that_was_cut_and_went_on_is_found_by_the_copy(sealed_log, thief, noon):
-    """The same as an old copy of the database put back."""
+def test_a_log_that_was_cut_and_continued_is_found_by_the_file(sealed_log, thief, noon):
+    """The same as restoring an old copy of the database."""
     _cut(thief, sealed_log)
     write(2, at=noon)
-    sealing.seal(at=noon)
+    sequencer.sequence_pending(at=noon)
     write(4, at=noon)
 
     assert found(noon) == [
@@ -216,7 +216,7 @@ def _cut(thief, entries):
     thief(f"DELETE FROM {SEAL} WHERE size > 7")
 
 
-def test_an_emptied_log_is_found_by_the_copy(sealed_log, thief, noon):
+def test_an_emptied_log_is_found_by_the_file(sealed_log, thief, noon):
     for table in (ENTRY, LEAF, SEAL):
         thief(f"DELETE FROM {table}")
 
@@ -225,7 +225,7 @@ def test_an_emptied_log_is_found_by_the_copy(sealed_log, thief, noon):
     ]
 
 
-def test_a_seal_that_somebody_else_signed_is_found(sealed_log, thief, noon):
+def test_a_checkpoint_with_a_forged_signature_is_found(sealed_log, thief, noon):
     thief(f"UPDATE {SEAL} SET signature = %s WHERE size = 7", b"\0" * 64)
     without_copy()
 
@@ -236,14 +236,14 @@ def test_a_seal_that_somebody_else_signed_is_found(sealed_log, thief, noon):
     "sql",
     [f"UPDATE {SEAL} SET sealed_at = '2026-11-20 12:00:00+00:00' WHERE size = 7", f"DELETE FROM {SEAL} WHERE size = 7"],
 )
-def test_a_seal_that_was_changed_or_removed_is_found(sealed_log, thief, noon, sql):
+def test_a_changed_or_removed_checkpoint_is_found(sealed_log, thief, noon, sql):
     thief(sql)
 
     assert found(noon) == ["The seal at entry 7 was changed or removed."]
 
 
 @pytest.mark.parametrize("part", ["leaves", "root", "size", "sealed_at", "signature"])
-def test_a_copy_that_was_changed_is_found(sealed_log, noon, part):
+def test_a_changed_file_is_found(sealed_log, noon, part):
     path = settings.SAFESPACE_CHECKPOINTS
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     changed = {"leaves": ["00" * 32] * 3, "root": "00" * 32, "size": 8, "sealed_at": "x", "signature": "00" * 64}
@@ -253,15 +253,15 @@ def test_a_copy_that_was_changed_is_found(sealed_log, noon, part):
     assert found(noon) == ["The copy of the seals outside the database was changed after entry 4."]
 
 
-def test_a_genuine_entry_that_lost_its_place_in_the_queue_is_sealed_and_raises_no_alarm(sealed_log, noon):
+def test_a_genuine_entry_missing_from_the_queue_is_queued_again(sealed_log, noon):
     write(1, at=noon)
-    Unsealed.objects.all().delete()
+    PendingEntry.objects.all().delete()
 
     assert found(noon) == []
     assert Leaf.objects.count() == 11
 
 
-def test_an_entry_that_was_taken_before_it_was_sealed_is_found(sealed_log, thief, noon):
+def test_an_entry_removed_before_it_got_a_number_is_found(sealed_log, thief, noon):
     entry = write(1, at=noon)[0]
     thief(f"DELETE FROM {ENTRY} WHERE id = %s", key(entry.pk))
 
@@ -269,7 +269,7 @@ def test_an_entry_that_was_taken_before_it_was_sealed_is_found(sealed_log, thief
 
 
 def test_a_destroyed_key_leaves_the_log_verifiable(sealed_log, alder, imogen, noon):
-    """encryption.md section 3, Audit: only the ciphertext of a reason is hashed."""
+    """Only the ciphertext of a reason is hashed."""
     with transaction.atomic():
         log.record(RECEIVED, by=imogen, at=noon, participant=alder, reason="marzipan hedgehog")
     assert found(noon) == []

@@ -14,13 +14,13 @@ def run(**options):
     return out.getvalue()
 
 
-def test_a_sound_log_is_said_to_be_so(sealed_log):
+def test_a_sound_log_is_confirmed(sealed_log):
     assert run() == ("All 10 entries are as they were written. The copy outside the database vouches for 10 of them.\n")
     assert Entry.objects.order_by("-recorded_at").first().action == "audit.verified"
 
 
 def test_a_tampered_log_fails_with_one_clear_sentence(sealed_log, thief):
-    """security.md R6."""
+    """R6."""
     thief(f"UPDATE \"{Entry._meta.db_table}\" SET actor_role = 'x' WHERE id = %s", key(sealed_log[3].pk))
     thief(f'DELETE FROM "{Checkpoint._meta.db_table}" WHERE size = 7')
 

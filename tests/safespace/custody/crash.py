@@ -1,7 +1,7 @@
-"""Processes that are killed in the middle (kill -9), with somebody editing all the while.
+"""Kills processes in the middle of their work (kill -9), while another process edits.
 
-The work runs in a process forked for it, so that nothing is left to tidy up when it dies. A named step is the end of
-a function of ours: Python's own profiler kills the process there, so no code has to know of it.
+The work runs in a forked process. A named step is the return of one of our functions; a Python profiler hook kills the
+process there, so the product needs no code for it.
 """
 
 import os
@@ -25,15 +25,15 @@ from tests.architecture.tree import ROOT
 from tests.cast import NOON, enrol
 
 OURS = tuple(str(ROOT / "safespace" / folder) for folder in ("encryption", "privacy", "custody"))
-# They only read, or are called for every value: where they end is no step of its own.
+# These only read, or are called for every value, so their ends are not steps.
 TOO_SMALL = {
-    *("envelope.py", "descriptor.py", "secret.py", "fields.py", "keycache.py", "router.py", "models.py", "shut.py"),
-    *("references.py", "proof.py", "escrow.py", "blind.py"),
+    *("envelope.py", "descriptor.py", "secret.py", "sealed_fields.py", "keyed_field.py", "keycache.py", "router.py"),
+    *("models.py", "cannot_decrypt.py", "references.py", "proof.py", "escrow.py", "blind_index.py"),
 }
 
 
 def forked(work):
-    """Start `work()` in a process of its own and return its id."""
+    """Start `work()` in a forked process and return its id."""
     connections.close_all()
     if pid := os.fork():
         return pid
@@ -46,17 +46,17 @@ def forked(work):
 
 
 def ended(pid):
-    """Wait for a process: 0 if it ended well, -9 if it was killed, 1 if it broke."""
+    """Wait for a process and return its status: 0, -9 if it was killed, 1 if it failed."""
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def completes(work):
-    """`work()` runs to its end in a process of its own."""
+    """Assert that `work()` runs to its end in a forked process."""
     assert ended(forked(work)) == 0
 
 
 def steps_of(work):
-    """The named steps of `work`, in the order they first happen. Runs it once, to the end."""
+    """The named steps of `work`, in the order in which they first happen. Runs it once."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "steps"
 
@@ -79,7 +79,7 @@ def steps_of(work):
 
 
 def killed_at(step, work):
-    """Run `work` in a process that dies at `step`. Whether it came so far."""
+    """Run `work` in a process that is killed at `step`. Returns whether it got there."""
 
     def doomed():
         def look(frame, event, arg):
@@ -96,7 +96,7 @@ def killed_at(step, work):
 
 
 def killed_after(seconds, work):
-    """Run `work` in a process that is killed after a while. Whether it was still at it."""
+    """Run `work` in a process that is killed after `seconds`. Returns whether it was still running."""
     pid = forked(work)
     time.sleep(seconds)
     os.kill(pid, signal.SIGKILL)
@@ -106,12 +106,12 @@ def killed_after(seconds, work):
 
 
 def killed_at_each(step, work):
-    """Kill `work` at `step`, and once more if it was only going on with what was done before and never came there."""
+    """Kill `work` at `step`; tries again if the first run only resumed earlier work and never reached it."""
     return killed_at(step, work) or killed_at(step, work)
 
 
 def moments(number, work):
-    """`number` random moments of a run of `work`, in seconds."""
+    """`number` random moments (seconds) within the duration of `work`."""
     began = time.monotonic()
     completes(work)
     lasted = time.monotonic() - began
@@ -119,7 +119,7 @@ def moments(number, work):
 
 
 def _step(frame, event):
-    """The name of the end of a function of ours; None for what is none."""
+    """The name of the step if one of our functions returns, else None."""
     code = frame.f_code
     if event != "return" or not code.co_filename.startswith(OURS) or code.co_name.startswith("<"):
         return None
@@ -128,7 +128,7 @@ def _step(frame, event):
 
 
 class World:
-    """People whose names are edited all the time, and a note of every edit that was answered with "saved"."""
+    """People whose names are edited all the time, and a record of every edit that was saved."""
 
     def __init__(self, study, by, folder, people=3):
         self.study, self.by = study, by
@@ -137,19 +137,19 @@ class World:
         self.people = [self.add() for _ in range(people)]
 
     def add(self):
-        """Somebody new: (Participant, id of their Person)."""
+        """Enrol a person: (Participant, id of their Person)."""
         participant = enrol(self.study, self.by, name="Edit 0", phone="+441632960121", at=NOON)
         return participant, Linkage.objects.get(participant=participant).open().pk
 
     @contextmanager
     def edited(self):
-        """While the block runs another process edits."""
+        """Another process edits during the block."""
         pid = forked(self._edit)
         try:
             yield
         finally:
             os.kill(pid, signal.SIGKILL)
-            assert ended(pid) == -signal.SIGKILL  # it never broke
+            assert ended(pid) == -signal.SIGKILL  # it never failed
 
     def _edit(self):
         number = 1 + max(self.saved().values(), default=0)
@@ -164,7 +164,7 @@ class World:
                 time.sleep(0.002)
 
     def saved(self):
-        """{person: number of the newest edit that was answered}. A line that is still being written is no answer."""
+        """{person: number of the newest saved edit}, without an incomplete last line."""
         whole, _, _ = self.journal.read_text().rpartition("\n")
         return {uuid.UUID(pk): int(number) for pk, number in (line.split() for line in whole.splitlines())}
 
@@ -173,7 +173,7 @@ class World:
         return sum(1 for _ in self.journal.open())
 
     def require_whole(self):
-        """Every key opens, every row opens, no edit is lost."""
+        """Assert that every key unwraps, every row decrypts and no edit is lost."""
         ring = keyring.ready()
         for row in DataKey.objects.all():
             assert len(keyring.unwrap(ring, row)) == 64

@@ -1,4 +1,4 @@
-"""Erasing by two people in a process that may be killed, and what must hold whenever it was (R4, E-R3)."""
+"""Erasure by two people in a process that may be killed, and what must be true afterwards (R4, E-R3)."""
 
 import uuid
 
@@ -15,7 +15,7 @@ WHOLE, GONE = [True, True], [False, False]
 
 
 def erasing(participant, first, second):
-    """What `second` does about `participant`, whom `first` asked to erase: sign, and end older copies of the keys."""
+    """A function in which `second` signs the erasure of `participant` that `first` asked for, and turns the epoch."""
     asked = ErasureRequest.objects.ask(
         key=uuid.uuid4(), participant=participant, extent=Extent.EVERYTHING, who_asked=Asker.PERSON,
         ground=Ground.WITHDRAWN, occurred_at=crash.now(), words="She rang", by=first, at=crash.now(),
@@ -29,13 +29,13 @@ def erasing(participant, first, second):
 
 
 def go_on():
-    """What the clocks do about it, however far it came."""
+    """Run the periodic jobs that complete an erasure."""
     nightly.go_on(crash.now())
     nightly.begin_epoch_if_needed(crash.now())
 
 
 def require_all_or_nothing(participant, person, step=""):
-    """Before the clocks came round what was not ordered is untouched; after, what was ordered is gone and signed."""
+    """Assert that an erasure not ordered left everything untouched, and that one ordered is completed by the jobs."""
     ordered = Erasure.objects.filter(participant=participant).exists()
     assert ErasureDecision.objects.filter(request__participant=participant).exists() is ordered, step
     if not ordered:
@@ -48,7 +48,7 @@ def require_all_or_nothing(participant, person, step=""):
 
 
 def _opens(participant, person):
-    """Whether who they are can be told, and whether their name opens; anything but both or neither is half."""
+    """[whether the linkage decrypts, whether the name does]; anything but both or neither is half an erasure."""
     opens = []
     for look in (
         lambda: Linkage.objects.get(participant=participant).open(),

@@ -1,4 +1,4 @@
-"""A whole installation in a folder, run by `manage.py` in processes of its own, as on a server."""
+"""A complete installation in a folder, run by `manage.py` in separate processes, as on a server."""
 
 import base64
 import os
@@ -15,7 +15,7 @@ from tests.architecture.tree import ROOT
 
 
 class Installation:
-    """`home` holds everything but what `databases` leads to. Two with the same `root_key` open the same things."""
+    """`home` holds everything except the databases named in the variables `databases`."""
 
     def __init__(self, home, databases, root_key=None):
         self.home = home
@@ -33,24 +33,24 @@ class Installation:
         }
 
     def start(self, *words, **more):
-        """A process that goes on by itself."""
+        """Start a process."""
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen([sys.executable, *words], cwd=ROOT, env={**self.environment, **more}, **pipes)
 
     def run(self, *words, **more):
-        """A process that ends: (status, what it wrote, what it complained of)."""
+        """Run a process to its end: (status, stdout, stderr)."""
         process = self.start(*words, **more)
         out, err = process.communicate(timeout=240)
         return process.returncode, out, err
 
     def manage(self, *words, **more):
-        """`manage.py` words that are expected to go well; what it wrote."""
+        """Run `manage.py` with `words`, which must succeed, and return its output."""
         status, out, err = self.run("manage.py", *words, **more)
         assert status == 0, err
         return out
 
     def python(self, script, *words):
-        """Run a script of Python inside this installation; what it printed."""
+        """Run a Python script inside this installation and return its output."""
         status, out, err = self.run("-c", BEGINNING + script, *words)
         assert status == 0, err
         return out.strip()
@@ -65,7 +65,7 @@ BEGINNING = "import sys, uuid, django\ndjango.setup()\n"
 
 @contextmanager
 def databases(*names):
-    """Variables that lead to empty databases for each of `names`: files of their own folder, or made on the server."""
+    """Yield environment variables for two empty databases for each of `names`: none on SQLite, else new ones."""
     connection = connections["default"]
     if connection.vendor == "sqlite":
         yield [{} for _ in names]

@@ -1,4 +1,4 @@
-"""Backup and restore, as an operator does it (domain.md E-R3; security.md C6 and R7)."""
+"""Backup and restore, as an operator does it (E-R3, C6, R7)."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ SEED = """
 from datetime import UTC, datetime
 from django.utils.timezone import now
 from safespace.accounts.models import User
-from safespace.audit import sealing
+from safespace.audit import sequencer
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership, Study
 study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=now(),
@@ -29,7 +29,7 @@ for name in ("Marguerite Example", "Junia Example", "Rosa Example"):
         plan={"ways": ["text"], "safe_word": "marigold"}, needs=[], comfort="", stop_sign="", interviewer=None,
         by=by, at=now())
     print(person.pk)
-sealing.seal(at=now())
+sequencer.sequence_pending(at=now())
 """
 ERASE = """
 from django.utils.timezone import now
@@ -52,7 +52,7 @@ for pk in sys.argv[1:]:
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory, django_db_setup):
-    """Two installations: one that lives, and an empty one. Backups of the first, taken before Marguerite was erased."""
+    """A folder, and the databases of two installations."""
     folder = tmp_path_factory.mktemp("installations")
     with databases("first", "second") as (first, second):
         yield folder, first, second
@@ -73,7 +73,7 @@ def world(places):
 
 @pytest.fixture
 def empty(places, world):
-    """An empty place with the same root key."""
+    """An empty installation with the same root key."""
     folder, _, second = places
     home = folder / "second"
     shutil.rmtree(home, ignore_errors=True)
@@ -96,8 +96,8 @@ def words(backups, *holds):
     return [word for one in holds or backups for word in (f"--{one}", backups[one])]
 
 
-def test_a_backup_of_the_data_holds_no_key_and_the_others_no_data(world):
-    """E-R3: keys never lie in the same dump."""
+def test_a_backup_of_the_data_contains_no_key_and_the_others_no_data(world):
+    """E-R3: keys are never in the same dump."""
     lives, _, _, backups, _ = world
     inside = {holds: content(path) for holds, path in backups.items()}
 
@@ -110,8 +110,8 @@ def test_a_backup_of_the_data_holds_no_key_and_the_others_no_data(world):
 
 
 @pytest.mark.django_db
-def test_what_was_migrated_is_what_the_models_say(world):
-    """What all other tests run on is made from the models, so every rule the database holds has to be here as well."""
+def test_migrated_tables_match_the_models(world):
+    """Other tests use tables made from the models, so migrations must make the same constraints."""
     of_models = {alias: schema_of(connections[alias]) for alias in connections}
 
     migrated = json.loads(world[0].run("-m", "tests.schema")[1])
@@ -124,8 +124,8 @@ def content(path):
     return b"".join(one.read_bytes() for one in sorted(Path(path).rglob("*")) if one.is_file())
 
 
-def test_an_old_backup_of_everything_does_not_bring_back_who_was_erased(world, empty):
-    """C6, R7: the journal that was copied away is replayed; the others are readable."""
+def test_an_old_backup_of_everything_does_not_bring_back_erased_people(world, empty):
+    """C6, R7: the copied shred journal is replayed; the others stay readable."""
     lives, marguerite, junia, backups, _ = world
 
     said = empty.manage("restore", *words(backups), "--journal", str(lives.home / "shredded.jsonl"))
@@ -135,7 +135,7 @@ def test_an_old_backup_of_everything_does_not_bring_back_who_was_erased(world, e
     assert "All" in empty.manage("verify_audit")
 
 
-def test_without_the_journal_they_would_come_back(world, empty):
+def test_without_the_journal_erased_people_would_come_back(world, empty):
     """The control."""
     _, marguerite, junia, backups, _ = world
 
@@ -144,8 +144,8 @@ def test_without_the_journal_they_would_come_back(world, empty):
     assert empty.python(NAME, marguerite, junia).splitlines() == ["Marguerite Example", "Junia Example"]
 
 
-def test_old_data_with_the_keys_of_today_is_unreadable_for_who_was_erased(world, empty, places):
-    """C6, R7: data backups may be old for years."""
+def test_old_data_with_todays_keys_is_unreadable_for_erased_people(world, empty, places):
+    """C6, R7: backups of the data may be years old."""
     lives, marguerite, junia, backups, _ = world
     folder = places[0]
     said = lives.manage("backup", "--keys", f"{folder}/b2", "--keyring", f"{folder}/c2").split()
@@ -157,8 +157,8 @@ def test_old_data_with_the_keys_of_today_is_unreadable_for_who_was_erased(world,
     assert empty.python(NAME, marguerite, junia).splitlines() == ["erased", "Junia Example"]
 
 
-def test_what_comes_back_by_hand_is_destroyed_before_anything_is_served(world, empty):
-    """R7: somebody puts the old files in place without `restore`; the server's own start looks."""
+def test_keys_restored_by_hand_are_destroyed_before_serving(world, empty):
+    """R7: old files put in place without `restore`; the server checks when it starts."""
     lives, marguerite, junia, backups, _ = world
     empty.manage("restore", *words(backups))
     shutil.copyfile(lives.home / "shredded.jsonl", empty.home / "shredded.jsonl")
@@ -168,8 +168,8 @@ def test_what_comes_back_by_hand_is_destroyed_before_anything_is_served(world, e
     assert empty.python(NAME, marguerite, junia).splitlines() == ["erased", "Junia Example"]
 
 
-def test_after_erasing_at_once_an_older_backup_of_the_keys_opens_nothing(world, empty, places):
-    """C6: with the key ring of today, whose older key-encryption keys were destroyed."""
+def test_after_erasing_at_once_older_backups_of_the_keys_are_useless(world, empty, places):
+    """C6: with today's key ring, whose older KEKs were destroyed."""
     lives, _, _, backups, rosa = world
     folder = places[0]
     lives.python(ERASE, rosa, "at once")
@@ -181,7 +181,7 @@ def test_after_erasing_at_once_an_older_backup_of_the_keys_opens_nothing(world, 
     assert "do not open" in refused
 
 
-def test_backups_lie_apart_and_are_whole_or_refused(world, empty, places):
+def test_backups_are_kept_apart_and_incomplete_ones_are_refused(world, empty, places):
     lives, _, _, backups, _ = world
     folder = places[0]
     for one in ("x", "x/y"):
@@ -196,15 +196,15 @@ def test_backups_lie_apart_and_are_whole_or_refused(world, empty, places):
     assert not (empty.home / "keys" / "keyring.json").exists()
 
 
-def test_restoring_goes_into_an_empty_place_only(world):
-    """Nothing is overwritten, whatever else was asked for."""
+def test_restoring_needs_an_empty_place(world):
+    """Nothing is overwritten."""
     lives, _, _, backups, _ = world
     for holds in backups:
         status, _, refused = lives.run("manage.py", "restore", *words(backups, holds))
         assert (status, "not empty" in refused) == (1, True)
 
 
-def test_a_rehearsal_is_written_down_and_leaves_nothing(world, tmp_path):
+def test_a_rehearsal_is_logged_and_leaves_nothing(world, tmp_path):
     """R7: last restore rehearsal."""
     lives, *_ = world
     said = lives.manage("backup", "--data", f"{tmp_path}/a", "--keys", f"{tmp_path}/b", "--keyring", f"{tmp_path}/c")
@@ -212,7 +212,7 @@ def test_a_rehearsal_is_written_down_and_leaves_nothing(world, tmp_path):
 
     said = lives.manage("restore", "--rehearse", *words(today), TMPDIR=str(tmp_path))
 
-    assert "and written down" in said
+    assert "and logged" in said
     assert not [path for path in tmp_path.iterdir() if "rehearsal" in path.name]
     kept = lives.python(
         "from safespace.custody.models import Rehearsal\nr = Rehearsal.objects.last()\n"
@@ -221,8 +221,8 @@ def test_a_rehearsal_is_written_down_and_leaves_nothing(world, tmp_path):
     assert json.loads(kept) == [True, True, 0, True]
 
 
-def test_older_backups_of_the_keys_are_deleted_when_their_days_are_over(world, tmp_path):
-    """The promise of the certificate; backups of the data stay."""
+def test_expired_backups_of_the_keys_are_deleted(world, tmp_path):
+    """As the certificate promises; backups of the data stay."""
     lives, *_ = world
     lives.manage("backup", "--data", f"{tmp_path}/a", "--keys", f"{tmp_path}/b", KEY_BACKUPS_DAYS="1")
     assert len(list((tmp_path / "b").iterdir())) == 1
@@ -231,8 +231,8 @@ def test_older_backups_of_the_keys_are_deleted_when_their_days_are_over(world, t
     assert [len(list((tmp_path / place).iterdir())) for place in ("a", "b")] == [2, 1]
 
 
-def test_a_server_without_its_keys_says_so_in_one_sentence_and_does_not_start(world):
-    """E-R1: a wrong or missing key never begins a second one."""
+def test_a_server_without_its_keys_prints_one_sentence_and_does_not_start(world):
+    """E-R1: a wrong or missing key never creates a second key ring."""
     lives, *_ = world
     other = Installation(lives.home, {name: lives.environment[name] for name in lives.environment if "URL" in name})
     ring = (lives.home / "keys" / "keyring.json").read_bytes()
@@ -252,7 +252,7 @@ def test_a_server_without_its_keys_says_so_in_one_sentence_and_does_not_start(wo
     assert not (lives.home / "elsewhere.json").exists()
 
 
-def test_a_process_that_dies_leaves_no_memory_behind(world):
+def test_core_dumps_are_disabled(world):
     """E-R1: core dumps are off."""
     lives, *_ = world
 
@@ -261,8 +261,8 @@ def test_a_process_that_dies_leaves_no_memory_behind(world):
     assert limits == "(0, 0)"
 
 
-def test_the_root_key_may_come_from_a_file_of_the_service_manager(world, tmp_path):
-    """E-R1: a credential file is asked before the environment."""
+def test_the_root_key_can_come_from_a_credential_file(world, tmp_path):
+    """E-R1: a credential file takes precedence over the environment."""
     lives, *_ = world
     (tmp_path / "credential").write_text(f"{lives.root_key}\n")
 

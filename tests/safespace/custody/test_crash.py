@@ -1,4 +1,4 @@
-"""kill -9 in the middle of rotating and erasing, while somebody edits (security.md R4; ASVS 2.3.3)."""
+"""kill -9 in the middle of rotating and erasing, while another process edits (R4; ASVS 2.3.3)."""
 
 import sqlite3
 import time
@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.test import override_settings
 
 from safespace.audit.actors import SYSTEM
-from safespace.custody import dumps, rotation
+from safespace.custody import dumps, key_changes
 from safespace.encryption.fields import envelope
 from safespace.encryption.keys import keks, keycache, keyring, ringfile, roots
 from safespace.encryption.models import DataKey, Rotation
@@ -37,14 +37,14 @@ def world(transactional_db, ring, leaving_well, imogen, tmp_path):
 
 
 def rotate_keks():
-    rotation.add(by=SYSTEM, at=crash.now())
-    rotation.rotate_keks(by=SYSTEM, at=crash.now())
+    key_changes.add(by=SYSTEM, at=crash.now())
+    key_changes.rotate_keks(by=SYSTEM, at=crash.now())
     for id in keks.unused():
-        rotation.retire_kek(id, by=SYSTEM, at=crash.now())
+        key_changes.retire_kek(id, by=SYSTEM, at=crash.now())
 
 
 def rotate_data():
-    rotation.rotate_data(by=SYSTEM, at=crash.now())
+    key_changes.rotate_data(by=SYSTEM, at=crash.now())
 
 
 def test_rotating_key_encryption_keys_is_whole_at_every_step(world):
@@ -57,7 +57,7 @@ def test_rotating_key_encryption_keys_is_whole_at_every_step(world):
     world.require_whole()
     assert came == steps
     assert {"keks.py: add", "keks.py: _store", "keks.py: destroy", "ringfile.py: write"} <= {*steps}
-    assert list(keks.counts().values())[1:] == []  # one key, and everything is in it
+    assert list(keks.counts().values())[1:] == []  # one KEK, and every data key is wrapped in it
     assert world.edits > 20
 
 
@@ -70,7 +70,7 @@ def test_replacing_data_keys_is_whole_at_every_step(world):
 
     world.require_whole()
     assert came == steps
-    assert {"resealing.py: _swap", "resealing.py: make_generations", "datakeys.py: made"} <= {*steps}
+    assert {"rotation.py: _swap", "rotation.py: make_generations", "datakeys.py: create"} <= {*steps}
     assert not Rotation.objects.unfinished()
     old = references.superseded()
     assert not [pk for pk, blobs in references.rows(person_table()) for blob in blobs.values() if blob[1:9] in old]
@@ -83,7 +83,7 @@ def person_table():
 
 
 def test_changing_the_root_key_is_whole_at_every_step(world, settings):
-    """R4: with both root keys at hand every state of the file opens."""
+    """R4: with both root keys available every state of the file opens."""
     before = keyring.purpose_key(b"x")
     first, second = root_key(), root_key()
     old = settings.SAFESPACE_KEYS
@@ -105,8 +105,8 @@ def under(keys):
         roots.rewrap()
 
 
-def test_an_erasure_is_ordered_or_not_and_never_half_at_every_step(world, imogen, dario):
-    """R4, E-R3: what was not ordered is untouched, what was ordered is gone when the clock has come round."""
+def test_an_erasure_is_never_half_done_at_any_step(world, imogen, dario):
+    """R4, E-R3: an erasure is either not ordered and everything untouched, or completed by the periodic jobs."""
     steps = steps_of(erasing(world.add()[0], imogen, dario))
     with world.edited():
         for step in steps:
@@ -143,8 +143,8 @@ def test_erasing_is_whole_at_random_moments(world, imogen, dario):
             world.require_whole()
 
 
-def test_a_lost_key_or_edit_would_be_found(world):
-    """The control: what these tests look for, they find."""
+def test_a_lost_key_or_edit_is_found(world):
+    """The control: these tests would find a loss."""
     kept = DataKey.objects.filter(kind="identity").first()
     DataKey.objects.filter(pk=kept.pk).update(wrapped=b"\x00" * 92)
     with pytest.raises(InvalidTag):
@@ -156,7 +156,7 @@ def test_a_lost_key_or_edit_would_be_found(world):
         world.require_whole()
 
 
-def test_a_half_written_ring_would_be_found(world, ring):
+def test_a_half_written_key_ring_is_found(world, ring):
     """The control for the file."""
     content = ring.read_bytes()
     ring.write_bytes(content[: len(content) // 2])
@@ -166,15 +166,15 @@ def test_a_half_written_ring_would_be_found(world, ring):
 
 
 def test_a_killed_process_leaves_no_lock_behind(world):
-    """The lock of the keyring is the kernel's, and goes with the process."""
+    """The lock of the key ring belongs to the kernel and ends with the process."""
     assert killed_at("ringfile.py: write", rotate_keks)
 
     completes(rotate_keks)
 
 
 @pytest.mark.sqlite
-def test_a_backup_taken_while_somebody_edits_holds_every_edit_answered_before(world, tmp_path):
-    """R7: the online backup of SQLite; a copy of the file alone would lose what is in its journal."""
+def test_a_backup_during_edits_contains_every_edit_saved_before(world, tmp_path):
+    """R7: uses SQLite's online backup; a copy of the file alone would lose its journal."""
     with world.edited():
         for turn in range(5):
             while world.edits < 20 * (turn + 1):
@@ -186,7 +186,7 @@ def test_a_backup_taken_while_somebody_edits_holds_every_edit_answered_before(wo
 
 
 def names_in(path):
-    """{person: number of the edit their name is from} of a copy of the database."""
+    """{person: number of the edit in their name}, from a copy of the database."""
     field, names = Person._meta.get_field("name"), {}
     with closing(sqlite3.connect(path)) as copy, keycache.scope() as cache:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -1,4 +1,4 @@
-"""`manage.py keys`: what it says, asks, refuses and writes down."""
+"""`manage.py keys`: what it shows, asks, refuses and logs."""
 
 import io
 import re
@@ -36,16 +36,16 @@ def logged():
 
 
 def hand(monkeypatch, answer):
-    """Type `answer` when the terminal asks."""
+    """Type `answer` at the prompt."""
     monkeypatch.setattr("builtins.input", lambda question: answer)
 
 
-def test_a_key_encryption_key_is_replaced_in_three_steps_on_record(ring, alder, monkeypatch):
-    old = keks.named(keyring.current().file.active)
+def test_a_kek_is_replaced_in_three_logged_steps(ring, alder, monkeypatch):
+    old = keks.hex_id(keyring.current().file.active)
     keys("add")
     assert re.search(rf"{old}  older  {DataKey.objects.count()} data keys", keys("status"))
 
-    assert "were wrapped anew" in keys("rotate", "kek")
+    assert "were rewrapped" in keys("rotate", "kek")
     hand(monkeypatch, "y")
     assert f"Destroyed: {old}" in keys("retire", "kek")
 
@@ -54,13 +54,13 @@ def test_a_key_encryption_key_is_replaced_in_three_steps_on_record(ring, alder, 
     assert Linkage.objects.get(participant=alder).open().name == "Marguerite Example"
 
 
-def test_a_dry_run_changes_nothing_and_says_what_it_would(ring, alder):
+def test_a_dry_run_changes_nothing_and_says_what_would_be_done(ring, alder):
     content, before = ring.read_bytes(), list(DataKey.objects.order_by("pk").values_list("pk", "kek_id", "wrapped"))
 
     said = [
         keys(*words, "--dry-run") for words in (("add",), ("rotate", "root"), ("rotate", "kek"), ("rotate", "data"))
     ]
-    keys("retire", "kek", keks.named(keyring.current().file.active), "--dry-run")
+    keys("retire", "kek", keks.hex_id(keyring.current().file.active), "--dry-run")
     keys("retire", "data", "--dry-run")
 
     assert all("Nothing was changed" in one or "already" in one for one in said)
@@ -69,8 +69,8 @@ def test_a_dry_run_changes_nothing_and_says_what_it_would(ring, alder):
     assert logged() == []
 
 
-def test_a_key_that_is_needed_is_not_retired_and_nothing_is_written_down(ring, alder):
-    active = keks.named(keyring.current().file.active)
+def test_a_key_in_use_is_not_retired_and_nothing_is_logged(ring, alder):
+    active = keks.hex_id(keyring.current().file.active)
 
     with pytest.raises(CommandError, match="still in use"):
         keys("retire", "kek", active, "--yes")
@@ -80,7 +80,7 @@ def test_a_key_that_is_needed_is_not_retired_and_nothing_is_written_down(ring, a
     assert logged() == []
 
 
-def test_no_answer_is_no(ring, alder, monkeypatch):
+def test_an_empty_answer_means_no(ring, alder, monkeypatch):
     keys("add")
     keys("rotate", "kek")
     hand(monkeypatch, "")
@@ -91,7 +91,7 @@ def test_no_answer_is_no(ring, alder, monkeypatch):
     assert len(keks.unused()) == 1
 
 
-def test_status_says_how_far_a_rotation_has_come(ring, alder, settings):
+def test_status_shows_the_progress_of_a_rotation(ring, alder, settings):
     rotation.make_generations(Rotation.objects.create(began_at=timezone.now()).began_at)
     settings.SAFESPACE_KEYS = [root_key(), *settings.SAFESPACE_KEYS]
 
@@ -102,7 +102,7 @@ def test_status_says_how_far_a_rotation_has_come(ring, alder, settings):
     assert re.search(r"identity +2 keys of 1", said)
 
 
-def test_data_keys_are_replaced_on_record(ring, alder):
+def test_replacing_data_keys_is_logged(ring, alder):
     keys("rotate", "data")
     assert "were replaced within the hour" in keys("retire", "data")
 
@@ -110,8 +110,8 @@ def test_data_keys_are_replaced_on_record(ring, alder):
     assert Linkage.objects.get(participant=alder).open().name == "Marguerite Example"
 
 
-def test_lost_data_keys_are_told(ring):
-    datakeys.made("content", [uuid.uuid4()])
+def test_lost_data_keys_are_reported(ring):
+    datakeys.create("content", [uuid.uuid4()])
     DataKey.objects.update(wrapped=b"\x00" * 92)
     keys("add")
 
@@ -119,8 +119,8 @@ def test_lost_data_keys_are_told(ring):
         keys("rotate", "kek")
 
 
-def test_the_root_key_is_shown_on_a_terminal_alone_and_can_be_tried(ring, monkeypatch):
-    """E-R3: every copy of a key is known: that it was written out is on record."""
+def test_the_root_key_is_shown_only_on_a_terminal(ring, monkeypatch):
+    """E-R3: writing the root key out is logged, so every copy is known."""
     with pytest.raises(CommandError, match="terminal only"):
         keys("escrow")
     assert logged() == []
@@ -130,18 +130,18 @@ def test_the_root_key_is_shown_on_a_terminal_alone_and_can_be_tried(ring, monkey
 
     assert logged() == ["keys.written_out"]
     text = "".join(re.findall(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}-?", shown))
-    assert escrow.read(text) == keyring.current().root
+    assert escrow.from_text(text) == keyring.current().root
 
 
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        (lambda root: escrow.written(root).lower(), "the one in use"),
-        (lambda root: escrow.written(bytes(32)), "none of those"),
-        (lambda root: escrow.written(root)[:-1] + "?", "never used"),
+        (lambda root: escrow.to_text(root).lower(), "the one in use"),
+        (lambda root: escrow.to_text(bytes(32)), "none of those"),
+        (lambda root: escrow.to_text(root)[:-1] + "?", "never used"),
     ],
 )
-def test_what_was_typed_from_paper_is_tried(ring, typed, answer, monkeypatch):
+def test_a_recovery_text_typed_from_paper_is_checked(ring, typed, answer, monkeypatch):
     monkeypatch.setattr("getpass.getpass", lambda question: typed(keyring.current().root))
 
     assert answer in said_or_refused("escrow", "--check")

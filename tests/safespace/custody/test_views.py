@@ -1,4 +1,4 @@
-"""The page that says how the keys are."""
+"""The page “Keys”."""
 
 import re
 import uuid
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from safespace.audit.actors import SYSTEM
-from safespace.custody import nightly, rotation
+from safespace.custody import key_changes, nightly
 from safespace.custody.models import Rehearsal, Sweep
 from safespace.encryption.keys import datakeys, keks, keyring
 from safespace.encryption.models import DataKey, Scan
@@ -29,18 +29,17 @@ def shown(who):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", text.partition("<main")[2])).split())
 
 
-def test_it_says_how_far_a_rotation_has_come(ring, ada, alder):
-    """Issue: rotation progress."""
-    old = keks.named(keyring.current().file.active)
-    nightly.follow_and_count(NOON)
+def test_the_page_shows_the_progress_of_a_rotation(ring, ada, alder):
+    old = keks.hex_id(keyring.current().file.active)
+    nightly.reencrypt_and_count(NOON)
     said = shown(ada)
     assert "Nothing waits" in said
     keys = DataKey.objects.count()  # signing in needed one more
     assert f"{keys} of {keys} keys" in said
 
-    rotation.add(by=SYSTEM, at=NOON)
+    key_changes.add(by=SYSTEM, at=NOON)
     encryption_rotation.make_generations(timezone.now())
-    counting.tally(at=NOON)
+    counting.count_values(at=NOON)
 
     said = shown(ada)
     assert f"Older {old} {keys} data keys" in said
@@ -48,9 +47,8 @@ def test_it_says_how_far_a_rotation_has_come(ring, ada, alder):
     assert re.search(r"person\.name 0 1 0 0 0", said)
 
 
-def test_it_says_what_did_not_open_and_of_which_field(ring, ada, alder):
-    """Issue: rows per field, undecryptable rows."""
-    nightly.follow_and_count(NOON)
+def test_the_page_shows_values_that_did_not_decrypt_by_field(ring, ada, alder):
+    nightly.reencrypt_and_count(NOON)
     assert "never scanned" in shown(ada)
 
     Scan.objects.note(at=NOON, opened=41, refused_by_field={"person.name": 2})
@@ -61,13 +59,13 @@ def test_it_says_what_did_not_open_and_of_which_field(ring, ada, alder):
     assert re.search(r"person\.name 1 0 0 0 2", said)
 
 
-def test_a_key_ring_that_lost_a_key_is_said_first(ring, ada, alder):
+def test_the_page_warns_of_a_key_missing_from_the_key_ring(ring, ada, alder):
     DataKey.objects.filter(kind="contact").update(kek_id=77)
 
     assert "1 data key cannot be opened" in shown(ada)
 
 
-def test_it_says_when_restoring_was_last_rehearsed(ring, ada):
+def test_the_page_shows_the_last_rehearsal(ring, ada):
     """R7."""
     assert "Never rehearsed" in shown(ada)
 
@@ -78,7 +76,7 @@ def test_it_says_when_restoring_was_last_rehearsed(ring, ada):
     assert "9 values opened" in said
 
 
-def test_it_says_what_was_erased_and_still_lies_in_older_copies(ring, ada, alder, imogen):
+def test_the_page_shows_erasures_still_in_older_copies(ring, ada, alder, imogen):
     """E-R3."""
     erase(key=uuid.uuid4(), participant=alder, kinds=KINDS, by=imogen, at=NOON)
 
@@ -90,27 +88,26 @@ def test_it_says_what_was_erased_and_still_lies_in_older_copies(ring, ada, alder
 
 
 @pytest.mark.parametrize("who", ["imogen", "laleh", "tomasz", "stella"])
-def test_it_is_for_administrators(db, who, request):
-    """The strangers are everybody else."""
+def test_the_page_is_for_administrators(db, who, request):
+    """All other roles are refused."""
     answer = signed_in(request.getfixturevalue(who)).get(reverse(ADDRESS))
 
     assert answer.status_code == 403
 
 
-def test_it_costs_the_same_for_one_and_for_many(ring, ada, alder, django_assert_max_num_queries):
+def test_the_page_costs_the_same_for_one_key_and_for_many(ring, ada, alder, django_assert_max_num_queries):
     client = signed_in(ada)
-    nightly.follow_and_count(NOON)
+    nightly.reencrypt_and_count(NOON)
     for _ in range(3):
-        rotation.add(by=SYSTEM, at=NOON)
+        key_changes.add(by=SYSTEM, at=NOON)
     for _ in range(30):
-        datakeys.made("content", [uuid.uuid4()])
+        datakeys.create("content", [uuid.uuid4()])
     client.get(reverse(ADDRESS))
     with django_assert_max_num_queries(16):
         client.get(reverse(ADDRESS))
 
 
-def test_it_says_how_many_files_no_row_names(ada):
-    """Issue: found every night, reported here."""
+def test_the_page_shows_the_number_of_orphan_files(ada):
     assert "not looked for yet" in shown(ada)
     for found, removed, said in ((0, 0, "None on"), (2, 2, "2 removed on"), (60, 0, "60 left")):
         Sweep.objects.create(at=timezone.now(), found=found, removed=removed)

@@ -1,4 +1,4 @@
-"""Tables for the rows of these tests, and people to fill them."""
+"""Tables for the models of these tests, and people to fill them."""
 
 import uuid
 
@@ -26,12 +26,12 @@ def sealed_tables(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def tables(sealed_tables, db):
-    """For tests in one transaction."""
+    """For tests that run in one transaction."""
 
 
 @pytest.fixture
 def committed_tables(sealed_tables, transactional_db):
-    """For tests that look at files or use threads: what they write is committed, and cleared away after."""
+    """For tests that read files or use threads: their rows are committed, and deleted afterwards."""
     yield
     for model in reversed(TABLES):
         model.objects.all().delete()
@@ -39,7 +39,7 @@ def committed_tables(sealed_tables, transactional_db):
 
 @pytest.fixture
 def installed(monkeypatch):
-    """The app of these rows is found by its label, as serializers and pickles do."""
+    """Registers the app of these models, for serializers and pickles."""
     config = AppConfig("sealed_tests", rows)
     config.apps = apps
     config.models = apps.all_models["sealed_tests"]

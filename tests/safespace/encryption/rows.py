@@ -1,4 +1,4 @@
-"""Rows to seal: a model with every kind of sealed field, beside a plain one that shows what a leak looks like."""
+"""Models with every kind of sealed field, and an unsealed one as a control."""
 
 import uuid
 
@@ -18,7 +18,7 @@ class Row(models.Model):
 
 
 class Witness(Row):
-    """Somebody whose words are kept. Sealed under a key of their own, as Person is."""
+    """A person, sealed under a key of their own as Person is."""
 
     study_id = models.UUIDField()
     label = models.CharField(max_length=40, default="", blank=True)
@@ -40,7 +40,7 @@ class Witness(Row):
 
 
 class Statement(Row):
-    """Words of a witness: another table, sealed under the key of the witness."""
+    """Another table, sealed under the key of the witness."""
 
     witness = models.ForeignKey(Witness, models.CASCADE)
     words = SealedText()
@@ -55,7 +55,7 @@ class Statement(Row):
 
 
 class Tape(Row):
-    """A file of a witness, and a second one beside it."""
+    """Two files of a witness."""
 
     witness = models.ForeignKey(Witness, models.CASCADE)
     audio = SealedFile(context="tape.audio")
@@ -71,7 +71,7 @@ class Tape(Row):
 
 
 class PlainWitness(Row):
-    """The same without sealing: the control that shows a scan would find something."""
+    """The control: the same without sealing."""
 
     name = models.CharField(max_length=200)
 

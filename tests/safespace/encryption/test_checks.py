@@ -1,4 +1,4 @@
-"""What the surroundings must not keep: the database's log, and the memory of a process that died."""
+"""The database's log keeps no values, and a dead process leaves no core file."""
 
 import ctypes
 import os
@@ -20,8 +20,7 @@ def test_sqlite_has_no_log(db):
 
 
 @pytest.mark.postgresql
-def test_a_quiet_postgresql_is_not_warned_of(db):
-    """security.md pitfall 8."""
+def test_a_quiet_postgresql_causes_no_warning(db):
     assert check_database_log(None) == []
 
 
@@ -37,7 +36,7 @@ def test_a_quiet_postgresql_is_not_warned_of(db):
         ("log_min_duration_sample", "100"),
     ],
 )
-def test_each_setting_that_makes_it_talk_is_one_sentence(db, name, loud):
+def test_each_setting_that_logs_values_causes_one_warning(db, name, loud):
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL {name} = '{loud}'")
 
@@ -48,7 +47,7 @@ def test_each_setting_that_makes_it_talk_is_one_sentence(db, name, loud):
     assert "\n" not in warning.msg
 
 
-def test_a_database_that_does_not_answer_is_said_not_to():
+def test_a_database_that_does_not_answer_is_reported():
     nowhere = {
         "DATABASE_URL": "postgres://nobody:none@127.0.0.1:9/none",
         "DJANGO_SETTINGS_MODULE": "safespace.settings",
@@ -62,15 +61,15 @@ def test_a_database_that_does_not_answer_is_said_not_to():
     assert "The database “default” could not be asked what it writes into its log." in run.stderr
 
 
-def test_a_process_with_keys_leaves_no_core():
-    """E-R1; C1: no core files."""
+def test_a_process_with_keys_cannot_be_dumped():
+    """E-R1, C1."""
     assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
     if sys.platform == "linux":
         assert ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) == 0  # PR_GET_DUMPABLE
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux whether a core was written")
-def test_one_that_dies_is_not_written_out(tmp_path):
+def test_a_crashing_process_leaves_no_core_file(tmp_path):
     script = "import os; {}; os.abort()"
     ours = script.format("from safespace.encryption.keys.process import leave_no_core; leave_no_core()")
     status = _status_of(ours, tmp_path)

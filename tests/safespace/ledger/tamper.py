@@ -1,4 +1,4 @@
-"""What somebody with the database in their hands can do to the log."""
+"""What an attacker with the database can do to the log."""
 
 from contextlib import contextmanager
 
@@ -10,8 +10,8 @@ TABLE = Entry._meta.db_table
 
 
 @contextmanager
-def guards_set_aside(cursor):
-    """While the block runs, no trigger of the database refuses anything."""
+def without_triggers(cursor):
+    """Remove all triggers of the database during the block."""
     if connection.vendor == "postgresql":
         cursor.execute("SET session_replication_role = replica")
         yield
@@ -26,8 +26,8 @@ def guards_set_aside(cursor):
         cursor.execute(sql)
 
 
-def changed_entry(entry, *, role):
-    """Change the role that `entry` tells, past Safespace and past the guard in the database."""
+def change_entry(entry, *, role):
+    """Change the role in `entry`, bypassing Safespace and the database's triggers."""
     place = entry.pk if connection.vendor == "postgresql" else entry.pk.hex
-    with connection.cursor() as cursor, guards_set_aside(cursor):
+    with connection.cursor() as cursor, without_triggers(cursor):
         cursor.execute(f'UPDATE "{TABLE}" SET actor_role = %s WHERE id = %s', [role, place])

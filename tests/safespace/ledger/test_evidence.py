@@ -1,4 +1,4 @@
-"""Evidence: a stranger to the house can check it, and learns nobody's name from it."""
+"""Evidence: an outsider can check it, and it contains no names."""
 
 import io
 import subprocess
@@ -25,7 +25,7 @@ def at_noon():
 
 @pytest.fixture
 def unpacked(alder, stella, laleh, tmp_path):
-    """The evidence of Leaving Well as Laleh took it, unpacked; Quiet Hours has entries as well."""
+    """Laleh's evidence of Leaving Well, unpacked, while Quiet Hours has entries too."""
     enrol(stella.study, stella, name="Ines Sample", phone="+441632960999")
     signed_in(laleh).post(reverse("ledger:verify", args=[alder.study_id]))
     answer = signed_in(laleh).post(reverse("ledger:evidence", args=[alder.study_id]))
@@ -38,8 +38,8 @@ def check(folder):
     return subprocess.run([sys.executable, folder / "check.py"], capture_output=True, text=True, check=False)
 
 
-def test_it_checks_without_us(unpacked):
-    """E-R9: whoever holds the file can verify it themselves."""
+def test_evidence_can_be_checked_without_safespace(unpacked):
+    """E-R9: an outsider can verify the file."""
     result = check(unpacked)
 
     assert result.stdout.startswith("In order: ")
@@ -59,7 +59,7 @@ def test_it_checks_without_us(unpacked):
         ("manifest.txt", "  people.csv", "  public-key.txt", "The list of files was not signed with this key."),
     ],
 )
-def test_what_was_changed_in_it_is_found(unpacked, file, old, new, said):
+def test_a_changed_file_of_the_evidence_is_found(unpacked, file, old, new, said):
     """E-R9."""
     text = (unpacked / file).read_text()
     assert old in text
@@ -69,22 +69,22 @@ def test_what_was_changed_in_it_is_found(unpacked, file, old, new, said):
     assert (result.returncode, said in result.stdout, result.stderr) == (1, True, "")
 
 
-def test_an_entry_that_was_left_out_is_missed(unpacked):
-    """E-R9: the tree proves what is there, the signed list that nothing is gone."""
+def test_an_entry_removed_from_the_evidence_is_found(unpacked):
+    """E-R9: the tree proves each entry, the signed manifest that none is missing."""
     lines = (unpacked / "entries.tsv").read_text().splitlines(keepends=True)
     (unpacked / "entries.tsv").write_text("".join(lines[1:]))
 
     assert check(unpacked).stdout == "The file entries.tsv is not the one that was signed.\n"
 
 
-def test_the_page_that_explains_it_tells_of_every_file_once(unpacked):
+def test_the_readme_of_the_evidence_lists_every_file_once(unpacked):
     told = (unpacked / "README.txt").read_text().partition("What is in here")[2].partition("How to check")[0]
     first_words = [line.split()[0] for line in told.splitlines() if line.strip()]
 
     assert sorted([*first_words, "README.txt"]) == sorted(file.name for file in unpacked.iterdir())
 
 
-def test_seals_of_another_key_are_refused(unpacked):
+def test_signatures_of_another_key_are_refused(unpacked):
     (unpacked / "public-key.txt").write_text("ab" * 32)
 
     assert "was not signed with this key." in check(unpacked).stdout
@@ -98,7 +98,7 @@ def test_a_hash_that_was_changed_with_its_entry_is_found(unpacked):
     assert check(unpacked).returncode == 1
 
 
-def test_it_holds_this_study_by_code_and_nobodys_name(unpacked, alder, stella):
+def test_evidence_contains_this_study_by_code_and_no_names(unpacked, alder, stella):
     """E-R9, F-R7."""
     everything = "".join(file.read_text() for file in unpacked.iterdir())
 
@@ -108,8 +108,8 @@ def test_it_holds_this_study_by_code_and_nobodys_name(unpacked, alder, stella):
         assert secret not in everything
 
 
-def test_taking_it_is_logged_and_needs_a_fresh_code(alder, laleh):
-    """E-R10: export asks for the second factor again."""
+def test_taking_evidence_is_logged_and_needs_a_fresh_code(alder, laleh):
+    """E-R10: an export asks for the second factor again."""
     client = signed_in(laleh)
     address = reverse("ledger:evidence", args=[alder.study_id])
     b"".join(client.post(address).streaming_content)
@@ -120,7 +120,7 @@ def test_taking_it_is_logged_and_needs_a_fresh_code(alder, laleh):
     assert (entry.actor_id, entry.study_id) == (laleh.actor_id, alder.study_id)
 
 
-def test_the_stranger_takes_none(alder, stella, tomasz):
+def test_a_stranger_cannot_take_evidence(alder, stella, tomasz):
     address = reverse("ledger:evidence", args=[alder.study_id])
 
     assert signed_in(stella).post(address).status_code == 404

@@ -1,4 +1,4 @@
-"""Whatever is done to a row past Safespace shows on the page and fails the command (security.md R6, E-R9)."""
+"""Tampering with a row is shown on the page and makes the command fail (R6, E-R9)."""
 
 import pytest
 import time_machine
@@ -6,11 +6,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from safespace.audit import sealing
+from safespace.audit import sequencer
 from safespace.audit.models import Checkpoint, Entry, Leaf
 from tests.cast import NOON
 from tests.make import signed_in
-from tests.safespace.ledger.tamper import guards_set_aside
+from tests.safespace.ledger.tamper import without_triggers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENTRY, LEAF, SEAL = (f'"{model._meta.db_table}"' for model in (Entry, Leaf, Checkpoint))
@@ -24,8 +24,8 @@ def at_noon():
 
 @pytest.fixture
 def alders(alder, juniper):
-    """The entry that says Alder was added; it is sealed, and so is what came before and after."""
-    sealing.seal(at=NOON)
+    """The entry of Alder's enrolment, numbered together with those before and after it."""
+    sequencer.sequence_pending(at=NOON)
     return Entry.objects.get(action="participant.enrolled", participant_id=alder.pk)
 
 
@@ -34,12 +34,12 @@ def place(value):
 
 
 def thief(sql, *params):
-    with connection.cursor() as cursor, guards_set_aside(cursor):
+    with connection.cursor() as cursor, without_triggers(cursor):
         cursor.execute(sql, params)
 
 
 def verdict_of(member):
-    """What both ways say: (the sentences on the page, the sentence of the command)."""
+    """(sentences on the page, message of the command)."""
     answer = signed_in(member).post(reverse("ledger:verify", args=[member.study_id]))
     page = answer.content.decode()
     said = [str(finding) for finding in answer.context["verdict"].findings]
@@ -67,7 +67,7 @@ def verdict_of(member):
         ("stamp", b"\0" * 32),
     ],
 )
-def test_any_column_that_was_changed_is_found_and_the_entry_named(alders, laleh, column, value):
+def test_a_change_of_any_column_is_found_in_its_entry(alders, laleh, column, value):
     """E-R9."""
     seq = alders.leaf.seq
     thief(f"UPDATE {ENTRY} SET {column} = %s WHERE id = %s", value, place(alders.pk))
@@ -90,7 +90,7 @@ def test_a_deleted_entry_is_found(alders, laleh):
 
 
 def test_an_inserted_entry_is_found(alders, laleh):
-    """E-R9: it lacks the stamp that only the product can make."""
+    """E-R9: it has no valid stamp."""
     Entry(id=laleh.pk, occurred_at=NOON, actor_role="coordinator", action=alders.action, stamp=b"\0" * 32).save(
         force_insert=True
     )
@@ -101,7 +101,7 @@ def test_an_inserted_entry_is_found(alders, laleh):
     assert said[0] in command
 
 
-def test_entries_that_changed_places_are_found(alders, laleh):
+def test_swapped_entries_are_found(alders, laleh):
     """E-R9."""
     first, second = Leaf.objects.filter(study_id=alders.study_id).order_by("seq")[:2]
     thief(f"UPDATE {LEAF} SET entry_id = %s WHERE seq = %s", place(laleh.pk), first.seq)
@@ -114,8 +114,8 @@ def test_entries_that_changed_places_are_found(alders, laleh):
     assert said[0] in command
 
 
-def test_a_log_cut_at_its_end_is_found_by_the_copy_of_the_seals(alders, laleh):
-    """E-R9: the checkpoints in the database are cut along with it; the copy outside is not."""
+def test_a_log_cut_at_its_end_is_found_by_the_file_of_checkpoints(alders, laleh):
+    """E-R9: the database's checkpoints are cut too, but not the file outside it."""
     last = Leaf.objects.latest("seq").seq
     kept = last - 2
     for pk in Leaf.objects.filter(seq__gt=kept).values_list("entry_id", flat=True):
@@ -130,7 +130,7 @@ def test_a_log_cut_at_its_end_is_found_by_the_copy_of_the_seals(alders, laleh):
     assert str(kept + 1) in command
 
 
-def test_the_page_says_when_everything_was_still_in_order(alders, laleh):
+def test_the_page_says_when_the_log_was_last_in_order(alders, laleh):
     with time_machine.travel(NOON, tick=False) as clock:
         client = signed_in(laleh)
         sound = client.post(reverse("ledger:verify", args=[laleh.study_id]))

@@ -1,4 +1,4 @@
-"""The log as its readers meet it: by pseudonym, for those whose work it is, and no further."""
+"""The ledger: by pseudonym, and only for roles that may read it."""
 
 import uuid
 from datetime import timedelta
@@ -18,7 +18,7 @@ PAGES = ["ledger:index", "ledger:looked", "ledger:evidence"]
 
 
 HOURLY = (NOON - 1000 * HOUR + number * HOUR for number in range(1000))
-"""Moments an hour apart: whoever reads many names within one is stopped (F-R11)."""
+"""Moments an hour apart, because many reveals within an hour are stopped (F-R11)."""
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def at_noon():
 
 @pytest.fixture
 def revealed(alder, tomasz):
-    """Tomasz looked up who Alder is."""
+    """Tomasz revealed Alder's identity."""
     reveal_identity(key=uuid.uuid4(), participant=alder, reason="She rang about the heron", by=tomasz, at=NOON,
                     meeting=uuid.uuid4())  # fmt: skip
     return alder
@@ -44,7 +44,7 @@ def text(client, url):
 
 
 def test_the_reviewer_reads_by_pseudonym_and_never_a_name(revealed, laleh):
-    """F-R7, E-R9: codes, not names; a reason of others stays sealed."""
+    """F-R7, E-R9: codes, not names; other people's reasons stay hidden."""
     page = text(signed_in(laleh), address("ledger:index", revealed.study))
 
     assert revealed.pseudonym in page
@@ -57,7 +57,7 @@ def test_the_reviewer_reads_by_pseudonym_and_never_a_name(revealed, laleh):
     assert "heron" not in page
 
 
-def test_who_looked_shows_the_looks_alone_and_the_reason_to_the_investigator(revealed, petra, laleh):
+def test_who_looked_shows_only_looks_and_reasons_only_to_the_investigator(revealed, petra, laleh):
     """C-R2: every reveal is logged with a reason."""
     for_petra = text(signed_in(petra), address("ledger:looked", revealed.study))
     for_laleh = text(signed_in(laleh), address("ledger:looked", revealed.study))
@@ -81,12 +81,12 @@ def test_reading_the_log_is_logged_once_in_a_quarter_of_an_hour(alder, laleh):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_stranger_meets_a_page_that_does_not_exist(alder, stella, name):
+def test_a_stranger_gets_404(alder, stella, name):
     assert signed_in(stella).get(address(name, alder.study)).status_code == 404
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_an_interviewer_is_told_that_the_log_is_not_theirs(alder, tomasz, name):
+def test_an_interviewer_gets_403(alder, tomasz, name):
     assert signed_in(tomasz).get(address(name, alder.study)).status_code == 403
 
 
@@ -98,7 +98,7 @@ def test_entries_of_other_studies_are_not_shown(alder, stella, laleh):
     assert signed_in(laleh).get(url).status_code == 404
 
 
-def test_picks_and_a_person_narrow_the_list(revealed, juniper, imogen, petra):
+def test_the_list_can_be_filtered_by_kind_and_person(revealed, juniper, imogen, petra):
     client, ledger = signed_in(petra), address("ledger:index", revealed.study)
 
     def shown(query):
@@ -111,7 +111,7 @@ def test_picks_and_a_person_narrow_the_list(revealed, juniper, imogen, petra):
     assert "participant.enrolled" in shown("show=nonsense&person=nobody&by=nobody&day=never")
 
 
-def test_the_list_narrows_to_who_did_it_and_to_a_day_of_the_study(revealed, imogen, petra, tomasz, leaving_well):
+def test_the_list_can_be_filtered_by_actor_and_day(revealed, imogen, petra, tomasz, leaving_well):
     client, ledger = signed_in(petra), address("ledger:index", leaving_well)
     client.get(ledger)
 
@@ -127,15 +127,15 @@ def test_the_list_narrows_to_who_did_it_and_to_a_day_of_the_study(revealed, imog
     assert shown(f"day={today}&by={tomasz.actor_id}") == {tomasz.actor_id}
 
 
-def test_who_may_be_asked_for_is_the_team_and_nobody_elses(revealed, imogen, petra, stella, leaving_well):
+def test_only_the_team_can_be_chosen_as_actors(revealed, imogen, petra, stella, leaving_well):
     client, ledger = signed_in(petra), address("ledger:index", leaving_well)
 
     assert str(stella.actor_id) not in text(client, ledger)
     assert str(imogen.actor_id) in text(client, ledger)
 
 
-def test_a_reason_whose_key_was_destroyed_shuts_no_page(revealed, imogen, petra):
-    """E-R3: the fact stays in the log, the words are gone."""
+def test_an_erased_reason_does_not_break_the_page(revealed, imogen, petra):
+    """E-R3: the entry stays in the log without its reason."""
     shred("content", revealed.pk)
     answer = signed_in(petra).get(address("ledger:looked", revealed.study))
 
@@ -144,10 +144,8 @@ def test_a_reason_whose_key_was_destroyed_shuts_no_page(revealed, imogen, petra)
     assert "heron" not in answer.content.decode()
 
 
-def test_reasons_of_thirty_people_cost_one_question_to_the_keys(
-    leaving_well, imogen, petra, django_assert_max_num_queries
-):
-    """performance.md: the keys of a page are fetched together."""
+def test_reasons_of_thirty_people_cost_few_key_queries(leaving_well, imogen, petra, django_assert_max_num_queries):
+    """The keys of a page are fetched together."""
     for number in range(30):
         person = enrol(leaving_well, imogen, name="Ines", phone=f"+4416329601{number + 30}")
         reveal_identity(key=uuid.uuid4(), participant=person, reason="She rang", by=imogen, at=next(HOURLY))
@@ -158,8 +156,8 @@ def test_reasons_of_thirty_people_cost_one_question_to_the_keys(
     assert page.count("She rang") == 30
 
 
-def test_the_pages_cost_the_same_for_one_and_for_many(leaving_well, imogen, petra, django_assert_max_num_queries):
-    """performance.md: at most 12 queries, the same for 1 and for 30 rows."""
+def test_the_pages_cost_the_same_for_few_and_many_rows(leaving_well, imogen, petra, django_assert_max_num_queries):
+    """At most 12 queries, the same for 1 and for 30 rows."""
     client, counts = signed_in(petra), []
     for _ in range(2):
         for name in ("ledger:index", "ledger:looked"):
@@ -172,10 +170,10 @@ def test_the_pages_cost_the_same_for_one_and_for_many(leaving_well, imogen, petr
             reveal_identity(key=uuid.uuid4(), participant=person, reason="She rang", by=imogen, at=next(HOURLY))
 
     assert counts[2] <= 12
-    assert abs(counts[0] - counts[2]) <= 2, "people and colleagues are asked for once, if there are any"
+    assert abs(counts[0] - counts[2]) <= 2, "people and colleagues are queried once, if there are any"
 
 
-def test_earlier_entries_are_a_page_away(leaving_well, imogen, petra):
+def test_earlier_entries_are_on_the_next_page(leaving_well, imogen, petra):
     for number in range(30):
         enrol(leaving_well, imogen, name="Ines", phone=f"+4416329601{number + 30}")
     client, ledger = signed_in(petra), address("ledger:index", leaving_well)

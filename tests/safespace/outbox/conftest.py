@@ -1,4 +1,4 @@
-"""Listeners that note what they heard, and threads that start together."""
+"""Listeners and periodic jobs for one test."""
 
 import pytest
 
@@ -9,9 +9,13 @@ TOPIC = "outboxtest.bell_rang"
 
 @pytest.fixture
 def heard():
-    """Names of listeners in the order in which they finished. `heard.by(name)` registers one that does nothing else."""
+    """A list of listeners' names in the order in which they finished. `heard.by(name)` registers a listener."""
     yield Notes()
-    listeners.forget(TOPIC)
+    forget(TOPIC)
+
+
+def forget(topic):
+    listeners._listening.pop(topic, None)
 
 
 class Notes(list):
@@ -26,7 +30,7 @@ class Notes(list):
 
 @pytest.fixture
 def job():
-    """`job(name, every, function)` registers a clock for one test."""
+    """`job(name, every, function)` registers a periodic job for one test."""
     names = []
 
     def register(name, every, function):
@@ -35,4 +39,4 @@ def job():
 
     yield register
     for name in names:
-        clocks.forget(name)
+        clocks._jobs.pop(name, None)

@@ -25,7 +25,7 @@ def test_one_announcement_has_a_delivery_for_every_listener(db, heard, noon):
     ]
 
 
-def test_a_listener_gets_the_ids_as_they_were_given_and_the_moment(db, heard, noon):
+def test_a_listener_gets_the_ids_and_the_moment(db, heard, noon):
     got = []
     heard.by("porter", lambda announcement: got.append((announcement.ids, announcement.at, announcement.topic)))
     announce(TOPIC, at=noon, participant=WHO, times=3, kind="early", room=None)
@@ -35,18 +35,18 @@ def test_a_listener_gets_the_ids_as_they_were_given_and_the_moment(db, heard, no
     assert got == [({"participant": WHO, "times": 3, "kind": "early", "room": None}, noon, TOPIC)]
 
 
-def test_nothing_is_announced_outside_a_transaction(transactional_db, noon):
+def test_announcing_outside_a_transaction_is_refused(transactional_db, noon):
     with pytest.raises(OutsideTransaction):
         announce(TOPIC, at=noon)
 
 
 @pytest.mark.parametrize("value", ["Marguerite Example", "+441632960121", 1.5, {"a": 1}])
-def test_an_announcement_carries_ids_and_codes_alone(db, noon, value):
+def test_an_announcement_accepts_only_ids_and_codes(db, noon, value):
     with pytest.raises(ValueError, match="^who must be"):
         announce(TOPIC, at=noon, who=value)
 
 
-def test_an_announcement_lives_and_dies_with_the_act(transactional_db, heard, noon):
+def test_an_announcement_is_rolled_back_with_its_act(transactional_db, heard, noon):
     heard.by("porter")
 
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -68,7 +68,7 @@ def test_it_is_delivered_right_after_commit(transactional_db, heard, noon):
     assert deliver_due(at=noon + timedelta(days=1)) == 0
 
 
-def test_a_listener_that_fails_after_commit_does_not_disturb_the_act(transactional_db, heard, noon):
+def test_a_failing_listener_does_not_affect_the_act(transactional_db, heard, noon):
     heard.by("porter", lambda announcement: 1 / 0)
     heard.by("cook")
 

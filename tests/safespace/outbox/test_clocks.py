@@ -22,7 +22,7 @@ def test_a_job_runs_once_a_period(db, job, noon):
     assert ran == [noon, noon + HOUR]
 
 
-def test_all_workers_together_run_it_once(transactional_db, job, noon):
+def test_several_workers_run_a_job_once(transactional_db, job, noon):
     ran = []
     job("outboxtest.hourly", HOUR, ran.append)
 
@@ -31,7 +31,7 @@ def test_all_workers_together_run_it_once(transactional_db, job, noon):
     assert ran == [noon]
 
 
-def test_a_job_that_fails_stops_no_other_and_runs_again_soon(db, job, noon):
+def test_a_failing_job_does_not_stop_others_and_is_retried_soon(db, job, noon):
     ran = []
 
     def fail(at):
@@ -48,7 +48,7 @@ def test_a_job_that_fails_stops_no_other_and_runs_again_soon(db, job, noon):
     assert ran == ["failed", "ran", "failed"]
 
 
-def test_a_job_whose_worker_died_has_its_turn_again(db, job, noon):
+def test_a_job_whose_worker_died_runs_again(db, job, noon):
     ran = []
     job("outboxtest.often", timedelta(minutes=1), ran.append)
     Clock.objects.create(name="outboxtest.often", next_at=noon + clocks.LONGEST_RUN, began_at=noon)
@@ -58,7 +58,7 @@ def test_a_job_whose_worker_died_has_its_turn_again(db, job, noon):
 
 
 def test_the_log_is_verified_daily(db, noon):
-    """The clock is declared where the worker is."""
+    """The job is declared in the worker's module."""
     assert clocks.run_due.__module__ != worker.verify_daily.__module__
     assert "audit.verify" in clocks.run_due(at=noon)
     assert "audit.verify" not in clocks.run_due(at=noon + 23 * HOUR)

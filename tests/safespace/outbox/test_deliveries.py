@@ -10,13 +10,13 @@ from safespace.audit import log
 from safespace.audit.actions import declare
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
-from safespace.outbox import deliveries, listeners
+from safespace.outbox import deliveries
 from safespace.outbox.announcements import announce
 from safespace.outbox.deliveries import LEASE, LONGEST_WAIT, deliver_due, wait_after
 from safespace.outbox.models import Delivery
 from tests.race import together
 
-from .conftest import TOPIC
+from .conftest import TOPIC, forget
 
 ANSWERED = declare("outboxtest.answered", "The bell was answered")
 MINUTE = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def write_down(announcement):
     log.record(ANSWERED, by=SYSTEM, at=announcement.at, detail={"bell": announcement.pk})
 
 
-def test_a_listener_that_fails_stops_no_other_and_is_tried_again(transactional_db, heard, noon):
+def test_a_failing_listener_does_not_stop_others_and_is_retried(transactional_db, heard, noon):
     broken = [True]
 
     def fail_at_first(announcement):
@@ -79,8 +79,8 @@ def test_the_effect_of_a_failed_attempt_is_undone(transactional_db, heard, noon)
     assert Entry.objects.of_kinds({"outboxtest"}).count() == 0
 
 
-def test_neither_log_nor_row_repeats_what_the_error_says(transactional_db, heard, noon, caplog):
-    """security.md 16.5.1."""
+def test_neither_log_nor_row_repeats_the_message_of_an_error(transactional_db, heard, noon, caplog):
+    """ASVS 16.5.1."""
 
     def fail(announcement):
         raise ValueError("marzipan hedgehog")
@@ -95,10 +95,10 @@ def test_neither_log_nor_row_repeats_what_the_error_says(transactional_db, heard
     assert "hedgehog" not in caplog.text
 
 
-def test_a_delivery_whose_listener_is_gone_waits_for_a_version_that_has_it(transactional_db, heard, noon):
+def test_a_delivery_without_its_listener_stays_queued(transactional_db, heard, noon):
     heard.by("porter")
     ring(noon)
-    listeners.forget(TOPIC)
+    forget(TOPIC)
     assert deliver_due(at=noon) == 0
     assert Delivery.objects.get().trouble == "NoSuchListener"
 
@@ -118,8 +118,8 @@ def test_five_failures_make_a_delivery_stuck_and_visible(transactional_db, heard
     assert Delivery.objects.stuck().count() == 1
 
 
-def test_several_workers_share_the_work_without_doubling(transactional_db, heard, noon):
-    """security.md R10."""
+def test_several_workers_deliver_each_announcement_once(transactional_db, heard, noon):
+    """R10."""
     heard.by("porter", write_down)
     ring(noon, times=40)
 
@@ -129,8 +129,8 @@ def test_several_workers_share_the_work_without_doubling(transactional_db, heard
     assert (sum(done), len(bells), len(set(bells))) == (40, 40, 40)
 
 
-def test_the_control_without_taking_in_hand_doubles(transactional_db, heard, noon):
-    """What the claim is for: reading what is due and acting on it, without it, does things twice."""
+def test_without_claiming_announcements_are_delivered_twice(transactional_db, heard, noon):
+    """Reading what is due and acting on it without claiming it does things twice."""
     heard.by("porter", write_down)
     ring(noon, times=20)
 
@@ -145,17 +145,17 @@ def test_the_control_without_taking_in_hand_doubles(transactional_db, heard, noo
     assert Entry.objects.of_kinds({"outboxtest"}).count() > 20
 
 
-def test_an_attempt_that_never_came_back_is_made_again_after_its_lease(transactional_db, heard, noon):
+def test_an_attempt_that_never_ended_is_repeated_after_its_lease(transactional_db, heard, noon):
     heard.by("porter")
     ring(noon)
-    Delivery.objects.update(attempts=1, due_at=noon + LEASE)  # as a worker leaves it that died in the attempt
+    Delivery.objects.update(attempts=1, due_at=noon + LEASE)  # as left by a worker that died in the attempt
 
     assert deliver_due(at=noon + LEASE - timedelta(seconds=1)) == 0
     assert deliver_due(at=noon + LEASE) == 1
 
 
 @pytest.mark.postgresql
-def test_a_delivery_in_hand_is_passed_over(transactional_db, heard, noon):
+def test_a_claimed_delivery_is_skipped(transactional_db, heard, noon):
     heard.by("porter")
     ring(noon, times=2)
     first = Delivery.objects.earliest("pk")
@@ -168,8 +168,8 @@ def test_a_delivery_in_hand_is_passed_over(transactional_db, heard, noon):
 
 
 @pytest.mark.postgresql
-def test_a_glance_of_another_worker_does_not_put_off_what_is_in_hand(transactional_db, heard, noon):
-    """security.md R10: a claim keeps a lock on rows it passed over; the one who has such a row in hand waits for it."""
+def test_another_workers_lock_does_not_postpone_a_claimed_delivery(transactional_db, heard, noon):
+    """R10: a claim keeps locks on rows it skipped; the worker that has claimed such a row waits for the lock."""
     heard.by("porter")
     ring(noon)
     claimed = deliveries._claim(Delivery.objects.due(noon), noon)
@@ -190,7 +190,7 @@ def test_a_glance_of_another_worker_does_not_put_off_what_is_in_hand(transaction
     assert (done, heard) == (True, ["porter"])
 
 
-def test_an_announcement_made_by_a_listener_is_delivered_too(transactional_db, heard, noon):
+def test_an_announcement_from_a_listener_is_delivered_too(transactional_db, heard, noon):
     echo = "outboxtest.echo"
     heard.by("cook", topic=echo)
     heard.by("porter", lambda announcement: announce(echo, at=noon))
@@ -198,13 +198,13 @@ def test_an_announcement_made_by_a_listener_is_delivered_too(transactional_db, h
         ring(noon)
         deliver_due(at=noon)
     finally:
-        listeners.forget(echo)
+        forget(echo)
 
     assert heard == ["porter", "cook"] or heard == ["cook", "porter"]
     assert connection.in_atomic_block is False
 
 
-def test_work_stops_between_two_deliveries_when_asked(transactional_db, heard, noon):
+def test_work_stops_between_two_deliveries_on_request(transactional_db, heard, noon):
     heard.by("porter")
     ring(noon, times=3)
 

@@ -5,8 +5,8 @@ from safespace.outbox import letters
 from safespace.outbox.deliveries import deliver_due
 
 
-def test_a_letter_goes_out_after_the_act_and_names_nobody(imogen, alder, leaving_well, noon):
-    """design principle 16: nothing outside the room tells."""
+def test_a_letter_is_sent_after_the_act_and_names_nobody(imogen, alder, leaving_well, noon):
+    """Mail gives nothing away to a bystander."""
     imogen.user.email = "imogen@example.org"
     imogen.user.save()
 
@@ -21,7 +21,7 @@ def test_a_letter_goes_out_after_the_act_and_names_nobody(imogen, alder, leaving
         assert word not in letter.body
 
 
-def test_nobody_without_an_address_gets_a_letter(imogen, noon):
+def test_an_account_without_an_address_gets_no_letter(imogen, noon):
     letters.post(to=imogen.user, letter="letters/something_to_see.txt", at=noon)
     deliver_due(at=noon)
 
@@ -29,14 +29,14 @@ def test_nobody_without_an_address_gets_a_letter(imogen, noon):
 
 
 @pytest.mark.parametrize("letter", ["base.html", "letters/../base.html", "letters/note.html"])
-def test_only_letters_are_posted(imogen, noon, letter):
+def test_only_letter_templates_are_sent(imogen, noon, letter):
     with pytest.raises(letters.NotALetter):
         letters.post(to=imogen.user, letter=letter, at=noon)
 
 
-def test_a_letter_that_is_printed_does_not_say_to_whom(imogen, noon, settings, capsys):
-    """E-R1: an address is sealed, and a service manager keeps what a worker prints."""
-    settings.EMAIL_BACKEND = "safespace.outbox.printed.Backend"
+def test_a_printed_letter_does_not_contain_the_address(imogen, noon, settings, capsys):
+    """E-R1: addresses are sealed, and a service manager keeps the worker's output."""
+    settings.EMAIL_BACKEND = "safespace.outbox.console_mail.Backend"
     imogen.user.email = "imogen@example.org"
     imogen.user.save()
 

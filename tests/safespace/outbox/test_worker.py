@@ -1,4 +1,4 @@
-"""The worker as it runs: it seals, it works beside others, and it goes when it is asked."""
+"""The worker numbers log entries, shares work with others, and stops when asked."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from safespace.audit import log
-from safespace.audit.models import Unsealed, Verification
+from safespace.audit.models import PendingEntry, Verification
 from safespace.outbox.announcements import announce
 from safespace.outbox.models import Delivery
 from safespace.outbox.models import Worker as Row
@@ -23,25 +23,24 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def own_signals():
-    """The command takes the signals of the process; the tests want theirs back."""
+    """Restores the signal handlers that the command replaces."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     for number, handler in kept.items():
         signal.signal(number, handler)
 
 
-def test_a_round_seals_the_log_and_verifies_it(transactional_db, imogen, noon):
-    """encryption.md section 3, Audit."""
+def test_a_round_numbers_the_log_and_verifies_it(transactional_db, imogen, noon):
     with transaction.atomic():
         log.record("audit.verified", by=imogen, at=noon, study=imogen.study)
     Worker().once()
 
     assert Verification.objects.get().sound
-    Worker().once()  # what the verification itself wrote is sealed by the next
-    assert Unsealed.objects.count() == 0
+    Worker().once()  # the next round numbers the entry of the verification itself
+    assert PendingEntry.objects.count() == 0
 
 
-def test_workers_beside_each_other_run_a_clock_and_deliver_once(transactional_db, heard, job, noon):
+def test_several_workers_run_a_job_and_deliver_once(transactional_db, heard, job, noon):
     ran = []
     job("outboxtest.hourly", HOUR, ran.append)
     heard.by("bell")
@@ -55,8 +54,8 @@ def test_workers_beside_each_other_run_a_clock_and_deliver_once(transactional_db
     assert Row.objects.count() == 3
 
 
-def test_asked_to_end_it_finishes_what_is_in_hand_and_says_goodbye(transactional_db, heard, own_signals, noon):
-    """SIGTERM comes in the middle of the first delivery: that one is done, the second waits for another worker."""
+def test_a_stopped_worker_finishes_its_delivery_and_records_its_end(transactional_db, heard, own_signals, noon):
+    """SIGTERM arrives during the first delivery: it is completed, and the second waits for another worker."""
     heard.by("first", act=lambda announcement: os.kill(os.getpid(), signal.SIGTERM))
     heard.by("second")
     with transaction.atomic():

@@ -46,7 +46,7 @@ def test_a_number_nobody_can_ring_is_said_so_and_what_was_typed_stays(imogen, le
 
 
 @pytest.mark.parametrize("name", ["reveal", "contact", "safe-word", "needs", "match-preferences"])
-def test_the_stranger_meets_a_page_that_does_not_exist(alder, stella, name):
+def test_a_stranger_gets_404(alder, stella, name):
     assert signed_in(stella).get(_url(name, alder)).status_code == 404
 
 

@@ -203,8 +203,8 @@ def test_a_rotation_reseals_documents_before_their_key_is_retired(kept):
     later = now() + timedelta(hours=2)
 
     assert sealed_files.key_number(before) not in {id.to_bytes(8, "big") for id in retirement.retire(at=later)}
-    assert rotation.reseal_files() == 1
+    assert rotation.reencrypt_files() == 1
     kept.refresh_from_db()
     assert sealed_files.key_number(kept.file.name) != sealed_files.key_number(before)
     assert kept.file.open().read() == content
-    assert rotation.reseal_files() == 0
+    assert rotation.reencrypt_files() == 0

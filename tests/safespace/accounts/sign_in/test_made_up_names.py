@@ -14,7 +14,7 @@ from safespace.accounts.clearing import log_unknown_names
 from safespace.accounts.models import AttemptCounter
 from safespace.accounts.sign_in.signing_in import WrongPair, present_passphrase
 from safespace.accounts.sign_in.throttle import TooMany, TooSoon
-from safespace.audit.models import Entry, Unsealed
+from safespace.audit.models import Entry, PendingEntry
 from tests.cast import NOON
 from tests.make import an_app
 from tests.race import let_through
@@ -65,7 +65,7 @@ def test_S6_two_thousand_made_up_names_leave_no_entry_and_no_rows_of_their_own(d
     met = [guess(f"stranger{number}", NOON + number * SECOND) for number in range(2000)]
 
     assert met.count(WrongPair) > 200
-    assert (Entry.objects.count(), Unsealed.objects.count()) == (0, 0)
+    assert (Entry.objects.count(), PendingEntry.objects.count()) == (0, 0)
     assert AttemptCounter.objects.count() <= 64 + 2, "the lanes that are shared, the minute, and the number for the log"
 
 

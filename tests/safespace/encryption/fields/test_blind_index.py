@@ -1,11 +1,11 @@
-"""Exact search without reading."""
+"""Exact search over sealed values."""
 
 import uuid
 
 import pytest
 from django.core.exceptions import FieldError
 
-from safespace.encryption.fields.blind_index import candidates, normal
+from safespace.encryption.fields.blind_index import candidates, normalised
 from safespace.encryption.models import DataKey
 from tests.safespace.encryption.conftest import STUDY
 from tests.safespace.encryption.rows import Witness
@@ -22,32 +22,34 @@ def test_a_person_is_found_by_their_number_however_it_is_written(rosa, typed):
     assert find(typed) == [rosa]
 
 
-def test_nobody_else_is(rosa):
+def test_other_numbers_find_nobody(rosa):
     assert find("+442079460959") == []
     assert find("") == []
 
 
-def test_numbers_without_a_country_are_of_the_region(settings):
+def test_numbers_without_a_country_code_belong_to_the_region(settings):
     settings.PHONE_REGION = "GB"
-    assert normal("phone", "020 7946 0958") == "+442079460958"
+    assert normalised("phone", "020 7946 0958") == "+442079460958"
     settings.PHONE_REGION = None
-    assert normal("phone", "020 7946-0958") == "02079460958"
+    assert normalised("phone", "020 7946-0958") == "02079460958"
 
 
-def test_an_address_is_compared_without_case_spaces_and_look_alikes():
-    assert normal("email", "  Rosa@Example.ORG ") == normal("email", "ｒosa@example.org") == "rosa@example.org"
+def test_email_addresses_are_compared_without_case_spaces_and_width():
+    assert normalised("email", "  Rosa@Example.ORG ") == normalised("email", "ｒosa@example.org") == "rosa@example.org"
 
 
-def test_an_external_id_is_compared_without_what_people_put_between():
-    assert normal("external_id", " NHS 943-476/5919 ") == normal("external_id", "nhs9434765919") == "nhs9434765919"
-    assert normal("external_id", "943-476") != normal("external_id", "943-477")
-    assert normal("external_id", "--") == "--"
+def test_external_ids_are_compared_without_punctuation():
+    assert (
+        normalised("external_id", " NHS 943-476/5919 ") == normalised("external_id", "nhs9434765919") == "nhs9434765919"
+    )
+    assert normalised("external_id", "943-476") != normalised("external_id", "943-477")
+    assert normalised("external_id", "--") == "--"
 
 
-def test_there_is_no_index_for_a_field_of_few_values():
-    """encryption.md 2.7: of three values an index tells every one, by counting."""
+def test_a_field_with_few_values_has_no_index():
+    """With three possible values, counting rows would reveal all of them."""
     with pytest.raises(ValueError, match="not a kind"):
-        normal("gender", "woman")
+        normalised("gender", "woman")
 
 
 def test_the_index_follows_the_value(rosa):
@@ -61,7 +63,7 @@ def test_the_index_follows_the_value(rosa):
     assert Witness.objects.get().phone_index is None
 
 
-def test_a_row_saved_without_opening_keeps_its_index(rosa):
+def test_a_row_saved_without_decrypting_keeps_its_index(rosa):
     read = Witness.objects.get()
     read.label = "seen"
     read.save()
@@ -78,15 +80,15 @@ def test_saving_the_value_without_its_index_is_refused(rosa):
     assert find("+44 20 7946 0001") == [rosa]
 
 
-def test_two_studies_cannot_be_joined_by_it(rosa):
-    """security.md 8.4.1: nobody is linked across studies."""
+def test_the_indexes_of_two_studies_cannot_be_joined(rosa):
+    """ASVS 8.4.1: people are not linked across studies."""
     twin = Witness.objects.create(study_id=OTHER, name="Rosa Delacroix", phone="+44 20 7946 0958")
 
     assert twin.phone_index != rosa.phone_index
     assert find("+44 20 7946 0958", OTHER) == [twin]
 
 
-def test_two_kinds_cannot_be_joined_by_it(rosa):
+def test_the_indexes_of_two_kinds_cannot_be_joined(rosa):
     assert candidates("phone", "7", STUDY) != candidates("email", "7", STUDY)
 
 
@@ -96,14 +98,14 @@ def test_searching_in_a_study_without_people_makes_no_key(tables):
     assert DataKey.objects.count() == 0
 
 
-def test_what_a_person_typed_is_refused_as_a_search_value(rosa):
-    """With a bare hash column a stored hash found its row (encryption.md, peers)."""
+def test_typed_text_is_refused_as_an_index_value(rosa):
+    """Otherwise a stored hash, sent as a search term, would find its row."""
     with pytest.raises(TypeError, match="candidates"):
         Witness.objects.filter(phone_index="+44 20 7946 0958").exists()
     with pytest.raises(FieldError, match="exact, in and isnull"):
         Witness.objects.filter(phone_index__startswith=b"1").exists()
 
 
-def test_the_index_tells_neither_length_nor_text(rosa):
+def test_the_index_reveals_neither_length_nor_text(rosa):
     assert len(bytes(rosa.phone_index)) == 17
     assert b"7946" not in bytes(rosa.phone_index)

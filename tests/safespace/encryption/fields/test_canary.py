@@ -1,4 +1,4 @@
-"""C1, for this folder: the raw files hold none of what was written, and the scan would find it if they did."""
+"""C1: the raw files contain no plaintext, and a control shows that the search would find it."""
 
 import base64
 import zlib
@@ -42,8 +42,8 @@ def write(model):
 
 
 @pytest.mark.sqlite
-def test_the_database_files_hold_none_of_it(committed_tables):
-    """E-R1, security.md C1."""
+def test_the_database_files_contain_no_plaintext(committed_tables):
+    """E-R1, C1."""
 
     def raw():
         files = [Path(f"{connections[alias].settings_dict['NAME']}") for alias in ("default", "keys")]
@@ -57,8 +57,8 @@ def test_the_database_files_hold_none_of_it(committed_tables):
 
 
 @pytest.mark.postgresql
-def test_the_heap_holds_none_of_it(committed_tables):
-    """E-R1, security.md C1: read as the server stores it."""
+def test_the_stored_rows_contain_no_plaintext(committed_tables):
+    """E-R1, C1: as the server stores it."""
 
     def raw(model):
         with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def test_the_heap_holds_none_of_it(committed_tables):
     assert found(raw(PlainWitness)) == set(CANARIES)
 
 
-def test_statements_sent_to_the_database_carry_none_of_it(committed_tables, django_assert_num_queries):
+def test_statements_sent_to_the_database_contain_no_plaintext(committed_tables, django_assert_num_queries):
     sent = []
 
     def note(execute, sql, params, many, context):

@@ -1,4 +1,4 @@
-"""C4: whatever is changed or moved does not open, and nothing else is handed out instead."""
+"""C4: a value that was changed or moved is refused, and never returned in another form."""
 
 import os
 import random
@@ -10,7 +10,7 @@ from django.db import connection
 
 from safespace.encryption.fields import envelope
 from safespace.encryption.keys import keycache
-from safespace.encryption.keys.cannot_decrypt import KeyDestroyed, SealedShut, Tampered
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt, KeyDestroyed, Tampered
 from tests.safespace.encryption.conftest import STUDY
 from tests.safespace.encryption.rows import Statement, Witness
 
@@ -29,7 +29,7 @@ def people(tables):
 
 
 def put(row, column, blob):
-    """Write bytes into the table as somebody with the database would."""
+    """Write bytes into the table, as an attacker with the database would."""
     pk = row.pk if connection.vendor == "postgresql" else row.pk.hex
     with connection.cursor() as cursor:
         cursor.execute(f'UPDATE {row._meta.db_table} SET "{column}" = %s WHERE id = %s', [blob, pk])
@@ -38,12 +38,12 @@ def put(row, column, blob):
 def opens(row, column):
     try:
         return getattr(type(row).objects.get(pk=row.pk), column)
-    except SealedShut:
+    except CannotDecrypt:
         return None
 
 
 def test_a_thousand_changed_bits_are_all_refused(people):
-    """E-R1, security.md C4. Flips in the version byte are stopped by the database or by the opening."""
+    """E-R1, C4. The version byte is left out: the database check or decryption refuses it."""
     chance = random.Random(4)
     opened = []
     with keycache.scope():
@@ -56,7 +56,7 @@ def test_a_thousand_changed_bits_are_all_refused(people):
             copy.name_sealed = copy.phone_sealed = copy.mood_sealed = bytes(blob)
             try:
                 opened.append(getattr(copy, column))
-            except SealedShut:
+            except CannotDecrypt:
                 continue
     assert opened == []
 
@@ -68,7 +68,7 @@ def test_a_thousand_changed_bits_are_all_refused(people):
 
 
 def test_a_thousand_values_moved_to_another_row_column_or_table_are_all_refused(people):
-    """E-R1, security.md C4: what an attacker with the database could do without any key."""
+    """E-R1, C4: what an attacker with the database but no key could do."""
     chance = random.Random(5)
     said = [Statement.objects.create(witness=person, words="Nobody would believe me.") for person in people]
     places = [(row, column) for row in people for column in TEXTS] + [(row, "words") for row in said]
@@ -79,7 +79,7 @@ def test_a_thousand_values_moved_to_another_row_column_or_table_are_all_refused(
             blob = getattr(source, f"{origin}_sealed")
             copy = type(target)(id=target.pk, **_same_person(target))
             setattr(copy, f"{column}_sealed", blob)
-            with suppress(SealedShut):
+            with suppress(CannotDecrypt):
                 opened.append(getattr(copy, column))
         assert opened == []
         for row, column in places:  # the control: in its own place each opens
@@ -103,8 +103,8 @@ def test_a_value_moved_in_the_database_is_refused_even_under_the_same_key(rosa, 
     assert opens(twin, "words") == "I never told my sister."
 
 
-def test_an_older_value_of_the_same_place_is_not_told_apart(rosa):
-    """What binding to a place cannot do; the audit log says when a value was changed."""
+def test_an_older_value_put_back_in_its_place_is_accepted(rosa):
+    """A limit of the design; the audit log says when a value was changed."""
     older = rosa.name_sealed
     rosa.name = "Rosa Martel"
     rosa.save()
@@ -113,10 +113,10 @@ def test_an_older_value_of_the_same_place_is_not_told_apart(rosa):
     assert opens(rosa, "name") == "Rosa Delacroix"
 
 
-def test_what_was_never_sealed_is_refused_and_not_returned(rosa):
+def test_bytes_that_were_never_sealed_are_refused(rosa):
     for blob in (b"\x01" * 37, b"\x01" + os.urandom(60), b"\x01" + rosa.name_sealed[1:9] + os.urandom(40)):
         put(rosa, "name", blob)
-        with pytest.raises(SealedShut):
+        with pytest.raises(CannotDecrypt):
             _ = Witness.objects.get().name
     for blob in (b"", b"Rosa Delacroix", b"\x02" + rosa.phone_sealed[1:], rosa.phone_sealed[:36]):
         rosa.name_sealed = blob
@@ -124,14 +124,14 @@ def test_what_was_never_sealed_is_refused_and_not_returned(rosa):
             _ = rosa.name
 
 
-def test_a_key_that_does_not_exist_is_said_to_be_gone(rosa):
+def test_a_value_under_a_missing_key_raises_key_destroyed(rosa):
     rosa.name_sealed = b"\x01" + (99).to_bytes(8, "big") + rosa.name_sealed[9:]
 
     with pytest.raises(KeyDestroyed):
         _ = rosa.name
 
 
-def test_a_refusal_says_nothing_of_the_value(rosa):
+def test_a_refusal_does_not_contain_the_value(rosa):
     rosa.name_sealed = rosa.name_sealed[:-1] + bytes([rosa.name_sealed[-1] ^ 1])
 
     with pytest.raises(Tampered) as refused:
@@ -140,8 +140,8 @@ def test_a_refusal_says_nothing_of_the_value(rosa):
     assert (refused.value.__suppress_context__, refused.value.status) == (True, 500)
 
 
-def test_no_nonce_comes_twice(people):
-    """security.md C5, at a hundredth of its size; the full count is in tests/benchmarks."""
+def test_nonces_do_not_repeat(people):
+    """C5, at a hundredth of its size; the full count is in tests/benchmarks."""
     with keycache.scope() as cache:
         key = cache.latest("identity", people[0].pk)
         nonces = {envelope.seal(key, b"c", bytes(16), b"same")[9:21] for _ in range(10_000)}

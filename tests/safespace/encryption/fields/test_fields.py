@@ -1,4 +1,4 @@
-"""What a sealed field does for the code that uses it."""
+"""Reading, writing, copying and dumping sealed fields."""
 
 import copy
 import datetime
@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.template import Context, Engine
 
 from safespace.encryption.fields.sealed_fields import SealedText
-from safespace.encryption.keys.cannot_decrypt import SealedShut, Tampered
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt, Tampered
 from tests.safespace.encryption.rows import Statement, Witness
 
 
@@ -47,7 +47,7 @@ def test_every_kind_reads_back_what_was_written(rosa):
     )
 
 
-def test_the_database_holds_none_of_it(rosa):
+def test_the_database_contains_no_plaintext(rosa):
     """E-R1."""
     assert b"Rosa" not in stored(rosa)
     assert stored(rosa)[:1] == b"\x01"
@@ -62,12 +62,12 @@ def test_any_text_comes_back_as_it_was(rosa, text):
     assert (again(rosa).name, again(rosa).mood) == (text, text)
 
 
-def test_none_stays_null_and_is_the_only_thing_the_database_can_look_up(rosa):
+def test_none_is_null_and_isnull_is_the_only_look_up(rosa):
     assert again(rosa).born is None
     assert Witness.objects.filter(born__isnull=True, name__isnull=False).get() == rosa
 
 
-def test_padding_hides_which_of_a_few_words_it_is(rosa):
+def test_padding_hides_which_of_a_few_words_is_stored(rosa):
     lengths = set()
     for mood in ("calm", "distressed", "undecided", ""):
         rosa.mood = mood
@@ -87,7 +87,7 @@ def test_unchanged_values_are_written_back_byte_for_byte(rosa):
     assert (stored(rosa), stored(rosa, "plan")) == before
 
 
-def test_a_plan_changed_in_place_is_sealed_anew(rosa):
+def test_a_plan_changed_in_place_is_saved(rosa):
     read = again(rosa)
     read.plan["never"] = "the work phone"
     read.save()
@@ -104,7 +104,7 @@ def test_a_new_value_is_sealed_with_a_new_nonce(rosa):
     assert again(rosa).name == "Rosa Delacroix"
 
 
-def test_saving_some_fields_leaves_the_others(rosa):
+def test_saving_some_fields_leaves_the_others_unchanged(rosa):
     one, other = again(rosa), again(rosa)
     one.name = "Rosa Martel"
     one.save(update_fields=["name"])
@@ -114,7 +114,7 @@ def test_saving_some_fields_leaves_the_others(rosa):
     assert (again(rosa).name, again(rosa).plan) == ("Rosa Martel", {"never": "letters"})
 
 
-def test_a_value_left_out_of_a_query_is_fetched_when_asked_for(rosa):
+def test_a_deferred_value_is_fetched_when_read(rosa):
     lean = Witness.objects.only("label").get(pk=rosa.pk)
     assert "name_sealed" in lean.get_deferred_fields()
     lean.label = "kept"
@@ -124,7 +124,7 @@ def test_a_value_left_out_of_a_query_is_fetched_when_asked_for(rosa):
     assert Witness.objects.defer("plan").get(pk=rosa.pk).plan == {"never": "the landline"}
 
 
-def test_refreshing_shows_what_another_wrote(rosa):
+def test_refreshing_shows_a_later_value(rosa):
     read = again(rosa)
     assert read.name == "Rosa Delacroix"
     rosa.name = "Rosa Martel"
@@ -135,13 +135,13 @@ def test_refreshing_shows_what_another_wrote(rosa):
     assert read.name == "Rosa Martel"
 
 
-def test_related_rows_open_too(rosas_words):
+def test_related_rows_are_decrypted_too(rosas_words):
     read = Statement.objects.select_related("witness").get()
 
     assert (read.words, read.witness.name) == ("He said nobody would believe me.", "Rosa Delacroix")
 
 
-def test_copies_open_and_pickles_carry_ciphertext(rosa, installed):
+def test_copies_decrypt_and_pickles_contain_ciphertext(rosa, installed):
     read = again(rosa)
     assert read.name == "Rosa Delacroix"
 
@@ -156,20 +156,20 @@ def test_a_row_not_saved_yet_is_not_pickled():
         pickle.dumps(Witness(name="Rosa Delacroix"))
 
 
-def test_a_row_copied_under_a_new_key_is_sealed_for_its_new_place(rosa):
+def test_a_row_copied_under_a_new_primary_key_is_refused(rosa):
     read = again(rosa)
     assert read.name == "Rosa Delacroix"
     twin = again(rosa)
     for row in (read, twin):
         row.pk, row._state.adding = uuid.uuid4(), True
 
-    with pytest.raises(SealedShut):
+    with pytest.raises(CannotDecrypt):
         twin.save()  # its values were never opened, and closed they do not fit another row
-    with pytest.raises(SealedShut):
+    with pytest.raises(CannotDecrypt):
         read.save()
 
 
-def test_a_row_whose_key_is_of_another_thing_may_be_copied_once_opened(rosas_words):
+def test_a_row_under_another_rows_key_can_be_copied_once_decrypted(rosas_words):
     read = again(rosas_words)
     assert read.words
     read.pk, read._state.adding = uuid.uuid4(), True
@@ -184,7 +184,7 @@ def test_a_page_shows_the_text(rosa):
     assert page == "Rosa Delacroix ROSA DELACROIX"
 
 
-def test_nothing_shows_itself_in_a_repr(rosa):
+def test_plaintext_is_hidden_in_reprs(rosa):
     held = repr(vars(rosa)) + repr(vars(Witness(name="Rosa Delacroix", phone="0958"))) + repr([rosa.name])
 
     assert "Rosa" not in held
@@ -200,7 +200,7 @@ def test_looking_up_plaintext_is_refused(tables, lookup):
         Witness.objects.filter(**lookup).exists()
 
 
-def test_writing_past_the_instance_is_refused(rosa):
+def test_writing_without_the_instance_is_refused(rosa):
     rosa.name = "Rosa Martel"
     with pytest.raises(TypeError, match="sealed by saving"):
         Witness.objects.bulk_update([rosa], ["name"])
@@ -224,8 +224,8 @@ def test_options_that_need_the_database_to_read_are_refused(field):
         SealedText(**{field: True})
 
 
-def test_values_and_dumps_carry_ciphertext_and_a_load_restores_it(rosa, installed):
-    """security.md C1."""
+def test_values_and_dumps_contain_ciphertext_and_loading_restores_it(rosa, installed):
+    """C1."""
     before = stored(rosa)
     rosa.born = datetime.date(1987, 4, 30)
     rosa.save()
@@ -272,7 +272,7 @@ def test_many_rows_are_made_at_once(tables):
     assert sorted(row.name for row in Witness.objects.all()) == sorted(f"Person {n}" for n in range(30))
 
 
-def test_a_row_moved_to_another_person_stays_shut(rosas_words):
+def test_a_row_moved_to_another_person_is_refused(rosas_words):
     other = Witness.objects.create(study_id=uuid.uuid4(), name="Nadia Osei")
     Statement.objects.update(witness=other)
 

@@ -1,4 +1,4 @@
-"""What a form and a check of a sealed row see: plaintext."""
+"""Forms and validation of sealed fields work on plaintext."""
 
 import datetime
 import uuid
@@ -34,8 +34,8 @@ def test_full_clean_checks_the_plaintext(tables):
             phone="+44").full_clean()  # fmt: skip
 
 
-def test_what_a_form_gives_back_unchanged_is_written_back_byte_for_byte(rosa):
-    """E-R1: only what somebody changed is sealed anew."""
+def test_a_value_unchanged_in_a_form_keeps_its_stored_bytes(rosa):
+    """E-R1: only a changed value is sealed again."""
     form_class = modelform_factory(Witness, fields=["name", "plan"])
     before = Witness.objects.get(pk=rosa.pk)
     form = form_class({"name": "Rosa Delacroix", "plan": '{"never": "letters"}'}, instance=before)

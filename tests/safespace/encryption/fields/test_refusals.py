@@ -1,4 +1,4 @@
-"""What a sealed field refuses, and what it reads past Django's everyday ways."""
+"""What a sealed field refuses, and partial refreshes and raw SQL."""
 
 import pytest
 from django.core.exceptions import FieldError
@@ -15,7 +15,7 @@ def again(row):
 
 
 def test_a_sealed_value_is_not_copied_into_another_column(rosa):
-    """E-R1: there it would not open, and be lost; the database alone could not tell."""
+    """E-R1: in another column it would not decrypt, and the database could not tell."""
     for copied in ({"mood": models.F("name")}, {"label": models.F("name")}):
         with pytest.raises(FieldError, match="sealed for its own place"), transaction.atomic():
             Witness.objects.update(**copied)
@@ -28,7 +28,7 @@ def test_a_sealed_value_is_not_copied_into_another_column(rosa):
     "expression", [models.F("label"), models.Value("Rosa Martel"), functions.Upper("label")], ids=str
 )
 def test_an_expression_is_refused_by_the_field_itself(rosa, expression):
-    """The database cannot seal; its own refusal would name a constraint. The control: an open field takes it."""
+    """The database cannot seal. The control: an open field accepts an expression."""
     said = "name is sealed by saving the instance: the database cannot seal"
     with pytest.raises(TypeError, match=said), transaction.atomic():
         Witness.objects.update(name=expression)
@@ -37,12 +37,12 @@ def test_an_expression_is_refused_by_the_field_itself(rosa, expression):
     assert (again(rosa).name, again(rosa).label, again(rosa).mood) == ("Rosa Delacroix", "kept", None)
 
 
-def test_nothing_is_created_by_looking_for_it_first(tables):
+def test_get_or_create_by_a_sealed_value_is_refused(tables):
     with pytest.raises(FieldError, match="sealed"):
         Witness.objects.get_or_create(name="Rosa Delacroix")
 
 
-def test_one_field_is_refreshed_and_raw_sql_opens_too(rosa):
+def test_partial_refreshes_and_raw_sql_decrypt(rosa):
     read = again(rosa)
     rosa.name = "Rosa Martel"
     rosa.save()
@@ -54,7 +54,7 @@ def test_one_field_is_refreshed_and_raw_sql_opens_too(rosa):
 
 
 def test_no_other_key_is_tried(rosa):
-    """E-R1: a value names its key; under any other it is shut, whatever keys are at hand."""
+    """E-R1: a value names its key; no other key is tried, even if it is at hand."""
     nadia = Witness.objects.create(study_id=rosa.study_id, name="Nadia Osei")
     with keycache.scope() as cache:
         assert {nadia.name, rosa.name} == {"Nadia Osei", "Rosa Delacroix"}

@@ -1,4 +1,4 @@
-"""Sealed files: in the storage there is ciphertext alone, and it opens for its own row (E-R1, security.md C4)."""
+"""Sealed files: the storage contains only ciphertext, which decrypts only for its own row (E-R1, C4)."""
 
 import io
 import os
@@ -14,7 +14,7 @@ from django.core.files.storage import InMemoryStorage, default_storage
 
 from safespace.encryption.files import sealed_files
 from safespace.encryption.keys import datakeys, erasure, keycache
-from safespace.encryption.keys.cannot_decrypt import KeyDestroyed, SealedShut, Tampered
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt, KeyDestroyed, Tampered
 from tests.safespace.encryption.conftest import STUDY
 from tests.safespace.encryption.rows import Tape, Witness
 
@@ -23,7 +23,7 @@ WORDS = b"He said nobody would believe me. " * 2000
 
 @pytest.fixture(autouse=True)
 def storage(settings, tmp_path):
-    """A folder of its own."""
+    """A folder for this test."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.STORAGES = {
         **settings.STORAGES,
@@ -50,15 +50,15 @@ def stored(name):
 
 
 def content_of(row, field="audio"):
-    """What it opens to, or None where it is shut."""
+    """The plaintext, or None if it does not decrypt."""
     try:
         with getattr(again(row), field).open() as content:
             return content.read()
-    except SealedShut:
+    except CannotDecrypt:
         return None
 
 
-def test_what_was_put_in_comes_out_and_the_storage_holds_none_of_it(tape, storage):
+def test_content_reads_back_and_the_storage_contains_no_plaintext(tape, storage):
     """E-R1."""
     assert content_of(tape) == WORDS
     assert (again(tape).audio.size, len(again(tape).audio)) == (len(WORDS), len(WORDS))
@@ -78,8 +78,8 @@ def test_the_stored_name_is_random_and_names_the_key(tape, rosa):
         assert cache.latest("identity", rosa.pk).number.hex() == number
 
 
-def test_a_file_of_another_row_field_person_or_table_stays_shut(tape, rosa):
-    """C4: pointers moved in the database."""
+def test_a_file_of_another_row_field_or_person_is_refused(tape, rosa):
+    """C4: names moved in the database."""
     nadia = Witness.objects.create(study_id=STUDY, name="Nadia Osei")
     other = Tape.objects.create(witness=rosa, audio=ContentFile(b"other", name="a"), cover=ContentFile(b"c", name="c"))
     hers = Tape.objects.create(witness=nadia, audio=ContentFile(b"hers", name="a"))
@@ -97,8 +97,8 @@ def test_a_file_of_another_row_field_person_or_table_stays_shut(tape, rosa):
     assert content_of(tape) == WORDS, "the control: in its own place it opens"
 
 
-def test_a_thousand_files_put_in_each_others_places_are_all_refused(rosa):
-    """C4, as somebody with the disk would."""
+def test_a_thousand_swapped_files_are_all_refused(rosa):
+    """C4: what an attacker with the disk could do."""
     chance = random.Random(7)
     nadia = Witness.objects.create(study_id=STUDY, name="Nadia Osei")
     with keycache.scope():
@@ -120,11 +120,11 @@ def _opens(tape):
     try:
         with tape.audio.open() as content:
             return content.read()
-    except SealedShut:
+    except CannotDecrypt:
         return None
 
 
-def test_a_name_nobody_gave_is_refused(tape):
+def test_a_made_up_file_name_is_refused(tape):
     for name in ("", "x", "ab/notahexname", "7f/" + "0" * 32 + ".zz"):
         with pytest.raises(Tampered):
             sealed_files.key_number(name)
@@ -133,40 +133,40 @@ def test_a_name_nobody_gave_is_refused(tape):
         again(tape).audio.open()
 
 
-def test_a_cut_file_is_refused_before_anything_is_read(tape):
+def test_a_truncated_file_is_refused_before_anything_is_read(tape):
     put(tape.audio.name, stored(tape.audio.name)[:-16_400])
 
     with pytest.raises(Tampered):
         again(tape).audio.open()
 
 
-def test_it_opens_no_more_once_the_key_is_destroyed(tape, rosa):
-    """E-R3: files go with the key, wherever copies of them lie."""
+def test_a_file_cannot_be_read_once_its_key_is_destroyed(tape, rosa):
+    """E-R3: destroying the key destroys every copy of the file."""
     erasure.shred("identity", rosa.pk)
 
     with pytest.raises(KeyDestroyed):
         again(tape).audio.open()
 
 
-def test_sealed_anew_it_is_under_the_newest_key_and_the_old_file_goes(tape, rosa, django_capture_on_commit_callbacks):
-    """For the rotation of data keys."""
+def test_re_encrypting_uses_the_newest_key_and_deletes_the_old_file(tape, rosa, django_capture_on_commit_callbacks):
+    """Needed when data keys are rotated."""
     old = tape.audio.name
-    datakeys.made("identity", [rosa.pk], generation=2)
+    datakeys.create("identity", [rosa.pk], generation=2)
 
     with django_capture_on_commit_callbacks(execute=True):
-        again(tape).audio.reseal()
+        again(tape).audio.reencrypt()
 
     assert content_of(tape) == WORDS
     assert sealed_files.key_number(again(tape).audio.name) != sealed_files.key_number(old)
     assert not default_storage.exists(old)
 
 
-def test_it_has_no_address(tape):
-    with pytest.raises(ValueError, match="no address"):
+def test_a_sealed_file_has_no_url(tape):
+    with pytest.raises(ValueError, match="no URL"):
         _ = tape.audio.url
 
 
-def test_pickles_and_dumps_carry_the_name_alone(tape, installed):
+def test_pickles_and_dumps_contain_only_the_stored_name(tape, installed):
     dump = serializers.serialize("json", [tape])
     assert tape.audio.name in dump
     assert "nobody" not in dump
@@ -187,18 +187,18 @@ def test_a_row_without_a_file_has_none(tape):
         again(tape).cover.open()
 
 
-def test_a_storage_that_reads_like_a_store_of_objects_gets_ciphertext_too(rosa):
-    """Some storages read instead of taking chunks, and begin again from the start."""
+def test_a_storage_that_calls_read_gets_ciphertext_too(rosa):
+    """Some storages call read() instead of chunks(), and seek back to the start."""
     with keycache.scope() as cache:
         key = cache.latest("identity", rosa.pk)
-    sealing = sealed_files.Sealing(io.BytesIO(WORDS), key.file_key, b"context")
+    sealing = sealed_files.EncryptingReader(io.BytesIO(WORDS), key.file_key, b"context")
     first = sealing.read(10)
     sealing.seek(0)
     whole = sealing.read()
 
     assert (len(first), len(whole) > len(WORDS), b"nobody" in whole) == (10, True, False)
     kept = InMemoryStorage()
-    kept.save("a", sealed_files.Sealing(io.BytesIO(WORDS), key.file_key, b"context"))
+    kept.save("a", sealed_files.EncryptingReader(io.BytesIO(WORDS), key.file_key, b"context"))
     with sealed_files.streams.Reader(kept.open("a"), key.file_key, b"context") as content:
         assert content.read() == WORDS
 

@@ -1,4 +1,4 @@
-"""Sealed streams: read from anywhere, and nothing that was changed, cut or moved (security.md C4)."""
+"""Sealed streams can be read from any position; changed, truncated or moved chunks are refused (C4)."""
 
 import io
 import os
@@ -11,7 +11,7 @@ from safespace.encryption.files import streams
 from safespace.encryption.keys.cannot_decrypt import Tampered
 
 KEY, CONTEXT = bytes(range(32)), b"safespace/file/v1|test"
-# Around the edges of a chunk, where mistakes live.
+# around the edges of a chunk
 LENGTHS = [0, 1, 16_383, 16_384, 16_385, 32_768, 100_000]
 
 
@@ -24,8 +24,8 @@ def reader(stored, key=KEY, context=CONTEXT):
 
 
 @pytest.mark.parametrize("length", LENGTHS)
-def test_it_is_the_standard_format_both_ways(length):
-    """Any Cobblestone-256 program reads what we wrote, and we read what it wrote."""
+def test_the_format_is_compatible_both_ways(length):
+    """Other Cobblestone-256 programs read our streams, and we read theirs."""
     content = os.urandom(length)
     theirs = Cobblestone256Decryptor(KEY, CONTEXT)
     stored = sealed(content)
@@ -38,7 +38,7 @@ def test_it_is_the_standard_format_both_ways(length):
 
 
 @pytest.mark.parametrize("length", LENGTHS)
-def test_two_hundred_parts_are_what_the_source_says(length):
+def test_two_hundred_random_reads_match_the_source(length):
     """Range reads for playback."""
     content, chance = os.urandom(length), random.Random(length)
     with reader(sealed(content)) as file:
@@ -51,8 +51,8 @@ def test_two_hundred_parts_are_what_the_source_says(length):
         file.read(1)
 
 
-def test_what_was_cut_is_refused_when_it_is_opened():
-    """Before the first byte is handed out, wherever it was cut."""
+def test_a_truncated_stream_is_refused_on_opening():
+    """Before the first byte is returned, wherever it was truncated."""
     for length in LENGTHS:
         stored = sealed(os.urandom(length))
         for kept in {0, 55, 56, 71, len(stored) - 16_400, len(stored) - 17, len(stored) - 16, len(stored) - 1}:
@@ -63,7 +63,7 @@ def test_what_was_cut_is_refused_when_it_is_opened():
             reader(stored + b"\x00")
 
 
-def test_another_key_and_another_context_are_refused_when_it_is_opened():
+def test_another_key_or_context_is_refused_on_opening():
     stored = sealed(b"He said nobody would believe me.")
     for changed in ({"key": bytes(32)}, {"context": CONTEXT + b"x"}, {"context": b""}):
         with pytest.raises(Tampered):
@@ -71,7 +71,7 @@ def test_another_key_and_another_context_are_refused_when_it_is_opened():
 
 
 def test_a_thousand_changed_bits_are_all_refused():
-    """C4: at opening, or before the changed chunk is handed out."""
+    """C4: on opening, or before the changed chunk is returned."""
     content, chance = os.urandom(50_000), random.Random(6)
     stored, opened = sealed(content), []
     for _ in range(1000):
@@ -97,8 +97,8 @@ def test_chunks_in_another_order_are_refused():
         list(reader(swapped).pieces())
 
 
-def test_a_long_one_takes_no_more_memory_than_a_short_one():
-    """Constant memory: what is asked for at a time, whatever the length."""
+def test_a_long_stream_takes_no_more_memory_than_a_short_one():
+    """Each read is bounded, whatever the length."""
     asked = []
 
     class Watched(io.BytesIO):

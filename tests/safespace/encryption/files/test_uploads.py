@@ -1,4 +1,4 @@
-"""An upload never lies on a disk as it was sent (E-R1; security.md pitfall 12)."""
+"""An upload is never on disk in plaintext (E-R1)."""
 
 import tempfile
 from pathlib import Path
@@ -14,7 +14,7 @@ CANARY = b"canary Quincunx Zirkonvogel "
 
 @pytest.fixture
 def kept(settings, tmp_path, monkeypatch):
-    """The temporary files of this test keep their names, so that they can be looked into."""
+    """Makes temporary files of this test named ones, so that they can be read."""
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     monkeypatch.setattr(tempfile, "TemporaryFile", tempfile.NamedTemporaryFile)
     return tmp_path
@@ -24,7 +24,7 @@ def sent(content):
     return RequestFactory().post("/", {"before": "1", "file": SimpleUploadedFile("Rosa.mp3", content), "after": "2"})
 
 
-def test_a_large_file_is_ciphertext_on_disk_and_reads_as_it_was_sent(kept):
+def test_a_large_upload_is_ciphertext_on_disk_and_reads_as_plaintext(kept):
     content = CANARY * 200_000
     request = sent(content)
     upload = request.FILES["file"]
@@ -55,7 +55,7 @@ def test_a_small_file_stays_in_memory(kept):
     assert list(kept.iterdir()) == []
 
 
-def test_of_too_large_a_file_nothing_is_kept_and_the_rest_of_the_form_is_there(kept, settings):
+def test_an_oversized_upload_is_discarded_and_the_other_fields_arrive(kept, settings):
     settings.UPLOAD_MOST = 3_000_000
     request = sent(CANARY * 200_000)
     upload = request.FILES["file"]
@@ -63,12 +63,12 @@ def test_of_too_large_a_file_nothing_is_kept_and_the_rest_of_the_form_is_there(k
     assert (upload.size, request.POST["before"], request.POST["after"]) == (len(CANARY) * 200_000, "1", "2")
     assert list(kept.iterdir()) == []
     for read in (upload.read, upload.chunks, lambda: upload.seek(0), lambda: list(upload)):
-        with pytest.raises(UploadTooLarge, match="too large to be taken in"):
+        with pytest.raises(UploadTooLarge, match="too large"):
             read()
     request.close()
 
 
-def test_an_upload_that_breaks_off_leaves_nothing(kept, settings):
+def test_an_interrupted_upload_leaves_nothing(kept, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
     whole = sent(CANARY * 200_000)
     cut = RequestFactory().generic("POST", "/", whole.body[:4_000_000], content_type=whole.META["CONTENT_TYPE"])

@@ -1,4 +1,4 @@
-"""Destroying a key (domain.md E-R3)."""
+"""Destroying a key (E-R3)."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def nadia(rosa):
     return Witness.objects.create(study_id=STUDY, name="Nadia Osei")
 
 
-def test_what_a_destroyed_key_sealed_opens_no_more_and_others_do(rosa, nadia):
+def test_values_under_a_destroyed_key_are_lost_and_others_are_not(rosa, nadia):
     """E-R3."""
     erasure.shred("identity", rosa.pk)
 
@@ -23,7 +23,7 @@ def test_what_a_destroyed_key_sealed_opens_no_more_and_others_do(rosa, nadia):
     assert Witness.objects.get(pk=nadia.pk).name == "Nadia Osei"
 
 
-def test_it_counts_at_once_within_the_same_request(rosa):
+def test_destroying_a_key_takes_effect_within_the_same_request(rosa):
     with keycache.scope():
         assert Witness.objects.get(pk=rosa.pk).name == "Rosa Delacroix"
         erasure.shred("identity", rosa.pk)
@@ -31,8 +31,8 @@ def test_it_counts_at_once_within_the_same_request(rosa):
             _ = Witness.objects.get(pk=rosa.pk).name
 
 
-def test_nothing_new_is_sealed_for_who_was_erased(rosa):
-    """Re-enrolment must not revive what was erased (domain.md A)."""
+def test_nothing_new_is_sealed_for_an_erased_person(rosa):
+    """Enrolling a person again must not revive what was erased."""
     erasure.shred("identity", rosa.pk)
     rosa.name = "Rosa Delacroix"
 
@@ -48,7 +48,7 @@ def test_other_kinds_of_the_same_person_stay(rosa):
         assert cache.latest("contact", rosa.pk).kind == "contact"
 
 
-def test_it_is_harmless_twice_and_says_what_it_destroyed(rosa):
+def test_destroying_twice_is_harmless_and_returns_the_ids(rosa):
     ids = list(DataKey.objects.filter(scope=rosa.pk).values_list("pk", flat=True))
 
     assert erasure.shred("identity", rosa.pk) == ids

@@ -1,4 +1,4 @@
-"""Keys of one request: one query a page, and nothing kept after it."""
+"""The key cache of a request: one query per page, and nothing kept afterwards."""
 
 import threading
 
@@ -32,7 +32,7 @@ def key_queries():
 
 
 def test_a_page_of_fifty_people_costs_one_key_query(tables):
-    """E-R1; issue figures."""
+    """E-R1."""
     enrol(50)
 
     with keycache.scope(), key_queries() as queries:
@@ -41,7 +41,7 @@ def test_a_page_of_fifty_people_costs_one_key_query(tables):
     assert (len(page), len(queries)) == (50, 1)
 
 
-def test_related_people_come_with_the_same_query(tables):
+def test_related_people_need_no_further_key_query(tables):
     enrol(50)
 
     with keycache.scope(), key_queries() as queries:
@@ -51,7 +51,7 @@ def test_related_people_come_with_the_same_query(tables):
     assert (len(page), len(again), len(queries)) == (50, 50, 1)
 
 
-def test_a_list_that_opens_nothing_asks_for_no_key(tables):
+def test_a_list_that_decrypts_nothing_fetches_no_key(tables):
     enrol(5)
 
     with keycache.scope(), key_queries() as queries:
@@ -60,7 +60,7 @@ def test_a_list_that_opens_nothing_asks_for_no_key(tables):
     assert len(queries) == 0
 
 
-def test_fifty_people_are_given_keys_with_few_queries(tables):
+def test_fifty_people_get_keys_with_few_queries(tables):
     with key_queries() as queries:
         enrol(50)
 
@@ -68,7 +68,7 @@ def test_fifty_people_are_given_keys_with_few_queries(tables):
     assert DataKey.objects.count() == 51  # the second insert was the key of the study's index
 
 
-def test_without_a_scope_every_opening_asks_and_nothing_is_kept(tables):
+def test_without_a_scope_nothing_is_cached(tables):
     enrol(1)
     person = Witness.objects.get()
 
@@ -118,14 +118,14 @@ def test_threads_do_not_share_a_scope():
     assert seen == [None]
 
 
-def test_two_who_make_the_first_key_of_a_person_get_the_same_one(committed_tables):
-    numbers = together(*[lambda: datakeys.made("content", [STUDY])[STUDY].number] * 8)
+def test_a_race_for_the_first_key_of_a_person_makes_one_key(committed_tables):
+    numbers = together(*[lambda: datakeys.create("content", [STUDY])[STUDY].number] * 8)
 
     assert (len(numbers), len(set(numbers)), DataKey.objects.count()) == (8, 1, 1)
 
 
-def test_a_hundred_readers_beside_form_cleaning_see_plaintext_every_time(committed_tables):
-    """A field-wide flag made others return ciphertext in 2579 of 3000 reads (encryption.md, peers)."""
+def test_a_hundred_readers_see_plaintext_while_forms_are_cleaned(committed_tables):
+    """Cleaning a form must not switch decryption off for other threads."""
     person = enrol(1)[0]
     shared = Witness.objects.get(pk=person.pk)
     read, stop = [], threading.Event()
@@ -157,7 +157,7 @@ def test_a_hundred_readers_beside_form_cleaning_see_plaintext_every_time(committ
 
 
 def test_the_key_is_stored_before_the_row_that_needs_it(tables):
-    """The other order loses the row when the process dies between the two."""
+    """In the other order, a crash between the two would lose the row."""
     order = []
 
     def note(execute, sql, params, many, context):

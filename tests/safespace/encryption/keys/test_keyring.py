@@ -1,4 +1,4 @@
-"""The keyring: made once, whole or not at all, and refused when it is not the one."""
+"""The key ring: created once, written atomically, and refused if it is not the right one."""
 
 import base64
 import json
@@ -23,13 +23,13 @@ def root_key():
 
 @pytest.fixture
 def place(tmp_path, db):
-    """A keyring of its own, not made yet."""
+    """The path of a key ring that does not exist yet."""
     path = tmp_path / "keys" / "keyring.json"
     with override_settings(SAFESPACE_KEYRING=path, SAFESPACE_KEYS=[root_key()]):
         yield path
 
 
-def test_the_first_use_makes_a_keyring_that_only_its_owner_reads(place):
+def test_the_first_use_creates_a_key_ring_only_its_owner_can_read(place):
     """E-R1."""
     keyring.ready()
 
@@ -39,7 +39,7 @@ def test_the_first_use_makes_a_keyring_that_only_its_owner_reads(place):
     assert KeyCheck.objects.count() == 1
 
 
-def test_the_file_holds_no_secret(place):
+def test_the_file_contains_no_plain_secret(place):
     ring = keyring.ready()
     content = place.read_text()
 
@@ -48,7 +48,7 @@ def test_the_file_holds_no_secret(place):
         assert base64.b64encode(secret).decode() not in content
 
 
-def test_it_opens_again_to_the_same_secrets(place):
+def test_reloading_gives_the_same_secrets(place):
     before = keyring.purpose_key(b"recovery"), keyring.signing_key().public_key().public_bytes_raw()
     keyring._loaded = None
 
@@ -57,7 +57,7 @@ def test_it_opens_again_to_the_same_secrets(place):
     assert len(before[0]) == 32
 
 
-def test_two_processes_that_start_together_have_one_keyring(place):
+def test_processes_that_start_together_share_one_key_ring(place):
     keys = [root_key()]
 
     def open_it():
@@ -72,7 +72,7 @@ def test_two_processes_that_start_together_have_one_keyring(place):
 @pytest.mark.parametrize(
     "keys", [[], [""], ["short"], ["not base64 at all !!"], [base64.b64encode(bytes(31)).decode()]]
 )
-def test_a_root_key_that_is_none_is_refused_in_one_sentence(place, keys):
+def test_a_malformed_root_key_is_refused_in_one_sentence(place, keys):
     with override_settings(SAFESPACE_KEYS=keys), pytest.raises(ImproperlyConfigured, match="SAFESPACE_KEYS") as refused:
         keyring.ready()
 
@@ -90,15 +90,15 @@ def test_another_root_key_is_refused_and_changes_nothing(place):
     assert place.read_bytes() == before
 
 
-def test_an_older_root_key_behind_the_new_one_still_opens_it(place, settings):
+def test_an_older_root_key_after_the_new_one_still_opens_it(place, settings):
     purpose = keyring.purpose_key(b"recovery")
 
     with override_settings(SAFESPACE_KEYS=[root_key(), *settings.SAFESPACE_KEYS]):
         assert keyring.purpose_key(b"recovery") == purpose
 
 
-def test_a_lost_keyring_is_never_replaced_by_a_second_one(place):
-    datakeys.made("content", [STUDY])
+def test_a_lost_key_ring_is_never_replaced_by_a_new_one(place):
+    datakeys.create("content", [STUDY])
     place.unlink()
 
     with pytest.raises(KeyringProblem, match="is missing") as refused:
@@ -108,8 +108,8 @@ def test_a_lost_keyring_is_never_replaced_by_a_second_one(place):
     assert not place.exists()
 
 
-def test_a_keyring_of_another_installation_is_refused(place, tmp_path):
-    datakeys.made("content", [STUDY])
+def test_a_key_ring_of_another_installation_is_refused(place, tmp_path):
+    datakeys.create("content", [STUDY])
     other = tmp_path / "other.json"
     root = keyring.current().root
     ringfile.write(other, ringfile.new_ring(root).to_bytes(root))
@@ -118,7 +118,7 @@ def test_a_keyring_of_another_installation_is_refused(place, tmp_path):
         with pytest.raises(KeyringProblem, match="not the one"):
             keyring.ready()
         with pytest.raises(KeyringProblem, match="not the one"):
-            datakeys.made("identity", [STUDY])
+            datakeys.create("identity", [STUDY])
         KeyCheck.objects.all().delete()
         with pytest.raises(KeyringProblem, match="not the one"):
             keyring.ready()
@@ -150,7 +150,7 @@ def test_an_older_key_cannot_be_made_active_by_hand(place):
         keyring.current()
 
 
-def test_a_write_that_dies_leaves_the_old_file(place, monkeypatch):
+def test_a_failed_write_leaves_the_old_file(place, monkeypatch):
     keyring.ready()
     before = place.read_bytes()
 
@@ -165,9 +165,9 @@ def test_a_write_that_dies_leaves_the_old_file(place, monkeypatch):
     assert [path.name for path in place.parent.iterdir()] == ["keyring.json"]
 
 
-def test_a_data_key_opens_only_as_the_row_it_was_made_for(place):
-    """E-R1: wrapped keys are bound to id, kind, scope, generation and KEK."""
-    datakeys.made("content", [STUDY])
+def test_a_data_key_unwraps_only_in_its_own_row(place):
+    """E-R1: a wrapped key is bound to its id, kind, scope, generation and KEK."""
+    datakeys.create("content", [STUDY])
     for change in ({"kind": "identity"}, {"generation": 2}, {"id": 7}, {"wrapped": b"\x00" * 92}):
         row = DataKey.objects.get()
         for name, value in change.items():
@@ -182,4 +182,4 @@ def test_a_data_key_opens_only_as_the_row_it_was_made_for(place):
 
 def test_an_unknown_kind_of_key_is_refused(place):
     with pytest.raises(ValueError, match="not a kind"):
-        datakeys.made("everything", [STUDY])
+        datakeys.create("everything", [STUDY])

@@ -1,4 +1,4 @@
-"""S9: what holds keys opens to its owner alone, and says which command mends it."""
+"""S9: only their owner can read the key files; the message names the command that fixes it."""
 
 import stat
 
@@ -13,7 +13,7 @@ from safespace.encryption.keys import keyring, ringfile
 
 @pytest.fixture
 def ring(settings, tmp_path):
-    """A key ring of its own, made here."""
+    """A key ring for this test."""
     settings.SAFESPACE_KEYRING = tmp_path / "keys" / "keyring.json"
     root = next(iter(ringfile.decode_roots(settings.SAFESPACE_KEYS).values()))
     ringfile.write(settings.SAFESPACE_KEYRING, ringfile.new_ring(root).to_bytes(root))
@@ -21,7 +21,7 @@ def ring(settings, tmp_path):
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
-def test_a_key_ring_that_others_may_open_is_refused(ring, mode):
+def test_a_key_ring_others_can_read_is_refused(ring, mode):
     ring.chmod(mode)
     with pytest.raises(ringfile.KeyringProblem, match=f"chmod 600 {ring}"):
         keyring.current()
@@ -30,7 +30,7 @@ def test_a_key_ring_that_others_may_open_is_refused(ring, mode):
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o777, 0o722])
-def test_a_key_ring_in_a_folder_that_others_may_change_is_refused(ring, mode):
+def test_a_key_ring_in_a_folder_others_can_change_is_refused(ring, mode):
     ring.parent.chmod(mode)
     with pytest.raises(ringfile.KeyringProblem, match=f"chmod 700 {ring.parent}"):
         keyring.current()
@@ -38,12 +38,12 @@ def test_a_key_ring_in_a_folder_that_others_may_change_is_refused(ring, mode):
     assert keyring.current()
 
 
-def test_a_key_ring_made_here_is_its_owner_s_alone(ring):
+def test_a_new_key_ring_is_readable_by_its_owner_only(ring):
     assert stat.S_IMODE(ring.stat().st_mode) == 0o600
     assert stat.S_IMODE(ring.parent.stat().st_mode) == 0o700
 
 
-def test_a_folder_of_keys_that_others_may_look_into_is_reported_before_serving(ring):
+def test_check_deploy_reports_a_key_folder_others_can_list(ring):
     ring.parent.chmod(0o755)
     found = [one.msg for one in run_checks(tags=["security"], include_deployment_checks=True) if "chmod" in one.msg]
     ring.parent.chmod(0o700)
@@ -54,7 +54,7 @@ def test_a_folder_of_keys_that_others_may_look_into_is_reported_before_serving(r
 
 
 @pytest.mark.sqlite
-def test_a_database_made_here_is_its_owner_s_alone(db, tmp_path):
+def test_a_new_database_is_readable_by_its_owner_only(db, tmp_path):
     path = tmp_path / "new.sqlite3"
     facts = {**connections["default"].settings_dict, "ENGINE": "safespace.base.sqlite3", "NAME": str(path)}
     connection = DatabaseWrapper({**facts, "OPTIONS": {}})
@@ -64,7 +64,7 @@ def test_a_database_made_here_is_its_owner_s_alone(db, tmp_path):
 
 
 @pytest.mark.sqlite
-def test_a_keys_database_that_others_may_open_is_reported_before_serving(tmp_path, monkeypatch):
+def test_check_deploy_reports_a_keys_database_others_can_read(tmp_path, monkeypatch):
     path = tmp_path / "keys.sqlite3"
     path.write_bytes(b"")
     monkeypatch.setitem(connections["keys"].settings_dict, "NAME", str(path))

@@ -1,4 +1,4 @@
-"""A shred epoch between reading a wrapped key and opening it: the key is read again (R4, E-R3)."""
+"""A shred epoch between reading and unwrapping a data key: the key is read again (R4, E-R3)."""
 
 import pytest
 from django.db import connections
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def between_reading_and_opening(turns):
-    """Let an epoch come by, `turns` times, each when data keys were just asked for."""
+    """Run an epoch `turns` times, each right after a query for data keys."""
     left = [None] * turns
 
     def wrapper(execute, sql, params, many, context):
@@ -27,7 +27,7 @@ def between_reading_and_opening(turns):
         if left and sql.startswith("SELECT") and DataKey._meta.db_table in sql:
             left.pop()
             cursor = context["cursor"]
-            rows = iter([cursor.fetchall()])  # read to its end: an open question would keep the epoch waiting
+            rows = iter([cursor.fetchall()])  # read to the end: an open cursor would block the epoch
             cursor.fetchall = cursor.fetchmany = lambda *size: next(rows, [])
             (done,) = at_once(lambda: epochs.turn(by=SYSTEM, at=NOON))
             assert not isinstance(done, Exception)
@@ -37,8 +37,8 @@ def between_reading_and_opening(turns):
 
 
 @pytest.mark.parametrize("turns", [1, 2])
-def test_a_key_that_is_wrapped_anew_meanwhile_opens(ring, alder, turns):
-    """The page reads it under a key-encryption key that is destroyed a moment later."""
+def test_a_key_that_was_rewrapped_meanwhile_unwraps(ring, alder, turns):
+    """The page reads it under a KEK that is destroyed a moment later."""
     before = keyring.current().file.active
 
     with keycache.scope(), between_reading_and_opening(turns):
@@ -47,8 +47,8 @@ def test_a_key_that_is_wrapped_anew_meanwhile_opens(ring, alder, turns):
     assert before not in keyring.current().keks
 
 
-def test_a_key_whose_wrapping_is_lost_stays_shut(ring, alder):
-    """The control: reading again helps nobody whose key-encryption key is gone for good."""
+def test_a_key_whose_kek_is_lost_is_refused(ring, alder):
+    """The control: reading again does not help if the KEK is gone for good."""
     lost = keks.add()
     DataKey.objects.filter(kind="contact", scope=alder.pk).update(kek_id=lost + 1)
 

@@ -1,4 +1,4 @@
-"""A dump of everything goes on past whom was erased (E-R3)."""
+"""dumpdata works with erased people (E-R3)."""
 
 import datetime
 import json
@@ -9,7 +9,7 @@ from safespace.encryption.keys import erasure
 from tests.safespace.encryption.rows import Witness
 
 
-def test_what_was_erased_is_dumped_as_the_ciphertext_it_is(rosa, installed):
+def test_erased_values_are_dumped_as_ciphertext(rosa, installed):
     rosa.born = datetime.date(1987, 3, 9)
     rosa.save()
     erasure.shred("identity", rosa.pk)

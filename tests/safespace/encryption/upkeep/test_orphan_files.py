@@ -1,4 +1,4 @@
-"""No sealed file stays without the row that names it (issue; R4)."""
+"""No sealed file remains without a row that names it (R4)."""
 
 import os
 import uuid
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
-from safespace.encryption.files.unfinished_files import settled
+from safespace.encryption.files.unfinished_files import discard_unfinished
 from safespace.encryption.middleware import KeyCacheMiddleware
 from safespace.encryption.upkeep import orphan_files
 from tests.safespace.encryption.rows import Tape
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def place(tmp_path, settings):
-    """A storage of this test alone."""
+    """A storage for this test."""
     storages = {**settings.STORAGES}
     storages["default"] = {**storages["default"], "OPTIONS": {"location": tmp_path / "files"}}
     settings.STORAGES = storages
@@ -31,7 +31,7 @@ def place(tmp_path, settings):
 
 @pytest.fixture
 def known(installed):
-    """The product knows of the rows of these tests, as of its own."""
+    """Makes the product see the models of these tests."""
     apps.clear_cache()
     yield
     apps.clear_cache()
@@ -55,12 +55,12 @@ def begun_and_rolled_back(rosa):
         raise Broken
 
 
-def test_a_file_of_a_transaction_that_rolled_back_goes_with_the_request(rosa, place):
-    """The control: outside of a request it stays, for the sweep."""
+def test_a_file_of_a_rolled_back_transaction_is_deleted_with_the_request(rosa, place):
+    """The control: outside a request it stays until the sweep."""
     begun_and_rolled_back(rosa)
     (left,) = stored(place)
 
-    with settled():
+    with discard_unfinished():
         begun_and_rolled_back(rosa)
         kept = tape(rosa)
 
@@ -68,7 +68,7 @@ def test_a_file_of_a_transaction_that_rolled_back_goes_with_the_request(rosa, pl
     assert kept.audio.open().read() == b"tape"
 
 
-def test_every_request_settles_its_files(rosa, place):
+def test_every_request_deletes_unfinished_files(rosa, place):
     def view(request):
         begun_and_rolled_back(rosa)
         return tape(rosa)
@@ -78,7 +78,7 @@ def test_every_request_settles_its_files(rosa, place):
     assert stored(place) == [kept.audio.name]
 
 
-def test_a_request_that_fails_settles_too(rosa, place):
+def test_a_failing_request_deletes_them_too(rosa, place):
     def view(request):
         with transaction.atomic():
             tape(rosa)
@@ -91,9 +91,9 @@ def test_a_request_that_fails_settles_too(rosa, place):
 
 
 def test_a_second_press_under_the_same_key_leaves_no_second_file(rosa, place):
-    """What `base.once` swallows: the insert fails, and the first row is found again."""
+    """As in `base.once`: the insert fails, and the first row is found again."""
     key = uuid.uuid4()
-    with settled():
+    with discard_unfinished():
         first = tape(rosa, id=key)
         with pytest.raises(Exception, match="(?i)unique"), transaction.atomic():
             tape(rosa, id=key)
@@ -106,13 +106,13 @@ def age(place, name, days=2):
     os.utime(place / name, (old, old))
 
 
-def test_the_sweep_takes_what_is_old_and_named_by_no_row(rosa, place, known):
+def test_the_sweep_deletes_old_files_without_a_row(rosa, place, known):
     kept = tape(rosa)
     for _ in range(2):
         begun_and_rolled_back(rosa)
     old, young = (name for name in stored(place) if name != kept.audio.name)
     foreign = place / old[:2] / "README"
-    foreign.write_text("somebody else's")
+    foreign.write_text("a foreign file")
     for name in (old, kept.audio.name, str(foreign.relative_to(place))):
         age(place, name)
     before = stored(place)
@@ -123,19 +123,19 @@ def test_the_sweep_takes_what_is_old_and_named_by_no_row(rosa, place, known):
     assert young in stored(place)
 
 
-def test_many_at_once_are_told_and_none_is_taken(rosa, place):
-    """A database that does not belong to these files must not empty them."""
+def test_the_sweep_deletes_nothing_if_there_are_too_many(rosa, place):
+    """A database that does not belong to these files must not delete them."""
     begun_and_rolled_back(rosa)
     (name,) = stored(place)
-    for _ in range(orphan_files.MOST):
+    for _ in range(orphan_files.MAX_AT_ONCE):
         copy = f"{name[:2]}/{uuid.uuid4().hex}{Path(name).suffix}"
         (place / copy).write_bytes(b"x")
     for one in stored(place):
         age(place, one)
 
-    assert orphan_files.sweep(at=timezone.now()) == (orphan_files.MOST + 1, 0)
-    assert len(stored(place)) == orphan_files.MOST + 1
+    assert orphan_files.sweep(at=timezone.now()) == (orphan_files.MAX_AT_ONCE + 1, 0)
+    assert len(stored(place)) == orphan_files.MAX_AT_ONCE + 1
 
 
-def test_an_empty_place_is_in_order(db):
+def test_an_empty_storage_has_no_orphans(db):
     assert orphan_files.sweep(at=timezone.now()) == (0, 0)

@@ -1,4 +1,4 @@
-"""Rotating the three kinds of keys while everything stays readable (encryption.md section 3; ASVS 11.2.2)."""
+"""Rotating the three kinds of keys while everything stays readable (ASVS 11.2.2)."""
 
 import base64
 import os
@@ -28,7 +28,7 @@ def root_key():
 
 @pytest.fixture
 def ring(tmp_path, db):
-    """A keyring of its own, made."""
+    """A key ring for this test."""
     path = tmp_path / "keys" / "keyring.json"
     with override_settings(SAFESPACE_KEYRING=path, SAFESPACE_KEYS=[root_key()]):
         keyring.ready()
@@ -40,7 +40,7 @@ def identity(participant):
     return person.name, person.phone
 
 
-def test_a_new_root_key_opens_everything_and_the_old_one_is_no_longer_needed(ring, alder, settings):
+def test_after_rotating_the_root_key_the_old_one_is_not_needed(ring, alder, settings):
     """E-R1: root."""
     old, new = settings.SAFESPACE_KEYS[0], root_key()
     secrets = keyring.purpose_key(b"x"), keyring.signing_key().private_bytes_raw()
@@ -57,7 +57,7 @@ def test_a_new_root_key_opens_everything_and_the_old_one_is_no_longer_needed(rin
         keyring.ready()
 
 
-def test_every_data_key_is_wrapped_anew_and_opens_to_the_same_secret(ring, alder):
+def test_every_data_key_is_rewrapped_with_the_same_secret(ring, alder):
     """E-R1: key-encryption keys."""
     old = keyring.current().active[0]
     before = {row.pk: keyring.unwrap(keyring.current(), row) for row in DataKey.objects.all()}
@@ -70,14 +70,14 @@ def test_every_data_key_is_wrapped_anew_and_opens_to_the_same_secret(ring, alder
     assert keks.rewrap() == (0, [])
 
 
-def test_more_keys_than_one_batch_are_all_wrapped(ring, monkeypatch):
-    datakeys.made("content", [uuid.uuid4() for _ in range(keks.BATCH // 10 * 11)])
+def test_more_keys_than_one_batch_are_all_rewrapped(ring, monkeypatch):
+    datakeys.create("content", [uuid.uuid4() for _ in range(keks.BATCH // 10 * 11)])
     keks.add()
 
     assert keks.rewrap()[0] == keks.BATCH // 10 * 11
 
 
-def test_a_kek_that_is_still_named_is_not_destroyed(ring, alder):
+def test_a_kek_in_use_is_not_destroyed(ring, alder):
     old = keyring.current().active[0]
     content = ring.read_bytes()
 
@@ -92,8 +92,8 @@ def test_a_kek_that_is_still_named_is_not_destroyed(ring, alder):
     assert ring.read_bytes() != content
 
 
-def test_a_destroyed_kek_takes_older_copies_of_the_keys_with_it(ring, alder):
-    """C6: an older backup of the keys opens nothing."""
+def test_destroying_a_kek_makes_older_copies_of_the_keys_useless(ring, alder):
+    """C6: older backups of the keys are useless."""
     old = keyring.current().active[0]
     copies = list(DataKey.objects.all())
     keks.add()
@@ -106,7 +106,7 @@ def test_a_destroyed_kek_takes_older_copies_of_the_keys_with_it(ring, alder):
     assert identity(alder)[0] == "Marguerite Example"
 
 
-def test_a_data_key_that_does_not_open_is_told_and_left(ring, alder):
+def test_a_data_key_that_does_not_unwrap_is_reported_and_left(ring, alder):
     broken = DataKey.objects.filter(kind="contact").get()
     DataKey.objects.filter(pk=broken.pk).update(wrapped=b"\x00" * 92)
     keks.add()
@@ -114,7 +114,7 @@ def test_a_data_key_that_does_not_open_is_told_and_left(ring, alder):
     assert keks.rewrap() == (DataKey.objects.count() - 1, [broken.pk])
 
 
-def test_what_older_data_keys_sealed_is_sealed_anew(ring, alder, tables_of):
+def test_values_under_older_data_keys_are_re_encrypted(ring, alder, tables_of):
     """E-R1: data keys."""
     Participant.objects.get(pk=alder.pk)
     before = tables_of(Person)
@@ -128,21 +128,21 @@ def test_what_older_data_keys_sealed_is_sealed_anew(ring, alder, tables_of):
     assert set(DataKey.objects.values_list("generation", flat=True)) == {1, 2}
 
 
-def test_rows_that_are_written_once_keep_their_key_and_still_open(ring, alder, tables_of):
-    """The log and signed records are never rewritten; their seals cover these bytes."""
+def test_append_only_rows_keep_their_key_and_still_decrypt(ring, alder, tables_of):
+    """The log and signed records are never rewritten; their signatures cover these bytes."""
     before = tables_of(SafeContact)
 
     rotation.rotate(at=timezone.now())
 
     assert tables_of(SafeContact) == before
     assert SafeContact.objects.current(alder).plan == PLAN
-    tally = counting.tally(at=NOON)
-    assert tally.fields["safe_contact.plan"] == {"kept": 1}
-    assert tally.fields["person.name"] == {"current": 1}
-    assert tally.total("older") == tally.total("gone") == 0
+    counted = counting.count_values(at=NOON)
+    assert counted.fields["safe_contact.plan"] == {"kept": 1}
+    assert counted.fields["person.name"] == {"current": 1}
+    assert counted.total("older") == counted.total("gone") == 0
 
 
-def test_a_number_is_found_before_during_and_after(ring, alder, leaving_well):
+def test_a_phone_number_is_found_before_during_and_after_rotation(ring, alder, leaving_well):
     def found():
         return list(Person.objects.filter(phone_index__in=candidates("phone", "+441632960121", leaving_well.pk)))
 
@@ -155,11 +155,11 @@ def test_a_number_is_found_before_during_and_after(ring, alder, leaving_well):
     assert (was[0], found()[0].phone_index[0]) == (1, 2)
 
 
-def test_a_rotation_that_was_cut_off_is_gone_on_with(ring, alder, juniper):
-    """R4: a key is replaced once, however often it is begun."""
-    rotation = Rotation.objects.create(began_at=timezone.now())
-    rotation.make_generations(rotation.began_at)
-    DataKey.objects.filter(kind="contact", scope=juniper.pk, generation=2).delete()  # as if cut off before this one
+def test_an_interrupted_rotation_is_resumed(ring, alder, juniper):
+    """R4: a key is replaced once, however often the rotation is started."""
+    begun = Rotation.objects.create(began_at=timezone.now())
+    rotation.make_generations(begun.began_at)
+    DataKey.objects.filter(kind="contact", scope=juniper.pk, generation=2).delete()  # as if interrupted before this one
 
     rotation.rotate(at=timezone.now())
 
@@ -169,8 +169,8 @@ def test_a_rotation_that_was_cut_off_is_gone_on_with(ring, alder, juniper):
     assert Rotation.objects.count() == 1
 
 
-def test_an_edit_made_meanwhile_wins(ring, alder):
-    """Compare and swap: a value that changed between reading and writing is left as it is."""
+def test_an_edit_during_rotation_wins(ring, alder):
+    """A value that changed between reading and writing is left as it is."""
     person = Linkage.objects.get(participant=alder).open()
     (table,) = [table for table in references.tables() if table.model is Person]
     ((pk, blobs),) = references.rows(table)
@@ -180,11 +180,11 @@ def test_an_edit_made_meanwhile_wins(ring, alder):
 
     changed = rotation._replace(table, [(pk, field, blob) for field, blob in blobs.items()])
 
-    assert changed == len(blobs) - 1  # the number and the address, which nobody touched
+    assert changed == len(blobs) - 1  # the phone number and the e-mail address were not edited
     assert Person.objects.get(pk=pk).name == "Marguerite Second"
 
 
-def test_older_data_keys_go_when_nothing_names_them_and_their_grace_is_over(ring, alder):
+def test_unused_older_data_keys_are_destroyed_after_their_grace_period(ring, alder):
     rotation.rotate(at=timezone.now())
     later = timezone.now() + retirement.GRACE + timedelta(minutes=1)
 
@@ -192,17 +192,17 @@ def test_older_data_keys_go_when_nothing_names_them_and_their_grace_is_over(ring
     retired = retirement.retire(at=later)
 
     kinds = set(DataKey.objects.filter(generation=1).values_list("kind", flat=True))
-    assert kinds == {"contact"}  # the safe-contact plan is written once
+    assert kinds == {"contact"}  # the safe-contact plan is append-only
     assert len(retired) == 3  # identity, linkage, index
     assert identity(alder)[0] == "Marguerite Example"
     assert SafeContact.objects.current(alder).plan == PLAN
 
 
-def test_a_key_that_anything_else_names_is_kept(ring, alder):
-    """A sealed file, say, which has no column."""
+def test_a_key_in_use_elsewhere_is_kept(ring, alder):
+    """For example a use outside any column."""
     rotation.rotate(at=timezone.now())
     (old,) = DataKey.objects.filter(kind="identity", generation=1).values_list("pk", flat=True)
-    named = references.also(lambda: [old.to_bytes(8, "big")])
+    named = references.register(lambda: [old.to_bytes(8, "big")])
     try:
         assert old not in retirement.retire(at=timezone.now() + timedelta(days=2))
     finally:
@@ -210,8 +210,8 @@ def test_a_key_that_anything_else_names_is_kept(ring, alder):
     assert DataKey.objects.filter(pk=old).exists()
 
 
-def test_the_log_says_nothing_of_what_only_the_mechanism_did(ring, alder):
-    """Acts on record live in `custody`; this folder cannot know the log."""
+def test_the_mechanism_itself_writes_no_log_entries(ring, alder):
+    """`custody` writes the log; this folder cannot import it."""
     before = Entry.objects.count()
     keks.add()
     keks.rewrap()
@@ -219,8 +219,8 @@ def test_the_log_says_nothing_of_what_only_the_mechanism_did(ring, alder):
     assert Entry.objects.count() == before
 
 
-def test_every_sealed_row_can_be_found_by_whose_key_seals_it(db):
-    """Erasure counts and tries what it made unreadable; a property as scope needs `Privacy.path` beside it."""
+def test_sealed_rows_can_be_found_by_key(db):
+    """Erasure counts what it made unreadable; if the scope is a property, the model needs `Privacy.path`."""
     for table in references.tables():
         kind, _ = table.scope_path
         assert table.sealed_under(kind, uuid.uuid4()).count() == 0
@@ -228,7 +228,7 @@ def test_every_sealed_row_can_be_found_by_whose_key_seals_it(db):
 
 @pytest.fixture
 def tables_of():
-    """Stored bytes of a model, {(pk, column): bytes}."""
+    """A function that returns the stored bytes of a model as {(row, column): bytes}."""
 
     def read(model):
         columns = [field.column for field in model._meta.concrete_fields if hasattr(field, "opened_name")]
@@ -245,7 +245,7 @@ def tables_of():
     return read
 
 
-def test_a_keyring_written_under_a_lock_is_whole_after_every_step(ring):
+def test_a_key_ring_written_under_its_lock_stays_whole(ring):
     for _ in range(3):
         keks.add()
     file = ringfile.RingFile.from_bytes(ring.read_bytes(), keyring.current().roots)

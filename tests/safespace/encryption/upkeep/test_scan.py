@@ -1,4 +1,4 @@
-"""sealed_scan: whatever does not open is found where it is, and never shown."""
+"""sealed_scan: values that do not decrypt are listed by place and never shown."""
 
 import io
 from pathlib import Path
@@ -26,14 +26,14 @@ def nadia(rosa):
     return Witness.objects.create(study_id=STUDY, name="Nadia Osei")
 
 
-def test_a_house_in_order_opens_everything(rosas_words, nadia):
+def test_intact_data_decrypts_completely(rosas_words, nadia):
     Tape.objects.create(witness=nadia, audio=ContentFile(b"tape", name="t"))
     found = scan(HERE)
 
-    assert (found.values, found.erased, found.unopened) == (5 + 1 + 2 + 1, 0, [])
+    assert (found.values, found.erased, found.failures) == (5 + 1 + 2 + 1, 0, [])
 
 
-def test_what_was_moved_changed_or_lost_its_key_is_named_by_its_place(rosa, rosas_words, nadia):
+def test_moved_changed_and_keyless_values_are_listed_by_place(rosa, rosas_words, nadia):
     """C4."""
     put(rosas_words, "words", rosa.name_sealed)
     put(rosa, "plan", nadia.plan_sealed)
@@ -41,7 +41,7 @@ def test_what_was_moved_changed_or_lost_its_key_is_named_by_its_place(rosa, rosa
 
     found = scan(HERE)
 
-    assert sorted(map(str, found.unopened)) == sorted(
+    assert sorted(map(str, found.failures)) == sorted(
         [
             f"sealed_tests.Witness.name of {nadia.pk}: its key is missing",
             f"sealed_tests.Witness.plan of {nadia.pk}: its key is missing",
@@ -51,7 +51,7 @@ def test_what_was_moved_changed_or_lost_its_key_is_named_by_its_place(rosa, rosa
     )
 
 
-def test_what_was_erased_on_purpose_is_counted_apart(rosa, nadia):
+def test_erased_values_are_counted_separately(rosa, nadia):
     """E-R3."""
     erasure.shred("identity", nadia.pk)
 
@@ -60,7 +60,7 @@ def test_what_was_erased_on_purpose_is_counted_apart(rosa, nadia):
     assert (found.erased, found.is_clean) == (2, True)
 
 
-def test_a_file_that_was_cut_changed_or_lost_is_found(rosa):
+def test_truncated_changed_and_missing_files_are_found(rosa):
     tapes = [Tape.objects.create(witness=rosa, audio=ContentFile(bytes(40_000), name="t")) for _ in range(4)]
     cut, changed, lost = (Path(default_storage.path(tape.audio.name)) for tape in tapes[:3])
     cut.write_bytes(cut.read_bytes()[:-1])
@@ -71,7 +71,7 @@ def test_a_file_that_was_cut_changed_or_lost_is_found(rosa):
 
     found = scan(HERE[2:])
 
-    assert (found.values, {one.row for one in found.unopened}) == (1, {str(tape.pk) for tape in tapes[:3]})
+    assert (found.values, {one.row for one in found.failures}) == (1, {str(tape.pk) for tape in tapes[:3]})
 
 
 def test_a_batch_costs_one_key_query(rosa, nadia):
@@ -81,14 +81,14 @@ def test_a_batch_costs_one_key_query(rosa, nadia):
     assert len(queries) == 1
 
 
-def test_every_sealed_field_of_the_product_is_looked_at(db):
+def test_the_scan_covers_the_sealed_fields_of_the_product(db):
     labels = {table.model._meta.label for table in references.tables()}
 
     assert {"safespace.Person", "safespace.Linkage", "consent.Signature", "consent.Attachment"} <= labels
 
 
-def test_the_command_says_where_and_never_what(alder, juniper):
-    """Issue: without printing it; exit status 1."""
+def test_the_command_shows_places_and_never_values(alder, juniper):
+    """Exit status 1."""
     said = io.StringIO()
     call_command("sealed_scan", stdout=said, stderr=io.StringIO())
     assert said.getvalue().startswith("All ")

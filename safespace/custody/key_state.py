@@ -1,4 +1,4 @@
-"""How the keys are, for whoever looks after them: facts already counted, nothing is opened or walked for a page."""
+"""The state of the keys, for the page “Keys”: from stored counts, without decrypting or scanning anything."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from safespace.custody.backups import HOLDS
 from safespace.custody.models import Rehearsal, Sweep
 from safespace.encryption.keys import keks, keyring
 from safespace.encryption.keys.router import KEYS
-from safespace.encryption.models import DataKey, Rotation, Scan, Tally, Tombstone
+from safespace.encryption.models import DataKey, Rotation, Scan, Tombstone, ValueCount
 from safespace.privacy.models import Destruction, Epoch
 
 LOOKED_BACK = 50  # entries of the log, for the last backup of each kind
@@ -29,7 +29,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Kek:
-    """One key-encryption key. `there` is false for one that data keys name and the ring does not have."""
+    """One key-encryption key. `there` is false if data keys name it but the key ring does not have it."""
 
     name: str
     active: bool
@@ -39,7 +39,7 @@ class Kek:
 
 @dataclass(frozen=True)
 class Field:
-    """Sealed values of one field, by the key they name; `refused` did not open at the last scan."""
+    """Numbers of sealed values of one field, by key; `refused` did not decrypt at the last scan."""
 
     name: str
     current: int
@@ -54,15 +54,15 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Health:
-    """Everything the page says."""
+class KeyState:
+    """Everything the page shows."""
 
     keks: list
     wrapped: int
     keys: int
     kinds: list
     fields: list
-    tally: Tally | None
+    value_count: ValueCount | None
     scan: Scan | None
     rehearsal: Rehearsal | None
     backups: list
@@ -74,7 +74,7 @@ class Health:
 
     @property
     def lost(self):
-        """Data keys under a KEK that no longer exists."""
+        """The number of data keys under a missing KEK."""
         return sum(kek.keys for kek in self.keks if not kek.there)
 
     @property
@@ -83,27 +83,27 @@ class Health:
 
     @property
     def newest(self):
-        """Values that are under the newest key there is for them, or have to keep theirs."""
+        """The number of values under their newest key, or in append-only rows."""
         return self.values - self.older
 
     @property
     def values(self):
-        """Values whose key is there."""
+        """The number of values whose key exists."""
         return sum(field.rows - field.gone for field in self.fields)
 
 
-def health():
-    """The Health as the databases have it now."""
+def key_state():
+    """The present KeyState."""
     counts, ring = keks.counts(), keyring.current()
-    rows = [Kek(keks.named(id), id == ring.file.active, used, id in ring.keks) for id, used in counts.items()]
-    tally, scan = Tally.objects.last(), Scan.objects.last()
-    return Health(
+    rows = [Kek(keks.hex_id(id), id == ring.file.active, used, id in ring.keks) for id, used in counts.items()]
+    value_count, scan = ValueCount.objects.last(), Scan.objects.last()
+    return KeyState(
         keks=rows,
         wrapped=counts[ring.file.active],
         keys=sum(counts.values()),
         kinds=_kinds(),
-        fields=_fields(tally, scan),
-        tally=tally,
+        fields=_fields(value_count, scan),
+        value_count=value_count,
         scan=scan,
         rehearsal=Rehearsal.objects.last(),
         backups=_backups(),
@@ -116,13 +116,13 @@ def health():
 
 
 def _kinds():
-    """(words, number of keys) of each kind that has one."""
+    """[(words, number of keys), …] for each kind that has keys."""
     counted = dict(DataKey.objects.using(KEYS).values_list("kind").annotate(keys=Count("pk")))
     return [(words, counted[kind]) for kind, words in KINDS.items() if kind in counted]
 
 
-def _fields(tally, scan):
-    counted, refused = tally.fields if tally else {}, scan.refused_by_field if scan else {}
+def _fields(value_count, scan):
+    counted, refused = value_count.fields if value_count else {}, scan.refused_by_field if scan else {}
     return [
         Field(
             name,
@@ -134,7 +134,7 @@ def _fields(tally, scan):
 
 
 def _backups():
-    """(kind, moment of the last one or None) of each kind of backup, from the log."""
+    """[(kind, moment of the last one or None), …] for each kind of backup, from the log."""
     last: dict[str, datetime] = {}
     entries = Entry.objects.filter(study_id=None, action=actions.BACKED_UP).order_by("-recorded_at")
     for entry in entries.only("detail", "occurred_at")[:LOOKED_BACK]:

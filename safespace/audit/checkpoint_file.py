@@ -1,8 +1,8 @@
-"""The copy of the seals outside the database: a file that is only ever added to, one signed checkpoint a line.
+"""The copy of the checkpoints outside the database: an append-only file with one signed checkpoint per line.
 
-Each line also holds the leaf hashes that are new since the line before. So what a thief of the database rewrites is not
-only found but named: which entry, and what was done to it. Whoever can rewrite this file as well, at the same second,
-can cut the end of the log unseen; send the file, or the last line of it, somewhere else to close that (README).
+Each line also contains the leaf hashes added since the line before, so verification can name the entries an attacker
+changed in the database. An attacker who can also rewrite this file in the same second can cut off the end of the log
+unnoticed; sending the file or its last line elsewhere prevents that (README).
 """
 
 import fcntl
@@ -20,7 +20,7 @@ from safespace.audit.models import Checkpoint, Leaf
 
 @dataclass(frozen=True)
 class Line:
-    """One checkpoint of the copy. `sealed_at` is the text that was signed; `leaves` end at entry `size`."""
+    """One line of the file. `sealed_at` is the text that was signed; the last of `leaves` is entry `size`."""
 
     size: int
     root: bytes
@@ -30,7 +30,7 @@ class Line:
 
 
 def read():
-    """Yield the Lines of the copy, oldest first; None for a line that cannot be read. Nothing if there is no file."""
+    """Yield the Lines of the file, oldest first, with None for an unreadable one. Yields nothing without a file."""
     try:
         with _path().open("rb") as file:
             for text in file:
@@ -50,16 +50,16 @@ def _parsed(text):
 
 
 def catch_up():
-    """Add every checkpoint of the database that the copy does not have yet; on the disk when this returns.
+    """Append every checkpoint that the file does not have yet, flushed to disk on return.
 
-    Returns how far the copy reached before and how many lines were added. Safe from several processes at once.
+    Returns (entries covered before, number of lines added). Safe in several processes at once.
     """
     with _locked() as file:
         reached, whole = _end(file)
         missing = list(Checkpoint.objects.filter(size__gt=reached).order_by("size"))
         before = reached
         for place, checkpoint in enumerate(missing):
-            start = b"" if whole or place else b"\n"  # a line that was torn by a crash is left standing
+            start = b"" if whole or place else b"\n"  # a line cut short by a crash is left as it is
             os.write(file, start + _written(checkpoint, after=before))
             before = checkpoint.size
         if missing:
@@ -92,7 +92,7 @@ def _locked():
 
 
 def _end(file):
-    """(size of the last readable line, whether the file ends in a whole line)."""
+    """(size of the last readable line, whether the file ends with a line break)."""
     end = os.fstat(file).st_size
     tail, start = b"", end
     while start > 0:

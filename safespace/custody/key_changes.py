@@ -1,4 +1,4 @@
-"""Rotating and retiring keys, on record. The work itself is `safespace.encryption`'s."""
+"""Adds, rotates and retires keys with `safespace.encryption`, and logs it."""
 
 from django.db import transaction
 
@@ -7,11 +7,11 @@ from safespace.custody import actions
 from safespace.encryption.keys import keks, roots
 from safespace.encryption.upkeep import retirement, rotation
 
-quiet = rotation.quiet
+no_progress = rotation.no_progress
 
 
 def add(*, by, at):
-    """Make a new KEK the active one. Returns its id."""
+    """Add a KEK and make it the active one. Returns its id."""
     id = keks.add()
     with transaction.atomic():
         record(actions.ADDED, by=by, at=at, detail={"key": _code(id)})
@@ -19,7 +19,7 @@ def add(*, by, at):
 
 
 def rotate_root(*, by, at):
-    """Wrap the keyring under the first of SAFESPACE_KEYS. Returns whether there was anything to do."""
+    """Rewrap the key ring under the first root key in SAFESPACE_KEYS. Returns whether it changed."""
     changed = roots.rewrap()
     if changed:
         with transaction.atomic():
@@ -27,16 +27,16 @@ def rotate_root(*, by, at):
     return changed
 
 
-def rotate_keks(*, by, at, progress=quiet):
-    """Wrap every data key in the active KEK. Returns how many were, and the ids of those that do not open."""
+def rotate_keks(*, by, at, progress=no_progress):
+    """Rewrap every data key in the active KEK. Returns how many, and the ids of those that do not unwrap."""
     wrapped, lost = keks.rewrap(progress)
     with transaction.atomic():
         record(actions.WRAPPED, by=by, at=at, detail={"keys": wrapped, "lost": len(lost)})
     return wrapped, lost
 
 
-def rotate_data(*, by, at, progress=quiet):
-    """Give every kind and scope a new data key and seal anew what may be rewritten. Returns how many values."""
+def rotate_data(*, by, at, progress=no_progress):
+    """Replace every data key and re-encrypt values, except append-only rows. Returns how many values."""
     values = rotation.rotate(at=at, progress=progress)
     with transaction.atomic():
         record(actions.ROTATED, by=by, at=at, detail={"values": values})
@@ -44,14 +44,14 @@ def rotate_data(*, by, at, progress=quiet):
 
 
 def retire_kek(id, *, by, at):
-    """Destroy a KEK. Raises KeyInUse while a data key is wrapped in it, KeyUnknown."""
+    """Destroy a KEK. Raises KeyUnknown, and KeyInUse while data keys are wrapped in it."""
     with transaction.atomic():
         record(actions.RETIRED, by=by, at=at, detail={"key": _code(id)})
         keks.destroy(id)
 
 
 def retire_data(*, by, at):
-    """Destroy superseded data keys that nothing names. Returns their ids."""
+    """Destroy superseded data keys that are not in use. Returns their ids."""
     with transaction.atomic():
         ids = retirement.retire(at=at)
         if ids:
@@ -60,11 +60,11 @@ def retire_data(*, by, at):
 
 
 def note_written_out(*, by, at):
-    """The root key was shown on a terminal."""
+    """Log that the root key was shown on a terminal."""
     with transaction.atomic():
         record(actions.WRITTEN_OUT, by=by, at=at)
 
 
 def _code(id):
-    """The id of a key as the log takes it: sixteen digits alone could be somebody's telephone number."""
-    return f"kek-{keks.named(id)}"
+    """The id of a key for the log, with a prefix: sixteen digits alone could be a phone number."""
+    return f"kek-{keks.hex_id(id)}"

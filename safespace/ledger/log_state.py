@@ -1,4 +1,4 @@
-"""How the log stands: what the last verification said, for the banner over the ledger."""
+"""The state of the log at its last verification, for the banner of the ledger."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,8 @@ from safespace.audit.models import Checkpoint, Leaf, Verification
 
 
 @dataclass(frozen=True)
-class Standing:
-    """`verified` of the study's `entries` were recomputed and in order when last checked; None if never checked."""
+class LogState:
+    """At the last check, `verified` of the study's `entries` were in order. `checked_at` is None if never checked."""
 
     entries: int
     verified: int
@@ -21,12 +21,12 @@ class Standing:
 
     @property
     def since(self):
-        """How many entries were sealed after the last check."""
+        """The number of entries added after the last check."""
         return self.entries - self.verified
 
 
-def standing(study):
-    """The Standing of `study`, in one query. Before the first check nothing is counted."""
+def log_state(study):
+    """The LogState of `study`, in one query. Its counts are 0 before the first check."""
     sealed = Leaf.objects.filter(study_id=study.pk).order_by("-number").values("number")
     checked = Verification.objects.annotate(
         root=Subquery(Checkpoint.objects.filter(size=OuterRef("size")).values("root")),
@@ -35,22 +35,22 @@ def standing(study):
     )
     last = checked.order_by("-checked_at", "-id").first()
     if last is None:
-        return Standing(0, 0, None, True, "")
-    return Standing(last.newest or 0, last.reached or 0, last.checked_at, last.sound, _readable(last.root))
+        return LogState(0, 0, None, True, "")
+    return LogState(last.newest or 0, last.reached or 0, last.checked_at, last.sound, _readable(last.root))
 
 
 def seals(verdict):
-    """How many signed seals `verdict` was measured against."""
+    """The number of checkpoints that `verdict` was checked against."""
     return Checkpoint.objects.filter(size__lte=verdict.size).count()
 
 
 def before(verdict):
-    """The last check before that of `verdict` which found all in order, or None: what differs was done after it."""
+    """The last earlier Verification without findings, or None. Tampering happened after it."""
     return Verification.objects.filter(checked_at__lt=verdict.checked_at, sound=True).order_by("-checked_at").first()
 
 
 def affected(verdict):
-    """Numbers in the whole log that the findings of `verdict` name and that may still have a row; at most 200."""
+    """Positions in the whole log named by the findings of `verdict` that may still have a row; at most 200."""
     numbers = []
     for finding in verdict.findings:
         if finding.code in SENTENCES and finding.code not in ("slipped_in", "vanished"):
@@ -59,6 +59,6 @@ def affected(verdict):
 
 
 def _readable(root):
-    """The first twelve digits of a seal in groups of four: enough to compare over the telephone."""
+    """The first twelve hex digits of a root in groups of four, short enough to compare by phone."""
     digits = bytes(root).hex()[:12] if root else ""
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))

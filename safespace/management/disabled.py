@@ -1,10 +1,10 @@
-"""Commands that Django brings and that may not be used here."""
+"""The base of Django's commands that are disabled here."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 
-class ClosedCommand(BaseCommand):
-    """Refuses, whatever is asked of it, with the sentence `instead`. A subclass says in `help` why."""
+class DisabledCommand(BaseCommand):
+    """Always refuses with the sentence `instead`; subclasses say why in `help`."""
 
     instead = ""
 

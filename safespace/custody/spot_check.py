@@ -1,27 +1,27 @@
-"""Opening some of everything, to know that keys and data fit: after restoring, and at a rehearsal."""
+"""Decrypts a sample of every table, after restoring, to check that keys and data fit."""
 
 from dataclasses import dataclass
 
 from safespace.encryption.keys import keycache
-from safespace.encryption.keys.cannot_decrypt import SealedShut
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 from safespace.encryption.keys.router import KEYS
 from safespace.encryption.models import Tombstone
 from safespace.encryption.upkeep import references
 
-TRIED = 1_000  # rows of one table
+ROWS_PER_TABLE = 1_000
 
 
 @dataclass(frozen=True)
-class Tried:
-    """Values that opened, whose key was destroyed on purpose, and that should have opened and did not."""
+class SpotCheck:
+    """Numbers of values that decrypted, that were erased on purpose, and that failed to decrypt."""
 
     opened: int
     erased: int
     refused: int
 
 
-def some(rows=TRIED):
-    """Try the sealed values of the newest `rows` rows of each table."""
+def run(rows=ROWS_PER_TABLE):
+    """Decrypt the sealed values of the last `rows` rows of each table."""
     opened = erased = refused = 0
     for table in references.tables():
         with keycache.scope():
@@ -31,14 +31,14 @@ def some(rows=TRIED):
                         continue
                     state = _state(row, field)
                     opened, erased, refused = opened + (state == 1), erased + (state == 0), refused + (state == -1)
-    return Tried(opened, erased, refused)
+    return SpotCheck(opened, erased, refused)
 
 
 def _state(row, field):
-    """1 opened, 0 erased on purpose, -1 refused."""
+    """1 if it decrypted, 0 if it was erased on purpose, -1 if it failed."""
     try:
         getattr(row, field.name)
-    except SealedShut:
+    except CannotDecrypt:
         kind, scope = field.key_of(row)
         return 0 if Tombstone.objects.using(KEYS).filter(kind=kind, scope=scope).exists() else -1
     return 1

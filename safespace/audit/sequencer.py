@@ -1,4 +1,4 @@
-"""The one sequencer: numbers what was committed, grows the Merkle tree, signs the root (encryption.md section 3)."""
+"""The sequencer: numbers committed entries, extends the Merkle tree and signs the new root."""
 
 import logging
 from collections import defaultdict
@@ -7,32 +7,32 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from django.db import OperationalError, connection, transaction
 
-from safespace.audit import actions, canonical, log, outside
+from safespace.audit import actions, canonical, checkpoint_file, log
 from safespace.audit.actors import SYSTEM
 from safespace.audit.merkle import Frontier, leaf_hash
-from safespace.audit.models import Checkpoint, Entry, Leaf, Unsealed
+from safespace.audit.models import Checkpoint, Entry, Leaf, PendingEntry
 from safespace.encryption.keys import keyring
 
 logger = logging.getLogger(__name__)
 
 
 BATCH = 2000
-_LOCK = 0x5AFE_5EA1  # the number of the advisory lock; any will do that nothing else uses
+_LOCK = 0x5AFE_5EA1  # number of an advisory lock that nothing else uses
 
 
 class LogBroken(RuntimeError):
-    """The last seal does not fit the log, so nothing is sealed on top of it. `verify_audit` says what is wrong."""
+    """The last checkpoint does not match the log, so no entry is added after it. `verify_audit` says what is wrong."""
 
 
-def seal(*, at, batch=BATCH):
-    """Seal every committed entry that has no number yet, `batch` at a time, and return how many were sealed.
+def sequence_pending(*, at, batch=BATCH):
+    """Number and sign every committed entry that is pending, `batch` at a time, and return how many.
 
-    Safe from several processes at once: they wait for each other, writers of entries wait for nobody.
-    Raises LogBroken if the log was tampered with at its end.
+    Safe in several processes at once; writers of entries never wait for it.
+    Raises LogBroken if the end of the log was tampered with.
     """
     sealed = 0
-    while Unsealed.objects.exists():
-        taken, numbered = _seal_batch(at, batch)
+    while PendingEntry.objects.exists():
+        taken, numbered = _sequence_batch(at, batch)
         sealed += numbered
         if not taken:
             break
@@ -41,14 +41,14 @@ def seal(*, at, batch=BATCH):
 
 @transaction.atomic
 def queue_lost():
-    """Queue genuine entries again that have no number and lost their place in the queue; return how many."""
+    """Queue genuine entries that have neither a number nor a PendingEntry; return how many."""
     _lock()
-    lost = [UUID(row[canonical.ID]) for row in canonical.rows_forgotten() if canonical.genuine(row)]
-    return len(Unsealed.objects.bulk_create(Unsealed(entry_id=pk) for pk in lost))
+    lost = [UUID(row[canonical.ID]) for row in canonical.rows_not_pending() if canonical.genuine(row)]
+    return len(PendingEntry.objects.bulk_create(PendingEntry(entry_id=pk) for pk in lost))
 
 
 @transaction.atomic
-def _seal_batch(at, batch):
+def _sequence_batch(at, batch):
     _lock()
     frontier = _frontier()
     waiting = _waiting(batch)
@@ -59,20 +59,20 @@ def _seal_batch(at, batch):
         Leaf.objects.bulk_create(leaves)
         _sign(frontier, at)
         transaction.on_commit(_catch_up, robust=True)
-    # What the product did not write gets no number; it stays in the log without one, and `verify` points at it.
-    Unsealed.objects.filter(pk__in=[pk for pk, _ in waiting]).delete()
+    # Rows that the product did not write get no number; `verify` reports them.
+    PendingEntry.objects.filter(pk__in=[pk for pk, _ in waiting]).delete()
     return len(waiting), len(written)
 
 
 def _lock():
-    """One sequencer at a time. On SQLite the transaction itself is the only writer (BEGIN IMMEDIATE)."""
+    """Allow one sequencer at a time. On SQLite the transaction is the only writer (BEGIN IMMEDIATE)."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _frontier():
-    """The right edge of the tree as the last checkpoint has it, checked against its root, signature and leaves."""
+    """The frontier from the last checkpoint, checked against its root, its signature and the leaves."""
     last = Checkpoint.objects.order_by("-size").first()
     newest = Leaf.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     if last is None:
@@ -90,7 +90,7 @@ def _frontier():
 
 
 def signed(seal):
-    """True if we signed this Checkpoint, or line of the copy."""
+    """True if this Checkpoint, or line of the file, has a valid signature."""
     message = canonical.checkpoint_message(seal.size, bytes(seal.root), seal.sealed_at)
     try:
         keyring.signing_key().public_key().verify(bytes(seal.signature), message)
@@ -100,9 +100,9 @@ def signed(seal):
 
 
 def _waiting(batch):
-    """(key of the Unsealed row, stored columns of its entry), oldest first. Rows whose entry is gone are left."""
+    """[(primary key of the PendingEntry, columns of its entry), …], oldest first, without missing entries."""
     sql = (
-        f'SELECT u.id, {canonical.columns("e")} FROM "{Unsealed._meta.db_table}" u '  # noqa: S608 - names only
+        f'SELECT u.id, {canonical.columns("e")} FROM "{PendingEntry._meta.db_table}" u '  # noqa: S608 - names only
         f'JOIN "{Entry._meta.db_table}" e ON e.id = u.entry_id ORDER BY u.id LIMIT {int(batch)}'
     )
     with connection.cursor() as cursor:
@@ -138,9 +138,9 @@ def _sign(frontier, at):
 
 
 def _catch_up():
-    """Keep the copy outside the database up to date; if it cannot be written now, the next seal brings it along."""
+    """Update the file outside the database. If it cannot be written, the next checkpoint tries again."""
     try:
-        reached, added = outside.catch_up()
+        reached, added = checkpoint_file.catch_up()
     except (OSError, OperationalError) as trouble:
         logger.error("audit: the copy of the seals was not written: %s", type(trouble).__name__)
         return

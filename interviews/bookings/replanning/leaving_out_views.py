@@ -5,10 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from interviews.bookings.forms import CancelForm
-from interviews.bookings.replanning.leaving_out import leave_out_what_was_not_agreed
+from interviews.bookings.replanning.leaving_out import leave_out_what_was_not_agreed, not_agreed
 from interviews.sessions.consents import consent_of
 from interviews.sessions.models import Session
-from interviews.sessions.scopes import scopes_in_the_room, why_not
 from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -17,16 +16,20 @@ from safespace.studies.roles import Permission
 @for_member(Permission.BOOK_ROOMS)
 def leave_out(request, member, booking_id):
     """Say what was not agreed to, and remove it from the booking on a POST."""
-    reach = Session.objects.within_reach_of(member).select_related("participant", "form", "booking")
+    reach = Session.objects.within_reach_of(member).select_related("participant", "form", "booking__interpreter")
     session, at = get_object_or_404(reach, booking=booking_id), now()
-    lent = [one.equipment for one in session.booking.loans.filter(ended_at=None).select_related("equipment")]
-    asked, consent = scopes_in_the_room(session.booking.interpreter_id, lent), consent_of(session, at)
-    reasons = [words for code in asked if (words := why_not(consent, code))]
+    found = not_agreed(session.booking, consent_of(session, at))
     form = CancelForm(request.POST or None)
-    if reasons and request.method == "POST" and form.is_valid():
+    if found and request.method == "POST" and form.is_valid():
         with form.refusals():
             leave_out_what_was_not_agreed(session=session, by=member, at=at)
             messages.info(request, "Removed. The rest of the booking is unchanged.")
             return redirect(session)
-    context = {"form": form, "member": member, "session": session, "reasons": reasons}
+    context = {
+        "form": form,
+        "member": member,
+        "session": session,
+        "reasons": [str(one) for one in found],
+        "interpreter": session.booking.interpreter if any(one.loan is None for one in found) else None,
+    }
     return page(request, "interviews/bookings/replanning/leave_out.html", context)

@@ -11,7 +11,10 @@ from itertools import pairwise
 from django.db.models import Q
 from django.urls import reverse
 
+from consent.records.basis import bases_of
 from interviews.bookings.people import SeparationLists
+from interviews.bookings.replanning.leaving_out import not_agreed, recording_loans
+from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.planning.limits import FEW_WORDS, FEWEST, REST, length_words
 from interviews.sessions.planning.staffing import Team, day_words
@@ -22,7 +25,7 @@ MANY = 500
 
 @dataclass(frozen=True)
 class RuleBreak:
-    """A session that breaks a rule. `kind` is "interviewer", "interpreter", "time", "room" or "rest"."""
+    """A session that breaks a rule. `kind` is "interviewer", "interpreter", "time", "room", "rest" or "agreed"."""
 
     session: Session
     kind: str
@@ -38,11 +41,12 @@ def rule_breaks(member, at):
     ahead = Session.objects.within_reach_of(member).filter(
         Q(state__in=UNDER_WAY) | Q(state=State.PLANNED, ends_at__gt=at)
     )
-    loaded = ("study", "participant__separation", "interviewer", "booking__room__site", "booking__interpreter")
-    sessions = list(ahead.select_related(*loaded).order_by("starts_at", "id")[:MANY])
+    loaded = ("study", "participant__separation", "interviewer", "booking__room__site", "booking__interpreter", "form")
+    ahead = ahead.select_related(*loaded).prefetch_related("booking__loans__equipment")
+    sessions = list(ahead.order_by("starts_at", "id")[:MANY])
     team = Team(member.study, {pk for one in sessions for pk in _accounts(one)})
     found = [one for session in sessions for one in _breaks(session, team, at)]
-    return sorted([*found, *_too_soon(sessions)], key=lambda one: one.session.starts_at)
+    return sorted([*found, *_not_agreed(sessions, at), *_too_soon(sessions)], key=lambda one: one.session.starts_at)
 
 
 def _accounts(session):
@@ -98,6 +102,23 @@ def _broken_by_booking(session, separation, team, at):
         yield "room", f"{booking.room.name} seats {booking.room.seats}, and {booking.seats} will be there."
 
 
+def _not_agreed(sessions, at):
+    """An interpreter or a thing that records, booked before they were asked or narrowed their yes (A-R1, A-R11)."""
+    asked = [one for one in sessions if one.form_id is not None and one.booking is not None and _needs_a_yes(one)]
+    bases = bases_of([(one.participant_id, one.form) for one in asked], at) if asked else {}
+    for session in asked:
+        found = not_agreed(session.booking, bases[session.participant_id, session.form_id])
+        if found:
+            words = " ".join(str(one) for one in found)
+            url = reverse("bookings:leave-out", args=[session.study_id, session.booking_id])
+            yield RuleBreak(session, "agreed", words, url)
+
+
+def _needs_a_yes(session):
+    booking = session.booking
+    return not booking.is_cancelled and (booking.interpreter_id is not None or bool(recording_loans(booking)))
+
+
 def _too_soon(sessions):
     """The later of two sessions less than two days apart, unless the participant asked for either day (C-R7)."""
     by_person = {}
@@ -108,7 +129,8 @@ def _too_soon(sessions):
             asked = later.own_wish_on == later.study.day(later.starts_at)
             close = earlier.ends_at + REST > later.starts_at
             if close and not asked and earlier.own_wish_on != earlier.study.day(earlier.starts_at):
-                words = "It is less than two days after another session. Did they ask for that day?"
+                day = wording.day(earlier.study, earlier.starts_at)
+                words = f"It is less than two days after the session on {day}. Did they ask for that day themselves?"
                 yield RuleBreak(later, "rest", words, _url("sessions:own-wish", later))
 
 

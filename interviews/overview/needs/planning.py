@@ -14,6 +14,7 @@ SAYS = {
     "interpreter": ("clay", "users-round", "{name} needs another interpreter", "Choose"),
     "time": ("clay", "calendar-clock", "{name} needs another time", "Move"),
     "room": ("honey", "door-open", "{name} needs a larger room", "Move"),
+    "agreed": ("clay", "file-check", "{name} did not agree to all that is booked", "Look"),
     "rest": ("honey", "calendar-clock", "{name} has little rest between two talks", "Look"),
 }
 

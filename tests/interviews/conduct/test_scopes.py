@@ -7,6 +7,7 @@ import pytest
 from consent.forms.scopes import KNOWN
 from interviews.bookings.refusals import ConsentEnded, EquipmentNotAgreed, InterpreterNotAgreed
 from interviews.bookings.replanning.leaving_out import leave_out_what_was_not_agreed
+from interviews.bookings.replanning.rule_breaks import rule_breaks
 from interviews.conduct.beginning import begin_session
 from interviews.conduct.notes import Note, NotesNotAgreed
 from interviews.conduct.running import NotAgreedTo, answer_topic
@@ -174,8 +175,12 @@ def test_booked_before_anybody_was_asked_it_shuts_the_gate_on_a_no_until_it_is_l
     with pytest.raises(GateClosed, match="There is a no to"):
         begin_session(key=uuid.uuid4(), session=session, answer="go_on", by=tomasz, at=BEGINS)
 
+    breaks = [(one.kind, one.url) for one in rule_breaks(imogen, BEGINS)]
+    assert breaks == [("agreed", url)], "the coordinator hears of it before the day"
+
     left = [leave_out_what_was_not_agreed(session=session, by=tomasz, at=BEGINS) for _ in range(2)]
     assert [one.sequence for one in left] == [1, 1]
+    assert rule_breaks(imogen, BEGINS) == []
     begun = begin_session(key=uuid.uuid4(), session=session, answer="go_on", by=tomasz, at=BEGINS)
 
     assert (begun.state, begun.booking.interpreter) == ("live", None)
@@ -195,7 +200,7 @@ def test_the_page_that_leaves_it_out_says_what_and_a_stranger_finds_no_such_page
 
     assert [signed_in(who).get(url).status_code for who in (sunita, stella)] == [404, 404]
     browser = signed_in(tomasz)
-    assert "There is a no to “Recording video”." in browser.get(url).content.decode()
+    assert f"{things['camera'].name}: There is a no to “Recording video”." in browser.get(url).content.decode()
     assert browser.post(url, {"intent": uuid.uuid4()}).status_code == 302
     assert [one.equipment for one in booking.loans.filter(ended_at=None)] == [things["recorder"]]
 

@@ -11,6 +11,7 @@ from interviews.bookings.replanning.rule_breaks import rule_breaks
 from interviews.overview.needs.planning import planning_needs
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
+from interviews.sessions.planning.choosing_form import choose_form
 from safespace.participants.separation import Separation
 from safespace.studies.need_to_know import Role
 from safespace.studies.team.training import TrainingRecord
@@ -148,10 +149,23 @@ def test_it_stands_on_the_page_of_today_of_the_coordinator_alone(booked, alder, 
 def test_it_asks_no_more_of_the_database_for_more_sessions(
     booked, alder, juniper, imogen, tomasz, sunita, django_assert_num_queries
 ):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         rule_breaks(imogen, NOON)
     for week in range(1, 5):
         planned(alder, tomasz, imogen, day=TUESDAY + week * WEEK)
         planned(juniper, sunita, imogen, day=TUESDAY + week * WEEK)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         rule_breaks(imogen, NOON)
+
+
+def test_what_is_booked_against_a_no_is_found_in_a_fixed_number_of_queries(
+    alder, alders_consent, form_in_use, tomasz, imogen, samira, quiet_room, django_assert_num_queries
+):
+    """A-R1."""
+    for week in range(3):
+        session = planned(alder, tomasz, imogen, day=TUESDAY + week * WEEK)
+        choose_form(session=session, form=form_in_use.form, by=imogen, at=NOON)
+        during = hours(14, 1, day=TUESDAY + week * WEEK)
+        book(session, quiet_room, during, tomasz, interpreter=samira.user)
+        with django_assert_num_queries(6):
+            rule_breaks(imogen, NOON)

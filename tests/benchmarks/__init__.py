@@ -1,4 +1,4 @@
-"""What is measured, one module a subject: `python -m tests.benchmarks NAME` calls `run(scale, progress)` of its module.
+"""Benchmarks, one module each. `python -m tests.benchmarks NAME` calls `run(scale, progress)` of the module NAME.
 
     from tests.benchmarks.table import Row, best
 
@@ -7,6 +7,6 @@
         ...
         return [Row("read 1,000 rows", floor=plain, ours=sealed, unit="ms", goal="<= 1.9x")]
 
-A floor is as fast as plain Django gets, measured in the same run. Tables are empty when `run` begins and thrown away
-after. A timing never decides a test.
+A floor is the time plain Django takes for the same work, measured in the same run. The tables are empty when `run`
+starts and are dropped afterwards. No timing decides a test.
 """

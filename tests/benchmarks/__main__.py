@@ -1,7 +1,7 @@
-"""`python -m tests.benchmarks NAME` measures subjects, each beside a floor taken in the same run.
+"""`python -m tests.benchmarks NAME` measures subjects, each against a floor taken in the same run.
 
-It runs on databases, files and keys of its own (`tests/settings.py`), never on those of an installation. Figures inform
-readers; no figure decides a test.
+It uses databases, files and keys of its own (`tests/settings.py`), never those of an installation. Figures are for
+readers; none decides a test.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from tests import postgresql
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-NOT_SUBJECTS = {"__init__", "__main__", "door_times", "emptying", "floors", "table", "test_benchmarks"}
+NOT_SUBJECTS = {"__init__", "__main__", "sign_in_times", "emptying", "floors", "table", "test_benchmarks"}
 
 
 def subjects():
@@ -30,7 +30,7 @@ def subjects():
 
 
 def main(arguments):
-    """Measure what the arguments name. Returns 0, or a sentence that says why nothing was measured."""
+    """Measure what the arguments name. Returns 0, or a sentence saying why nothing was measured."""
     chosen = _parser().parse_args(arguments)
     names = chosen.names or subjects()
     if unknown := sorted(set(names) - set(subjects())):
@@ -65,7 +65,7 @@ def _database():
 
 
 def _run_here(names, scale):
-    """Measure each subject on databases of its own: a subject may bring a keyring, which opens only its own values."""
+    """Measure each subject on new databases, because a subject may bring a keyring that opens only its own values."""
     figures = {}
     for name in names:
         databases = django.test.utils.setup_databases(verbosity=0, interactive=False)
@@ -87,7 +87,7 @@ def _figures(name, scale):
 
 
 def _run_on_postgresql(names, scale):
-    """Measure the same in a process of its own, on a cluster that ends with this run."""
+    """Measure the same in another process, on a temporary PostgreSQL cluster."""
     if postgresql.programs() is None:
         print("PostgreSQL was not found, so nothing was measured on it.", file=sys.stderr)
         return []

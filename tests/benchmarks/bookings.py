@@ -1,8 +1,7 @@
-"""The race for rooms at full size: 10,000 attempts of 32 workers for each of ten seeds (security.md R1); its control.
+"""The race for rooms at full size: 10,000 attempts by 32 workers for each of ten seeds, with its control (R1).
 
-And 1,000 forms each sent five times at once (R2). What counts are the noughts; the pace is only shown. The workers sit
-in several processes, as a server's do. Nearly all of a full run is the acts' own work; `--scale 0.1` makes a thousand
-attempts a seed.
+It also sends 1,000 forms five times at once each (R2). The zeros are what matter; the pace is only shown. The workers
+are spread over several processes, like those of a server. `--scale 0.1` makes a thousand attempts a seed.
 """
 
 import time
@@ -16,7 +15,7 @@ from tests.races import naive
 from tests.races.bookings import race
 from tests.races.checking import faults
 from tests.races.forms import send
-from tests.races.people import a_house
+from tests.races.people import make_race_setup
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORKERS, PROCESSES, SEEDS, FORMS = 32, 4, 10, 1_000
@@ -34,9 +33,9 @@ def _races(scale, progress):
     found, deadlocks, made, refused, seconds, control = [], 0, 0, 0, 0.0, []
     for seed in range(seeds):
         progress(seed, seeds, "races for rooms")
-        house = a_house(AT, sessions=WORKERS * 2, rooms=8, interviewers=8)
+        setup = make_race_setup(AT, sessions=WORKERS * 2, rooms=8, interviewers=8)
         began = time.perf_counter()
-        result = race(house, AT, attempts=attempts, workers=WORKERS, seed=seed, processes=PROCESSES)
+        result = race(setup, AT, attempts=attempts, workers=WORKERS, seed=seed, processes=PROCESSES)
         seconds += time.perf_counter() - began
         found += faults(result)
         deadlocks += result.deadlocks
@@ -57,7 +56,7 @@ def _races(scale, progress):
 
 
 def _without_a_rule(seed):
-    """Overlaps where nothing forbids them, on four empty tables: once a table is full, nobody races for it."""
+    """Overlaps where nothing forbids them. On four empty tables, because a full table leaves nothing to compete for."""
     found = 0
     for turn in range(4):
         with naive.a_table_without_a_rule():
@@ -66,8 +65,8 @@ def _without_a_rule(seed):
 
 
 def _forms(forms, progress):
-    house = a_house(AT, sessions=8, rooms=8, interviewers=8)
-    sent = send(house, AT, forms=forms, progress=lambda number: progress(number, forms, "forms sent five times"))
+    setup = make_race_setup(AT, sessions=8, rooms=8, interviewers=8)
+    sent = send(setup, AT, forms=forms, progress=lambda number: progress(number, forms, "forms sent five times"))
     empty()
     wrong = abs(sent.rows - forms) + abs(sent.first - forms) + len(sent.others)
     return [

@@ -1,4 +1,4 @@
-"""Every table empty again between two rounds of a benchmark."""
+"""Empties every table between two rounds of a benchmark."""
 
 from django.db import connections
 

@@ -1,4 +1,4 @@
-"""Erasing: whether anything is half when the process is killed 200 times, and how long the second person waits."""
+"""Erasure: killed 200 times in the middle, it is never half done; and how long the second person waits."""
 
 import random
 import tempfile
@@ -32,7 +32,7 @@ def run(scale, progress):
 
 
 def _killed(kills, folder, progress):
-    """kill -9 at random moments of erasing, while somebody edits. Any harm raises; the figures say what it survived."""
+    """Kill erasing processes at random moments during edits. Any damage raises; the figures count the kills."""
     first, second = _two_people()
     world, killed, ordered = crash.World(first.study, first, folder, people=PEOPLE), 0, 0
     lasts = _seconds(erasing(world.add()[0], first, second))

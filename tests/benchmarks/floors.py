@@ -1,7 +1,7 @@
-"""What a page costs with nothing of ours in it (performance.md, "the floor page").
+"""The floor of a page: the same page in plain Django, without our code.
 
-A signed-in Django view behind the middleware every new project has, on Django's own sessions; a plain query of the rows
-the page shows; the same template, with a context that was made before.
+A signed-in view behind the middleware of a new project, with Django's own sessions, one plain query for the rows the
+page shows, and the same template with a ready-made context.
 """
 
 from django.conf import settings
@@ -25,7 +25,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-"""As `startproject` writes it."""
+"""The middleware that `startproject` writes."""
 
 
 class Floor:
@@ -42,12 +42,12 @@ class Floor:
         return self.client.get("/floor/")
 
     def print(self):
-        """The template alone."""
+        """Render the template alone."""
         return HttpResponse(self.template.render(Context(self.context)))
 
 
 class _Plain(ClientHandler):
-    """Django's request handler with its usual middleware, and one address more."""
+    """Django's request handler with its usual middleware and one more URL."""
 
     def __init__(self, floor):
         super().__init__()
@@ -70,7 +70,7 @@ urlpatterns = [path("floor/", page), path("", include("safespace.urls"))]
 
 
 def _context_of(client, address, name):
-    """The context with which our own view printed the template `name`."""
+    """The context with which our own view rendered the template `name`."""
     seen = []
     keep = lambda sender, template, context, **rest: seen.append((template.name, context.flatten()))  # noqa: E731
     setup_test_environment(debug=False)

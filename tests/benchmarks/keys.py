@@ -1,8 +1,8 @@
-"""Keys: how fast they are opened and wrapped anew, and whether anything breaks when the work is killed 200 times.
+"""Keys: how fast they are opened and rewrapped, and whether anything breaks when the work is killed 200 times.
 
-Wrapping anew stays below its goal on PostgreSQL, 31,000 to 37,000 a second in one run, whether in batches of 5,000 or
-20,000, with keys kept at hand, or as arrays in one statement: psycopg2 writes and reads bytes as text, twice as long.
-Several runs may go beside each other.
+On PostgreSQL rewrapping stays below its goal, at 31,000 to 37,000 keys a second in one run, with batches of 5,000 or
+20,000, with cached keys, or with arrays in one statement: psycopg2 transfers bytes as text, at twice the length.
+Several runs may work in parallel.
 """
 
 import tempfile
@@ -24,9 +24,9 @@ from safespace.studies.roles import Role
 from tests.benchmarks.table import Row, medians, spent
 from tests.safespace.custody import crash
 
-KEPT = 100_000  # data keys of an institution's 25,000 people
+KEPT = 100_000  # the data keys of 25,000 people
 KILLS = 200
-ROUNDS = 5  # the best counts: on a busy machine the others measure somebody else
+ROUNDS = 5  # the best counts: on a busy machine the others measure other processes
 
 
 def run(scale, progress):
@@ -62,13 +62,13 @@ def _read(count):
 
 
 def _touch():
-    """The floor of wrapping: every row written once, by the database alone."""
+    """The floor of rewrapping: one UPDATE of every row."""
     with connections[KEYS].cursor() as cursor:
         cursor.execute(f"UPDATE {DataKey._meta.db_table} SET made_at = made_at")
 
 
 def _killed(kills, folder, progress):
-    """kill -9 at random moments of rotating, while somebody edits. Any harm raises; the figure is how many survived."""
+    """Kill rotating processes at random moments during edits. Any damage raises; the figure counts the kills."""
     at = datetime.now(UTC)
     days = {"approved_from": at.date() - timedelta(days=365), "approved_until": at.date() + timedelta(days=365)}
     study = Study.objects.create(name="Leaving Well", code="LW", zone="Europe/London", opened_at=at, **days)

@@ -1,4 +1,4 @@
-"""Figures, and whether they reach their goals."""
+"""Figures, whether they reach their goals, and how they are measured."""
 
 import gc
 import operator
@@ -13,10 +13,10 @@ _HOLDS = {"<=": operator.le, ">=": operator.ge}
 
 @dataclass(frozen=True)
 class Row:
-    """One figure. `floor` is the same work done plainly, None where there is none to compare with.
+    """One figure. `floor` is the same work in plain Django, or None if there is nothing to compare with.
 
-    `goal` is about the ratio ("<= 1.9x", ">= 0.8x") or about ours in `unit` (">= 50,000"), "" for a figure that is
-    only shown. Raises ValueError for a goal that says neither, and for a ratio without a floor.
+    `goal` is a ratio ("<= 1.9x", ">= 0.8x"), an amount in `unit` (">= 50,000"), or "" for a figure without a goal.
+    Raises ValueError for any other goal, and for a ratio without a floor.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Row:
 
     @property
     def verdict(self):
-        """ "pass", "miss", or "" where there is no goal."""
+        """ "pass", "miss", or "" without a goal."""
         if not self.goal:
             return ""
         sign, number, ratio = _GOAL.fullmatch(self.goal).groups()
@@ -51,7 +51,7 @@ HEAD = ("name", "floor", "ours", "ratio", "goal", "")
 
 
 def table(rows):
-    """The rows as lines of text, columns under each other."""
+    """The rows as a text table."""
     lines = [HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(HEAD))]
     return "\n".join(_line(line, widths).rstrip() for line in lines)
@@ -77,7 +77,7 @@ def _number(value):
 
 
 def spent(work, *, clock=time.perf_counter):
-    """Seconds `work()` takes, with the garbage collected before and not during."""
+    """Seconds that `work()` takes, with garbage collected before and not during."""
     gc.collect()
     gc.disable()
     try:
@@ -87,14 +87,14 @@ def spent(work, *, clock=time.perf_counter):
 
 
 def median(work, *, rounds=5, clock=time.perf_counter):
-    """The median seconds of `rounds` runs of `work()`. `clock=time.process_time` counts our own CPU alone."""
+    """The median seconds of `rounds` runs of `work()`. `clock=time.process_time` counts CPU time only."""
     return medians(work, rounds=rounds, clock=clock)[0]
 
 
 def medians(*works, rounds=5, clock=time.perf_counter):
-    """The median of each of `works`, in turns, so that a busy moment falls on all of them alike."""
+    """The median of each of `works`, run in turns so that load on the machine affects all of them."""
     gc.collect()
-    gc.freeze()  # half a million objects that migrating left would be looked at before every one
+    gc.freeze()  # else half a million objects left by migrations are scanned each time
     try:
         taken = [[spent(work, clock=clock) for work in works] for _ in range(rounds)]
     finally:
@@ -103,11 +103,10 @@ def medians(*works, rounds=5, clock=time.perf_counter):
 
 
 def served(*works, rounds=60, clock=time.perf_counter):
-    """The median of each of `works` as a server that has been running does it, in turns.
+    """The median of each of `works` in a warm server, in turns.
 
-    Each ran before, and garbage is collected as it comes: collecting all of it before every page, as `spent` does,
-    empties the processor's caches of what a server keeps there. And no page has to lie across a border of the
-    interpreter's stack (`_on_one_piece`).
+    Garbage is collected as usual, because a full collection before every page, as in `spent`, empties the processor's
+    caches. `_on_one_piece` keeps a page from crossing the border of two chunks of the interpreter's stack.
     """
     for _ in range(rounds // 3):
         for work in works:
@@ -123,11 +122,11 @@ def _clocked(work, clock):
 
 
 def _on_one_piece(work):
-    """`work()` with the stack of its calls in one piece of memory.
+    """`work()` with its call stack in one chunk of memory.
 
-    CPython keeps frames in pieces of 16 kB and gives a piece back as soon as the last frame leaves it. A loop whose
-    calls cross a border asks the system for memory at every turn: the week of a room came out at 20 ms or at 45, by how
-    many calls the benchmark itself stood in. A frame this large begins a piece that has room for all that follow.
+    CPython keeps frames in chunks of 16 kB and frees a chunk when its last frame returns. A loop whose calls cross a
+    border allocates a chunk on every turn: the week of a room took 20 ms or 45, depending on how deep the benchmark
+    itself was. A frame as large as this one starts a chunk with room for everything it calls.
     """
     return work()
 

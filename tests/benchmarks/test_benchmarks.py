@@ -1,4 +1,4 @@
-"""The frame that figures are taken in. What they are is for readers; no timing decides here."""
+"""The machinery of the benchmarks. No timing decides a test."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.architecture.tree import ROOT
-from tests.benchmarks.door_times import chance_of
+from tests.benchmarks.sign_in_times import chance_of
 from tests.benchmarks.table import Row, medians, table
 
 
@@ -76,7 +76,7 @@ def test_it_measures_on_its_own_database_and_writes_figures(tmp_path):
 
 
 def test_G8_a_kind_that_is_slower_in_most_turns_is_distinguished_from_chance():
-    """The control of the control: an even split, a lean that chance allows, and one that it does not."""
+    """An even split, a bias that chance explains, and one that it does not."""
     floor = [1.0] * 200
 
     assert chance_of(floor, [0.9, 1.1] * 100) == 1

@@ -1,1 +1,1 @@
-"""Many at once, and the history of what each was told, held against what is in the database afterwards."""
+"""Races: many workers act at once, and what each was told is compared with what is in the database afterwards."""

@@ -1,7 +1,7 @@
-"""The race for rooms (security.md R1): workers book, hold, confirm, move, cancel and repeat, each writing its history.
+"""The race for rooms (R1): workers book, hold, confirm, move, cancel and repeat, and each records its history.
 
-Every worker owns some sessions, so what it was told last about a booking is what must be there; what they fight over
-are rooms, interviewers, interpreters and equipment.
+Every worker has sessions of its own, so the last thing it was told about a booking must be true. They compete for
+rooms, interviewers, interpreters and equipment.
 """
 
 import random
@@ -18,8 +18,8 @@ from interviews.bookings.replanning.series import book_series
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
 from safespace.base.refusals import Refusal
-from tests.races.crowd import crowd
 from tests.races.people import DAYS, HOURS_A_DAY
+from tests.races.workers import run_workers
 
 QUARTER = timedelta(minutes=15)
 CHOICES = ("book", "hold", "confirm", "move", "cancel", "again", "series")
@@ -28,9 +28,9 @@ WEIGHTS = (34, 10, 8, 24, 16, 6, 2)
 
 @dataclass(frozen=True)
 class Line:
-    """One line of history: what was asked for `key`, how it was answered, and what must be there because of it.
+    """One line of history: what was requested for `key`, the answer, and the state of the booking that it promises.
 
-    `answer` is "ok", "refused" or "unknown": then it may have happened or not.
+    `answer` is "ok", "refused", or "unknown" if the act may or may not have happened.
     """
 
     what: str
@@ -42,7 +42,7 @@ class Line:
 
 @dataclass
 class Result:
-    """What came of a race: its history by worker, and what the database itself counted."""
+    """The outcome of a race: the history of each worker, and the deadlocks the database counted."""
 
     histories: list = field(default_factory=list)
     deadlocks: int = 0
@@ -55,31 +55,31 @@ class Result:
         return Counter((line.what, line.answer) for line in self.lines)
 
 
-def race(house, at, *, attempts, workers, seed, processes=1):
-    """Let `workers` make `attempts` between them, each on a connection of its own, and return the Result.
+def race(setup, at, *, attempts, workers, seed, processes=1):
+    """Let `workers` make `attempts` between them, each on its own database connection, and return the Result.
 
-    They sit in as many `processes`, so that no interpreter's lock makes them take turns.
+    They are spread over `processes`, so that the interpreter's lock does not make them take turns.
     """
     before, turns = _deadlocks(), attempts // workers
-    dealt = [house.sessions[n::workers] for n in range(workers)]
-    histories = crowd(partial(_run, house, dealt, at, turns, seed), workers=workers, processes=processes)
+    dealt = [setup.sessions[n::workers] for n in range(workers)]
+    histories = run_workers(partial(_run, setup, dealt, at, turns, seed), workers=workers, processes=processes)
     return Result(histories, _deadlocks() - before)
 
 
-def _run(house, dealt, at, turns, seed, number, together):
-    worker = Worker(replace(house, sessions=dealt[number]), at, random.Random(f"{seed}.{number}"))
-    together.wait(timeout=60)
+def _run(setup, dealt, at, turns, seed, number, barrier):
+    worker = Worker(replace(setup, sessions=dealt[number]), at, random.Random(f"{seed}.{number}"))
+    barrier.wait(timeout=60)
     for _ in range(turns):
         worker.turn()
     return worker.history
 
 
 class Worker:
-    """One person at a desk. `held` and `booked` are what it was told it has: {key of the row: session}."""
+    """One person booking. `held` and `booked` are what it was told it has: {key of the row: (session, request)}."""
 
-    def __init__(self, house, at, chance):
-        self.house, self.at, self.chance = house, at, chance
-        self.free, self.held, self.booked, self.history = list(house.sessions), {}, {}, []
+    def __init__(self, setup, at, chance):
+        self.setup, self.at, self.chance = setup, at, chance
+        self.free, self.held, self.booked, self.history = list(setup.sessions), {}, {}, []
 
     def turn(self):
         what = self.chance.choices(CHOICES, WEIGHTS)[0]
@@ -135,7 +135,7 @@ class Worker:
         return None
 
     def _again(self):
-        """The same form once more: it finds its row and makes no other (R2)."""
+        """Send the same form again: it finds its row and makes no other (R2)."""
         if self.booked:
             key = self.chance.choice(list(self.booked))
             session, asked = self.booked[key]
@@ -147,7 +147,7 @@ class Worker:
                 pk=self.chance.choice(list(self.booked))
             )
             key = uuid.uuid4()
-            for outcome in book_series(key=key, booking=booking, weeks=1, times=2, by=self.house.by, at=self.at):
+            for outcome in book_series(key=key, booking=booking, weeks=1, times=2, by=self.setup.by, at=self.at):
                 row = uuid.uuid5(key, outcome.day.isoformat())
                 made = outcome.booking
                 self.history.append(
@@ -155,23 +155,23 @@ class Worker:
                 )
 
     def _asked(self, session):
-        """A room and an hour that many want, sometimes with an interpreter and a recorder."""
+        """A request for a contested room and hour, sometimes with an interpreter and equipment."""
         chance = self.chance
-        starts = self.house.begins + timedelta(days=chance.randrange(DAYS), hours=9)
+        starts = self.setup.begins + timedelta(days=chance.randrange(DAYS), hours=9)
         starts += QUARTER * chance.randrange(HOURS_A_DAY * 4)
-        others = [one.user for one in self.house.interviewers if one.user_id != session.interviewer_id]
+        others = [one.user for one in self.setup.interviewers if one.user_id != session.interviewer_id]
         return {
-            "room": chance.choice(self.house.rooms),
+            "room": chance.choice(self.setup.rooms),
             "during": Span(starts, starts + QUARTER * chance.randint(2, 6)),
             "people": 2,
             "gap": chance.choice((0, 0, 30)),
             "interpreter": chance.choice(others) if chance.random() < 0.2 else None,
-            "equipment": (chance.choice(self.house.things),) if chance.random() < 0.2 else (),
+            "equipment": (chance.choice(self.setup.things),) if chance.random() < 0.2 else (),
         }
 
     def _try(self, what, row, act, **asked):
         try:
-            made = act(**asked, by=self.house.by, at=self.at)
+            made = act(**asked, by=self.setup.by, at=self.at)
         except Refusal as refusal:
             self.history.append(Line(what, row, "refused", (), str(refusal)))
             return None
@@ -183,12 +183,12 @@ class Worker:
 
 
 def seen(booking):
-    """What an acknowledgement promises: state, place, time and interpreter."""
+    """What an acknowledgement promises: state, room, time and interpreter."""
     return (str(booking.state), booking.room_id, booking.starts_at, booking.ends_at, booking.interpreter_id)
 
 
 def _deadlocks():
-    """How many deadlocks PostgreSQL counted in this database so far; SQLite has one writer and none."""
+    """How many deadlocks PostgreSQL has counted in this database. SQLite has one writer and so none."""
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
-"""The history check (security.md section 4): what was acknowledged is there, what was refused is not, nothing overlaps.
+"""The history check: what was acknowledged is there, what was refused is not, and nothing overlaps (R1).
 
-It reads rows and compares times in Python, and knows nothing of constraints, locks or SQL of the product.
+It reads rows and compares times in Python, independently of the product's constraints, locks and SQL.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ MADE = {"book", "hold", "series"}
 
 
 def faults(result):
-    """Everything that is wrong, one sentence each."""
+    """Everything that is wrong, as sentences."""
     rows = {one.pk: one for one in Booking.objects.all()}
     found = [f"{what} overlaps at {when:%d %b %H:%M}" for what, when in overlaps(taken(rows.values()))]
     found += [fault for history in result.histories for fault in _lost(history, rows)]
@@ -28,7 +28,7 @@ def faults(result):
 
 
 def taken(bookings):
-    """{what is taken: [(from, until)]} by every booking that stands, quiet gaps included."""
+    """{what is taken: [(from, until)]} by every active booking, including the quiet gap around it."""
     spans = defaultdict(list)
     standing = [one for one in bookings if one.cancelled_at is None]
     for one in standing:
@@ -44,7 +44,7 @@ def taken(bookings):
 
 
 def overlaps(spans):
-    """(what, when) of every two that overlap; one may begin when the other ends."""
+    """Yield (what, when) for every two that overlap; one may begin when the other ends."""
     for (kind, _), blocks in spans.items():
         for earlier, later in pairwise(sorted(blocks)):
             if later[0] < earlier[1]:
@@ -52,7 +52,7 @@ def overlaps(spans):
 
 
 def _lost(history, rows):
-    """Acknowledgements that are not there: of each booking the last thing its owner was told holds."""
+    """Yield acknowledgements that are not true. For each booking the last one its owner received counts."""
     last = {line.key: line for line in history if line.answer == "ok"}
     unsure = {line.key for line in history if line.answer == "unknown"}
     for key, line in last.items():
@@ -65,13 +65,13 @@ def _lost(history, rows):
 
 
 def _ghosts(result, rows):
-    """Rows of something that was refused, and rows nobody was told of."""
+    """Rows of refused requests, and rows that nobody was told about."""
     told = {line.key for line in result.lines if line.what in MADE and line.answer != "refused"}
     return [f"nobody was told of a booking that is {row.state}" for key, row in rows.items() if key not in told]
 
 
 def _loose_ends(rows):
-    """A session and its booking say the same; a loan lasts as long as its booking."""
+    """Yield sessions whose time differs from their booking, and loans that last longer or shorter than theirs."""
     for session in Session.objects.exclude(booking=None):
         one = rows[session.booking_id]
         if one.cancelled_at is not None or (session.starts_at, session.ends_at) != (one.starts_at, one.ends_at):

@@ -1,7 +1,7 @@
-"""Somebody takes back, narrows or refuses a consent while another begins, books or goes on (A-R1, A-R11, A-R14).
+"""One worker ends or narrows a consent while another begins a session, books or goes on (A-R1, A-R11, A-R14).
 
-Nine pairs of acts. Each pair of people meets at a barrier, in processes of their own; `faults` reads the log and the
-rows afterwards and knows nothing of locks. The control starts as one writes it without a lock.
+There are nine pairs of acts. The two workers run in separate processes and meet at a barrier before each pair; `faults`
+reads the log afterwards. The control acts without a lock.
 """
 
 import random
@@ -35,7 +35,7 @@ from interviews.sessions.scopes import INTERPRETER
 from safespace.audit.log import record as log
 from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
-from tests.races.crowd import crowd
+from tests.races.workers import run_workers
 
 ENDS = {"withdraw": "withdrawal.received", "narrow": "consent.given", "refuse": "consent.refused"}
 STARTS = {"begin": actions.BEGUN, "book": booking_actions.BOOKED, "checkpoint": asking.ASKED}
@@ -59,7 +59,7 @@ class Cast:
 
 @dataclass(frozen=True)
 class Turn:
-    """The pair numbered `number`: its kinds, its own hour, and the ids of what it uses and makes."""
+    """The pair numbered `number`: its kinds, its own hour, and the ids of the rows it uses."""
 
     number: int
     cast: Cast
@@ -91,22 +91,22 @@ class Turn:
 
 
 def race(cast, *, pairs, seed, naive=False):
-    """Let every pair meet, with the acts of the product or `naive` ones. Returns [how each start came out]."""
-    return crowd(partial(_run, cast, pairs, seed, naive), workers=2, processes=2)[0]
+    """Run every pair, with the acts of the product or `naive` ones. Returns the answer to each start."""
+    return run_workers(partial(_run, cast, pairs, seed, naive), workers=2, processes=2)[0]
 
 
-def _run(cast, pairs, seed, naive, worker, together):
-    """Worker 0 starts something, worker 1 ends what it rests on; between two pairs the stage is cleared."""
+def _run(cast, pairs, seed, naive, worker, barrier):
+    """Worker 0 starts something and worker 1 ends its consent. Rows are cleared between two pairs."""
     chance, came = random.Random(f"{seed}.{worker}"), []
     for number in range(pairs):
         turn = Turn(number, cast)
         if worker == 0:
             _prepare(turn)
-        together.wait(timeout=60)
+        barrier.wait(timeout=60)
         time.sleep(chance.random() * JITTER)
         start = _naive if naive else ACTS[turn.kinds[0]]
         came.append(_answer(start if worker == 0 else _end, turn))
-        together.wait(timeout=60)
+        barrier.wait(timeout=60)
         if worker == 0:
             came[-1] = _clear(turn) or came[-1]
     return came
@@ -121,7 +121,7 @@ def _answer(act, turn):
 
 
 def faults(cast, *, pairs):
-    """What started after its consent had ended, one sentence each."""
+    """Everything that started after its consent had ended, as sentences."""
     found = []
     for number in range(pairs):
         turn = Turn(number, cast)
@@ -160,7 +160,7 @@ ACTS = {"begin": _begin, "book": _book, "checkpoint": _go_on}
 
 
 def _naive(turn):
-    """Look, wait a moment, write: nothing keeps the two apart."""
+    """Check, wait a moment, write, without a lock."""
     consent = basis_of(turn.person, turn.cast.version.form, turn.at)
     needed = turn.cast.topic.needed_scope if turn.kinds[0] == "checkpoint" else INTERPRETER
     if not consent.allows(needed):
@@ -190,7 +190,7 @@ def _end(turn):
 
 
 def _interpreter(turn):
-    """A narrower yes leaves the interpreter out, so one is there to be left out."""
+    """The interpreter, for pairs that narrow the consent: the narrower answers leave the interpreter out."""
     return turn.cast.interpreter if turn.kinds[1] == "narrow" else None
 
 
@@ -218,7 +218,7 @@ def _prepare(turn):
 
 
 def _agreed(turn, given):
-    """A yes to everything, ten minutes before."""
+    """A yes to everything, ten minutes earlier."""
     version = turn.cast.version
     record = ConsentRecord.objects.create(
         pk=turn.id("record"), participant=turn.person, version=version, obtained_by=turn.cast.member,
@@ -248,7 +248,7 @@ def _booked(turn):
 
 
 def _clear(turn):
-    """Make room for the next pair. Returns what a withdrawal or a no left standing, if it did."""
+    """Clear the rows for the next pair. Returns a sentence if a withdrawal or a no left the session as it was."""
     sessions = Session.objects.filter(pk=turn.id("session"))
     state = sessions.get().state
     sessions.update(state="called_off", ended_at=None, booking=None)

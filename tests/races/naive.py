@@ -1,4 +1,4 @@
-"""The control: booking as one writes it without a constraint or a lock, with the race widened by three milliseconds."""
+"""The control: booking without a constraint or a lock, with a pause of three milliseconds that widens the race."""
 
 import random
 import time
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from tests.races.checking import overlaps
-from tests.races.crowd import crowd
+from tests.races.workers import run_workers
 
 TABLE = "naive_booking"
 
@@ -25,15 +25,15 @@ def a_table_without_a_rule():
 
 
 def race(*, attempts, workers, seed, slots=24, rooms=2):
-    """Look, wait a moment, write. Returns how many pairs overlap afterwards."""
+    """Check, wait a moment, write. Returns how many pairs overlap afterwards."""
 
-    def run(number, together):
+    def run(number, barrier):
         chance = random.Random(f"{seed}.{number}")
-        together.wait(timeout=60)
+        barrier.wait(timeout=60)
         for _ in range(attempts // workers):
             _book(chance.randrange(rooms), chance.randrange(slots))
 
-    crowd(run, workers=workers)
+    run_workers(run, workers=workers)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT room, starts, ends FROM {TABLE}")
         spans = {}

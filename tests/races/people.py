@@ -1,4 +1,4 @@
-"""A house for a race: few rooms, few interviewers, many sessions that want the same hours."""
+"""The rows for a race: few rooms, few interviewers, and many sessions that want the same hours."""
 
 import uuid
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ HOURS_A_DAY = 8
 
 
 @dataclass(frozen=True)
-class House:
-    """What is fought over. `sessions` are dealt out to the workers, so that each booking has one owner."""
+class RaceSetup:
+    """What the workers compete for. Each of `sessions` goes to one worker, so that each booking has one owner."""
 
     by: object
     rooms: list
@@ -27,8 +27,8 @@ class House:
     begins: object
 
 
-def a_house(at, *, sessions, rooms=4, interviewers=4):
-    """Make a House in which everything is allowed from tomorrow on. The rooms are open round the clock."""
+def make_race_setup(at, *, sessions, rooms=4, interviewers=4):
+    """Make a RaceSetup in which everything is allowed from tomorrow on. The rooms are open all day and night."""
     study = make_study("Leaving Well", "LW")
     imogen = make_member(make_user("imogen", "Imogen Achterberg"), study, Role.COORDINATOR)
     laleh = make_member(make_user("laleh", "Laleh Brandt"), study, Role.ETHICS_REVIEWER)
@@ -47,7 +47,7 @@ def a_house(at, *, sessions, rooms=4, interviewers=4):
     ]
     begins = at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     waiting = [_session(study, imogen, team[n % interviewers], n, begins, at) for n in range(sessions)]
-    return House(imogen, places, team, things, waiting, begins)
+    return RaceSetup(imogen, places, team, things, waiting, begins)
 
 
 def _room(site, number, at):

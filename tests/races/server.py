@@ -1,4 +1,4 @@
-"""A real server of several processes on the database of a test, and a browser's plain way of asking it."""
+"""A real server of several processes on the database of a test, and a client for its forms."""
 
 import contextlib
 import http.client
@@ -18,7 +18,7 @@ PATIENCE = 60
 
 @contextlib.contextmanager
 def served(workers=4):
-    """Run gunicorn with `workers` processes; yields its port. The test has to commit what it wants them to see."""
+    """Run gunicorn with `workers` processes and yield its port. It sees only what the test has committed."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "safespace.wsgi", "--bind", f"127.0.0.1:{port}", "--preload"]
     command += ["--workers", str(workers), "--log-level", "warning", "--no-control-socket"]
@@ -57,15 +57,15 @@ def _wait_for(process, port):
     raise RuntimeError("the server did not start")
 
 
-class Desk:
-    """Somebody signed in, whose forms are sent over the wire. `client` is a test client with their session."""
+class SignedInBrowser:
+    """A signed-in user whose forms are sent over HTTP. `client` is a test client with their session."""
 
     def __init__(self, port, client):
         self.port = port
         self.cookie = f"s={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
     def open(self, path):
-        """Ask for the page of a form, and keep its token for `post`."""
+        """Request the page of a form and keep its CSRF token for `post`. Returns the status."""
         status, headers, body = self._ask("GET", path)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body)
         cookie = re.search(r"\bc=([^;]+)", headers.get("Set-Cookie", ""))
@@ -74,7 +74,7 @@ class Desk:
         return status
 
     def post(self, path, fields):
-        """(status, where it leads) of the form sent."""
+        """Send the form and return (status, Location)."""
         body = urlencode(fields | {"csrfmiddlewaretoken": self.token})
         status, headers, _ = self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
         return status, headers.get("Location", "")

@@ -1,4 +1,4 @@
-"""Scratch tables of stays in cabins, with the rule of bookings and with two faults planted in it (security.md R13)."""
+"""A scratch table of stays in cabins, under the constraint of bookings or one of two faulty versions of it (R13)."""
 
 import uuid
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 
 class Closed(NoOverlap):
-    """Planted: the end belongs to the stay, so the next can't begin when this one ends."""
+    """Faulty: the end counts as part of the stay, so the next cannot begin when this one ends."""
 
     def sqlite_triggers(self, model):
         return {name: body.replace(" < ", " <= ") for name, body in super().sqlite_triggers(model).items()}
@@ -26,7 +26,7 @@ class Closed(NoOverlap):
 
 
 class InsertOnly(NoOverlap):
-    """Planted: nobody looks again when a row changes."""
+    """Faulty: only inserts are checked, not updates."""
 
     def sqlite_triggers(self, model):
         return {"i": super().sqlite_triggers(model)["i"]}
@@ -43,7 +43,7 @@ class InsertOnly(NoOverlap):
 
 @contextmanager
 def stays_under(rule_class):
-    """A table whose rows are held to `rule_class`, gone afterwards."""
+    """A temporary table with the constraint `rule_class`."""
     with isolate_apps("safespace"):
 
         class Stay(models.Model):
@@ -71,7 +71,7 @@ def stays_under(rule_class):
 
 
 class Stays(RuleBasedStateMachine):
-    """Puts, moves, cancels and revives rows of `table`, and knows which of it must be refused."""
+    """Puts, moves, cancels and revives rows of `table`, and works out which of these must be refused."""
 
     table = None
     rows = Bundle("rows")
@@ -89,7 +89,7 @@ class Stays(RuleBasedStateMachine):
         )
 
     def _same(self, act, allowed):
-        """The database allows exactly what half-open intervals allow."""
+        """Assert that the database decides as half-open intervals do. Returns whether it allowed `act`."""
         try:
             with transaction.atomic():
                 act()
@@ -138,7 +138,7 @@ class Stays(RuleBasedStateMachine):
 
 
 def machine_for(stay):
-    """The machine over the table `stay`."""
+    """The state machine for the table `stay`."""
     return type("Stays", (Stays,), {"table": stay})
 
 

@@ -1,1 +1,1 @@
-"""What `python -m tests.benchmarks fields` is made of."""
+"""The parts of `python -m tests.benchmarks fields`."""

@@ -1,4 +1,4 @@
-"""CPU seconds of the work: ours, and on PostgreSQL those of the server processes that work for us."""
+"""A clock of CPU time: ours, and on PostgreSQL also that of the server processes of our connections."""
 
 import os
 import time
@@ -8,7 +8,7 @@ from django.db import connections
 
 
 def cpu_clock():
-    """A clock for `medians`. Where the server's processes cannot be looked at, the clock on the wall."""
+    """A clock for `medians`. Wall time if the server’s processes cannot be inspected."""
     backends = [_backend(alias) for alias in connections if connections[alias].vendor == "postgresql"]
     if not backends:
         return time.process_time

@@ -1,4 +1,4 @@
-"""Sealing and opening a file, beside the raw primitive, with memory that does not grow."""
+"""Sealing and opening a file compared with the raw primitive, and whether memory grows."""
 
 import os
 import resource
@@ -15,7 +15,7 @@ KEY, CONTEXT = os.urandom(32), f"safespace/file/v1|{uuid.uuid4().hex}".encode()
 
 
 class Endless:
-    """A file of `size` bytes that is nowhere."""
+    """A readable file of `size` bytes that is not stored."""
 
     piece = os.urandom(streams.PIECE)
 
@@ -61,14 +61,14 @@ def open_in_parts(file):
 
 
 class _Kept:
-    """The same open file for every reader: closing a reader leaves it open."""
+    """One open file for every reader: closing a reader leaves it open."""
 
     def __init__(self, file):
         self.read, self.seek, self.close = file.read, file.seek, lambda: None
 
 
 def throughput(scale):
-    """MB/s of CPU time."""
+    """Throughput in MB per second of CPU time."""
     size = max(8, int(256 * scale)) << 20
     with tempfile.TemporaryFile(dir=_memory()) as out, tempfile.TemporaryFile(dir=_memory()) as file:
         seal(size, file)
@@ -94,7 +94,7 @@ def throughput(scale):
 
 
 def _memory_grown(size):
-    """MiB that a file of many times the size adds to the most this process ever held."""
+    """By how many MiB a file eight times as large raises the peak memory of this process."""
     with tempfile.TemporaryFile() as file:
         seal(size // 8, file)
         open_whole(file)

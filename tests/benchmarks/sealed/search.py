@@ -1,4 +1,4 @@
-"""A part of a name among the names of one study, each under a key of its own."""
+"""Searching the names of one study, each sealed under a key of its own."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from tests.benchmarks.table import Row, median
 
 
 def names(scale):
-    """5,000 names, none of their keys at hand."""
+    """5,000 names with no key cached."""
     count, clock = max(100, int(5_000 * scale)), cpu_clock()
     people = [uuid.uuid4() for _ in range(count)]
     with keycache.scope() as cache:

@@ -1,4 +1,4 @@
-"""The same row five times: plain, under one bare AES-256-GCM key, ours, and as the Fernet library keeps it."""
+"""The same row plain, under one bare AES-256-GCM key, sealed as ours, and as the Fernet library stores it."""
 
 import os
 import uuid
@@ -20,7 +20,7 @@ ROWS_A_PERSON = 50
 
 
 class BareField(models.BinaryField):
-    """The least that encryption of a field can cost: one key for all, nothing bound, opened when it is loaded."""
+    """The least that encrypting a field can cost: one key for all, no associated data, decrypted on loading."""
 
     cipher = AESGCM(os.urandom(32))
 
@@ -76,7 +76,7 @@ ALL = [model for model in (Plain, Bare, Sealed, Fernet, PlainMail, SealedMail) i
 
 @contextmanager
 def tables():
-    """The tables of these models, for as long as the block runs."""
+    """The tables of these models while the block runs."""
     with connection.schema_editor() as editor:
         for model in ALL:
             editor.create_model(model)
@@ -89,7 +89,7 @@ def tables():
 
 
 def rows(model, count, people=None, **more):
-    """Unsaved rows with texts of the usual lengths; `people` are UUIDs to go round."""
+    """Unsaved rows with texts of usual lengths, spread over the UUIDs `people`."""
     people = people or [uuid.uuid4() for _ in range(max(1, count // ROWS_A_PERSON))]
     texts = {name: ("Marguerite " * 20)[:length] for name, length in TEXTS.items()}
     return [model(person_id=people[n % len(people)], **texts, **more) for n in range(count)]

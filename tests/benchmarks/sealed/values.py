@@ -1,4 +1,4 @@
-"""Values: create, read, a list that opens nothing, one among many, a page of people."""
+"""Sealed values: create, read, list without opening, look up, and a page of people."""
 
 import uuid
 from statistics import median
@@ -23,7 +23,7 @@ NAMES = {Bare: "one bare AESGCM key", Sealed: "sealed", Fernet: "Fernet (djferne
 
 
 def _rows_of(what, measured, goal, per, unit="µs"):
-    """A Row for each model beside the plain one; only ours has a goal."""
+    """A Row for each model compared with the plain one. Only ours has a goal."""
     floor = measured[0] / per * 1e6
     rest = zip(_beside(), measured[1:], strict=True)
     return [
@@ -50,7 +50,7 @@ def _read(model):
 
 
 def create_and_read(scale):
-    """20,000 rows with six texts, fifty rows a person."""
+    """20,000 rows with six texts each, fifty rows a person."""
     count, clock = max(200, int(20_000 * scale)), cpu_clock()
     models = [Plain, *_beside()]
 
@@ -79,7 +79,7 @@ def _listed():
 
 
 def look_up(scale):
-    """One e-mail among 100,000, and its row opened."""
+    """Find one e-mail address among 100,000 and open its row."""
     count, study, clock = max(500, int(100_000 * scale)), uuid.uuid4(), cpu_clock()
     people = [uuid.uuid4() for _ in range(max(1, count // 50))]
     for start in range(0, count, 5_000):
@@ -119,7 +119,7 @@ def look_up(scale):
 
 
 def cold_page(scale):
-    """Fifty people, each with a key of their own, three texts shown, no key at hand."""
+    """Fifty people with a key each, three texts shown, no key cached."""
     clock, pages = cpu_clock(), max(2, int(60 * scale))
     people = [uuid.uuid4() for _ in range(50 * pages)]
     Plain.objects.all().delete()

@@ -1,4 +1,4 @@
-"""Many at once over the whole book: nothing overlaps, nothing acknowledged is lost (security.md R1, R2, history check).
+"""Many at once over the whole book: nothing overlaps, nothing acknowledged is lost (R1, R2).
 
 Scaled down here; `python -m tests.benchmarks bookings` runs 10,000 attempts of 32 workers with ten seeds.
 """
@@ -13,8 +13,8 @@ from interviews.rooms.models import Booking
 from tests.races import naive
 from tests.races.bookings import Line, Result, race, seen
 from tests.races.checking import faults
-from tests.races.crowd import crowd
-from tests.races.people import a_house
+from tests.races.people import make_race_setup
+from tests.races.workers import run_workers
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -26,9 +26,9 @@ def test_eight_desks_and_nothing_overlaps_or_is_lost(seed, processes):
 
     In threads of one process, and in two processes that meet in the database alone.
     """
-    house = a_house(AT, sessions=16)
+    setup = make_race_setup(AT, sessions=16)
 
-    result = race(house, AT, attempts=160, workers=8, seed=seed, processes=processes)
+    result = race(setup, AT, attempts=160, workers=8, seed=seed, processes=processes)
 
     tally = result.tally()
     assert faults(result) == []
@@ -39,17 +39,17 @@ def test_eight_desks_and_nothing_overlaps_or_is_lost(seed, processes):
 
 def test_a_crowd_is_dealt_out_to_processes_and_answers_in_order():
     """R1: each of two processes has half of the workers; all of them are let go together."""
-    answers = crowd(_where_am_i, workers=4, processes=2)
+    answers = run_workers(_where_am_i, workers=4, processes=2)
 
     assert [number for number, _ in answers] == [0, 1, 2, 3]
     assert len({process for _, process in answers} - {os.getpid()}) == 2
-    assert [process for _, process in crowd(_where_am_i, workers=2)] == [os.getpid()] * 2
+    assert [process for _, process in run_workers(_where_am_i, workers=2)] == [os.getpid()] * 2
 
 
 def test_whoever_fails_in_a_process_is_heard_of():
     """R1: a worker that broke off is no worker who found nothing wrong."""
     with pytest.raises(BrokenBarrierError):
-        crowd(_break_off, workers=2, processes=2)
+        run_workers(_break_off, workers=2, processes=2)
 
 
 def _where_am_i(number, together):

@@ -16,7 +16,7 @@ from safespace.base.constraints import NoOverlap
 from safespace.base.refusals import Refusal
 from tests.cast import NOON
 from tests.races.checking import overlaps, taken
-from tests.races.people import a_house
+from tests.races.people import make_race_setup
 from tests.races.stays import Closed, InsertOnly, machine_for, stays_under
 
 HOW = {"deadline": None, "database": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
@@ -42,9 +42,9 @@ def test_a_planted_fault_is_found(fault, words):
 
 
 class Book(RuleBasedStateMachine):
-    """Bookings and holds of `house` through the real acts, beside a plain list of what must be free."""
+    """Bookings and holds of `race_setup` through the real acts, beside a plain list of what must be free."""
 
-    house = None
+    race_setup = None
 
     def __init__(self):
         super().__init__()
@@ -75,7 +75,7 @@ class Book(RuleBasedStateMachine):
 
     def _try(self, allowed, act, **asked):
         try:
-            done = act(**asked, by=self.house.by, at=self.at)
+            done = act(**asked, by=self.race_setup.by, at=self.at)
         except Refusal as refusal:
             assert not allowed, f"refused although it is free: {refusal}"
             return None
@@ -96,7 +96,7 @@ class Book(RuleBasedStateMachine):
         act=some.sampled_from([book_room, hold_room]),
     )  # fmt: skip
     def make(self, who, where, start, long, act):
-        session, room, span = self.house.sessions[who], self.house.rooms[where], _span(start, long)
+        session, room, span = self.race_setup.sessions[who], self.race_setup.rooms[where], _span(start, long)
         allowed = not self._booked(session) and self._free(session, room, span)
         key = uuid.uuid4()
         if self._try(allowed, act, key=key, session=session, room=room, during=span):
@@ -111,7 +111,7 @@ class Book(RuleBasedStateMachine):
         key = data.draw(some.sampled_from(sorted(self.book)))
         session, *_, state = self.book[key]
         allowed = self._live(key) and (state == "confirmed" or not self._booked(session))
-        if self._try(allowed, confirm_booking, booking=Booking(pk=key)):
+        if self._try(allowed, confirm_booking, booking=_of_session(key, session)):
             self.book[key] = (*self.book[key][:4], "confirmed")
 
     @precondition(lambda self: self.book)
@@ -119,9 +119,9 @@ class Book(RuleBasedStateMachine):
     def move(self, data, where, start, long):
         key = data.draw(some.sampled_from(sorted(self.book)))
         session, _, _, until, state = self.book[key]
-        room, span = self.house.rooms[where], _span(start, long)
+        room, span = self.race_setup.rooms[where], _span(start, long)
         allowed = state == "confirmed" and self._free(session, room, span, but=key)
-        if self._try(allowed, move_booking, booking=Booking(pk=key), room=room, during=span):
+        if self._try(allowed, move_booking, booking=_of_session(key, session), room=room, during=span):
             self.book[key] = (session, room, span, until, state)
 
     @precondition(lambda self: self.book)
@@ -129,12 +129,17 @@ class Book(RuleBasedStateMachine):
     def cancel(self, data):
         key = data.draw(some.sampled_from(sorted(self.book)))
         session = self.book[key][0]
-        cancel_booking(booking=Booking(pk=key, participant_id=session.participant_id), by=self.house.by, at=self.at)
+        cancel_booking(booking=_of_session(key, session), by=self.race_setup.by, at=self.at)
         self.book[key] = (*self.book[key][:4], "cancelled")
 
     @rule()
     def nothing_overlaps(self):
         assert list(overlaps(taken(Booking.objects.all()))) == []
+
+
+def _of_session(key, session):
+    """The booking or hold `key` of `session`, as a page hands it to an act."""
+    return Booking(pk=key, participant_id=session.participant_id, held_for=session.pk)
 
 
 def _span(start, long):
@@ -145,7 +150,7 @@ def _span(start, long):
 @pytest.mark.django_db
 def test_the_book_of_bookings_does_what_half_open_hours_say(noon):
     """R13: holds that end by themselves, moves, quiet gaps; a minute passes here and there, and no worker runs."""
-    house = a_house(noon, sessions=4, rooms=2, interviewers=2)
+    race_setup = make_race_setup(noon, sessions=4, rooms=2, interviewers=2)
     few = settings(max_examples=10, stateful_step_count=18, phases=[Phase.generate], **HOW)
 
-    run_state_machine_as_test(type("Book", (Book,), {"house": house}), settings=few)
+    run_state_machine_as_test(type("Book", (Book,), {"race_setup": race_setup}), settings=few)

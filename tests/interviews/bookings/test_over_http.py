@@ -1,4 +1,4 @@
-"""The same races over the wire, with four server processes on one database (security.md R1, R2)."""
+"""The same races over the wire, with four server processes on one database (R1, R2)."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +11,8 @@ from django.utils import timezone
 from interviews.rooms.models import Booking
 from tests.make import signed_in
 from tests.races.checking import overlaps, taken
-from tests.races.people import a_house
-from tests.races.server import Desk, served
+from tests.races.people import make_race_setup
+from tests.races.server import SignedInBrowser, served
 
 FORMS, TIMES = 6, 5
 
@@ -20,16 +20,16 @@ FORMS, TIMES = 6, 5
 @pytest.mark.django_db(transaction=True)
 def test_four_servers_book_once_what_is_sent_at_once():
     """R2: each form five times in parallel, one row, one answer. R1: twelve who want one hour, one booking."""
-    house = a_house(timezone.now(), sessions=18, rooms=6, interviewers=6)
-    path = reverse("bookings:book", args=[house.by.study_id])
-    day = (house.begins + timedelta(days=1)).date()
+    setup = make_race_setup(timezone.now(), sessions=18, rooms=6, interviewers=6)
+    path = reverse("bookings:book", args=[setup.by.study_id])
+    day = (setup.begins + timedelta(days=1)).date()
 
     with served(workers=4) as port, ThreadPoolExecutor(16) as pool:
-        desk = Desk(port, signed_in(house.by))
+        desk = SignedInBrowser(port, signed_in(setup.by))
         assert desk.open(path) == 200
-        forms = [_typed(house.sessions[n], house.rooms[n], day) for n in range(FORMS)]
+        forms = [_typed(setup.sessions[n], setup.rooms[n], day) for n in range(FORMS)]
         answers = list(pool.map(lambda form: desk.post(path, form), [form for form in forms for _ in range(TIMES)]))
-        late = [_typed(session, house.rooms[0], day + timedelta(days=1)) for session in house.sessions[FORMS:]]
+        late = [_typed(session, setup.rooms[0], day + timedelta(days=1)) for session in setup.sessions[FORMS:]]
         fought = list(pool.map(lambda form: desk.post(path, form), late))
 
     same = [set(answers[n * TIMES : (n + 1) * TIMES]) for n in range(FORMS)]

@@ -1,6 +1,6 @@
 """Wrong codes at every prompt, from everywhere: ten are looked at in the first hour, and the owner still comes in (G5).
 
-Counts are scaled; `python -m tests.benchmarks door` makes a thousand at each prompt.
+Counts are scaled; `python -m tests.benchmarks sign_in` makes a thousand at each prompt.
 """
 
 from datetime import timedelta

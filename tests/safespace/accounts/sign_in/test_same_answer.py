@@ -1,6 +1,6 @@
 """Nobody learns at the door whether an account exists: the same work, the same bytes (figure G8; ASVS 6.3.8).
 
-`python -m tests.benchmarks door` takes times; here is what the time is made of: evaluations of argon2 and statements.
+`python -m tests.benchmarks sign_in` measures times; these tests count what takes the time: argon2 runs and statements.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Does the door tell by its time who exists (G8)? Each kind of account or link is asked in turns, in random order.
+"""Whether response times reveal which accounts exist (G8). Each kind of account or link is tried in random order.
 
-Two figures each: the medians, and whether a turn that took longer says which kind was asked. A busy machine falls on
-both of a turn alike, so that holds where medians are noise. A door that returns early is asked beside, to be found.
+There are two figures for each kind: the medians, and whether the slower request of a turn reveals the kind. The second
+holds on a busy machine too, because load affects both requests of a turn. The control returns early, and must be found.
 """
 
 import secrets
@@ -42,7 +42,7 @@ def times(tries, progress):
 
 
 def _taken(asked, tries, what, progress):
-    """{kind: seconds of each turn}. A first turn warms up and is not counted."""
+    """{kind: seconds of each turn}. The first turn warms up and is not counted."""
     taken = {name: [] for name in asked}
     chance = secrets.SystemRandom()
     for turn in range(tries + 1):
@@ -66,12 +66,12 @@ def _rows(what, taken):
         if name == EARLY:
             yield Row(f"{named}, chance that it is chance", None, told, "", "<= 0.01")
         else:
-            # G8: the medians are within five in a hundred, or what parts them may be chance.
+            # G8: the medians are within five per cent, or their difference may be chance.
             yield Row(f"{named}, told by its time", None, float(ratio > 1.05 and told < 0.01), "", "<= 0")
 
 
 def chance_of(floor, ours):
-    """The two-sided p of so uneven a split of turns, if longer and shorter were a coin (sign test, normal limit)."""
+    """The two-sided p-value of a sign test on the turns, in the normal approximation."""
     longer = sum(two > one for one, two in zip(floor, ours, strict=True))
     turns = sum(two != one for one, two in zip(floor, ours, strict=True))
     if not turns:
@@ -85,7 +85,7 @@ def _sign_in(name):
 
 
 def _early():
-    """As a door would do it that looks for the account first and hashes only what it finds."""
+    """The control: returns before hashing, as a page does that looks up the account first."""
     return Client().post(reverse("accounts:sign-in"), {"username": "", "passphrase": "not this one at all"})
 
 
@@ -116,6 +116,6 @@ def _spent(ask):
 
 
 def require_refused(answer):
-    """A figure of something that was never looked at would say nothing."""
+    """Raise RuntimeError unless the request was checked and refused; otherwise its time would mean nothing."""
     if answer.status_code not in (404, 422):
         raise RuntimeError(f"a try was answered with {answer.status_code}")

@@ -1,7 +1,7 @@
-"""Many workers let go at one moment, in one process or in several, as a server's are.
+"""Starts many workers at the same moment, in one process or in several, like those of a server.
 
-Threads alone take turns at one interpreter: between two statements of one worker hardly another gets in, and a second
-core has nothing to do. Workers in processes of their own meet in the database and nowhere else.
+Threads in one process take turns at its interpreter, so they rarely interleave. Separate processes meet only in the
+database.
 """
 
 import multiprocessing
@@ -11,14 +11,14 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from django.db import connections
 
 FORK = multiprocessing.get_context("fork")
-"""A child has the databases, keys and objects of its parent; it only must not share a connection with it."""
+"""A forked child has the databases, keys and objects of its parent. It must not share its connections."""
 
 
-def crowd(act, *, workers, processes=1):
-    """[act(number, together) for each of `workers`], each a thread, dealt out to `processes`; in order of number.
+def run_workers(act, *, workers, processes=1):
+    """Run act(number, barrier) in a thread for each of `workers`, spread over `processes`. Returns results in order.
 
-    `together` is a barrier of all of them. Whoever raises, raises here. `act` and what it returns have to be picklable
-    where there are several processes.
+    All workers share `barrier`. An exception in a worker is raised here. With several processes, `act` and its results
+    must be picklable.
     """
     numbers = range(workers)
     if processes == 1:
@@ -33,13 +33,13 @@ def crowd(act, *, workers, processes=1):
 
 
 def _meet_at(barrier):
-    """A barrier between processes is inherited, never sent."""
-    global together  # noqa: PLW0603  the one way a pool's initializer reaches its tasks
-    together = barrier
+    """Set the barrier of this process: it is inherited, and cannot be sent."""
+    global shared_barrier  # noqa: PLW0603  the only way for a pool's initializer to reach its tasks
+    shared_barrier = barrier
 
 
 def _child(act, numbers):
-    return list(zip(numbers, _threads(act, numbers, together), strict=True))
+    return list(zip(numbers, _threads(act, numbers, shared_barrier), strict=True))
 
 
 def _threads(act, numbers, barrier):

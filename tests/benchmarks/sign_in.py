@@ -1,4 +1,4 @@
-"""The door: does it tell by its time who exists, is a code taken once, how many guesses are looked at (G4, G5, G8)."""
+"""Signing in: whether its timing reveals accounts, codes are accepted once, and guesses are limited (G4, G5, G8)."""
 
 import logging
 import secrets
@@ -16,7 +16,7 @@ from safespace.accounts.models import AttemptCounter, Invitation, RecoveryCode, 
 from safespace.accounts.sign_in import enrolling, joining, signing_in
 from safespace.audit.actors import SYSTEM
 from safespace.audit.models import Entry
-from tests.benchmarks.door_times import require_refused, times
+from tests.benchmarks.sign_in_times import require_refused, times
 from tests.benchmarks.table import Row
 from tests.cast import make_user
 from tests.make import an_app, lent, signed_in, with_passphrase_only
@@ -30,7 +30,7 @@ HOUSE, PARTY = "https://safespace.example.org", "safespace.example.org"
 
 def run(scale, progress):
     noor = make_user("noor", "Noor Halabi")
-    logging.disable(logging.CRITICAL)  # thousands of refusals, each of which would be a line
+    logging.disable(logging.CRITICAL)  # each of thousands of refusals would write a line
     try:
         with override_settings(ALLOWED_HOSTS=["testserver"]):
             return [
@@ -46,7 +46,7 @@ def run(scale, progress):
 
 
 class _OwnBrowser:
-    """A known browser for each taker, so that waiting does not settle the race."""
+    """A known browser for each taker, so that rate limits do not decide the race."""
 
     def __init__(self, user):
         self.id, self.user_id = uuid.uuid4(), user.id
@@ -73,7 +73,7 @@ def _replays(noor, rounds, progress):
 
 
 def _looks_first(app):
-    """As a door would do it that looks whether a code is new, and writes afterwards that it is not."""
+    """The control: checks whether a code is new, and marks it as used only afterwards."""
     all_looked = threading.Barrier(TAKERS)
 
     def take():
@@ -107,7 +107,7 @@ def _invitation(user, app, key, at):
 
 
 def _reset(user, app, key, at):
-    """The link that two others had sent to somebody who lost every factor (E-R10)."""
+    """The link that two administrators sent to a user who lost every factor (E-R10)."""
     one, two = (make_user(secrets.token_hex(6), "Administrator", is_administrator=True) for _ in range(2))
     lost, token = _invited(at)
     joining.take_up(token, passphrase=secrets.token_urlsafe(20), at=at)
@@ -130,7 +130,7 @@ def _taken_up(token, at):
 
 
 def _guesses(noor, guesses, progress):
-    """Wrong tries spread over an hour, from fifty forged addresses; the log counts what was looked at."""
+    """Wrong guesses spread over an hour, from fifty forged addresses. The log counts those that were checked."""
     enrolling.renew_recovery_codes(noor, at=NOON)
     rows = []
     for name, prompt in PROMPTS.items():

@@ -1,4 +1,4 @@
-"""The six people who can sign in to the demo. Their second factor is as real as anybody's."""
+"""The people who can sign in to the demo. Their second factor is as real as any."""
 
 import secrets
 from dataclasses import dataclass
@@ -22,9 +22,17 @@ class Account:
 ACCOUNTS = (
     Account("imogen", "Imogen Achterberg", "coordinator", may_open_studies=True),
     Account("tomasz", "Tomasz Idowu", "interviewer"),
+    Account("sunita", "Sunita Rao", "interviewer"),
+    Account("kofi", "Kofi Mensah", "interviewer"),
+    Account("marta", "Marta Nowak", "interviewer"),
     Account("petra", "Petra Lindqvist", "principal investigator"),
-    Account("dario", "Dario Conti", "data protection officer"),
     Account("laleh", "Laleh Brandt", "ethics reviewer"),
+    Account("dario", "Dario Conti", "data protection officer"),
+    Account("sam", "Sam Whitlock", "safety contact"),
+    Account("fern", "Fern Abara", "front desk"),
+    Account("ivo", "Ivo Petrov", "interpreter"),
+    Account("greta", "Greta Halloran", "transcriber, whose reset was asked for"),
+    Account("noor", "Noor Halabi", "new, waits for a role"),
     Account("ada", "Ada Okafor", "administrator", is_administrator=True),
 )
 

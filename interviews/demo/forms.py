@@ -63,6 +63,11 @@ CONTACT = choice(
     "Keeping your contact details",
     "So that we can tell you what we found. We use only the way you told us is safe.",
 )
+FOLLOW_LATER = choice(
+    "recontact_this_study",
+    "Being asked about a follow-up talk",
+    "Half a year later we may ask once whether you would like to talk again.",
+)
 FOLLOW = choice("take_part", "Taking part in the follow-up", "One short talk, half a year after the first.")
 COMPANION = choice(
     "take_part", "Sitting in as a companion", "You sit beside the person you came with. We ask you nothing."
@@ -92,7 +97,7 @@ def words(*choices, **changes):
 
 FIRST_ABOUT = ABOUT.split("\n\n")[0] + "\n\nTaking part is your choice."
 
-YOUNG, PARENTS = "Young people, 14 to 17", "Parents of young people"
+ADULTS, YOUNG, PARENTS = "Interviews with adults", "Young people, 14 to 17", "Parents of young people"
 YOUNG_ABOUT = """We want to learn how young people get on after a summer job that hurt them.
 
 You decide about it, and a parent has to agree as well. If one of you says no, we do not talk."""
@@ -104,7 +109,7 @@ PERMITS = choice("take_part", "Your child taking part", "Up to three talks of ab
 # Title, for whom, and the words of each version in order. The last of each is in use.
 FORMS = (
     (
-        "Interviews with adults",
+        ADULTS,
         "adult",
         [
             words(TAKE_PART, AUDIO, QUOTES, about=FIRST_ABOUT),
@@ -117,3 +122,9 @@ FORMS = (
     (YOUNG, "child", [words(TAKE_PART, NOTES, HARM, about=YOUNG_ABOUT)]),
     (PARENTS, "parent", [words(PERMITS, NOTES, HARM, about=PARENTS_ABOUT)]),
 )
+
+NEXT_WORDS = {
+    ADULTS: words(TAKE_PART, AUDIO, NOTES, INTERPRETER, QUOTES, HARM, ARCHIVE, CONTACT, FOLLOW_LATER),
+    "Companions": words(COMPANION, NOTES, about=FIRST_ABOUT + " You may leave whenever you like."),
+}
+"""What the next version says that waits for the committee, or came back from it."""

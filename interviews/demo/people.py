@@ -10,14 +10,7 @@ Kamau; Ximena Rojas; Yara Saleh; Zofia Mazur; Adaeze Obi; Bilal Chaudhry; Catari
 TIMES = ["Tuesday 10:00 to 12:00", "10:00 to 15:00", "After 18:00", "Weekdays until noon", "Thursday, any time"]
 COVERS = ["The library, about your card", "The dentist, about your visit", "A friend from the choir", "The garden club"]
 WORDS = ["marigold", "lighthouse", "tangerine", "paper kite", "cinnamon"]
-NEEDS = [
-    ["step_free", "not_overheard"],
-    ["not_overheard", "not_seen"],
-    [],
-    ["not_overheard", "daylight", "two_exits"],
-    ["hearing_loop"],
-    ["not_seen", "seat_by_door"],
-]
+NEEDS = [["step_free", "not_overheard"], ["not_overheard"], [], ["not_overheard", "daylight"], ["step_free"], []]
 COMFORT = [
     "A break every 25 minutes\nTea first",
     "Seat near the door, facing it",
@@ -28,8 +21,8 @@ SIGNS = ["Raised palm", "Cup turned upside down", "The word “enough”"]
 
 
 @dataclass(frozen=True)
-class Somebody:
-    """A made-up person as they would be written down on the first day."""
+class MadeUp:
+    """A made-up person, as the coordinator writes them down on the first day."""
 
     name: str
     phone: str
@@ -43,7 +36,7 @@ def thirty():
     """The same thirty people every time; only their pseudonyms and codes differ."""
     names = [" ".join(name.split()) for name in NAMES.split(";")]
     return [
-        Somebody(
+        MadeUp(
             name=name,
             phone=f"+441632960{number + 101}",
             plan={

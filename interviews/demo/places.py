@@ -29,10 +29,10 @@ ROOMS = (
         "seats": 6,
         "found": ["not_seen", "daylight"],
     },
-    {"name": "Video link", "kind": "video", "floor": "Check who else is at home first", "seats": 4, "found": []},
+    {"name": "Video link", "kind": "video", "floor": "Check who else is at home first", "seats": 4, "found": [], "closes": time(22)},
 )  # fmt: skip
 EQUIPMENT = (("recorder", "Recorder 1"), ("recorder", "Recorder 2"), ("loop", "Hearing loop"), ("toys", "Box of toys"))
-OPENS, CLOSES = time(8), time(19)
+OPENS, CLOSES = time(8), time(20)
 EVERYWHERE = (
     "opens_inside", "signal", "help_near", "free_path", "neutral_sign", "no_camera", "warmth", "water_tissues",
     "seat_choice", "undisturbed",
@@ -52,4 +52,11 @@ TOPICS = (
     ("work", "What happened at work", "Next is what happened at work.", True, "topic:work"),
     ("after", "What came afterwards", "What were the first weeks like after you left?", False, ""),
     ("helped", "What helped", "What has helped you since?", False, ""),
+)
+
+SUPPORT = (
+    ("helpline", "Evening line", "Somebody who listens", "Every day, any hour", "01632 960 192", "07700 900155"),
+    ("counselling", "Elm Row counselling", "Six talks, paid for by us", "Weekdays 9:00 to 17:00", "01632 960 214", ""),
+    ("legal", "Work rights advice", "What the law says about your job", "Tuesday and Thursday", "01632 960 230", ""),
+    ("health", "Night surgery", "When something hurts", "Every night", "01632 960 240", ""),
 )

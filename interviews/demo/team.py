@@ -3,47 +3,94 @@
 import uuid
 from datetime import timedelta
 
+from safespace.accounts.manage.profile import tell
+from safespace.accounts.manage.resetting import ask_for_reset
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
+from safespace.studies.team.access_review import AccessDecision, Verdict
 from safespace.studies.team.granting import ask_for_role, decide_training, give_role
 from safespace.studies.team.requests import RoleRequest
-from safespace.studies.team.training import TO_ASK_FOR_CONSENT, Course, TrainingRecord
+from safespace.studies.team.training import NEEDED, TO_ASK_FOR_CONSENT, Course, TrainingRecord
 
-LONG_AGO, LATELY = timedelta(days=290), timedelta(days=20)
+EARLY, RECENTLY = timedelta(days=245), timedelta(days=5)
+
+INTERVIEWERS = ("tomasz", "sunita", "kofi", "marta")
+ROLES = {
+    "dario": Role.DATA_PROTECTION_OFFICER,
+    "laleh": Role.ETHICS_REVIEWER,
+    **dict.fromkeys(INTERVIEWERS, Role.INTERVIEWER),
+    "sam": Role.SAFETY_CONTACT,
+    "fern": Role.FRONT_DESK,
+    "ivo": Role.INTERPRETER,
+    "greta": Role.TRANSCRIBER,
+}
+SPEAKS = {"tomasz": (["en", "pl"], "man"), "sunita": (["en", "hi"], "woman"), "marta": (["en", "pl", "uk"], "woman")}
 
 
-def gather_team(coordinator, people, at):
-    """Give the people of the demo their roles at `at`; return the interviewer's and the reviewer's Membership.
+def gather_team(coordinator, accounts, at):
+    """Give the people of the demo their roles at `at`; return {username: Membership}, the coordinator's among them.
 
-    `people` are accounts by username. The principal investigator is confirmed by the administrator, since the study has
-    nobody else yet; she confirms the rest.
+    The principal investigator is confirmed by the administrator, since the study has nobody else yet; she confirms the
+    rest. `accounts` are Users by username.
     """
-    petra = _role(coordinator, people["petra"], Role.PRINCIPAL_INVESTIGATOR, by=people["ada"], at=at)
-    _role(coordinator, people["dario"], Role.DATA_PROTECTION_OFFICER, by=petra, at=at)
-    _learn(people["imogen"], TO_ASK_FOR_CONSENT, petra, at)
-    _ask(coordinator, people["tomasz"], Role.INTERVIEWER, at)
-    _learn(people["tomasz"], Course, petra, at)
-    interviewer = _role(coordinator, people["tomasz"], Role.INTERVIEWER, by=petra, at=at)
-    reviewer = _role(coordinator, people["laleh"], Role.ETHICS_REVIEWER, by=coordinator, at=at)
-    return interviewer, reviewer
+    petra = give(coordinator, accounts["petra"], Role.PRINCIPAL_INVESTIGATOR, by=accounts["ada"], at=at)
+    _learn(accounts["imogen"], TO_ASK_FOR_CONSENT, petra, at)
+    team = {"imogen": coordinator, "petra": petra}
+    for username, role in ROLES.items():
+        user, needed = accounts[username], NEEDED.get(role, ())
+        if needed:
+            _ask(coordinator, user, role, at)
+            _learn(user, needed, petra, at, soon_over=username == "tomasz")
+        team[username] = give(coordinator, user, role, by=petra, at=at)
+    for username, (speaks, gender) in SPEAKS.items():
+        tell(accounts[username], speaks=speaks, gender=gender, by=accounts[username], at=at)
+    return team
+
+
+def review_access(team, at):
+    """Eighty days on, Petra looks at every role but three, so that these wait for her."""
+    left = {"petra", "sam", "fern"}
+    for username, member in team.items():
+        if username not in left:
+            AccessDecision.objects.decide(
+                key=uuid.uuid4(), theirs=member, verdict=Verdict.KEEP, by=team["petra"], at=at
+            )
+
+
+def somebody_new(team, accounts, at):
+    """Noor is to become an interviewer: the role waits for its second person, her training to be confirmed."""
+    _ask(team["imogen"], accounts["noor"], Role.INTERVIEWER, at)
+    for course in Course:
+        TrainingRecord.objects.write_down(
+            key=uuid.uuid4(), course=course, issued_on=(at - RECENTLY).date(), by=accounts["noor"], at=at
+        )
+
+
+def lost_telephone(accounts, at):
+    """Ada asks that Greta may set up a new second step; it waits for another, and Greta sees it on every page."""
+    ask_for_reset(accounts["greta"], by=accounts["ada"], at=at)
 
 
 def _ask(coordinator, user, role, at):
     return ask_for_role(key=uuid.uuid4(), study=coordinator.study, user=user, role=role, by=coordinator, at=at)
 
 
-def _role(coordinator, user, role, *, by, at):
+def give(coordinator, user, role, *, by, at):
+    """Ask for the role, unless that was done, and give it where it takes a second person."""
+    theirs = Membership.objects.select_related("study", "user").filter(study=coordinator.study, user=user)
     waiting = RoleRequest.objects.waiting().filter(study=coordinator.study, user=user).first()
     asked = waiting or _ask(coordinator, user, role, at)
-    give_role(asked=asked, by=by, at=at)
-    return Membership.objects.select_related("study", "user").get(study=coordinator.study, user=user)
+    if not theirs.exists():
+        give_role(asked=asked, by=by, at=at)
+    return theirs.get()
 
 
-def _learn(user, courses, verifier, at):
-    """Done at different times, so that one of them runs out within a month of the demo's day."""
+def _learn(user, courses, verifier, at, *, soon_over=False):
+    """Done on one day and confirmed by `verifier`; with `soon_over`, one course was taken so early that it ends soon."""
     for course in Course:
         if course in courses:
-            issued_on = (at - (LONG_AGO if course == Course.DATA_SECURITY else LATELY)).date()
+            early = soon_over and course == Course.DATA_SECURITY
+            issued_on = (at - (EARLY if early else RECENTLY)).date()
             record = TrainingRecord.objects.write_down(
                 key=uuid.uuid4(), course=course, issued_on=issued_on, by=user, at=at
             )

@@ -1,45 +1,94 @@
-"""The made-up study is what the README says it is."""
+"""The made-up study shows every state the product knows, on whatever day and at whatever hour it is made."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from consent.ethics.models import Suspension
 from consent.forms.models import ConsentForm, FormVersion
+from consent.records.attachments.setting_aside import SetAside
 from consent.records.consent_summary import consent_summaries
-from consent.records.models import ConsentRecord
+from consent.records.tablet.sittings import ConsentSitting
 from consent.withdrawals.models import Withdrawal
-from interviews.demo.accounts import open_accounts
+from interviews.demo.accounts import ACCOUNTS, open_accounts
 from interviews.demo.study import seed
-from interviews.rooms.models import Room
+from interviews.rooms.models import Booking, Room
+from interviews.safety.alarms import overdue
 from interviews.sessions.models import Session, State
-from safespace.participants.models import Participant
+from safespace.audit.models import Entry
+from safespace.participants.identity.break_glass import BreakGlassRequest
+from safespace.participants.models import Participant, Reveal
+from safespace.privacy.asking import ErasureRequest
+from safespace.privacy.models import Erasure
+from safespace.studies.models import Membership
+from safespace.studies.need_to_know import Role
+from safespace.studies.team.requests import RoleRequest
 
-# A Tuesday afternoon, a Sunday, and the morning the clocks had gone back on the day before.
-MOMENTS = [
-    datetime(2026, 11, 24, 15, 0, tzinfo=UTC),
-    datetime(2026, 11, 22, 3, 0, tzinfo=UTC),
-    datetime(2026, 10, 26, 8, 0, tzinfo=UTC),
-]
+TUESDAY_AFTERNOON = datetime(2026, 11, 24, 15, 20, tzinfo=UTC)
+SUNDAY_NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+CLOCKS_WENT_BACK = datetime(2026, 10, 26, 8, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("at", MOMENTS)
-@pytest.mark.django_db
-def test_the_study_is_believable_on_any_day(at):
+@pytest.fixture
+def made(db, settings):
+    settings.DEMO = True
     open_accounts(passphrase="nine quiet herons wade")
-    seed(at)
+
+    def make(at):
+        seed(at)
+        return at
+
+    return make
+
+
+@pytest.mark.parametrize("at", [TUESDAY_AFTERNOON, SUNDAY_NIGHT, CLOCKS_WENT_BACK], ids=str)
+def test_the_study_is_believable_on_any_day(made, at):
+    made(at)
 
     assert Participant.objects.count() == 30
-    assert ConsentForm.objects.count() == 5
-    assert all(form.versions.count() >= 1 for form in ConsentForm.objects.all())
-    assert FormVersion.objects.usable().count() == 5
+    assert FormVersion.objects.usable().count() == ConsentForm.objects.count() == 5
+    assert FormVersion.objects.filter(state="submitted").count() == 1
     assert Room.objects.count() == 4
-    assert Withdrawal.objects.count() == 1
+    assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values)
+    assert Membership.objects.filter(role=Role.INTERVIEWER).count() == 4
+    assert RoleRequest.objects.waiting().count() == 1
     summaries = consent_summaries(Participant.objects.all(), at).values()
     assert [one.code for one in summaries].count("again") == 1
-    assert ConsentRecord.objects.all().valid(at).count() == 22
-    held = Session.objects.filter(state=State.CLOSED)
-    ahead = Session.objects.all().ahead(at)
-    assert held.count() >= 8
-    assert ahead.count() >= 6
-    assert not held.filter(starts_at__lt=at - timedelta(days=8)).exists()
-    assert not Session.objects.filter(booking=None, state=State.PLANNED).exists()
+    assert Withdrawal.objects.count() == 2
+    assert (ErasureRequest.objects.waiting().count(), Erasure.objects.count()) == (1, 1)
+    assert Suspension.objects.count() == 1
+    assert (BreakGlassRequest.objects.waiting(at).count(), Reveal.objects.count() > 12) == (1, True)
+    assert (SetAside.objects.count(), ConsentSitting.objects.filter(ended_as="not_today").count()) == (1, 1)
+    assert Session.objects.filter(state=State.NO_SHOW).count() == 1
+    assert Session.objects.filter(state=State.CALLED_OFF).count() == 1
+    assert Session.objects.filter(state=State.CLOSED).count() >= 12
+    assert Session.objects.all().ahead(at).count() >= 10
+    assert Session.objects.filter(state=State.PLANNED, ends_at__lt=at).count() >= 1
+    assert Booking.objects.filter(state="held").count() == 1
+
+
+@pytest.mark.parametrize("at", [TUESDAY_AFTERNOON, SUNDAY_NIGHT], ids=str)
+def test_its_day_is_full_and_its_log_spread_over_weeks(made, at):
+    """Nothing is dated after the moment of the demo, and seven days at least of the last weeks have entries."""
+    made(at)
+    study = Participant.objects.first().study
+    sessions = Session.objects.filter(study=study).values_list("starts_at", flat=True)
+
+    days = set(Entry.objects.values_list("recorded_at__date", flat=True))
+    assert [study.day(one) for one in sessions].count(study.day(at)) >= 9
+    assert len([day for day in days if day > (at - timedelta(days=30)).date()]) >= 20
+    assert max(days) <= at.date()
+
+
+def test_in_the_afternoon_one_talk_is_under_way_and_one_check_in_is_missed(made):
+    at = made(TUESDAY_AFTERNOON)
+
+    assert Session.objects.under_way().count() == 2
+    assert [one.interviewer.username for one in overdue(at)] == ["kofi"]
+
+
+def test_each_role_has_an_account(made):
+    made(TUESDAY_AFTERNOON)
+
+    working = set(Membership.objects.values_list("user__username", flat=True))
+    assert working == {one.username for one in ACCOUNTS} - {"noor", "ada"}

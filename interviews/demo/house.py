@@ -8,7 +8,7 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class House:
-    """People by number, memberships by username, rooms, forms and equipment by name, and `at`, when the demo is made."""
+    """People by number, members by username, rooms, forms and equipment by name, and `at`, when the demo is made."""
 
     people: list
     team: dict

@@ -29,7 +29,14 @@ ROOMS = (
         "seats": 6,
         "found": ["not_seen", "daylight"],
     },
-    {"name": "Video link", "kind": "video", "floor": "Check who else is at home first", "seats": 4, "found": [], "closes": time(22)},
+    {
+        "name": "Video link",
+        "kind": "video",
+        "floor": "Check who else is at home first",
+        "seats": 4,
+        "found": [],
+        "closes": time(22),
+    },
 )  # fmt: skip
 EQUIPMENT = (("recorder", "Recorder 1"), ("recorder", "Recorder 2"), ("loop", "Hearing loop"), ("toys", "Box of toys"))
 OPENS, CLOSES = time(8), time(20)

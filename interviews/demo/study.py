@@ -124,10 +124,8 @@ def _guide(house, at):
 
 def _support(house):
     """Lines that help. The last was looked at so long ago that it has to be checked again."""
-    for days, (kind, name, what, hours, phone, text) in zip(
-        (92, 20, 20, 20), (SUPPORT[-1], *SUPPORT[:-1]), strict=True
-    ):
-        yield (at := house.at - days * DAY)
+    for kind, name, what, hours, phone, text in reversed(SUPPORT):
+        yield (at := house.at - (92 if kind == "health" else 20) * DAY)
         today = house.study.day(at)
         SupportResource.objects.add(
             key=uuid.uuid4(), study=house.study, today=today, by=house.team["imogen"], at=at, kind=kind, name=name,

@@ -86,7 +86,7 @@ def give(coordinator, user, role, *, by, at):
 
 
 def _learn(user, courses, verifier, at, *, soon_over=False):
-    """Done on one day and confirmed by `verifier`; with `soon_over`, one course was taken so early that it ends soon."""
+    """Done on one day and confirmed by `verifier`; with `soon_over`, one course was so early that it ends soon."""
     for course in Course:
         if course in courses:
             early = soon_over and course == Course.DATA_SECURITY

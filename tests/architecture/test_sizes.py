@@ -1,5 +1,7 @@
 """Small files, in rooms with names of their own (architecture.md, rule 4)."""
 
+import re
+
 from tests.architecture.tree import APPS, imported, name, parsed, product, source, templates
 
 LIMIT = 300
@@ -25,3 +27,11 @@ def test_folders_load_nothing_by_themselves():
     loading = [name(path) for path in folders if list(imported(parsed(path)))]
 
     assert loading == []
+
+
+def test_no_file_holds_the_marks_of_a_merge():
+    marks = re.compile(r"^(<{7}|>{7}|={7}$)", re.M)
+    kinds = (".py", ".html", ".css", ".js", ".md", ".txt", ".toml")
+    files = source(*APPS, "templates", "static", "tests", ".github", suffixes=kinds, migrations=True)
+
+    assert [name(path) for path in files if marks.search(path.read_text(encoding="utf-8"))] == []

@@ -25,25 +25,17 @@ from safespace.studies.need_to_know import Role
 from safespace.studies.team.requests import RoleRequest
 
 TUESDAY_AFTERNOON = datetime(2026, 11, 24, 15, 20, tzinfo=UTC)
-SUNDAY_NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-CLOCKS_WENT_BACK = datetime(2026, 10, 26, 8, 0, tzinfo=UTC)
+NIGHT_OF_THE_CLOCKS = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # a Sunday
 
 
-@pytest.fixture
-def made(db, settings):
+@pytest.mark.parametrize(
+    ("at", "under_way", "late"), [(TUESDAY_AFTERNOON, 2, ["kofi"]), (NIGHT_OF_THE_CLOCKS, 0, [])], ids=["day", "night"]
+)
+def test_the_study_shows_every_state_on_any_day(db, settings, at, under_way, late):
     settings.DEMO = True
     open_accounts(passphrase="nine quiet herons wade")
 
-    def make(at):
-        seed(at)
-        return at
-
-    return make
-
-
-@pytest.mark.parametrize("at", [TUESDAY_AFTERNOON, SUNDAY_NIGHT, CLOCKS_WENT_BACK], ids=str)
-def test_the_study_is_believable_on_any_day(made, at):
-    made(at)
+    seed(at)
 
     assert Participant.objects.count() == 30
     assert FormVersion.objects.usable().count() == ConsentForm.objects.count() == 5
@@ -65,30 +57,15 @@ def test_the_study_is_believable_on_any_day(made, at):
     assert Session.objects.all().ahead(at).count() >= 10
     assert Session.objects.filter(state=State.PLANNED, ends_at__lt=at).count() >= 1
     assert Booking.objects.filter(state="held").count() == 1
-
-
-@pytest.mark.parametrize("at", [TUESDAY_AFTERNOON, SUNDAY_NIGHT], ids=str)
-def test_its_day_is_full_and_its_log_spread_over_weeks(made, at):
-    """Nothing is dated after the moment of the demo, and seven days at least of the last weeks have entries."""
-    made(at)
-    study = Participant.objects.first().study
-    sessions = Session.objects.filter(study=study).values_list("starts_at", flat=True)
-
-    days = set(Entry.objects.values_list("recorded_at__date", flat=True))
-    assert [study.day(one) for one in sessions].count(study.day(at)) >= 9
-    assert len([day for day in days if day > (at - timedelta(days=30)).date()]) >= 20
-    assert max(days) <= at.date()
-
-
-def test_in_the_afternoon_one_talk_is_under_way_and_one_check_in_is_missed(made):
-    at = made(TUESDAY_AFTERNOON)
-
-    assert Session.objects.under_way().count() == 2
-    assert [one.interviewer.username for one in overdue(at)] == ["kofi"]
-
-
-def test_each_role_has_an_account(made):
-    made(TUESDAY_AFTERNOON)
+    assert Session.objects.under_way().count() == under_way
+    assert [one.interviewer.username for one in overdue(at)] == late
 
     working = set(Membership.objects.values_list("user__username", flat=True))
     assert working == {one.username for one in ACCOUNTS} - {"noor", "ada"}
+
+    study = Participant.objects.first().study
+    begins = Session.objects.filter(study=study).values_list("starts_at", flat=True)
+    assert [study.day(one) for one in begins].count(study.day(at)) >= 9
+    days = {study.day(one) for one in Entry.objects.values_list("recorded_at", flat=True)}
+    assert len([day for day in days if day > study.day(at) - timedelta(days=30)]) >= 20
+    assert max(days) <= study.day(at)

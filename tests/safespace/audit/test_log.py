@@ -120,3 +120,11 @@ def test_entries_are_found_by_study_person_and_kind(alder, leaving_well, imogen,
     assert list(Entry.objects.of_study(leaving_well.pk).of_kinds({"lettertest"})) == [mine]
     assert list(Entry.objects.about_person(alder.pk).of_kinds({"lettertest"})) == [mine]
     assert Entry.objects.of_study(HERONS).of_kinds({"nothing"}).count() == 0
+
+
+def test_only_the_demo_dates_its_entries(settings):
+    """Anywhere else the moment an entry was recorded is the server's own word."""
+    settings.DEMO = False
+
+    with pytest.raises(RuntimeError), log.dated(RECEIVED):
+        pass

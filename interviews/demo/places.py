@@ -44,7 +44,7 @@ EVERYWHERE = (
     "opens_inside", "signal", "help_near", "free_path", "neutral_sign", "no_camera", "warmth", "water_tissues",
     "seat_choice", "undisturbed",
 )  # fmt: skip
-"""Codes of looks that hold in all of them."""
+"""Codes of criteria that are met in all of them."""
 
 EMERGENCY = {
     "meeting_point": "Under the plane tree by the bicycle stands.",

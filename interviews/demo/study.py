@@ -17,9 +17,9 @@ from interviews.demo.house import DAY, HOUR, House
 from interviews.demo.people import thirty
 from interviews.demo.places import CLOSES, EMERGENCY, EQUIPMENT, EVERYWHERE, OPENS, ROOMS, SITE, SUPPORT, TOPICS
 from interviews.demo.schedule import Schedule
-from interviews.rooms.inspections.criteria import LOOKS
+from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
-from interviews.rooms.inspections.inspections import Assessment
+from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.lifecycle import add_room, add_site, approve_room
 from interviews.rooms.models import Room
@@ -105,8 +105,8 @@ def _rooms(house, at):
         room = add_room(key=uuid.uuid4(), site=site, **made, **facts)
         if not room.is_shared:
             looked = {"looked_on": house.study.day(at), "sound_on": house.study.day(at)}
-            findings = {code: code in (*EVERYWHERE, *place["found"]) for code in LOOKS}
-            Assessment.objects.write(key=uuid.uuid4(), room=room, findings=findings, **looked, **made)
+            findings = {code: code in (*EVERYWHERE, *place["found"]) for code in CRITERIA}
+            Inspection.objects.write(key=uuid.uuid4(), room=room, findings=findings, **looked, **made)
             EmergencyPlan.objects.write(key=uuid.uuid4(), room=room, words=EMERGENCY, **made)
         approve_room(room=room, until=house.study.day(house.at) + 200 * DAY, **made)
     house.rooms.update((room.name, room) for room in Room.objects.for_planning())

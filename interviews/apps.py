@@ -11,5 +11,6 @@ class InterviewsConfig(AppConfig):
     verbose_name = "Interviews"
 
     def ready(self):
-        """Register the listeners to announcements of the lower apps."""
+        """Register the listeners to announcements of the lower apps, and the daily letter."""
         import_module("interviews.listeners")
+        import_module("interviews.overview.needs.letters")

@@ -1,13 +1,17 @@
 """Views of Today, the list of people, and one person."""
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from interviews.overview.erased import erased_page
+from interviews.overview.needs.by_harm import needs_of, to_do
+from interviews.overview.needs.need import Harm
 from interviews.overview.people import people_rows
 from interviews.overview.person import person_page
 from interviews.overview.today import today_page
 from interviews.sessions.identity_access import open_identity
+from safespace.accounts.access import polled
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
 from safespace.participants.actions import HOURS_READ
@@ -27,6 +31,17 @@ from safespace.studies.roles import Permission
 @for_member(Permission.READ_PEOPLE)
 def today(request, member):
     return page(request, "interviews/overview/today.html", today_page(member, now()))
+
+
+@polled
+@for_member(Permission.READ_STUDY)
+def waiting(request, member):
+    """How many things wait for the member, as the menu asks for it by itself on every page. Empty for none."""
+    needs = to_do(needs_of(member, now()))
+    if not needs:
+        return HttpResponse(status=204)
+    urgent = any(one.harm == Harm.NOW for one in needs)
+    return page(request, "interviews/overview/_waiting.html", {"count": len(needs), "urgent": urgent})
 
 
 @for_member(Permission.READ_PEOPLE)

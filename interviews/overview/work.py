@@ -6,11 +6,8 @@ from datetime import date
 from django.conf import settings
 
 from interviews.overview.hours import hours_of
-from interviews.overview.needs.colleagues import team_needs
-from interviews.overview.needs.ethics import ethics_needs
-from interviews.overview.today import statement_needs
+from interviews.overview.needs.by_harm import needs_of, to_do
 from safespace.studies.need_to_know import Role
-from safespace.studies.roles import Permission
 from safespace.studies.team.training import NEEDED, Course, TrainingRecord
 
 
@@ -32,21 +29,17 @@ def papers_of(member, at):
     return [Paper(one.label, until.get(one), one in until and until[one] <= warned) for one in Course if one in needed]
 
 
-def _second_word(member, at):
-    """What waits for a reviewer as the second of two people."""
-    return team_needs(member, at) if member.may(Permission.AGREE_TO_BREAK_GLASS) else ()
-
-
 def work_page(member, at):
-    """What `interviews/overview/work.html` prints."""
-    papers = papers_of(member, at)
+    """The context of `interviews/overview/work.html`."""
+    papers, needs = papers_of(member, at), needs_of(member, at)
     return {
         "member": member,
         "day": at.astimezone(member.study.tz),
         "interprets": member.role == Role.INTERPRETER,
         "types": member.role == Role.TRANSCRIBER,
         "hours": hours_of(member, at) if member.role == Role.INTERPRETER else [],
-        "needs": [*statement_needs(member, at), *ethics_needs(member, at), *_second_word(member, at)],
+        "needs": needs,
+        "to_do": len(to_do(needs)),
         "papers": papers,
         "missing": sum(one.until is None for one in papers),
     }

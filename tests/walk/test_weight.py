@@ -15,6 +15,7 @@ WHOLE_GATES = {
     "overview:people": 14,
     "overview:person": 13,
     "overview:today": 19,
+    "overview:waiting": 19,
     "participants:break-glass-decide": 13,
     "privacy:sign": 13,
     "records:new": 14,

@@ -22,6 +22,8 @@ from interviews.sessions.planning.staffing import Team, day_words
 MANY = 500
 """How many sessions ahead are checked, soonest first."""
 
+LOADED = ("study", "participant__separation", "interviewer", "booking__room__site", "booking__interpreter", "form")
+
 
 @dataclass(frozen=True)
 class RuleBreak:
@@ -33,20 +35,28 @@ class RuleBreak:
     url: str
 
 
-def rule_breaks(member, at):
-    """The RuleBreaks within reach of `member` at `at`, soonest first.
+def rule_breaks(member, at, *, sessions=None):
+    """The RuleBreaks within reach of `member` at `at`, soonest first. `sessions` if they are read already, by `loaded`.
 
     The number of queries is constant, plus one for each participant who has people to avoid.
     """
-    ahead = Session.objects.within_reach_of(member).filter(
-        Q(state__in=UNDER_WAY) | Q(state=State.PLANNED, ends_at__gt=at)
-    )
-    loaded = ("study", "participant__separation", "interviewer", "booking__room__site", "booking__interpreter", "form")
-    ahead = ahead.select_related(*loaded).prefetch_related("booking__loans__equipment")
-    sessions = list(ahead.order_by("starts_at", "id")[:MANY])
+    sessions = _read(member, at) if sessions is None else sessions
+    sessions = [one for one in sessions if one.is_under_way or (one.state == State.PLANNED and one.ends_at > at)]
     team = Team(member.study, {pk for one in sessions for pk in _accounts(one)})
     found = [one for session in sessions for one in _breaks(session, team, at)]
     return sorted([*found, *_not_agreed(sessions, at), *_too_soon(sessions)], key=lambda one: one.session.starts_at)
+
+
+def _read(member, at):
+    ahead = Session.objects.within_reach_of(member).filter(
+        Q(state__in=UNDER_WAY) | Q(state=State.PLANNED, ends_at__gt=at)
+    )
+    return list(loaded(ahead).order_by("starts_at", "id")[:MANY])
+
+
+def loaded(sessions):
+    """The queryset `sessions` with everything that `rule_breaks` reads."""
+    return sessions.select_related(*LOADED).prefetch_related("booking__loans__equipment")
 
 
 def _accounts(session):

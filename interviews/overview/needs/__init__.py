@@ -1,1 +1,1 @@
-"""What waits for each role, as lines of Today."""
+"""What waits for each role: one list, the most harmful first."""

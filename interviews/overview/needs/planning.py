@@ -1,9 +1,9 @@
-"""What is planned and would be refused today, as lines of Today for who plans the study (C-R4, C-R5, C-R7, F-R5)."""
+"""Sessions planned or booked that a rule would refuse today, for a coordinator (C-R4, C-R5, C-R7, F-R5)."""
 
 from django.urls import reverse
 
 from interviews.bookings.replanning.rule_breaks import rule_breaks
-from interviews.overview.needs.need import Need
+from interviews.overview.needs.need import Harm, Need, harm_of_meeting
 from interviews.sessions import wording
 from safespace.studies.need_to_know import Thing
 from safespace.studies.roles import Permission
@@ -19,19 +19,21 @@ SAYS = {
 }
 
 
-def planning_needs(member, at):
-    """Needs for a coordinator, the soonest first; one line a person and reason, however many sessions it is about."""
+def planning_needs(member, sessions, at):
+    """One Need for each person and reason, however many sessions it is about."""
     if not member.may(Permission.PLAN_SESSIONS) or member.only_own(Thing.SESSIONS):
         return
     lines = {}
-    for one in rule_breaks(member, at):
+    for one in rule_breaks(member, at, sessions=sessions):
         lines.setdefault((one.session.participant_id, one.kind), []).append(one)
     for breaks in list(lines.values())[:MOST]:
         yield _need(breaks, at)
     if len(lines) > MOST:
         url, rest = reverse("sessions:index", args=[member.study_id]), len(lines) - MOST
         title = "One more session needs you" if rest == 1 else f"{rest} more need you"
-        yield Need("honey", "calendar-clock", title, "They show here once those above are done.", url, "See all")
+        yield Need(
+            Harm.PERSON, None, "calendar-clock", title, "They show here once those above are done.", url, "See all"
+        )
 
 
 def _need(breaks, at):
@@ -40,5 +42,5 @@ def _need(breaks, at):
     session = first.session
     when = f"{wording.near_day(session.study, session.starts_at, at)} {wording.clock(session.study, session.starts_at)}"
     more = f", and {len(breaks) - 1} more" if len(breaks) > 1 else ""
-    title = title.format(name=session.participant.pseudonym)
-    return Need(tone, icon, title, f"{when}{more}. {first.words}", first.url, press)
+    title, harm = title.format(name=session.participant.pseudonym), harm_of_meeting(session.starts_at, at)
+    return Need(harm, session.starts_at, icon, title, f"{when}{more}. {first.words}", first.url, press, tone)

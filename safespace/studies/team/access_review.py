@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from safespace.audit import log
 from safespace.audit.models import Entry
@@ -15,6 +15,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.studies import actions
 from safespace.studies.models import Membership
+from safespace.studies.need_to_know import IDENTITY_READERS
 from safespace.studies.roles import Permission
 from safespace.studies.team.requests import RequestState, RoleRequest
 
@@ -130,7 +131,8 @@ def waits_for(member, at):
     """(roles to look at, roles asked for) that wait for `member`, in one query; what is their own is not theirs."""
     today = member.study.day(at)
     asked = RoleRequest.objects.filter(study=OuterRef("study"), state=RequestState.WAITING).order_by()
-    asked = asked.exclude(user_id=member.user_id).values("study").annotate(n=Count("pk")).values("n")
+    not_theirs = Q(user_id=member.user_id) | Q(recorded_by=member.user_id, role__in=IDENTITY_READERS)
+    asked = asked.exclude(not_theirs).values("study").annotate(n=Count("pk")).values("n")
     rows = Membership.objects.not_ended().filter(study=member.study).select_related("study")
     rows = list(rows.annotate(looked_at=Max("reviews__decided_at"), asked=Subquery(asked)))
     due = [one for one in rows if one.user_id != member.user_id and one.holds(at) and due_on(one) <= today]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from interviews.bookings.replanning.reassigning import reassign
 from interviews.bookings.replanning.rule_breaks import rule_breaks
 from interviews.overview.needs.planning import planning_needs
+from interviews.overview.needs.sessions import sessions_to_look_at
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from interviews.sessions.planning.choosing_form import choose_form
@@ -27,7 +28,7 @@ def kinds(member, at=NOON):
 
 
 def lines(member, at=NOON):
-    return [(one.title, one.words, one.url) for one in planning_needs(member, at)]
+    return [(one.title, one.words, one.url) for one in planning_needs(member, sessions_to_look_at(member, at), at)]
 
 
 @pytest.fixture

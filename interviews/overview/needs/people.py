@@ -1,0 +1,129 @@
+"""What people asked for and what their consent needs: signatures, erasures, and whom to ask again."""
+
+from django.urls import reverse
+
+from consent.ethics.wording import day_words
+from consent.records.consent_summary import consent_summaries, with_last_hold
+from consent.records.witnessing import sign_by, waiting_for
+from consent.withdrawals.models import Withdrawal
+from interviews.overview.needs.need import Harm, Need, harm_of_meeting
+from interviews.sessions.wording import clock, near_day
+from safespace.participants.identity.break_glass import WAITS, BreakGlassRequest
+from safespace.participants.models import Participant
+from safespace.privacy.asking import ANSWER_WITHIN, ErasureRequest
+from safespace.studies.roles import Permission
+
+MANY = 500
+MOST = 5
+
+
+def people_with_consent(member, at):
+    """[(Participant, their consent at a glance)] of everybody within reach of `member`, by pseudonym."""
+    reach = with_last_hold(Participant.objects.within_reach_of(member)).select_related("study")
+    people = list(reach.order_by("pseudonym")[:MANY])
+    summary_of = consent_summaries(people, at)
+    return [(one, summary_of[one.pk]) for one in people]
+
+
+def people_needs(member, at):
+    yield from _statements(member, at)
+    yield from _erasures(member)
+    if member.may(Permission.AGREE_TO_BREAK_GLASS):
+        yield from _break_glass(member, at)
+
+
+def _statements(member, at):
+    """Forms that were read out, for which `member` has to sign within two hours (A-R4)."""
+    if not member.may(Permission.WITNESS_CONSENT):
+        return
+    for record in waiting_for(member, at):
+        until = sign_by(record)
+        title = f"Sign for what you saw with {record.participant.pseudonym}"
+        words = f"It counts until {clock(member.study, until)} only."
+        url = reverse("records:statement", args=[member.study_id, record.pk])
+        yield Need(Harm.NOW, until, "signature", title, words, url, "Sign")
+
+
+def _erasures(member):
+    """Erasures that wait for a second person, and wishes to be deleted for which nobody has asked yet (A4, E-R3)."""
+    may_ask, may_sign = member.may(Permission.ASK_ERASURE), member.may(Permission.SIGN_ERASURE)
+    if not may_ask and not may_sign:
+        return
+    asked = ErasureRequest.objects.waiting().filter(study=member.study_id).select_related("participant")
+    waiting = {one.participant_id: one for one in asked.order_by("occurred_at", "id")}
+    for one in waiting.values():
+        name, until = one.participant.pseudonym, f"Answer by {day_words(member.study.day(one.due_at))}."
+        if may_sign and one.recorded_by != member.user_id:
+            words = f"A colleague asked for it, and a second person decides. {until}"
+            yield Need(
+                Harm.PERSON,
+                one.due_at,
+                "eraser",
+                f"Decide about the erasure of {name}",
+                words,
+                one.get_absolute_url(),
+                "Decide",
+            )
+        elif may_ask:
+            words = f"It waits for a second person. {until}"
+            yield Need(
+                Harm.WORK,
+                one.due_at,
+                "hourglass",
+                f"The erasure of {name} is not decided",
+                words,
+                one.get_absolute_url(),
+                "Open",
+            )
+    if may_ask:
+        yield from _wishes(member, waiting)
+
+
+def _wishes(member, waiting):
+    for one in Withdrawal.objects.unfinished(member.study):
+        if one.participant_id not in waiting:
+            said = day_words(member.study.day(one.occurred_at))
+            title, words = (
+                f"{one.participant.pseudonym} wished to be deleted",
+                f"Said on {said}. Nobody has asked for the erasure yet.",
+            )
+            url = reverse("privacy:ask", args=[member.study_id, one.participant_id])
+            yield Need(Harm.PERSON, one.occurred_at + ANSWER_WITHIN, "trash-2", title, words, url, "Ask for it")
+
+
+def _break_glass(member, at):
+    """Records that a colleague asked to open (F-R11)."""
+    asked = BreakGlassRequest.objects.waiting(at).filter(participant__study=member.study_id)
+    first = asked.exclude(asked_by=member.user_id).order_by("asked_at").first()
+    if first is not None:
+        url = reverse("participants:break-glass", args=[member.study_id])
+        words = f"A colleague asked. It can be answered until {clock(member.study, first.asked_at + WAITS)}."
+        yield Need(
+            Harm.PERSON, first.asked_at + WAITS, "lock-keyhole-open", "A record to be opened by two", words, url, "Look"
+        )
+
+
+def ask_again_needs(member, people, sessions, at):
+    """People who agreed to a form that has a new choice since, those with a session ahead first."""
+    if not member.may(Permission.OBTAIN_CONSENT):
+        return
+    ahead = {one.participant_id: one.starts_at for one in reversed(sessions) if one.ends_at > at}
+    needs = [_ask_again(one, ahead.get(one.pk), at) for one, summary in people if summary.code == "again"]
+    yield from sorted(needs, key=lambda need: need.order)[:MOST]
+
+
+def _ask_again(person, starts_at, at):
+    words, harm = "The form has a choice they were not asked.", Harm.WORK
+    if starts_at is not None:
+        words += f" You meet {near_day(person.study, starts_at, at)} at {clock(person.study, starts_at)}."
+        harm = min(Harm.PERSON, harm_of_meeting(starts_at, at) + 1)
+    return Need(
+        Harm(harm),
+        starts_at,
+        "file-check",
+        f"Ask {person.pseudonym} again",
+        words,
+        person.get_absolute_url(),
+        "See why",
+        "dusk",
+    )

@@ -1,1 +1,1 @@
-"""Who is at the door: accounts, second factors, browser sessions, and the middleware in front of every view."""
+"""Staff accounts, second factors, browser sessions, and the middleware in front of every view."""

@@ -1,4 +1,4 @@
-"""Markers that say whom a view is for. A view without one answers 404 to everybody (see `middleware`)."""
+"""Decorators that say who may open a view. A view without one always answers 404 (see `middleware`)."""
 
 from functools import wraps
 
@@ -10,30 +10,30 @@ POLLED = "is_polled"
 
 
 def for_staff(view):
-    """Open to any verified account, for what is nobody else's: one's own settings, one's own studies."""
+    """Open `view` to any verified account: for pages about the account itself, such as its settings and studies."""
     setattr(view, MARK, "staff")
     return view
 
 
 def for_administrator(view):
-    """Open to administrators of the installation; other verified accounts get the 403 page and an audit entry.
+    """Open `view` to administrators of the installation; other verified accounts get the 403 page and an audit entry.
 
-    An administrator who came in by a code is asked for the passkey first.
+    An administrator who signed in with a code is asked for the passkey first.
     """
-    proved = by_passkey(view)
+    behind_passkey = by_passkey(view)
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_administrator:
             return denied(request, by=request.user, needs=["administrator"])
-        return proved(request, *args, **kwargs)
+        return behind_passkey(request, *args, **kwargs)
 
     setattr(guarded, MARK, "administrator")
     return guarded
 
 
 def for_confirmer(view):
-    """Open to those who may be the second of two people at a weighty change of somebody's account (E-R10)."""
+    """Open `view` to accounts that may confirm the reset of a colleague's second factor (E-R10)."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
@@ -46,6 +46,6 @@ def for_confirmer(view):
 
 
 def polled(view):
-    """A view a page asks for by itself: it does not count as use, so an unattended screen still locks."""
+    """Mark a view that a page requests by itself. It does not count as use, so an unattended screen still locks."""
     setattr(view, POLLED, True)
     return view

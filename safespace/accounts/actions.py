@@ -1,4 +1,4 @@
-"""What the log says at the door."""
+"""Log entries about signing in, second factors and accounts."""
 
 from safespace.audit.actions import declare
 

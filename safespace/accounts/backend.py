@@ -1,4 +1,4 @@
-"""How Django finds the account of a session. There is no `authenticate`: the one way in is `signing_in`."""
+"""Finds the account of a session. There is no `authenticate`: only `signing_in` checks passphrases."""
 
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, OuterRef
@@ -9,9 +9,9 @@ from safespace.accounts.models import FactorReset, User
 
 class StaffBackend(BaseBackend):
     def get_user(self, user_id):
-        """The account, or None when it is switched off or past its last day: that acts on the next request.
+        """Return the account, or None from the first request after it was switched off or passed its last day.
 
-        `reset_is_asked` says whether somebody asked that its second step be reset; every page tells its owner.
+        It has `reset_is_asked`: whether a reset of its second factor is open, which every page tells its owner.
         """
         asked = FactorReset.objects.open(timezone.now()).filter(user=OuterRef("pk"))
         try:

@@ -1,4 +1,4 @@
-"""Once a day: what the door kept for a while only is forgotten, and what it only counted is logged."""
+"""Daily jobs: delete expired sign-in data, and log the number of attempts at unknown usernames."""
 
 from datetime import timedelta
 
@@ -13,8 +13,8 @@ from safespace.outbox.clocks import due
 
 
 @due("door.daily", every=timedelta(days=1))
-def forget_what_is_over(at):
-    """Waits that are over, challenges nobody can answer any more, sessions past their life, browsers long unseen."""
+def delete_expired(at):
+    """Delete expired attempt counters, spent challenges, sessions and known browsers."""
     AttemptCounter.objects.clear_old(at)
     SpentChallenge.objects.clear_old(at)
     KnownBrowser.objects.filter(good_until__lte=at).delete()
@@ -24,6 +24,6 @@ def forget_what_is_over(at):
 @due("door.unknown_names", every=timedelta(days=1))
 @transaction.atomic
 def log_unknown_names(at):
-    """Log how many tries at names of no account there were since the last time, as one number."""
+    """Log the number of attempts at unknown usernames since the last entry."""
     if tries := AttemptCounter.objects.take_unknown_names():
         log.record(actions.UNKNOWN_NAMES, by=SYSTEM, at=at, detail={"tries": tries})

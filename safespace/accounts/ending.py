@@ -1,4 +1,4 @@
-"""Ending browser sessions, with a line in the log (ASVS 7.4)."""
+"""Ends browser sessions and logs it (ASVS 7.4)."""
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from safespace.audit import log
 
 @transaction.atomic
 def end_sessions_of(user, *, by, at, only=None, keep=None):
-    """End sessions of `user`: the one in `only`, or all save the one in `keep`. Returns how many ended."""
+    """End the session `only` of `user`, or all of them except `keep`. Returns how many ended."""
     sessions = BrowserSession.objects.of(user)
     if only is not None:
         sessions = sessions.filter(pk=only.pk)

@@ -1,4 +1,4 @@
-"""What is typed at the door. Codes and passphrases are never sent back to the page."""
+"""Forms for signing in and for accounts. Codes and passphrases are never sent back to the page."""
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -12,7 +12,7 @@ TOO_LONG = "This is longer than {limit} characters."
 
 
 def code_field(**options):
-    """One field for six digits; spaces and pasting are welcome (WCAG 3.3.8)."""
+    """A field for six digits that accepts spaces and pasting (WCAG 3.3.8)."""
     return forms.CharField(
         label="Code",
         max_length=20,
@@ -25,7 +25,7 @@ def code_field(**options):
 
 
 class ForgetfulForm(CalmForm):
-    """A form whose secrets are gone from the page when it comes back with an error."""
+    """A form that leaves its `secrets` out of the page when it comes back with an error."""
 
     intent = None
     secrets = ()
@@ -41,7 +41,7 @@ def _without_value(widget):
 
 
 def _with_value(widget, value):
-    """What the widget shows, whatever was sent: a secret is gone, a challenge is a fresh one."""
+    """A `get_context` for `widget` that shows `value` instead of what was sent."""
     original = widget.get_context
     return lambda name, _, attrs: original(name, value, attrs)
 
@@ -67,7 +67,7 @@ class CodeForm(ForgetfulForm):
 
 
 class SecondStepForm(ForgetfulForm):
-    """A code, or what a passkey answered. `ways` says which of the two this account has (`second_step.ways`)."""
+    """A code from an app, or the answer of a passkey. `ways` (see `second_step`) says which of them the account has."""
 
     secrets = ("code", "answer")
     code = code_field()
@@ -96,7 +96,7 @@ class SecondStepForm(ForgetfulForm):
 
 
 class PasskeyForm(ForgetfulForm):
-    """A new passkey: a name to know it by, and what the browser made."""
+    """A new passkey: the name its owner gives it, and the credential that the browser made."""
 
     secrets = ("answer",)
     name = forms.CharField(
@@ -152,16 +152,16 @@ class EnrolForm(ForgetfulForm):
         self.fields["code"].widget.attrs.pop("autofocus", None)
 
     def square(self, user):
-        """What the page shows of the seed this form carries: the square, and the letters beside it."""
+        """The QR code of the seed that this form carries, and the same seed in letters, for the template."""
         carried = seeds.unsign(self["carried"].value() or "", user)
-        if carried is None:  # too old, or not ours: the next try gets a fresh one
+        if carried is None:  # expired, or not signed here: show a fresh one for the next attempt
             self.data = {**self.data.dict(), "carried": seeds.sign(user)}
             carried = seeds.unsign(self.data["carried"], user)
         return {"secret": seeds.in_letters(carried), "picture": seeds.picture(carried, user)}
 
 
 class PassphraseForm(ForgetfulForm):
-    """A new passphrase: at least twelve characters, not a common one; nothing else is asked of it (NIST 800-63B-4)."""
+    """A new passphrase: at least twelve characters and not a common one, with no other rule (NIST SP 800-63B-4)."""
 
     secrets = ("passphrase",)
     passphrase = forms.CharField(

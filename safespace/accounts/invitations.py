@@ -1,4 +1,4 @@
-"""The first way in for a new colleague: a link that works once, for a day (ASVS 6.4.1)."""
+"""Invitations: a link that works once, within a day, and lets a new colleague set a passphrase (ASVS 6.4.1)."""
 
 import hashlib
 import secrets
@@ -14,13 +14,14 @@ LASTS = timedelta(hours=24)
 
 class InvitationQuerySet(models.QuerySet):
     def good(self, at):
-        """Invitations nobody used and no newer one replaced, not yet a day old at `at`."""
+        """Invitations that are unused, not replaced by a newer one and not expired at `at`."""
         return self.filter(used_at=None, replaced_at=None, good_until__gt=at)
 
     def lets_enrol(self, user, at):
-        """Whether `user` took up an invitation less than a day old, and no newer one waits.
+        """Whether `user` used an invitation that has not expired at `at`, and no newer one is unused.
 
-        Only then does a passphrase alone lead to a first device: a link proved who chose it (E-R10, ASVS 6.4.1).
+        Only then is a passphrase alone enough to set up the first device, because the link proved who chose the
+        passphrase (E-R10, ASVS 6.4.1).
         """
         theirs = self.filter(user=user, good_until__gt=at)
         return theirs.filter(used_at__isnull=False).exists() and not theirs.good(at).exists()
@@ -31,7 +32,7 @@ class InvitationQuerySet(models.QuerySet):
 
 class InvitationManager(models.Manager.from_queryset(InvitationQuerySet)):
     def make(self, *, user, by, at):
-        """Replace what invitations `user` has by a new one and return its token, which is stored nowhere."""
+        """Replace the unused invitations of `user` with a new one and return its token, which is not stored."""
         self.filter(user=user).good(at).update(replaced_at=at)
         token = secrets.token_urlsafe(32)
         self.create(user=user, token_hash=_hash(token), good_until=at + LASTS, recorded_by=by.actor_id)
@@ -39,7 +40,7 @@ class InvitationManager(models.Manager.from_queryset(InvitationQuerySet)):
 
 
 class Invitation(Base):
-    """Leave to choose a passphrase for one account. The token is a 256-bit secret, so a plain hash keeps it."""
+    """Permission to set the passphrase of one account. A plain hash is enough for a token of 256 random bits."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)

@@ -1,4 +1,4 @@
-"""Addresses that are given out: always under the address the operator set, never under a Host header."""
+"""Links that are sent to people. They start with the configured SITE_URL, never with a Host header."""
 
 from django.conf import settings
 from django.urls import reverse

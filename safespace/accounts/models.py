@@ -1,4 +1,4 @@
-"""The people who work here. Participants have no account."""
+"""Accounts of staff and reviewers. Participants have no account."""
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -25,7 +25,7 @@ __all__ = [
 
 class UserManager(BaseUserManager):
     def create_user(self, username, passphrase=None, **fields):
-        """Store an account. Without a passphrase nobody can sign in until an invitation is used."""
+        """Store an account. Without a passphrase it cannot sign in until its invitation is used."""
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(passphrase)
         user.save(using=self._db, force_insert=True)
@@ -35,15 +35,15 @@ class UserManager(BaseUserManager):
         return self.get(username__iexact=self.model.normalize_username(username))
 
     def admitted(self, at):
-        """Accounts that may sign in at `at`: switched on and not past their last day."""
+        """Accounts that may sign in at `at`: switched on, and not past their last day."""
         today = timezone.localdate(at)
         return self.filter(is_active=True).filter(models.Q(expires_on=None) | models.Q(expires_on__gte=today))
 
 
 class User(Base, AbstractBaseUser):
-    """An account of one member of staff or one reviewer (domain.md F).
+    """The account of one member of staff or reviewer.
 
-    What somebody may see comes from their memberships, study by study; an administrator has no study data at all.
+    Access to a study comes from the account's Membership there. An administrator has no access to study data.
     """
 
     username = models.CharField(max_length=64, validators=[ASCIIUsernameValidator()])
@@ -56,10 +56,10 @@ class User(Base, AbstractBaseUser):
     expires_on = models.DateField(null=True, blank=True, help_text="last day the account works, in the site's zone")
 
     vouched_at = models.DateTimeField(
-        null=True, help_text="when somebody on the server said that it is its owner's alone (see `second_person`)"
+        null=True, help_text="when an operator on the server vouched for its owner (see `second_person`)"
     )
     passkey_waived = models.BooleanField(
-        default=False, help_text="an account that a demo made up; counts on the demo's own database alone"
+        default=False, help_text="an account of the demo; has no effect outside the demo's own database"
     )
 
     objects = UserManager()
@@ -93,14 +93,14 @@ class User(Base, AbstractBaseUser):
 
     @property
     def needs_passkey(self):
-        """Whether this account works with a passkey only (ASVS 6.3.3, level 3): administrators, outside the demo."""
+        """Whether this account must use a passkey: administrators, except in the demo (ASVS 6.3.3, level 3)."""
         return self.is_administrator and not (self.passkey_waived and settings.DEMO)
 
     @property
     def may_confirm_resets(self):
-        """Whether this person may be the second of two who let a colleague set up a new factor (E-R10)."""
+        """Whether this account may confirm the reset of a colleague's second factor (E-R10)."""
         return self.is_administrator or self.may_open_studies
 
     def is_admitted(self, at):
-        """Whether the account works at `at`; its last day ends at midnight in the site's zone."""
+        """Whether the account may sign in at `at`. Its last day ends at midnight in the site's time zone."""
         return self.is_active and (self.expires_on is None or timezone.localdate(at) <= self.expires_on)

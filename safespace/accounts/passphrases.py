@@ -1,8 +1,8 @@
-"""What no passphrase may be: something a guesser tries first (NIST SP 800-63B-4: a blocklist, no rules of composition).
+"""Refuses passphrases that an attacker tries first (NIST SP 800-63B-4: a blocklist, no composition rules).
 
-Lists of common passwords hold mostly short words, which the length forbids anyway. What people do at twelve characters
-is to stretch a short one: repeat it, walk along the keyboard, put a year behind it. That is looked for here, and
-the name of the account's owner, stretched in the same way.
+Lists of common passwords mostly hold short words, which the minimum length already rules out. To reach twelve
+characters people stretch a short password: they repeat it, follow the keyboard or append a year. The validators here
+look for that, and for the account owner's own name stretched the same way.
 """
 
 import re
@@ -15,11 +15,11 @@ LONGEST_REPEATED = 3
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv")
 OF_THIS_HOUSE = frozenset({"safespace", "interview", "interviews", "study", "consent", "password", "passphrase"})
 SHORTEST_NAME = 4
-LEAST_LEFT = 6  # this many characters that are neither such a word nor its trimmings make it a passphrase again
+LEAST_LEFT = 6  # so many letters besides the common word or name make a passphrase acceptable
 
 
 class OwnNameValidator:
-    """Refuses the owner's own name with trimmings, in any order: what a guesser who knows them tries (ASVS 6.2.11)."""
+    """Refuses the owner's name with a few characters added: an attacker who knows them tries that (ASVS 6.2.11)."""
 
     def validate(self, password, user=None):
         plain = password.casefold()
@@ -31,7 +31,7 @@ class OwnNameValidator:
 
 
 class StretchedValidator:
-    """Refuses a common word with trimmings, a repeated snippet, and a walk along the keyboard or the alphabet."""
+    """Refuses a common word with digits and signs around it, a repeated snippet, and keyboard or alphabet sequences."""
 
     def validate(self, password, user=None):
         plain = password.casefold()
@@ -40,7 +40,7 @@ class StretchedValidator:
 
 
 def _names_of(user):
-    """What the account is called, word by word, the longest first. Short ones stand inside too many other words."""
+    """The words of the account's names and e-mail address, longest first; short words occur in too many others."""
     called = f"{user.username} {user.display_name} {str(user.email or '').partition('@')[0]}" if user else ""
     words = {word for word in re.split(r"[\W\d_]+", called.casefold()) if len(word) >= SHORTEST_NAME}
     return sorted(words, key=len, reverse=True)
@@ -51,7 +51,7 @@ def _is_repeated(text):
 
 
 def _is_a_walk(text):
-    """Every letter is a neighbour of the one before it, in one row and one direction, for at least eight in ten."""
+    """Whether at least 80 % of the characters follow their neighbour in one row of ROWS, in either direction."""
     rows = [*ROWS, *(row[::-1] for row in ROWS)]
     pairs = [text[at : at + 2] for at in range(len(text) - 1)]
     walked = sum(any(pair in row for row in rows) for pair in pairs)
@@ -59,7 +59,7 @@ def _is_a_walk(text):
 
 
 def _is_a_common_word_with_trimmings(text):
-    """`Password2026!!`: letters that are a common word, and round it nothing but digits and signs."""
+    """Whether `text` is a common word with only digits and signs around it, such as `Password2026!!`."""
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
     words = [word for word in re.split(r"[\W\d_]+", core) if word]
     left = [word for word in words if word not in OF_THIS_HOUSE and word not in _common()]

@@ -1,4 +1,4 @@
-"""The 403 page, with its line in the log (ASVS 16.3.2)."""
+"""Answers 403 and logs it (ASVS 16.3.2)."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +9,7 @@ from safespace.base.http.errors import forbidden
 
 
 def denied(request, *, by, needs, study=None):
-    """Record that `by` asked for a view that needs more than they have, and answer 403."""
+    """Log that `by` requested a view that needs the permissions `needs`, and return the 403 page."""
     detail = {"view": request.resolver_match.view_name, "needs": [str(one) for one in needs]}
     with transaction.atomic():
         log.record(actions.DENIED, by=by, at=timezone.now(), study=study, detail=detail)

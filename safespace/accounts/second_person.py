@@ -1,14 +1,14 @@
-"""Who may be the second person of an act by two. Every such act asks here (F-R4, E-R3, E-R10, F-R11).
+"""Who may be the second person in an act that takes two. Every such act asks here (F-R4, E-R3, E-R10, F-R11).
 
-Two people protect only if neither of them made the other: an administrator who invites a puppet holds the link to it,
-so both words would be theirs. An account therefore has a line: everybody who had a hand in its way in, by inviting it,
-making a link to it or resetting its second step, and everybody in the lines of those. The second person stands outside
-the line of the first, and the first outside theirs. Where one of the two looks after accounts, the two lines share
-nobody at all, and the second has held a passkey.
+Two people protect only if neither controls the other's account: an administrator who invites a puppet account holds its
+link, and could give both approvals. Each account therefore has a *line*: every account that invited it, made a link to
+it or reset its second factor, and the lines of those accounts. The first person must not be in the second's line, nor
+the second in the first's. If either of them is an administrator, the two lines must not share anyone, and an account
+that was set up here must have a passkey.
 
-What was invited or reset here also waits some days (`SECOND_PERSON_AFTER`), so that the people concerned have time to
-notice. An account that was made on the server by `add_administrator` has nobody in its line and does not wait: so a
-fresh installation with two of them works at once. `manage.py vouch` on the server ends a line.
+An account that was invited or reset here also waits some days (`SECOND_PERSON_AFTER`), which gives the people concerned
+time to notice. An account made on the server by `add_administrator` has an empty line and does not wait, so a fresh
+installation with two such accounts works at once. `manage.py vouch` on the server empties a line.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from safespace.base.gates import Gate, Requirement
 
 ANOTHER = "Somebody other than the one who asked"
 NOT_CONCERNED = "Not the person it is about"
-APART = "Neither of the two let the other in"
+APART = "Neither of the two set up the other’s account"
 SETTLED = "Here for some days, with a second step"
 WITH_PASSKEY = "Here for some days, with a passkey"
 
@@ -41,12 +41,12 @@ LIMITS = {
     "SECOND_PERSON_AFTER": (timedelta(days=1), timedelta(days=90)),
     "RESET_WAIT": (timedelta(hours=1), timedelta(days=7)),
 }
-"""The least and the most of each wait that still does what it is for."""
+"""The shortest and the longest useful value of each wait."""
 
 
 @register()
 def check_waits(app_configs, **kwargs):
-    """Errors for waits so short that nobody could notice and object, or so long that nobody could be let in again."""
+    """Report waits too short for the owner to object, or too long for a colleague to get back in."""
     return [
         Error(f"{name} is {getattr(settings, name)}; it has to lie between {least} and {most}.",
               hint="See .env.example.", id="safespace.E005")
@@ -56,10 +56,10 @@ def check_waits(app_configs, **kwargs):
 
 
 def second_person(*, by, first, at, about=None, of_accounts=False, waits=True):
-    """The Gate through which the account id `by` is the second person of an act that `first` began.
+    """The Gate for the account id `by` to be the second person in an act begun by `first`.
 
-    `first` is an account id, or several of them; `about` is the account it concerns, if any. `of_accounts` is for acts
-    about accounts: they take a passkey. `waits=False` is for words that open nothing by themselves.
+    `first` is one account id or several; `about` is the account that the act concerns, if any. `of_accounts` marks acts
+    about accounts, which need a passkey. `waits=False` is for approvals that give no access by themselves.
     """
     firsts = _ids(first)
     facts = _facts([by, *firsts])
@@ -67,7 +67,7 @@ def second_person(*, by, first, at, about=None, of_accounts=False, waits=True):
 
 
 def who_may(candidates, *, first, at, about=None, of_accounts=False):
-    """Those of the Users `candidates` who may be the second person, in their order."""
+    """The Users among `candidates` who may be the second person, in the same order."""
     candidates, firsts = list(candidates), _ids(first)
     facts = _facts([*(one.pk for one in candidates), *firsts])
     return [
@@ -83,7 +83,7 @@ def _ids(first):
 
 @dataclass(frozen=True)
 class _Facts:
-    """`lines` are sets of ids, the account itself among them; `step` and `passkey` say since when one has been held."""
+    """`lines` holds sets of account ids, each with the account itself; `step` and `passkey`, since when it has one."""
 
     users: dict
     lines: dict
@@ -123,7 +123,7 @@ def _apart(facts, one, other, strict):
 
 
 def _settled(name, since, made_here, at, missing=""):
-    """Whether the step held `since` then has been held for long enough; an account nobody here made need not wait."""
+    """Whether a second factor held `since` then counts yet. Only an account set up here has to wait."""
     holds = since is not None and (not made_here or _long_enough(since, at))
     why = missing if since is None else _counts_from(since)
     return Requirement(name, holds, why, reverse("accounts:add-passkey") if since is None else None)
@@ -142,7 +142,7 @@ def _counts_from(since: datetime):
 
 
 def lines(ids):
-    """{id: everybody who had a hand in that account's way in, itself among them}, as many steps back as there are."""
+    """{account id: ids of all accounts in its line, itself included}, however many steps back."""
     makers, ahead = {}, set(ids)
     while ahead:
         found = _makers(ahead)
@@ -160,7 +160,7 @@ def _reached(one, makers):
 
 
 def _makers(ids):
-    """{id: who invited that account, made a link to it or reset it since somebody last vouched for it}."""
+    """{account id: ids of those who invited it, made a link to it or reset it since it was last vouched for}."""
     people = {one.pk: one for one in User.objects.filter(pk__in=ids).only("recorded_at", "recorded_by", "vouched_at")}
     found = {id: set() for id in ids}
 

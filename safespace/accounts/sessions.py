@@ -1,8 +1,8 @@
-"""Browser sessions as rows that know their owner and their second factor.
+"""A session store whose rows know the account and the second factor.
 
-Django's own table keeps both inside an opaque blob, under a key that signs in whoever reads it. Here the key is stored
-as a hash, so a copy of the database opens no session, and the owner and the device are columns, so that one can list
-the sessions of an account and end those of a lost phone (ASVS 6.5.6, 7.4).
+Django's own table keeps the session key in clear, which signs in anyone who reads it, and hides the account in a blob.
+Here the key is stored as a hash, so a copy of the database opens no session. Account and device are columns, so that
+the sessions of an account can be listed and those of a lost phone ended (ASVS 6.5.6, 7.4).
 """
 
 import hashlib
@@ -27,23 +27,23 @@ class BrowserSessionQuerySet(models.QuerySet):
         return self.filter(user=user)
 
     def alive(self, at):
-        """Sessions neither idle too long nor too old at `at`."""
+        """Sessions that have reached neither the idle limit nor their end at `at`."""
         return self.filter(expires_at__gt=at, seen_at__gt=at - settings.SESSION_IDLE)
 
     def that_used(self, device):
-        """Sessions in which `device` was ever given, at the door or later."""
+        """Sessions in which `device` was ever used, at sign-in or later."""
         return self.filter(factors__contains=f"{device.persistent_id};")
 
     def end(self):
-        """End these sessions: their cookies open nothing from the next request on. Returns how many."""
+        """End these sessions from the next request on. Returns how many there were."""
         return self.delete()[0]
 
 
 class BrowserSession(Base):
-    """One browser that was let in, or has at least been spoken to."""
+    """The session of one browser, signed in or not."""
 
     key_hash = models.CharField(max_length=64, unique=True)
-    data = models.TextField(help_text="signed; holds ids and moments, never words about anybody")
+    data = models.TextField(help_text="signed; holds ids and moments, never anything about a person")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     device = models.CharField(max_length=120, blank=True, help_text="persistent id of the factor that verified it")
     factors = models.TextField(blank=True, help_text="persistent ids of every factor that was given in it")
@@ -67,7 +67,7 @@ def _hash(session_key):
 
 
 class SessionStore(SessionBase):
-    """Django's session interface over BrowserSession. `row` is the stored row, or None for a new session."""
+    """Django's session interface on top of BrowserSession. `row` is the stored row, or None for a new session."""
 
     row = None
 
@@ -93,7 +93,7 @@ class SessionStore(SessionBase):
             return
 
     def save(self, must_create=False):
-        """Write the session down. Raises UpdateError if it was ended meanwhile: an ended session never comes back."""
+        """Store the session. Raises UpdateError if it was ended in the meantime, so that it is not revived."""
         if self.session_key is None:
             return self.create()
         columns = self._columns(self._get_session(no_load=must_create))
@@ -127,7 +127,7 @@ class SessionStore(SessionBase):
             BrowserSession.objects.filter(key_hash=_hash(key)).delete()
 
     def touch(self, at):
-        """Note that the session was used at `at`; once a second is enough."""
+        """Store that the session was used at `at`, at most once a second."""
         if self.row is not None and (at - self.row.seen_at).total_seconds() >= 1:
             BrowserSession.objects.filter(key_hash=_hash(self.session_key)).update(seen_at=at)
             self.row.seen_at = at

@@ -1,4 +1,4 @@
-"""Where this house is, as a passkey knows it: the operator's own address, never a Host header."""
+"""The address that passkeys are bound to: the configured SITE_URL, never a Host header."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -9,20 +9,20 @@ LOOPBACK = "localhost"
 
 
 def relying_party():
-    """The name passkeys are bound to. A passkey needs a name: the loopback address goes by `localhost`."""
+    """The host name passkeys are bound to. WebAuthn refuses IP addresses, so a loopback address becomes `localhost`."""
     host = urlsplit(settings.SITE_URL).hostname or ""
     return LOOPBACK if _is_loopback(host) else host
 
 
 def origin():
-    """The one address under which a passkey may be made or used, such as https://safespace.example.org."""
+    """The only origin at which a passkey can be made or used, such as https://safespace.example.org."""
     parts = urlsplit(settings.SITE_URL)
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{relying_party()}{port}"
 
 
 def is_here(request):
-    """Whether the browser came by the address that passkeys know. Anywhere else it would refuse to use one."""
+    """Whether the request came by that origin; at any other one the browser refuses to use a passkey."""
     return request.get_host() == urlsplit(origin()).netloc
 
 

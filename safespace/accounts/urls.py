@@ -1,4 +1,4 @@
-"""The door, one's own settings, and the accounts an administrator looks after."""
+"""Signing in, the account's own settings, and accounts as administrators manage them."""
 
 from django.urls import path
 
@@ -15,8 +15,8 @@ urlpatterns = [
     path("sign-in/device/", sign_in_views.enrol, name="enrol"),
     path("leave/", sign_in_views.leave, name="leave"),
     path("lock/", sign_in_views.lock, name="lock"),
-    path("stay/", sign_in_views.stay, name="stay"),
-    path("return/", sign_in_views.come_back, name="return"),
+    path("stay/", sign_in_views.keep_alive, name="stay"),
+    path("return/", sign_in_views.take_device_back, name="return"),
     path("elsewhere/", sign_in_views.elsewhere, name="elsewhere"),
     path("invitation/<str:token>/", sign_in_views.invitation, name="invitation"),
     path("settings/", settings_views.mine, name="settings"),

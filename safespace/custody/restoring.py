@@ -97,5 +97,5 @@ def _finish(found, journals, by, at):
     with transaction.atomic():
         record(actions.RESTORED, by=by, at=at, detail={"holds": list(found), "replayed": replayed})
     if replayed:
-        epochs.turn(by=by, at=at)
+        epochs.begin(by=by, at=at)
     return Restored(replayed, spot_check.run())

@@ -1,4 +1,1 @@
-"""The people who take part: identity, study code and pseudonym, safe contact, needs.
-
-Three identities, never joined by accident.
-"""
+"""Participants: identity, study code and pseudonym, safe contact, needs, and whom they must not meet."""

@@ -1,4 +1,4 @@
-"""What this folder writes into the log."""
+"""Log entries about participants and looks at their identity."""
 
 from safespace.audit.actions import declare
 
@@ -15,9 +15,9 @@ BREAK_GLASS_AGREED = declare(
 BREAK_GLASS_DECLINED = declare("glass.declined", "Second person did not agree", icon="shield-check")
 BREAK_GLASS_CLOSED = declare("glass.closed", "Break-glass closed", icon="shield-check")
 REVEALS_STOPPED = declare(
-    "identity.reading_stopped", "Many identities in an hour: reading rests", icon="shield-alert", tone="clay"
+    "identity.reading_stopped", "Many identities in an hour: no more for now", icon="shield-alert", tone="clay"
 )
-CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan written", icon="shield-check")
+CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan changed", icon="shield-check")
 CODE_PHRASE_SHOWN = declare("contact.shown", "Safe word shown", icon="eye", tone="honey", looks=True)
 NEEDS_CHANGED = declare("needs.changed", "Needs written down", icon="armchair")
 NO_CONTACT = declare("contact.none", "No contact at all from now on", icon="phone-off", tone="clay")

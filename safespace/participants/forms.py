@@ -1,4 +1,4 @@
-"""Forms about people. What is typed here is sealed before it is stored."""
+"""Forms about participants. What they collect is sealed before it is stored."""
 
 import phonenumbers
 from django import forms
@@ -46,7 +46,7 @@ def _line(**attrs):
 
 
 class ContactForm(CalmForm):
-    """The safe-contact plan (domain.md C, SafeContactPlan)."""
+    """The safe-contact plan (C-R1)."""
 
     ways = forms.MultipleChoiceField(
         label="How may we reach them?",
@@ -69,7 +69,7 @@ class ContactForm(CalmForm):
 
 
 class NeedsForm(CalmForm):
-    """What a place and a talk must offer, asked of everyone in the same words (domain.md G-R5)."""
+    """What a room and an interview must offer; everyone is asked in the same words (G-R5)."""
 
     needs = forms.MultipleChoiceField(
         label="What should the room have?", choices=CHOICES, required=False, widget=forms.CheckboxSelectMultiple
@@ -79,7 +79,7 @@ class NeedsForm(CalmForm):
 
 
 class IdentityForm(CalmForm):
-    """Who somebody is."""
+    """A person's name and ways to identify them."""
 
     name = forms.CharField(label="Name", max_length=200, widget=_line())
     phone = forms.CharField(label="Phone", max_length=40, widget=_line(inputmode="tel"))
@@ -97,14 +97,14 @@ class IdentityForm(CalmForm):
 
 
 class InterviewerField(forms.ModelChoiceField):
-    """Who meets the person; the queryset of members is handed in by the view."""
+    """The interviewer of a participant; the view sets the queryset of Memberships."""
 
     def label_from_instance(self, membership):
         return str(membership.user)
 
 
 class EnrolForm(IdentityForm, ContactForm, NeedsForm):
-    """One page to add a person: identity, safe contact, needs, and who meets them."""
+    """One page to add a participant: identity, safe contact, needs, interviewer."""
 
     interviewer = InterviewerField(label="Who meets them?", queryset=None, required=False, empty_label="Decide later")
 
@@ -126,7 +126,7 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
 
 
 class FindForm(CalmForm):
-    """Whom one looks for, in the words one has of them."""
+    """What is known of the person to be found."""
 
     text = forms.CharField(
         label="Name, phone, e-mail or number",
@@ -139,7 +139,7 @@ class FindForm(CalmForm):
 
 
 class RevealForm(CalmForm):
-    """Why somebody needs to see an identity. The words are sealed and kept. `only` are codes of REASONS, or None."""
+    """The reason to see an identity, sealed and kept. `only` limits the choice to these codes of REASONS."""
 
     why = forms.ChoiceField(label="Why do you need it?", choices=REASONS, widget=forms.RadioSelect)
     note = forms.CharField(
@@ -159,7 +159,7 @@ class RevealForm(CalmForm):
 
 
 class BreakGlassForm(CalmForm):
-    """Whose record somebody asks to open, and why. A second person reads the reason before they agree."""
+    """Which record to open and why. The second person reads the reason before deciding."""
 
     code = forms.CharField(
         label="Whose record?",
@@ -171,14 +171,14 @@ class BreakGlassForm(CalmForm):
     note = forms.CharField(
         label="Why do you need to know who it is?",
         max_length=300,
-        help_text="Whoever agrees reads this. The words are sealed and stay on record.",
+        help_text="The second person reads this. The words are sealed and stay on record.",
         widget=_line(),
         error_messages={"required": "Write a few words about why you need it. They stay on record."},
     )
 
 
 class BreakGlassDecisionForm(CalmForm):
-    """Equal weight for yes and no."""
+    """The second person's yes or no, with equal weight."""
 
     agree = forms.TypedChoiceField(
         label="What do you decide?",

@@ -1,4 +1,4 @@
-"""The page on which a person's wishes for company are written down."""
+"""The page for a participant's wishes about their interviewer."""
 
 from django import forms
 from django.contrib import messages
@@ -10,7 +10,7 @@ from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page
 from safespace.participants.actions import MATCH_PREFERENCES_READ
 from safespace.participants.identity.looks import note_look
-from safespace.participants.match_preferences import KINDS, wish_for
+from safespace.participants.match_preferences import KINDS, write_match_preferences
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -50,7 +50,7 @@ def match_preferences(request, member, participant_id):
         request.POST or None, initial=MatchPreferencesForm.beginning((known and known.match_preferences) or [])
     )
     if request.method == "POST" and form.is_valid():
-        wish_for(participant, wishes=form.wishes(), by=member, at=now())
+        write_match_preferences(participant, wishes=form.wishes(), by=member, at=now())
         messages.info(request, "Written down. Interviewers are offered by it.")
         return redirect(participant)
     return page(request, "safespace/participants/match_preferences.html", {"form": form, "participant": participant})

@@ -1,6 +1,6 @@
-"""Whom somebody would like to meet: codes, never reasons, sealed with their own key (domain.md C, MatchPreference).
+"""A participant's wishes about their interviewer: codes without reasons, sealed with their own key.
 
-A wish that is `hard` blocks as a need of a room does; another one only puts somebody else first.
+A `hard` wish excludes interviewers who do not meet it; any other wish only affects the order.
 """
 
 from django.db import transaction
@@ -14,10 +14,10 @@ KINDS = {"language": LANGUAGES, "gender": GENDERS}
 
 
 @transaction.atomic
-def wish_for(participant, *, wishes, by, at):
-    """Write down `wishes`, {kind of KINDS: (code, hard)}, in place of what was there. Unknown codes are left out.
+def write_match_preferences(participant, *, wishes, by, at):
+    """Replace the wishes of `participant` with `wishes`, {kind of KINDS: (code, hard)}, ignoring unknown codes.
 
-    The log says that it changed, and nothing of what.
+    The log says that the wishes changed, not what they are.
     """
     Participant.objects.select_for_update().get(pk=participant.pk)
     row = Accommodation.objects.filter(participant=participant).first() or Accommodation(participant=participant)

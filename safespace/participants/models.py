@@ -1,4 +1,4 @@
-"""Participant, Person and the only row that joins them (domain.md, "Three identities, never joined by accident")."""
+"""Participants, the persons behind them, and Linkage, the only row that joins the two."""
 
 import uuid
 from datetime import timedelta
@@ -36,9 +36,10 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
     def enrol(
         self, *, key, study, name, phone, email, plan, needs, comfort, stop_sign, interviewer, by, at, external_id=""
     ):
-        """Add a person to `study`: identity, safe contact and needs sealed, pseudonym and code made at random.
+        """Add a participant with a random pseudonym and code; identity, safe contact and needs are sealed (F-R1).
 
-        `external_id` is the number others know them by, `plan` as in SafeContact, `needs` codes of NEEDS. F-R1.
+        `external_id` is a number that others know the person by, `plan` is as in SafeContact, `needs` are codes of
+        NEEDS. Idempotent under `key`. Raises ApprovalNotLive.
         """
 
         def make():
@@ -63,7 +64,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
             return once(Participant, key, by=by, make=make, same=same)
 
     def _with_free_names(self, key, study, interviewer, by, at, tries=5):
-        """Insert with a pseudonym and code nobody in the study has; the database settles two at the same moment."""
+        """Insert a Participant with an unused pseudonym and code, trying again if another insert took them first."""
         for left in reversed(range(tries)):
             taken = self.filter(study=study).values_list("pseudonym", "code")
             pseudonyms, codes = (set(column) for column in zip(*taken, strict=True)) if taken else (set(), set())
@@ -86,7 +87,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
 
 
 class Participant(Base):
-    """Somebody in a study, known by a pseudonym and a random study code. Nothing here says who it is."""
+    """A participant in a study, by pseudonym and random study code. Holds nothing that identifies the person."""
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="participants")
     pseudonym = models.CharField(max_length=60)
@@ -112,19 +113,19 @@ class Participant(Base):
 
     @property
     def first_word(self):
-        """How pages speak of the person: “Reaching Alder safely”."""
+        """The first word of the pseudonym, as headings use it: “Reaching Alder safely”."""
         return self.pseudonym.split()[0]
 
     def get_absolute_url(self):
         return reverse("overview:person", args=[self.study_id, self.pk])
 
     def need_codes(self):
-        """The codes of what this person needs of a place, as a frozenset; none once they were erased."""
+        """The codes of NEEDS this participant has, as a frozenset, empty once erased."""
         return codes_of(self)
 
     @transaction.atomic
     def assign(self, *, interviewer, by, at):
-        """Choose who meets this person; None takes the choice back."""
+        """Set the interviewer of this participant, or None."""
         locked = Participant.objects.select_for_update().get(pk=self.pk)
         if locked.interviewer_id != (interviewer and interviewer.pk):
             locked.interviewer = interviewer
@@ -134,7 +135,7 @@ class Participant(Base):
 
 
 class Person(Base):
-    """Who somebody is: the identity vault. Sealed under a key of its own; reached only through Linkage."""
+    """The identity of one person, sealed under a key of its own and reached only through Linkage."""
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     name = SealedText(context="person.name")
@@ -155,7 +156,7 @@ class Person(Base):
 
 
 class Linkage(Base):
-    """The only row that joins a participant and a person; whom it points to is sealed (domain.md E-R2)."""
+    """The only row that joins a participant and a person. The person's id is sealed (E-R2)."""
 
     participant = models.OneToOneField(Participant, models.PROTECT, related_name="linkage")
     person = SealedText(context="linkage.person")
@@ -169,18 +170,21 @@ class Linkage(Base):
         return "A linkage"
 
     def open(self):
-        """The Person this participant is. For `reveal.py`, after it wrote down who looks and why, and for erasure."""
+        """The Person behind this participant. Only for `reveal`, which has logged the look, and for erasure."""
         return Person.objects.get(pk=uuid.UUID(self.person))
 
 
 class SafeContactManager(models.Manager):
     def current(self, participant):
-        """The plan in force, or None: no plan, no outgoing contact (domain.md C-R1)."""
+        """The newest version of the plan, or None. Without a plan nobody contacts the participant (C-R1)."""
         return self.filter(participant=participant).order_by("-version").first()
 
     @transaction.atomic
     def write(self, participant, *, key, plan, by, at):
-        """Write the next version, if contact is wanted. One that opens a new way needs a live approval (F-R2)."""
+        """Write the next version of the plan. One that adds a way of contact needs a live approval (F-R2).
+
+        Idempotent under `key`. Raises NoContactWanted, ApprovalNotLive.
+        """
         Participant.objects.select_for_update().get(pk=participant.pk)
         require_contact_wanted(participant)
 
@@ -201,7 +205,7 @@ class SafeContactManager(models.Manager):
 
 
 class SafeContact(Base):
-    """The only ways a person may be reached (domain.md C, SafeContactPlan). Versioned; a version is never edited.
+    """One version of the only ways in which a participant may be contacted (C-R1). Never edited.
 
     `plan` is {"ways": ["text", "call", …], "times": str, "voicemail": "none|neutral", "say_we_are": str,
     "safe_word": str, "if_no_answer": str, "never": str}.
@@ -233,7 +237,7 @@ class SafeContact(Base):
 class AccommodationManager(models.Manager):
     @transaction.atomic
     def write(self, participant, *, codes, comfort, stop_sign, by, at):
-        """Write down what the person needs; the row is replaced, the log keeps that it changed."""
+        """Replace what the participant needs. The log says that it changed."""
         Participant.objects.select_for_update().get(pk=participant.pk)
         row = self.filter(participant=participant).first() or Accommodation(participant=participant)
         row.codes, row.comfort, row.stop_sign, row.recorded_by = _known(codes), comfort, stop_sign, by.actor_id
@@ -248,7 +252,7 @@ def _known(codes):
 
 
 class Accommodation(Base):
-    """What somebody needs of a place and a talk: codes for rooms, words for the interviewer (domain.md G-R5, D-R7)."""
+    """What a participant needs: codes that rooms must meet, and words for the interviewer (G-R5, D-R7)."""
 
     participant = models.OneToOneField(Participant, models.PROTECT, related_name="accommodation")
     codes = SealedJSON(context="accommodation.codes", default=list)
@@ -264,11 +268,11 @@ class Accommodation(Base):
         open = {"id", "recorded_at", "recorded_by", "participant"}
 
     def __str__(self):
-        return "What somebody needs"
+        return "Needs"
 
     @property
     def needs(self):
-        """The needs in the order of the list."""
+        """The Needs of this participant, in the order of NEEDS."""
         wanted = set(self.codes)
         return [need for need in NEEDS.values() if need.code in wanted]
 
@@ -278,7 +282,7 @@ class Accommodation(Base):
 
 
 class Reveal(Base):
-    """Somebody saw who a participant is: who, why, from when until when. Never edited, never deleted (E-R2)."""
+    """One look at a participant's identity: by whom, why, and until when. Never edited, never deleted (E-R2)."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="reveals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

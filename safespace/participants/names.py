@@ -1,8 +1,8 @@
-"""Pseudonyms and study codes: random, never in order, nothing of the person in them (domain.md, Three identities)."""
+"""Random pseudonyms and study codes. They say nothing about the person, nor about the order of enrolment."""
 
 import secrets
 
-# Plants, birds and gentle ground; none is a common given name in the languages we know of together with its pair.
+# Plants, birds and landscape; no pair of words is the name of a person in a language we know of.
 FIRST = """Alder Aspen Birch Bracken Briar Bryony Burdock Campion Cedar Chervil Clover Comfrey Coppice Cowslip Curlew
 Dunlin Elder Fennel Fern Finch Foxglove Furze Gorse Hawthorn Hazel Heath Hornbeam Juniper Kestrel Larch Lichen Linden
 Linnet Lovage Lupin Mallow Maple Marram Medlar Merlin Moss Mullein Myrtle Nettle Oriole Osier Pipit Plover Quince
@@ -13,7 +13,7 @@ Fen Field Firth Ford Garth Gate Glade Glen Grange Grove Haven Heath Hill Hollow 
 Loch Marsh Mead Mere Mill Moor Orchard Pass Path Pike Pine Point Pond Pool Quay Reach Reed Ridge Rill Rise Sands Scar
 Shaw Shore Spring Stile Stone Strand Tarn Thicket Tor Vale Wade Weald Weir Wold Wood""".split()
 
-# Crockford's alphabet without the letters that look like figures, so a code survives being read out.
+# Crockford's alphabet without 0 and 1, so that a code can be read out without mistakes.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -28,7 +28,7 @@ def random_code(prefix):
 
 
 def untaken(make, taken, tries=200):
-    """The first of `make()` that is not in `taken`. Raises RuntimeError when a study has used the words up."""
+    """The first result of `make()` that is not in `taken`. Raises RuntimeError if none is found."""
     for _ in range(tries):
         name = make()
         if name not in taken:

@@ -1,4 +1,4 @@
-"""Needs a room can meet, as codes. A need never says why (domain.md D-R1, G-R5)."""
+"""Needs that a room can meet, as codes without reasons (D-R1, G-R5)."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from safespace.encryption.keys.erasure import was_destroyed
 
 @dataclass(frozen=True)
 class Need:
-    """One need: its code, what staff read, the sentence asked of everyone in the same words, its icon.
+    """One need: its code, its label for staff, the words in which everyone is asked, and its icon.
 
-    `hard` needs block a booking when a room lacks them; the others only make a room fit less well.
+    A room that lacks a `hard` need cannot be booked; lacking another need only makes it fit less well.
     """
 
     code: str
@@ -41,7 +41,7 @@ CHOICES = [(need.code, need.asks) for need in NEEDS.values()]
 
 
 def codes_of(participant):
-    """The codes somebody chose, as a frozenset. None once they were erased; a key that is lost is another matter."""
+    """The participant's codes of NEEDS, as a frozenset, empty once erased. Raises KeyDestroyed for a lost key."""
     accommodation = getattr(participant, "accommodation", None)
     try:
         return frozenset(accommodation.codes) if accommodation else frozenset()

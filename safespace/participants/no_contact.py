@@ -1,7 +1,7 @@
-"""No contact at all: who asked for it, and the one rule that every act leading to them asks (A4, C-R1).
+"""No contact at all: participants who asked for it, and the check in every act that leads to them (C-R1).
 
-A person who stops may ask that nobody gets in touch again. The withdrawal, a floor above, places the row in its own
-transaction. What keeps somebody safe stays possible: an identity in an alarm, and break-glass with its reason.
+A participant who withdraws can ask that nobody contacts them again; the withdrawal creates the row in its own
+transaction. What protects people stays possible: opening an identity in an alarm, and break-glass.
 """
 
 from django.db import models
@@ -14,7 +14,7 @@ from safespace.participants import actions
 
 
 class NoContactWanted(Refusal):
-    """They asked that nobody contacts them, and nothing has ended that since."""
+    """The participant asked that nobody contacts them, and that still holds."""
 
     sentence = (
         "They asked for no contact at all, so nothing that leads to them opens. If they get in touch themselves, write "
@@ -29,7 +29,7 @@ def require_contact_wanted(participant):
 
 
 def with_no_contact(participants):
-    """`participants` with `wants_no_contact`."""
+    """Annotate `participants` with `wants_no_contact`."""
     running = NoContact.objects.filter(participant=models.OuterRef("pk"), ended_at=None)
     return participants.annotate(wants_no_contact=models.Exists(running))
 
@@ -39,24 +39,24 @@ class NoContactManager(models.Manager):
         return self.filter(participant=participant, ended_at=None).exists()
 
     def place(self, participant, *, by, at):
-        """From now on nobody contacts `participant`, whom the caller has locked. Twice is harmless."""
+        """Record that `participant` wants no contact. Idempotent. The caller holds their lock."""
         if self.holds_for(participant):
             return
         NoContact(participant=participant, asked_at=at, recorded_by=by.actor_id).save(force_insert=True)
         record(actions.NO_CONTACT, by=by, at=at, study=participant.study_id, participant=participant)
 
     def end(self, participant, *, by, at):
-        """They said that we may get in touch, or agreed to take part again. The caller holds their lock."""
+        """Record that contact is wanted again. The caller holds the participant's lock."""
         if self.filter(participant=participant, ended_at=None).update(ended_at=at):
             record(actions.CONTACT_AGAIN, by=by, at=at, study=participant.study_id, participant=participant)
 
 
 class NoContact(Base):
-    """A participant wants no contact at all, from `asked_at` until it ended."""
+    """A period in which a participant wants no contact at all."""
 
     participant = models.ForeignKey("safespace.Participant", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, help_text="when they came back, or said we may get in touch")
+    ended_at = models.DateTimeField(null=True, help_text="when they agreed to contact, or to take part again")
 
     objects = NoContactManager()
 

@@ -1,4 +1,4 @@
-"""Whom a member of a study may know of (domain.md F, need-to-know)."""
+"""Which participants a member of a study may know of."""
 
 from django.db.models import Q
 
@@ -7,9 +7,9 @@ from safespace.studies.roles import Permission
 
 
 def reach_of(member, through=""):
-    """Whom `member` may know of, by pseudonym, as a Q: an interviewer their own, others the study (domain.md F).
+    """The participants `member` may know of, as a Q: an interviewer's own, or all of the study.
 
-    `through` leads to the person from rows of another kind, such as "participant__".
+    `through` is the lookup prefix that leads to the participant from another model, such as "participant__".
     """
     if not member.may(Permission.READ_PEOPLE):
         return Q(**{f"{through}pk__in": ()})

@@ -1,7 +1,7 @@
-"""People who must not meet, and staff whom a person must not meet (domain.md D, *conflict spacing*; C-R4).
+"""Participants who must not meet each other, and staff whom a participant must not meet (C-R4).
 
-The lists are sealed with each person's own key, on both sides of a pair. Every act asks them when it happens: booking,
-beginning, opening a name, asking for consent, witnessing. Staff who are refused read neutral words that name no list.
+The lists are sealed with each participant's own key, on both sides of a pair. Booking, beginning a session, opening a
+name, asking for consent and witnessing all check them. The refusal that staff read does not reveal that a list exists.
 """
 
 from uuid import UUID
@@ -26,7 +26,7 @@ class NotOfThisStudy(Refusal):
 
 
 class ForSomebodyElse(Refusal):
-    """A colleague has to do it. The sentence is the same for anybody, so that it tells of no list (C-R4)."""
+    """The person must not meet this participant. The sentence does not reveal that there is a list (C-R4)."""
 
     sentence = "A colleague looks after this. Ask the coordinator."
     status = 403
@@ -34,7 +34,7 @@ class ForSomebodyElse(Refusal):
 
 class SeparationQuerySet(models.QuerySet):
     def of(self, participant):
-        """The ids of those `participant` must not meet, as a frozenset of UUIDs."""
+        """The ids of the participants whom `participant` must not meet, as a frozenset of UUIDs."""
         return self.lists_of(participant)[0]
 
     def lists_of(self, participant):
@@ -43,22 +43,22 @@ class SeparationQuerySet(models.QuerySet):
         return row.lists() if row else NOBODY
 
     def kept_from(self, user_id, participants):
-        """The ids of those of `participants` who must not meet the account `user_id`, in one query."""
+        """The ids of the `participants` who must not meet the account `user_id`, in one query."""
         return {one.participant_id for one in self.filter(participant__in=participants) if user_id in one.lists()[1]}
 
 
 class SeparationManager(models.Manager.from_queryset(SeparationQuerySet)):
     @transaction.atomic
     def write(self, participant, others, *, staff=(), by, at):
-        """Keep `participant` apart from exactly `others`, on both sides, and from the accounts `staff`.
+        """Replace the lists of `participant`: `others` (on both sides of each pair) and the accounts `staff`.
 
-        Raises NotOfThisStudy, and ForSomebodyElse if `by` is on the list. The log says that it changed, not who is
-        meant.
+        The log says that the lists changed, not whom they name. Raises NotOfThisStudy, and ForSomebodyElse if `by` is
+        on the list.
         """
         wanted = {other.pk for other in others}
         people = _locked({participant.pk, *wanted, *self.of(participant)})
         before = self.of(participant)
-        people |= _locked(before - people.keys())  # written by somebody else while this act waited
+        people |= _locked(before - people.keys())  # added by another request while this one waited for the lock
         require_may_meet(participant, by)
         if participant.pk in wanted or any(one.study_id != participant.study_id for one in people.values()):
             raise NotOfThisStudy
@@ -85,7 +85,7 @@ class SeparationManager(models.Manager.from_queryset(SeparationQuerySet)):
 
 
 class Separation(Base):
-    """Whom one person must not meet, among participants and among staff. No reason is kept."""
+    """The participants and accounts that one participant must not meet. No reason is stored."""
 
     participant = models.OneToOneField(Participant, models.PROTECT, related_name="separation")
     others = SealedJSON(context="kept_apart.others", default=list)
@@ -105,7 +105,7 @@ class Separation(Base):
         return "A separation"
 
     def lists(self):
-        """(ids of participants, ids of accounts), each a frozenset of UUIDs. Empty once the person was erased."""
+        """(ids of participants, ids of accounts), each a frozenset of UUIDs. Both are empty after an erasure."""
         try:
             return frozenset(map(UUID, self.others)), frozenset(map(UUID, self.staff))
         except KeyDestroyed:
@@ -119,12 +119,12 @@ def _locked(ids):
 
 
 def loaded_lists(participant):
-    """`lists_of` from the row that was loaded with `participant`, if it was. An act passes a person it just locked."""
+    """Like `lists_of`, from the Separation loaded with `participant`, who has just been locked."""
     row = getattr(participant, "separation", None)
     return row.lists() if row else NOBODY
 
 
 def require_may_meet(participant, by):
-    """Raise ForSomebodyElse if `participant` must not meet the actor `by`. Asks the database each time."""
+    """Raise ForSomebodyElse if `participant` must not meet the actor `by`. Queries the database each time."""
     if by.actor_id in Separation.objects.lists_of(participant)[1]:
         raise ForSomebodyElse

@@ -1,4 +1,4 @@
-"""Adding people, seeing who they are, their safe contact and needs."""
+"""Adding participants, their safe-contact plan, safe word and needs."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -76,7 +76,7 @@ def contact(request, member, participant_id):
 
 @for_member(Permission.WRITE_CONTACT)
 def safe_word(request, member, participant_id):
-    """Show the safe word once; who looked stays on record (domain.md C-R2)."""
+    """Show the safe word once, and log the look (C-R2)."""
     participant = _person(member, participant_id)
     word = show_safe_word(participant, by=member, at=now()) if request.method == "POST" else None
     context = {"participant": participant, "word": word}

@@ -1,8 +1,8 @@
-"""The ways a safe-contact plan opens to reach somebody."""
+"""The ways of contact that a safe-contact plan allows."""
 
 
 def opens_a_way(plan, current):
-    """Whether `plan` lets people be reached in a way that the SafeContact `current` does not."""
+    """Whether `plan` allows a way of contact that the SafeContact `current` (or None) does not."""
     if current is None:
         return True
     neutral_now = plan["voicemail"] != "none" and current.plan["voicemail"] == "none"

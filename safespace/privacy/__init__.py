@@ -1,1 +1,1 @@
-"""What must stop existing: erasure by destroying keys, its journal, its certificate, and the epoch that ends copies."""
+"""Erasure of participants by destroying their keys: requests, journal, certificate, and key epochs."""

@@ -1,4 +1,4 @@
-"""What this folder writes into the log."""
+"""Log entries about erasures and key epochs."""
 
 from safespace.audit.actions import declare
 
@@ -9,7 +9,7 @@ ORDERED = declare("erasure.ordered", "Erasure ordered", icon="eraser", tone="cla
 CARRIED_OUT = declare("erasure.carried_out", "Keys destroyed, what they sealed is gone", icon="eraser", tone="clay")
 COUNTERSIGNED = declare("erasure.countersigned", "Certificate signed by a second person", icon="signature", tone="sage")
 EPOCH = declare(
-    "keys.epoch", "All keys wrapped anew, older key-encryption keys destroyed", icon="key-round", tone="pine"
+    "keys.epoch", "All keys wrapped again, older key-encryption keys destroyed", icon="key-round", tone="pine"
 )
 REPLAYED = declare("keys.replayed", "Keys that came back with a backup destroyed again", icon="key-round", tone="honey")
 REQUEST_READ = declare("erasure.request_read", "Words of a request to erase read", icon="eye", looks=True)

@@ -1,7 +1,7 @@
-"""Asking that somebody be erased, and the word of the second person (domain.md E-R3, F-R4; ASVS 2.3.5).
+"""Requests to erase a participant, and the decision on them (E-R3, F-R4; ASVS 2.3.5).
 
-Asking destroys nothing. A second person agrees (see `deciding`), or says no, or whoever asked takes it back. Words
-given on the way are sealed under the participant's own content key: erasing everything erases them too.
+A request destroys nothing. A second person agrees or declines (see `deciding`), or the person who asked takes it back.
+Words given with either are sealed under the participant's content key, so erasing everything erases them too.
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
-from safespace.participants.identity.reveal_limits import holders, tell
+from safespace.participants.identity.reveal_limits import holders, notify
 from safespace.participants.models import Participant
 from safespace.privacy import actions
 from safespace.privacy.erased_kinds import erased_kinds
@@ -25,11 +25,11 @@ from safespace.studies.models import Study
 from safespace.studies.roles import GRANTS, Permission
 
 ANSWER_WITHIN = timedelta(days=30)
-"""How long a request may wait for its answer: GDPR Art. 12(3) says a month (domain.md H)."""
+"""How long a request may wait for an answer: a month by GDPR Art. 12(3)."""
 
 
 class Extent(models.TextChoices):
-    """What is to go, from the least that can stand alone to everything (E-R6: contacts first)."""
+    """What is to be erased. Contact data may go first (E-R6)."""
 
     EVERYTHING = "everything", "Everything: who they are, how to reach them, what was said and written"
     WHO = "who", "Who they are and how to reach them. What they said stays, without a way back to them"
@@ -51,7 +51,7 @@ class Asker(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """On which ground, after GDPR Art. 17(1)."""
+    """The legal ground, after GDPR Art. 17(1)."""
 
     WITHDRAWN = "withdrawn", "They took their consent back"
     OBJECTED = "objected", "They object to our keeping it"
@@ -67,7 +67,7 @@ class NotYetAsked(Refusal):
 
 
 class AlreadyAsked(Refusal):
-    """One request of a person waits at a time, so that the second person sees the whole of it."""
+    """Only one request per participant may be open, so that the second person sees all of it."""
 
     sentence = "Somebody asked for this already. It waits for the second person."
 
@@ -79,17 +79,17 @@ class NothingLeft(Refusal):
 
 class ErasureRequestQuerySet(models.QuerySet):
     def waiting(self):
-        """Asked for, and nobody gave the second word yet."""
+        """Requests that are not decided yet."""
         return self.filter(decision=None)
 
 
 class ErasureRequestManager(models.Manager.from_queryset(ErasureRequestQuerySet)):
     @transaction.atomic
     def ask(self, *, key, participant, extent, who_asked, ground, occurred_at, words, by, at):
-        """Write down that `participant` is to be erased, and tell those who may be the second person.
+        """Record a request to erase `participant` and notify those who may be the second person.
 
-        `occurred_at` is when it was asked for, `at` when it is written down; `words` are for the second person.
-        Idempotent under `key`. Raises NotYetAsked, AlreadyAsked, NothingLeft.
+        `occurred_at` is when it was asked for, `at` when it is recorded; `words` are for the second person. Idempotent
+        under `key`. Raises NotYetAsked, AlreadyAsked, NothingLeft.
         """
         if occurred_at > at:
             raise NotYetAsked
@@ -108,14 +108,14 @@ class ErasureRequestManager(models.Manager.from_queryset(ErasureRequestQuerySet)
             detail = {"extent": str(extent), "ground": str(ground)}
             whom = {"study": locked.study, "participant": locked}
             record(actions.ASKED, by=by, at=at, about=asked, detail=detail, **whom)
-            tell([one for one in _seconds(locked.study, at) if one.pk != by.actor_id], at)
+            notify([one for one in _seconds(locked.study, at) if one.pk != by.actor_id], at)
             return asked
 
         same = {
             "participant_id": locked.pk, "extent": extent, "who_asked": who_asked, "ground": ground,
             "words": words.strip() or None,
         }  # fmt: skip
-        if occurred_at != at:  # "just now" is a later moment at a second press
+        if occurred_at != at:  # "just now" differs between two presses of the same form
             same["occurred_at"] = occurred_at
         return once(ErasureRequest, key, by=by, make=make, same=same)
 
@@ -126,13 +126,13 @@ def _seconds(study, at):
 
 
 def with_request(participants):
-    """`participants` with `asked_id`: the key of the request to erase them that waits, None where none does."""
+    """Annotate `participants` with `asked_id`: the id of their open erasure request, or None."""
     waiting = ErasureRequest.objects.waiting().filter(participant=OuterRef("pk"))
     return participants.annotate(asked_id=Subquery(waiting.values("pk")[:1]))
 
 
 class ErasureRequest(Base):
-    """`recorded_by` asked that a participant be erased. An Erasure that comes of it has the same key."""
+    """A request by `recorded_by` to erase a participant. The Erasure that results has the same id."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
@@ -165,16 +165,16 @@ class ErasureRequest(Base):
 
     @property
     def kinds(self):
-        """The kinds of data keys that would go."""
+        """The kinds of data keys to destroy."""
         return KINDS_OF[Extent(self.extent)]
 
     @property
     def due_at(self):
-        """Until when it has to be answered."""
+        """The moment by which the request has to be answered."""
         return self.occurred_at + ANSWER_WITHIN
 
     def locked(self):
-        """The same row, locked until the transaction ends; the participant is locked before it."""
+        """The same row, locked until the transaction ends. Locks the participant first."""
         Participant.objects.select_for_update().get(pk=self.participant_id)
         found = ErasureRequest.objects.select_for_update(of=("self",)).select_related("study", "participant")
         return found.get(pk=self.pk)
@@ -187,7 +187,7 @@ class Outcome(models.TextChoices):
 
 
 class ErasureDecision(Base):
-    """The second word about a request. Only whoever asked may take it back, and nobody else's word is their own."""
+    """The decision on a request. The person who asked may only take it back; only another person may decide it."""
 
     request = models.OneToOneField(ErasureRequest, models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=12, choices=Outcome)

@@ -1,7 +1,7 @@
-"""The certificate of an erasure, as honest as it can be: what is gone, what copies still hold, and until when.
+"""The certificate of an erasure: what is gone, what copies still hold, and until when.
 
-Its lines are those of NIST SP 800-88 (domain.md E-R3): what, which keys, method, tool, verified how, who, when, and the
-signature of a second person. Nothing in it names the participant but their pseudonym.
+Its lines follow NIST SP 800-88 (E-R3): what, which keys, method, tool, verification, who, when, and the second
+person's signature. It names the participant by pseudonym only.
 """
 
 from dataclasses import dataclass
@@ -37,9 +37,7 @@ RESIDUE = {
 
 @dataclass(frozen=True)
 class Certificate:
-    """Everything a page or a print needs. `epoch` and `second` are None until they happened; `asked` is None where an
-    erasure was ordered without a request.
-    """
+    """The certificate for screen and paper. `epoch` and `second` are None until they happen; `asked` may be None."""
 
     number: str
     study: str
@@ -65,7 +63,7 @@ class Certificate:
 
 
 def certificate_of(destruction, *, at):
-    """The Certificate of a Destruction as things stand at `at`."""
+    """The Certificate of a Destruction, with the state of copies at `at`."""
     ordered = destruction.erasure
     shreddings = list(ordered.shreddings.order_by("kind"))
     decision = getattr(ordered, "decision", None)
@@ -100,7 +98,7 @@ def certificate_of(destruction, *, at):
 
 
 def _copies(epoch, until, at):
-    """What backups still hold, in a sentence that is true at `at`."""
+    """What backups still hold at `at`, in words."""
     days = settings.KEY_BACKUPS_KEPT.days
     if epoch is None:
         return (

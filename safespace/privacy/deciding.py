@@ -1,4 +1,4 @@
-"""The second word about an erasure: keys are destroyed at once, or nothing is (domain.md E-R3, F-R4)."""
+"""Decides a request to erase: the second person agrees and the keys are destroyed, or declines (E-R3, F-R4)."""
 
 from django.db import transaction
 
@@ -17,22 +17,22 @@ class AlreadyDecided(Refusal):
 
 
 class NotTheAsker(Refusal):
-    sentence = "Only whoever asked can take it back. You can say no instead."
+    sentence = "Only the person who asked can take it back. You can say no instead."
 
 
 class NoWhy(Refusal):
-    """Whoever asked, and the person behind it, may know why not (GDPR Art. 12(4))."""
+    """A refusal needs a reason, which the person who asked may know (GDPR Art. 12(4))."""
 
-    sentence = "Write a few words about why not. Whoever asked can read them."
+    sentence = "Write a few words about why not. The person who asked can read them."
     status = 422
     field = "words"
 
 
 def agree(asked, *, by, at):
-    """`by` signs the ErasureRequest as the second person, and its keys are destroyed now. Returns the Erasure.
+    """Sign the ErasureRequest as the second person, destroy its keys and return the Erasure.
 
-    Sent twice it is done once. It must not be called inside a transaction: see `erase`. Cut off on the way it is gone
-    on with by the clock. Raises SamePerson, GateClosed, AlreadyDecided.
+    Idempotent. Must not be called in a transaction (see `erase`). An interrupted erasure is resumed by the periodic
+    job. Raises SamePerson, GateClosed, AlreadyDecided.
     """
     with transaction.atomic(durable=True):
         ordered = _agree(asked, by, at)
@@ -53,7 +53,7 @@ def _agree(asked, by, at):
 
 
 def second_gate(asked, at, *, by):
-    """What has to hold before `by` is the second person; the page shows the same list (E-R3, F-R4)."""
+    """The Gate for `by` to be the second person, shown on the page as well (E-R3, F-R4)."""
     return second_person(by=by.actor_id, first=asked.recorded_by, at=at)
 
 
@@ -66,7 +66,10 @@ def _require_open(asked, before, by):
 
 @transaction.atomic
 def turn_down(asked, *, words, by, at):
-    """`by` says no as the second person, and why. Sent twice it is one no. Raises SamePerson, AlreadyDecided, NoWhy."""
+    """Decline the request as the second person, for the reason `words`. Idempotent.
+
+    Raises SamePerson, AlreadyDecided, NoWhy.
+    """
     if len(words.strip()) < 3:
         raise NoWhy
     asked = asked.locked()
@@ -78,7 +81,7 @@ def turn_down(asked, *, words, by, at):
 
 @transaction.atomic
 def take_back(asked, *, by, at):
-    """Whoever asked takes it back while it waits. Sent twice it is done once. Raises NotTheAsker, AlreadyDecided."""
+    """Take one's own open request back. Idempotent. Raises NotTheAsker, AlreadyDecided."""
     asked = asked.locked()
     if (before := _same(asked, Outcome.TAKEN_BACK, by)) is not None:
         return before

@@ -1,8 +1,8 @@
-"""Shred epochs: what older copies of the keys could still open ends here (encryption.md section 3).
+"""Key epochs: make older copies of destroyed data keys useless.
 
-A destroyed data key lives on, wrapped, in journals, dead pages, replicas and backups of the keys. Once every key that
-lives is wrapped in a new KEK and the older KEKs are destroyed, those copies are under a KEK that exists nowhere but in
-older backups of the keyring, and those are kept for a short time only (`KEY_BACKUPS_KEPT`).
+Wrapped copies of a destroyed data key remain in journals, dead database pages, replicas and backups. An epoch wraps all
+living keys in a new key-encryption key (KEK) and destroys the older KEKs. The old copies then need a KEK that exists
+only in older backups of the key ring, which are kept for a short time (`KEY_BACKUPS_KEPT`).
 """
 
 from contextlib import suppress
@@ -20,7 +20,7 @@ from safespace.privacy.models import Destruction, Ending, Epoch
 
 
 def needed():
-    """Whether a key was destroyed since the last epoch began, or one that came back with a backup."""
+    """Whether a key was destroyed since the last epoch began, including keys restored from a backup."""
     return Destruction.objects.in_older_copies().exists() or _came_back()
 
 
@@ -30,17 +30,17 @@ def _came_back():
     return (replays.filter(recorded_at__gt=last.recorded_at) if last else replays).exists()
 
 
-def turn(*, by, at, progress=lambda done, total, what: None):
-    """Make a new KEK, wrap all keys in it, destroy the older ones. Cut off anywhere, run it again.
+def begin(*, by, at, progress=lambda done, total, what: None):
+    """Make a new KEK, wrap all keys in it and destroy the older KEKs. If it is interrupted, run it again.
 
-    A KEK that a damaged data key still names survives; then nothing is said to have ended, and `needed` stays true.
+    A KEK that a damaged data key still names is kept. Then no Ending is recorded, and `needed` stays true.
     """
     ended, older = list(Destruction.objects.in_older_copies()), set(keyring.current().keks)
     kek = keks.add()
     wrapped, _lost = keks.rewrap(progress)
     destroyed = []
     for id in keks.unused():
-        with suppress(keks.KeyUnknown):  # another epoch was quicker
+        with suppress(keks.KeyUnknown):  # destroyed by an epoch running at the same time
             keks.destroy(id)
             destroyed.append(keks.hex_id(id))
     if older & keyring.current().keks.keys():

@@ -1,7 +1,7 @@
-"""Erasing a participant: their keys are destroyed, and what was sealed with them opens nowhere (domain.md E-R3).
+"""Erases a participant by destroying their keys, after which what they sealed cannot be opened (E-R3).
 
-The order is committed first and names the keys; from then on every step may be cut off and is gone on with, by the
-next call or by the clock. So an erasure is never half: it is ordered, or it is carried out.
+The order is committed first and names the keys. If a later step is interrupted, the next call or the periodic job
+resumes it, so an erasure is never left half done.
 """
 
 from django.db import transaction
@@ -31,42 +31,45 @@ TOOL = "Safespace 0.1, AES-256-GCM"
 
 
 class NothingToErase(Refusal):
-    """No kind was chosen, or a kind that is not a participant's."""
+    """No kind of key was chosen, or only unknown kinds."""
 
     sentence = "Choose what is to be erased."
     field = "kinds"
 
 
 class IdentityWouldStay(Refusal):
-    """Without the linkage nobody could find the identity any more, to erase it later."""
+    """Without the linkage the identity could never be found and erased later."""
 
     sentence = "The linkage can go only together with the identity, which could not be found again."
     field = "kinds"
 
 
 class SamePerson(Refusal):
-    """Whoever ordered the erasure is not the second person."""
+    """The person who ordered the erasure cannot be the second person."""
 
     sentence = "The second signature has to come from somebody else."
 
 
 def erase(*, key, participant, kinds, by, at, at_once=False):
-    """Destroy the keys of `kinds` (of KINDS) of `participant`, and return the Erasure.
+    """Destroy the keys of `kinds` (of KINDS) of `participant` and return the Erasure.
 
-    `at_once` ends older copies of the keys now (see `epochs`); otherwise the night does. It must not be called inside
-    a transaction: destroying a key cannot be rolled back. Raises NothingToErase and IdentityWouldStay.
+    `at_once` also begins an epoch now (see `epochs`); otherwise the nightly job does. Must not be called in a
+    transaction, since destroying a key cannot be rolled back. Raises NothingToErase, IdentityWouldStay.
     """
     with transaction.atomic(durable=True):
         ordered = order(key=key, participant=participant, kinds=kinds, by=by, at=at)
     carry_out(ordered, by=by, at=at)
     if at_once:
-        epochs.turn(by=by, at=at)
+        epochs.begin(by=by, at=at)
     return ordered
 
 
 @transaction.atomic
 def order(*, key, participant, kinds, by, at):
-    """Write down that the keys go, and tell everybody who keeps something made from what they open."""
+    """Order the destruction of the keys and announce it, without destroying them yet.
+
+    Idempotent under `key`. Raises NothingToErase, IdentityWouldStay.
+    """
     kinds = [kind for kind in KINDS if kind in kinds]
     if not kinds:
         raise NothingToErase
@@ -97,7 +100,7 @@ def _name_the_keys(ordered, kind, scope, by, at):
 
 
 def _scopes(participant, kinds):
-    """{kind: UUID of its scope}. Whom the linkage points to is opened here, for this act alone."""
+    """{kind: UUID of its scope}. For the identity this opens the linkage."""
     scopes = {kind: participant.pk for kind in kinds if kind != IDENTITY}
     if IDENTITY in kinds and (person := _person_of(participant)) is not None:
         scopes[IDENTITY] = person
@@ -105,7 +108,7 @@ def _scopes(participant, kinds):
 
 
 def _person_of(participant):
-    """The UUID the linkage leads to, or None: once it was destroyed, maybe just now, the identity went with it."""
+    """The Person's id from the linkage, or None if it was destroyed, since the identity was erased with it."""
     linkage = Linkage.objects.filter(participant=participant).first()
     try:
         return linkage and linkage.open().pk
@@ -116,12 +119,12 @@ def _person_of(participant):
 
 
 def _identity_is_there(participant):
-    """Whether the linkage still opens; once it was destroyed the identity went with it."""
+    """Whether the linkage still exists; the identity is erased with it."""
     return not keys.was_destroyed(LINKAGE, participant.pk) and Linkage.objects.filter(participant=participant).exists()
 
 
 def carry_out(ordered, *, by=SYSTEM, at):
-    """Do what an Erasure ordered: journal, keys, residue, proof. Harmless twice; returns the Destruction."""
+    """Carry out an Erasure: journal, keys, residue, proof. Idempotent. Returns the Destruction. Raises StillOpens."""
     shreddings = list(ordered.shreddings.order_by("kind"))
     journal.append(shreddings)
     for one in shreddings:
@@ -155,7 +158,7 @@ def carry_out(ordered, *, by=SYSTEM, at):
 
 
 def _sign_as_agreed(done):
-    """Whoever agreed as the second person signed for what is proved now; that they agreed is in the log."""
+    """Record the agreement of the second person as their signature on the proven result."""
     agreed = ErasureDecision.objects.filter(erasure=done.erasure).first()
     if agreed is not None:
         _sign(done, agreed.asked_by, agreed.decided_by, agreed.decided_at)
@@ -178,7 +181,7 @@ def forget_indexes(people):
 
 @transaction.atomic
 def countersign(destruction, *, by, at):
-    """A second person signs. Raises SamePerson, GateClosed; signing twice is signing once (E-R3)."""
+    """Sign the certificate as the second person. Idempotent. Raises SamePerson, GateClosed (E-R3)."""
     locked = Destruction.objects.select_for_update().select_related("erasure__study").get(pk=destruction.pk)
     ordered = locked.erasure
     if by.actor_id is None or by.actor_id == ordered.recorded_by:

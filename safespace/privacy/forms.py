@@ -1,4 +1,4 @@
-"""What is written down around an erasure. The ground is the study's own business: nobody asks the person for one."""
+"""Forms about erasures. The legal ground is for the study's records; the participant is never asked for a reason."""
 
 from django import forms
 
@@ -7,7 +7,7 @@ from safespace.privacy.asking import Asker, Extent, Ground
 
 
 class AskForm(CalmForm):
-    """Asking that somebody be erased. Nothing is chosen beforehand."""
+    """A request to erase a participant. No option is preselected."""
 
     extent = forms.ChoiceField(
         label="What is to go?",
@@ -39,7 +39,7 @@ class AskForm(CalmForm):
 
 
 class SignForm(CalmForm):
-    """The second person's word that the keys go."""
+    """The second person's agreement."""
 
     looked = forms.BooleanField(
         label="I looked at what goes, what stays, and what it cannot reach",
@@ -48,16 +48,16 @@ class SignForm(CalmForm):
 
 
 class TurnDownForm(CalmForm):
-    """A no, with its why."""
+    """The second person's refusal, with its reason."""
 
     words = forms.CharField(
         label="Why not?",
-        help_text="Without a name. Whoever asked reads it, and can tell the person behind it.",
+        help_text="Without a name. The person who asked reads it, and can tell the participant.",
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-        error_messages={"required": "Write a few words about why not. Whoever asked can read them."},
+        error_messages={"required": "Write a few words about why not. The person who asked can read them."},
     )
 
 
 class TakeBackForm(CalmForm):
-    """One press."""
+    """A button to take a request back."""

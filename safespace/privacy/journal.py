@@ -1,7 +1,8 @@
-"""The shred journal: which keys must never come back. Ids only, in the database and in a file beside the log's seals.
+"""The shred journal: the keys that must never come back, by id, in the database and in an append-only file.
 
-A restored backup of the keys brings destroyed keys back, and a restored backup of the data does not know of them. So
-the file is only ever added to, is copied away as the seals are, and is replayed before anything is served.
+Restoring a backup of the keys brings destroyed keys back, and a restored database does not know of later erasures. The
+file is therefore kept next to the log's seals, copied to other storage like them, and replayed before the product
+serves anything.
 """
 
 import fcntl
@@ -26,12 +27,12 @@ from safespace.privacy.models import Shredding
 
 
 def append(shreddings):
-    """Add a line for each Shredding that the file does not have yet; on the disk when this returns."""
+    """Add a line for each Shredding that is missing in the file, and sync it to disk."""
     _add({(one.kind, one.scope): _line(one.kind, one.scope, one.keys, one.ordered_at) for one in shreddings})
 
 
 def absorb(*paths):
-    """Add what other journal files say and ours does not."""
+    """Add the lines of other journal files that are missing in this one."""
     for path in paths:
         _add({(kind, scope): _line(kind, scope, [], at) for (kind, scope), at in read(path).items()})
 
@@ -43,7 +44,7 @@ def _add(lines):
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         there = read(path)
-        torn = b"" if _ends_whole(file) else b"\n"  # a line cut off by a crash is left standing
+        torn = b"" if _ends_whole(file) else b"\n"  # keep a line that was cut off by a crash
         os.write(file, torn + b"".join(line for name, line in lines.items() if name not in there))
         os.fsync(file)
     finally:
@@ -61,7 +62,7 @@ def _ends_whole(file):
 
 
 def read(path=None):
-    """{(kind, scope): when it was ordered} of the file; lines that cannot be read are left out."""
+    """{(kind, scope): moment of the order} from the file, ignoring unreadable lines."""
     found = {}
     try:
         lines = Path(path or _path()).read_bytes().splitlines()
@@ -77,7 +78,7 @@ def read(path=None):
 
 
 def everything(*paths):
-    """{(kind, scope): when} of the file, of the database, and of the journal files at `paths`."""
+    """{(kind, scope): moment of the order} from the file, the database and the journal files at `paths`."""
     found = dict(read())
     for path in paths:
         found |= read(path)
@@ -88,10 +89,10 @@ def everything(*paths):
 
 
 def replay(*paths, at, noted=True):
-    """Destroy again every key that came back with a backup. Returns how many kinds and scopes had come back.
+    """Destroy every key that a restored backup brought back. Returns the number of (kind, scope) pairs restored.
 
-    It goes into the log, except (`noted` false) while there is no log yet.
-    Call it before anything is served. What was never restored costs two queries for 500 lines.
+    Call it before anything is served. It is logged unless `noted` is false, for when there is no log yet. If nothing
+    was restored it takes two queries per 500 lines.
     """
     if DataKey._meta.db_table not in connections[KEYS].introspection.table_names():
         return 0
@@ -106,7 +107,7 @@ def replay(*paths, at, noted=True):
 
 
 def _came_back(wanted):
-    """Those of `wanted` that have a key, or no tombstone to keep one from being made."""
+    """The (kind, scope) pairs of `wanted` that have a key again, or lack the tombstone that prevents a new one."""
     names, back = sorted(wanted), []
     for start in range(0, len(names), BATCH):
         some = names[start : start + BATCH]

@@ -1,7 +1,7 @@
-"""An erasure, step by step: each step is a row that is written once (domain.md E-R3).
+"""The steps of an erasure, each a row that is written once (E-R3).
 
-`Erasure` orders it, `Shredding` names the keys (the shred journal), `Destruction` says it is done, `Epoch` ends what
-older copies of the keys could open (`Ending` says for whom), `Countersignature` is the second person.
+`Erasure` is the order, `Shredding` names the keys (the shred journal), `Destruction` states that it is done, `Epoch`
+makes older copies of the keys useless (`Ending` says for which Destruction), `Countersignature` is the second person's.
 """
 
 from django.db import models
@@ -17,12 +17,12 @@ STAMPS = {"id", "recorded_at", "recorded_by"}
 
 class ErasureQuerySet(models.QuerySet):
     def unfinished(self):
-        """Ordered, and not carried out yet."""
+        """Erasures that are ordered but not carried out."""
         return self.filter(destruction=None)
 
 
 class Erasure(Base):
-    """Somebody ordered that keys of a participant be destroyed. From then on it is carried out, whatever happens."""
+    """An order to destroy keys of a participant. Once committed it is always carried out."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
@@ -42,7 +42,7 @@ class Erasure(Base):
 
 
 class Shredding(Base):
-    """One line of the shred journal: keys of this kind and scope are gone, and stay gone after every restore."""
+    """One line of the shred journal: the keys of this kind and scope must not exist, even after a restore."""
 
     erasure = models.ForeignKey(Erasure, models.PROTECT, related_name="shreddings")
     kind = models.CharField(max_length=16)
@@ -65,17 +65,17 @@ class Shredding(Base):
 
 class DestructionQuerySet(models.QuerySet):
     def in_older_copies(self):
-        """Those whose keys older copies of the keys still open: no epoch came since."""
+        """Destructions since the last epoch, whose keys older copies still hold."""
         return self.filter(ending=None)
 
 
 class Destruction(Base):
-    """The keys of an erasure were destroyed, and that nothing opens any more was tried."""
+    """The result of an erasure: its keys are destroyed, and opening its values was tried and failed."""
 
     erasure = models.OneToOneField(Erasure, models.PROTECT, related_name="destruction")
     destroyed_at = models.DateTimeField()
-    values = models.PositiveIntegerField(help_text="sealed values that no key opens any more")
-    tried = models.PositiveIntegerField(help_text="how many of them were tried, and did not open")
+    values = models.PositiveIntegerField(help_text="sealed values whose key is destroyed")
+    tried = models.PositiveIntegerField(help_text="how many of them were tried and did not open")
     data_residue = models.CharField(max_length=16, help_text="a code of encryption.residue")
     keys_residue = models.CharField(max_length=16, help_text="a code of encryption.residue")
     tool = models.CharField(max_length=80)
@@ -96,7 +96,7 @@ class Destruction(Base):
 
 
 class Countersignature(Base):
-    """A second person looked at an erasure and signed its certificate. The database refuses the first one."""
+    """The second person's signature on a certificate. The database refuses the person who ordered the erasure."""
 
     destruction = models.OneToOneField(Destruction, models.PROTECT, related_name="countersignature")
     ordered_by = models.UUIDField()
@@ -123,15 +123,15 @@ class EpochManager(models.Manager):
 
 
 class Epoch(Base):
-    """All keys that live were wrapped anew and the older KEKs destroyed: copies of the keys from before open nothing.
+    """All living keys were wrapped in a new KEK and the older KEKs destroyed, so older copies of keys open nothing.
 
-    `began_at` is when the new KEK was made; what was destroyed before that moment has an `Ending` that leads here.
+    `began_at` is when the new KEK was made. Each Destruction before that moment has an Ending for this epoch.
     """
 
     began_at = models.DateTimeField(db_index=True)
     kek = models.CharField(max_length=16, help_text="the new KEK, 16 hex digits")
     destroyed = models.JSONField(help_text="the KEKs that were destroyed")
-    wrapped = models.PositiveIntegerField(help_text="data keys wrapped anew")
+    wrapped = models.PositiveIntegerField(help_text="data keys wrapped in the new KEK")
     residue = models.CharField(max_length=16)
 
     objects = EpochManager()
@@ -147,7 +147,7 @@ class Epoch(Base):
 
 
 class Ending(Base):
-    """The epoch after which no older copy of the keys opens what was destroyed."""
+    """The epoch that made older copies of a Destruction's keys useless."""
 
     destruction = models.OneToOneField(Destruction, models.PROTECT, related_name="ending")
     epoch = models.ForeignKey(Epoch, models.PROTECT, related_name="endings")

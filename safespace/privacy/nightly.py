@@ -1,4 +1,4 @@
-"""What the clocks do here: carry out erasures that were cut off, and end the day's destroyed keys everywhere."""
+"""Periodic jobs: resume interrupted erasures, and begin an epoch after keys were destroyed."""
 
 from datetime import timedelta
 
@@ -12,21 +12,21 @@ from safespace.privacy.models import Erasure, Shredding
 
 @clocks.due("erasure.unfinished", every=timedelta(minutes=5))
 def resume_unfinished(at):
-    """Carry out every Erasure whose process died on the way."""
-    trouble = None
+    """Carry out every Erasure that was interrupted."""
+    error = None
     for ordered in Erasure.objects.unfinished().order_by("occurred_at"):
         try:
             erasure.carry_out(ordered, by=SYSTEM, at=at)
-        except Exception as met:  # one that does not come through must not keep the others waiting
-            trouble = trouble or met
-    if trouble is not None:
-        raise trouble
+        except Exception as raised:  # one that fails must not hold up the others
+            error = error or raised
+    if error is not None:
+        raise error
 
 
 @clocks.due("keys.epoch", every=timedelta(days=1))
 def begin_epoch_if_needed(at):
-    """An epoch if anything was destroyed since the last, and the journals emptied of what was deleted."""
+    """Begin an epoch if a key was destroyed since the last one, and clear deleted data from the database's journal."""
     erasure.forget_indexes(Shredding.objects.filter(kind=erasure.IDENTITY).values_list("scope", flat=True))
     if epochs.needed():
         residue.clear("default", Person)
-        epochs.turn(by=SYSTEM, at=at)
+        epochs.begin(by=SYSTEM, at=at)

@@ -1,4 +1,4 @@
-"""What the pages about erasures print: requests that wait, what was decided, what goes and what stays."""
+"""Contexts of the pages about erasures: open requests, decisions, what is erased and what stays."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ GONE_AWAY = "An account that is gone"
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, ready to print. `words` are None where none were given, and "" where they went with the erasure."""
+    """A request for its page. `words` is None if none were given, and "" if they were erased."""
 
     request: ErasureRequest
     asked_by: str
@@ -40,13 +40,13 @@ class Asked:
 
 
 def names_of(*ids):
-    """{id: name on the page} of accounts, in one query."""
+    """{account id: display name}, in one query."""
     known = {one.pk: one.display_name for one in User.objects.filter(pk__in={*ids} - {None})}
     return {id: known.get(id, GONE_AWAY) for id in ids}
 
 
 def asked_page(member, asked, at):
-    """The Asked of an ErasureRequest as `member` sees it."""
+    """An ErasureRequest as Asked, for the page of `member`."""
     decision = getattr(asked, "decision", None)
     names = names_of(asked.recorded_by, decision.decided_by if decision else None)
     return Asked(
@@ -63,7 +63,7 @@ def asked_page(member, asked, at):
 
 
 def _opened(row):
-    """Its words; words that were erased must not shut the page that says so."""
+    """The words of `row`, or "" if they were erased, so that the page still opens."""
     try:
         return row.words
     except KeyDestroyed:
@@ -71,14 +71,14 @@ def _opened(row):
 
 
 def what_it_does(extent_kinds=None):
-    """(goes, stays, out of reach) as lists of sentences; all that can go when no kinds are chosen yet."""
+    """(what goes, what stays, what is out of reach), as lists of sentences. Without kinds, as if everything goes."""
     kinds = tuple(WHAT) if extent_kinds is None else extent_kinds
     left = [f"{words}. It was not asked for." for kind, words in WHAT.items() if kind not in kinds]
     return [WHAT[kind] for kind in WHAT if kind in kinds], [*left, *STAYS], list(OUT_OF_REACH)
 
 
 def steps(signed=False):
-    """What happens when, for `components/then.html`."""
+    """The steps of an erasure, for `components/then.html`."""
     days = settings.KEY_BACKUPS_KEPT.days
     wait = (
         "hourglass", "honey", "When you ask",
@@ -101,7 +101,7 @@ def steps(signed=False):
 
 @dataclass(frozen=True)
 class Row:
-    """One erasure in the list. `destruction` is None while it is being carried out."""
+    """One erasure in the list. `destruction` is None until it is carried out."""
 
     erasure: Erasure
     destruction: Destruction | None
@@ -109,7 +109,7 @@ class Row:
 
 
 def erasures_page(member, at, after=None):
-    """What `safespace/privacy/index.html` prints."""
+    """The context of `safespace/privacy/index.html`."""
     waiting = ErasureRequest.objects.waiting().filter(study=member.study).select_related("participant")
     waiting = list(waiting.order_by("occurred_at", "id")[:PAGE])
     names = names_of(*(one.recorded_by for one in waiting))
@@ -141,7 +141,7 @@ def erasures_page(member, at, after=None):
 def _row(erasure, at, signed):
     done = getattr(erasure, "destruction", None)
     if done is None:
-        return Row(erasure, None, "Ordered. It is being carried out, and goes on by itself.")
+        return Row(erasure, None, "Ordered. It is being carried out, and continues by itself.")
     ending = getattr(done, "ending", None)
     if ending is None:
         words = "Older copies of the keys end the next night."

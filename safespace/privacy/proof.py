@@ -1,4 +1,4 @@
-"""Trying to open what was erased: an erasure counts only when its result was verified (domain.md E-R3)."""
+"""Verifies an erasure by trying to open what was erased (E-R3)."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ TRIED = 200  # values of one table
 
 
 class StillOpens(RuntimeError):
-    """A value that was erased opened, or a key that was destroyed is there. Nothing is certified then."""
+    """An erased value still opens or a destroyed key still exists, so nothing may be certified."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """`values` sealed under the destroyed keys, `tried` of them, `opened` of those; `keys` that are still there."""
+    """Counts of the `values` sealed under the destroyed keys, those `tried`, those `opened`, and `keys` left."""
 
     values: int
     tried: int
@@ -30,7 +30,7 @@ class Proof:
 
     @classmethod
     def of(cls, names):
-        """What can be said about the kinds and scopes `names`."""
+        """The Proof for the (kind, scope) pairs `names`."""
         values = tried = opened = 0
         for table in references.tables():
             for kind, scope in names:
@@ -42,7 +42,7 @@ class Proof:
         return cls(values, tried, opened, _keys(names))
 
     def require(self):
-        """Raise StillOpens unless nothing opened and no key is left."""
+        """Raise StillOpens if a value opened or a key is left."""
         if self.opened or self.keys:
             raise StillOpens(f"{self.opened} of {self.tried} tried values opened, and {self.keys} keys are there.")
 
@@ -61,14 +61,14 @@ def _try(table, rows):
 
 
 def _open(row, field):
-    """Open a value, or the first of a file."""
+    """Open a value, or the beginning of a file."""
     value = getattr(row, field.name)
     if isinstance(value, FieldFile):
         value.open().close()
 
 
 def _keys(names):
-    """Data keys of `names` that exist, and names without a tombstone."""
+    """The number of data keys of `names` that exist, plus the number of names without a tombstone."""
     asked = Q()
     for kind, scope in names:
         asked |= Q(kind=kind, scope=scope)

@@ -1,4 +1,4 @@
-"""Asking that somebody be erased, the second person's word, and the certificate (domain.md E-R3)."""
+"""Erasures: requests, the second person's decision, and the certificate (E-R3)."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -22,7 +22,7 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.READ_ERASURES)
 def index(request, member):
-    """Requests that wait for a second person, and every erasure with its certificate."""
+    """Open requests, and all erasures with their certificates."""
     with override(member.study.tz):
         context = erasures_page(member, now(), after=request.GET.get("after"))
         return page(request, "safespace/privacy/index.html", context)
@@ -72,7 +72,7 @@ def show(request, member, asked_id):
 @for_member(Permission.SIGN_ERASURE)
 @fresh_factor
 def sign(request, member, asked_id):
-    """The second person looks and signs; the keys go with the press."""
+    """The second person signs, and the keys are destroyed."""
     asked = _asked(member, asked_id)
     form = SignForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,7 @@ def turn_down(request, member, asked_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             deciding.turn_down(asked, words=form.cleaned_data["words"], by=member, at=now())
-            messages.info(request, "Not agreed. Whoever asked can read why.")
+            messages.info(request, "Not agreed. The person who asked can read why.")
             return redirect(asked)
     return page(request, "safespace/privacy/turn_down.html", {**_context(member, asked), "form": form})
 
@@ -113,7 +113,7 @@ def take_back(request, member, asked_id):
 
 @for_member(Permission.READ_ERASURES)
 def certificate(request, member, erasure_id):
-    """The certificate, for the screen and for paper; before the keys are gone it says that they are on their way."""
+    """The certificate of an erasure, or a note while it is being carried out."""
     erasures = Erasure.objects.filter(study=member.study).select_related("study", "participant", "destruction")
     erasure = get_object_or_404(erasures.select_related("decision__request"), pk=erasure_id)
     done = getattr(erasure, "destruction", None)

@@ -1,1 +1,1 @@
-"""Who may do what where: studies, members, roles, and the page shell that shows only what a role needs."""
+"""Studies, their members and roles, and the navigation that shows each role only what it needs."""

@@ -1,4 +1,4 @@
-"""Who reaches a page of a study: members only, each with the permissions of their role (F, need-to-know)."""
+"""Restricts pages of a study to its members, and to the permissions of their roles."""
 
 from functools import wraps
 
@@ -14,12 +14,11 @@ from safespace.studies import actions
 
 
 def for_member(*permissions):
-    """Mark a view as one for members of the study in its address who hold every one of `permissions`.
+    """Open a view to members of the study in its address who have all of `permissions`.
 
-    The view gets the Membership in place of the address' `study_id`: `def view(request, member, **rest)`. A study that
-    is missing, not theirs, or no longer theirs gives the same 404, byte for byte (ASVS 8.4.1). A member whose role does
-    not include a permission gets the 403 page. Both leave a line in the log. Inside the view, `require(member, ...)`
-    asks for more.
+    The view receives the Membership instead of `study_id`: `def view(request, member, **rest)`. Without a current
+    membership the answer is the same 404 whether or not the study exists (ASVS 8.4.1); without a permission it is the
+    403 page. Both are logged. Inside the view, `require(member, ...)` checks further permissions.
     """
     if not permissions:
         raise TypeError("for_member needs at least one Permission")

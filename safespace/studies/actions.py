@@ -1,4 +1,4 @@
-"""What the log says about studies and roles."""
+"""Log entries about studies, roles and training."""
 
 from safespace.audit.actions import declare
 

@@ -1,7 +1,7 @@
-"""Which acts need a live ethics approval, and which stay possible without one (F-R1, F-R2).
+"""Which acts need a live ethics approval, and which are always possible (F-R1, F-R2).
 
-Every act that needs one calls `require_approval` at the moment it happens. The days come from `Study`, where
-`consent.ethics` keeps them in the same transaction as the approval or the suspension they follow from.
+Each act that needs an approval calls `require_approval` when it happens. The dates are columns of `Study`; the app
+`consent` writes them in the same transaction as the approval or suspension itself.
 """
 
 from enum import StrEnum
@@ -11,7 +11,7 @@ from safespace.studies.models import Study
 
 
 class Act(StrEnum):
-    """Something people do in a study. The value is never stored."""
+    """An act in a study. The value is never stored."""
 
     ADD_PEOPLE = "add_people"
     PLAN = "plan"
@@ -44,7 +44,7 @@ NEEDS_APPROVAL = {
     Act.WAIT_FOR_A_ROOM: "waiting for rooms",
     Act.BEGIN: "beginning sessions",
 }
-"""What is refused without a live approval, in words for “… has to wait”."""
+"""The acts refused without a live approval, worded for “… has to wait”."""
 
 STAYS_POSSIBLE = {
     Act.CALL_OFF: "calling off sessions and giving rooms back",
@@ -58,11 +58,11 @@ STAYS_POSSIBLE = {
     Act.SUPPORT: "support",
     Act.PREPARE: "forms, rooms, guide and team",
 }
-"""What no approval, no lapse and no suspension ever stops."""
+"""The acts that stay possible without an approval and under suspension."""
 
 
 class ApprovalStatus(StrEnum):
-    """How a study stands with its ethics committee at one moment."""
+    """The status of a study's ethics approval at one moment."""
 
     LIVE = "live"
     NONE = "none"
@@ -71,7 +71,7 @@ class ApprovalStatus(StrEnum):
 
 
 class ApprovalNotLive(Refusal):
-    """The act needs a live ethics approval and the study has none (F-R1, F-R2)."""
+    """The act needs a live ethics approval, which the study does not have (F-R1, F-R2)."""
 
     sentences = {
         ApprovalStatus.NONE: "The ethics committee has not approved this study yet, so {act} has to wait.",
@@ -84,7 +84,7 @@ class ApprovalNotLive(Refusal):
 
 
 def approval_status(study, at):
-    """The ApprovalStatus of `study`, as it was loaded, at `at`. Unknown means not live."""
+    """The ApprovalStatus of the loaded `study` at `at`. Unknown means not live."""
     if study.suspended_at is not None:
         return ApprovalStatus.SUSPENDED
     if study.approved_from is None:
@@ -96,19 +96,19 @@ def approval_status(study, at):
 
 
 def require_approval(study_id, act, at):
-    """Raise ApprovalNotLive unless the study may do `act` at `at`, by what the database says now."""
+    """Raise ApprovalNotLive unless `act` is allowed at `at`, by the current row of the study."""
     standing = approval_status(Study.objects.get(pk=study_id), at)
     if act in NEEDS_APPROVAL and standing != ApprovalStatus.LIVE:
         raise ApprovalNotLive(standing, act)
 
 
 def note_approval(study, *, first_day, last_day):
-    """Keep the days on which `study` may act, inside the transaction that records the approval."""
+    """Store the dates of an approval on `study`. Call it in the transaction that records the approval."""
     _note(study, first_day, last_day, None)
 
 
 def note_suspension(study, at):
-    """Keep that the approval is suspended since `at`, inside the transaction that suspends it."""
+    """Store on `study` that its approval is suspended since `at`. Call it in the transaction that suspends."""
     _note(study, None, None, at)
 
 

@@ -1,12 +1,12 @@
-"""A rule of roles that the database itself holds, on SQLite and on PostgreSQL alike."""
+"""A constraint on roles, for both SQLite and PostgreSQL."""
 
 from safespace.base.constraints import DatabaseConstraint
 
 
 class OneSide(DatabaseConstraint):
-    """All rows with the same `who` have the same `side`; rows with an empty side are not looked at (domain.md F-R4).
+    """All rows with the same `who` have the same `side`, except rows with an empty side (F-R4).
 
-    It looks at every row there ever was, ended or not: who worked on a study never decides about it. Raises
+    Ended rows count as well: a person who ever worked on a study never decides about it. A violation raises
     IntegrityError with the constraint's name.
     """
 
@@ -25,7 +25,7 @@ class OneSide(DatabaseConstraint):
         side, who = self._column(model, self.side), [self._column(model, field) for field in self.who]
         same = " AND ".join(f"other.{one} = NEW.{one}" for one in who)
         body = (
-            f"BEFORE %s ON %%(table)s FOR EACH ROW WHEN NEW.{side} <> '' BEGIN "  # noqa: S608  of names of our own columns
+            f"BEFORE %s ON %%(table)s FOR EACH ROW WHEN NEW.{side} <> '' BEGIN "  # noqa: S608  made of our own column names
             f"SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS (SELECT 1 FROM %%(table)s AS other WHERE "
             f"{same} AND other.{side} <> '' AND other.{side} <> NEW.{side}); END"
         )

@@ -14,7 +14,7 @@ from safespace.studies.team.training import Course
 
 @cache
 def zones():
-    """Every place with a time zone, by continent, as pairs for a select."""
+    """The time zones of places, as choices sorted by continent."""
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
     return [(name, name.replace("_", " ")) for name in [*names, "UTC"]]
 
@@ -107,7 +107,7 @@ class MemberForm(CalmForm):
 
 
 class ManagerForm(CalmForm):
-    """Who looks after a study that nobody looks after any more."""
+    """The new manager of a study that has none left."""
 
     username = forms.CharField(
         max_length=64,
@@ -123,7 +123,7 @@ class ManagerForm(CalmForm):
 
 
 class TrainingForm(CalmForm):
-    """A course somebody did, or the agreement they sign."""
+    """A completed course, or a signed agreement."""
 
     course = forms.ChoiceField(
         label="What did you do?",
@@ -139,7 +139,7 @@ class TrainingForm(CalmForm):
         label="Where can it be looked up?",
         required=False,
         max_length=200,
-        help_text="For example the number of the certificate. It is sealed; whoever confirms it can read it.",
+        help_text="For example the number of the certificate. It is sealed; the person who confirms it can read it.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -1,4 +1,4 @@
-"""Gives every request its person's current roles, read once."""
+"""Gives each request the current roles of its account, read from the database at most once."""
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -7,7 +7,7 @@ from safespace.studies.models import Membership
 
 
 class StudyMiddleware:
-    """`request.memberships`: the current roles of the person, by study id; `request.member`: the one of this page."""
+    """Sets `request.memberships` ({study id: current Membership}) and `request.member`, set later by `for_member`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -19,6 +19,6 @@ class StudyMiddleware:
 
 
 def _memberships(user):
-    if not user.is_authenticated or user.is_administrator:  # an administrator has no study data (F)
+    if not user.is_authenticated or user.is_administrator:  # administrators have no access to study data
         return {}
     return {one.study_id: one for one in Membership.objects.in_force(user, at=timezone.now())}

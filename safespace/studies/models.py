@@ -1,4 +1,4 @@
-"""Studies and who works in them, from when to when."""
+"""Studies, and the roles that accounts hold in them."""
 
 import zoneinfo
 from functools import reduce
@@ -22,7 +22,7 @@ from safespace.studies.roles import Permission, grants
 
 
 class CodeTaken(Refusal):
-    """Two studies would share the two letters that begin every code."""
+    """Another study has the same two letters, which begin its participants' codes."""
 
     sentence = "Another study uses these two letters already. Choose others."
     field = "code"
@@ -36,13 +36,13 @@ class OpeningNotGranted(Refusal):
 
 
 class OwnRole(Refusal):
-    """Somebody tried to end their own role (F-R4)."""
+    """A person tried to end their own role (F-R4)."""
 
     sentence = "Nobody changes their own role. Ask another coordinator."
 
 
 class NotManaging(Refusal):
-    """The person may not change the team of this study."""
+    """The person's role does not include changing the team of this study."""
 
     sentence = "Your role does not include the team of this study."
     status = 403
@@ -57,10 +57,10 @@ def valid_zone(name):
 class StudyManager(models.Manager):
     @transaction.atomic
     def open(self, *, key, name, code, zone, by, at):
-        """Open a study; whoever opens it becomes its coordinator. Raises OpeningNotGranted, CodeTaken.
+        """Open a study with `by` as its first coordinator. Raises OpeningNotGranted, CodeTaken.
 
-        That first role is the only one nobody else confirms: an empty study holds nobody's name yet. Everybody who
-        joins after them needs the word of a second person, so they are never alone with what they gather (F-R4).
+        No second person confirms this first role, because an empty study holds no names yet. Later roles that read
+        identities do need a second person (F-R4).
         """
         if not by.may_open_studies or by.is_administrator:
             raise OpeningNotGranted
@@ -79,7 +79,7 @@ class StudyManager(models.Manager):
 
 
 class CalendarTitle(models.TextChoices):
-    """What a booking may be called in somebody's own calendar. From a list, so that none gives a study away."""
+    """What a booking is called in an exported calendar: a fixed list, so that no title gives the study away."""
 
     MEETING = "meeting", "Meeting"
     APPOINTMENT = "appointment", "Appointment"
@@ -89,7 +89,7 @@ class CalendarTitle(models.TextChoices):
 
 
 class Study(Base):
-    """One interview study. Its name is neutral: it may be read over a shoulder."""
+    """One interview study. Its name must be neutral, since others may read it over a shoulder."""
 
     name = models.CharField(max_length=80, help_text="a neutral name that says nothing about the topic")
     code = models.CharField(max_length=2, unique=True, validators=[RegexValidator(r"^[A-Z]{2}$")])
@@ -136,12 +136,12 @@ class Study(Base):
         return zoneinfo.ZoneInfo(self.zone)
 
     def day(self, at):
-        """The date of moment `at` where the study is."""
+        """The date at moment `at` in the study's time zone."""
         return at.astimezone(self.tz).date()
 
     @transaction.atomic
     def amend(self, *, name, zone, calendar_title, contact_phone, contact_address, by, at):
-        """Change its settings. The two letters stay: they are on paper by now."""
+        """Change the settings. The two letters of the code cannot change, since they are on paper already."""
         self.name, self.zone, self.calendar_title = name, zone, calendar_title
         self.contact_phone, self.contact_address = contact_phone, contact_address
         self.save(update_fields=["name", "zone", "calendar_title", "contact_phone", "contact_address"])
@@ -151,13 +151,13 @@ class Study(Base):
 
 class MembershipManager(models.Manager):
     def begin(self, *, key, study, user, role, by, at, starts_on=None, ends_on=None, asked_by=None, founding=False):
-        """Write a role down, from `starts_on` (today if None) to the end of `ends_on`.
+        """Create a membership from `starts_on` (default: today) to the end of `ends_on`.
 
-        `asked_by` is who asked for it, when `by` is the second person who confirms it.
-        Who may, and when, is asked by `granting` and by `Study.objects.open`; the database refuses a role that reads
-        identities without a second person, one given to oneself, and one on another side of the study (F-R4).
+        `asked_by` is the account id that requested the role, if `by` confirms it as the second person. The callers
+        (`granting`, `Study.objects.open`) check who may do this. The database refuses a role that reads identities
+        without a second person, a role given to oneself, and one on another side of the study (F-R4).
         """
-        Study.objects.select_for_update().get(pk=study.pk)  # two at once: the second sees the first
+        Study.objects.select_for_update().get(pk=study.pk)  # of two at once, the second sees the first
         for earlier in self.filter(study=study, user=user, ended_at=None):
             if earlier.has_lapsed(at):
                 earlier.close(by=by, at=at)
@@ -174,19 +174,19 @@ class MembershipManager(models.Manager):
 
 class MembershipQuerySet(models.QuerySet):
     def not_ended(self):
-        """Memberships nobody ended early. Whether today lies within their days: `Membership.holds(at)`."""
+        """Memberships that were not ended by hand. `Membership.holds(at)` also checks their dates."""
         return self.filter(ended_at=None)
 
     def in_force(self, user, *, at):
-        """The memberships of `user` that hold at `at`, each by the days of its own study's zone; by its name."""
+        """The memberships of `user` that hold at `at`, each in its study's time zone, sorted by the study's name."""
         rows = self.not_ended().filter(user=user).select_related("study")
         return sorted((one for one in rows if one.holds(at)), key=lambda one: (one.study.name.casefold(), one.study_id))
 
 
 class Membership(Base):
-    """One role of one person in one study, from one day to another (domain.md F-R5).
+    """The role of one person in one study, from a first to a last day in the study's time zone (F-R5).
 
-    Days are days in the study's zone. `ended_at` ends it at once, whatever the days say.
+    `ended_at` ends it at once, whatever its dates.
     """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="memberships")
@@ -194,7 +194,7 @@ class Membership(Base):
     role = models.CharField(max_length=32)
     side = models.CharField(max_length=12, blank=True, editable=False, help_text="follows from the role (F-R4)")
     confirmed_by = models.UUIDField(null=True, help_text="the second person, for a role that reads identities")
-    founding = models.BooleanField(default=False, help_text="of whoever opened the study")
+    founding = models.BooleanField(default=False, help_text="the role of the person who opened the study")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True)
@@ -255,11 +255,11 @@ class Membership(Base):
         return grants(self.role, permission)
 
     def way(self, thing):
-        """The Way in which this role comes to `thing` (need_to_know.py)."""
+        """The Way in which this role has access to `thing` (see `need_to_know`)."""
         return way(self.role, thing)
 
     def only_own(self, thing):
-        """Whether this role comes to those of `thing` alone that are its holder's own."""
+        """Whether this role has access only to its holder's own `thing`."""
         return self.way(thing) in THEIR_OWN
 
     def holds(self, at):
@@ -271,9 +271,9 @@ class Membership(Base):
 
     @transaction.atomic
     def end(self, *, by, at):
-        """End the role now. It stays on the record with everything its holder did (F-R5).
+        """End the role now. The row and everything its holder did are kept (F-R5).
 
-        `by` is a Membership that may MANAGE_TEAM in the same study, and not the holder. Raises OwnRole, NotManaging.
+        `by` is another person's Membership with MANAGE_TEAM in the same study. Raises OwnRole, NotManaging.
         """
         require_manager(by, self.study, at)
         if by.actor_id == self.user_id:
@@ -281,7 +281,7 @@ class Membership(Base):
         self.close(by=by, at=at)
 
     def close(self, *, by, at):
-        """Write the end down, inside a transaction."""
+        """Store and log the end, without checking `by`. Call it in a transaction."""
         self.ended_at, self.ended_by = at, by.actor_id
         self.save(update_fields=["ended_at", "ended_by"])
         detail = {"role": self.role, "user": str(self.user_id)}

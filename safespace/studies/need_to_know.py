@@ -1,7 +1,7 @@
-"""Who needs to know what: one table, from which every check and every test of access is made (domain.md F).
+"""The need-to-know table, from which every check and every test of access is derived.
 
-A line is a kind of thing, a column is a role, a cell is the way in which that role comes to such a thing. What has no
-page yet stands here too, so that the page that comes finds its answer. `roles.py` says which way a view asks for.
+A row is a kind of thing, a column is a role, and a cell is the way in which that role has access. Some things have no
+page yet; their rows are ready for it. `roles` says which ways each permission needs.
 """
 
 from enum import StrEnum
@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 
 
 class Role(TextChoices):
-    """A role is held in one study, from one day to another. Administrators of the installation have none."""
+    """A role in one study. Administrators of the installation have none."""
 
     PRINCIPAL_INVESTIGATOR = "principal_investigator", "Principal investigator"
     COORDINATOR = "coordinator", "Coordinator"
@@ -24,29 +24,29 @@ class Role(TextChoices):
 
 
 class Way(StrEnum):
-    """How a role comes to a thing. The value is what the table and the README print."""
+    """How a role has access to a thing. The values are used in the table and in the README."""
 
     NONE = "-"
     READ = "R"
     WRITE = "RW"
-    DECIDE = "decides"  # says yes or no to what others wrote
-    OWN = "own"  # read and write, for the people and talks that are theirs
+    DECIDE = "decides"  # approve or refuse what others wrote
+    OWN = "own"  # read and write, for their own participants and interviews
     READ_OWN = "R own"
-    IN_TIME = "j"  # just in time: a day before and after their own session
-    BREAK_GLASS = "u"  # break-glass: alone, with a reason, told to others afterwards
-    BREAK_GLASS_BY_TWO = "uu"  # break-glass: only once a second person agreed
-    ALARM = "alarm"  # while an alarm runs
-    ASSIGNED = "assigned"  # the piece of work that was given to them
-    PART = "part"  # coded, sampled, or the part that is their business
-    COUNTS = "c"  # how many, never which
+    IN_TIME = "j"  # just in time: from a day before their own session to a day after it
+    BREAK_GLASS = "u"  # break-glass: alone, with a reason; others are notified
+    BREAK_GLASS_BY_TWO = "uu"  # break-glass: only after a second person agreed
+    ALARM = "alarm"  # while an alarm is open
+    ASSIGNED = "assigned"  # the piece of work assigned to them
+    PART = "part"  # coded, sampled, or limited to what concerns them
+    COUNTS = "c"  # numbers only
 
 
 class Thing(TextChoices):
-    """A kind of thing somebody may want to know."""
+    """A kind of information or work in a study."""
 
     STUDY = "study", "Study and its settings"
     TEAM = "team", "Team"
-    ACCESS = "access", "Access review, second word on roles"
+    ACCESS = "access", "Access review, confirming roles"
     PEOPLE = "people", "Participants by code"
     IDENTITY = "identity", "Identity, contact, safe contact"
     NEEDS = "needs", "Needs and comfort plan"
@@ -112,23 +112,23 @@ NEED_TO_KNOW: dict[Thing, dict[Role, Way]] = {
 
 
 def way(role, thing):
-    """The Way in which `role` (a value of Role) comes to `thing`. An unknown role comes to nothing."""
+    """The Way in which `role` (a value of Role) has access to `thing`. An unknown role has none."""
     return NEED_TO_KNOW[Thing(thing)].get(role, Way.NONE)
 
 
 READING = frozenset({Way.READ, Way.WRITE, Way.DECIDE, Way.OWN, Way.READ_OWN})
 WRITING = frozenset({Way.WRITE, Way.OWN})
 THEIR_OWN = frozenset({Way.OWN, Way.READ_OWN, Way.IN_TIME})
-"""Ways that reach only what is somebody's own: `within_reach_of(member)` narrows by them."""
+"""Ways that give access only to one's own; `within_reach_of(member)` narrows a queryset accordingly."""
 
 IDENTITY_READERS = tuple(
     role for role in Role if way(role, Thing.IDENTITY) in {Way.WRITE, Way.IN_TIME, Way.BREAK_GLASS}
 )
-"""Roles that come to a name with nobody else's help: a second person confirms them before they hold."""
+"""Roles that can open a name alone. A second person must confirm them before they hold."""
 
 
 class Side(TextChoices):
-    """What keeps apart those who do a study, those who decide about it, and those who watch over its data (F-R4)."""
+    """The side of a study a role is on. Doing a study, deciding about it and overseeing its data never mix (F-R4)."""
 
     RESEARCH = "research", "Works on the study"
     REVIEW = "review", "Decides about the study"

@@ -1,7 +1,7 @@
-"""Who may do what in a study: which thing of the need-to-know table each permission opens (domain.md F).
+"""Who may do what in a study: what each permission needs from the need-to-know table.
 
-The table itself is `need_to_know.py`; from both follows `GRANTS`. What is not granted here is refused. Reach is a
-second, narrower question: where a role comes only to its own, `within_reach_of(member)` narrows to whom they meet.
+`GRANTS` follows from `OPENS` and that table; everything not granted is refused. Where a role has access only to its
+own, `within_reach_of(member)` narrows it further.
 """
 
 from enum import StrEnum
@@ -12,31 +12,31 @@ __all__ = ["GRANTS", "OPENS", "Permission", "Role", "grants"]
 
 
 class Permission(StrEnum):
-    """One thing somebody may do. Named for the act; its value goes into the audit log."""
+    """Something a role may allow, named for the act. The value appears in the audit log."""
 
     # safespace: the study, its people
     READ_STUDY = "read_study"
     MANAGE_STUDY = "manage_study"
     MANAGE_TEAM = "manage_team"
-    REVIEW_ACCESS = "review_access"  # the second word on roles, and whether each is still needed
+    REVIEW_ACCESS = "review_access"  # to confirm roles as the second person, and review whether each is needed
     READ_PEOPLE = "read_people"
     ENROL_PEOPLE = "enrol_people"
     FIND_PEOPLE = "find_people"  # by name or number: it joins a name to a pseudonym
     REVEAL_IDENTITY = "reveal_identity"
     REVEAL_IN_ALARM = "reveal_in_alarm"  # an identity, while a check-in is overdue
-    ASK_FOR_BREAK_GLASS = "ask_for_break_glass"  # an identity, once a second person agreed
+    ASK_FOR_BREAK_GLASS = "ask_for_break_glass"  # to see an identity after a second person agreed
     AGREE_TO_BREAK_GLASS = "agree_to_break_glass"
-    READ_BREAK_GLASS = "read_break_glass"  # what is asked for and what stands open
+    READ_BREAK_GLASS = "read_break_glass"  # the requests, and which are open
     WRITE_CONTACT = "write_contact"  # the safe-contact plan
     READ_NEEDS = "read_needs"
     WRITE_NEEDS = "write_needs"
     READ_ERASURES = "read_erasures"
     ASK_ERASURE = "ask_erasure"
-    SIGN_ERASURE = "sign_erasure"  # the second word, never that of whoever asked
+    SIGN_ERASURE = "sign_erasure"  # as the second person, never the one who asked
     READ_LEDGER = "read_ledger"
     TAKE_EVIDENCE = "take_evidence"
     READ_LOOKED = "read_looked"
-    READ_REASONS = "read_reasons"  # why somebody looked: may tell who it was about
+    READ_REASONS = "read_reasons"  # the reasons for looks, which may hint at whom they were about
 
     # consent
     WRITE_FORMS = "write_forms"
@@ -45,7 +45,7 @@ class Permission(StrEnum):
     APPROVE_FORMS = "approve_forms"
     OBTAIN_CONSENT = "obtain_consent"
     READ_CONSENT = "read_consent"
-    WITNESS_CONSENT = "witness_consent"  # to sign what one saw while a form was read out
+    WITNESS_CONSENT = "witness_consent"  # to sign as the witness when a form is read out
     RECEIVE_WITHDRAWAL = "receive_withdrawal"
 
     # interviews
@@ -57,15 +57,15 @@ class Permission(StrEnum):
     READ_SESSIONS = "read_sessions"
     PLAN_SESSIONS = "plan_sessions"
     RUN_SESSIONS = "run_sessions"
-    ANSWER_ALARMS = "answer_alarms"  # where and with whom a check-in is overdue
+    ANSWER_ALARMS = "answer_alarms"  # with the place and the colleague whose check-in is overdue
     READ_OWN_WORK = "read_own_work"  # one's own hours as an interpreter, one's own pieces as a transcriber
     WRITE_GUIDE = "write_guide"
-    WRITE_SUPPORT = "write_support"  # the list of who helps
+    WRITE_SUPPORT = "write_support"  # the list of support services
 
 
 P, T = Permission, Thing
 
-# What each permission opens, and the ways of coming to it that suffice.
+# For each permission: the thing it gives access to, and the ways that are sufficient.
 OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.READ_STUDY: (T.STUDY, READING),
     P.MANAGE_STUDY: (T.STUDY, WRITING),

@@ -1,4 +1,4 @@
-"""What stands around a staff page: the places a role leads to, the studies to change to, and who is signed in."""
+"""The frame around a staff page: navigation for the role, other studies, and who is signed in."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,7 +15,7 @@ from safespace.studies.roles import Permission, Role
 
 ANY_STUDY = UUID(int=0)
 
-# label, icon, url name, what one needs, group, whether a phone's bar has no room for it
+# label, icon, URL name, permission, group, whether it is left out of the bar on a phone
 PLACES = (
     ("Today", "sunrise", "overview:today", Permission.READ_PEOPLE, "main", False),
     ("My work", "sunrise", "overview:my-work", Permission.READ_OWN_WORK, "main", False),
@@ -36,7 +36,7 @@ PLACES = (
     ("Opened by two", "lock-keyhole-open", "participants:break-glass", Permission.READ_BREAK_GLASS, "study", True),
 )
 
-# A reviewer begins with what waits for them; the ledger comes next and stays on a phone.
+# Reviewers start with what waits for them; the ledger comes next and stays in the bar on a phone.
 REVIEWER_PLACES = (
     ("Today", "sunrise", "overview:my-work", Permission.READ_OWN_WORK, "main", False),
     ("Ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "main", False),
@@ -58,7 +58,7 @@ HOMES = {
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place in the rail. `current` marks the page one is on or below."""
+    """One entry of the navigation. `current` marks the page shown."""
 
     label: str
     icon: str
@@ -73,7 +73,7 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Me:
-    """Who is signed in, as the rail says it."""
+    """The signed-in account, as the navigation shows it."""
 
     name: str
     role_words: str
@@ -82,7 +82,7 @@ class Me:
 
 @dataclass(frozen=True)
 class ApprovalNote:
-    """What every page of a study says while no ethics approval is live. `url` is None for those who read no forms."""
+    """The note on every page of a study without a live approval. `url` is None without READ_FORMS."""
 
     is_suspended: bool
     words: str
@@ -93,10 +93,10 @@ class ApprovalNote:
 
 @dataclass(frozen=True)
 class Shell:
-    """All that `staff.html` prints around a page. `study` is a name; `studies` are pairs of name and address.
+    """Everything that `staff.html` prints around a page. `study` is a name; `studies` are (name, address) pairs.
 
-    `lock_after` and `lock_warning` are seconds: when an untouched screen hides itself, and how long before it says so.
-    `reset_is_asked`: somebody asked that the second step of whoever is signed in be reset, which they can stop.
+    `lock_after` and `lock_warning` are seconds: after how long an unattended screen hides itself, and how long before
+    that it warns. `reset_is_asked` means that a reset of the account's own second factor is open, which it can stop.
     """
 
     me: Me | None = None
@@ -111,30 +111,30 @@ class Shell:
 
     @property
     def has_more(self):
-        """Whether there are places besides the main ones; a role with one place has none."""
+        """Whether there are entries besides those in the bar of a phone."""
         return any(item.group == "study" or item.off_phone for item in self.nav)
 
 
 def shell(request):
-    """Context processor. Nothing is read until a template asks."""
+    """Context processor. Reads nothing until a template uses it."""
     return {"shell": SimpleLazyObject(lambda: _shell(request))}
 
 
 def home_of(member):
-    """Where the member begins their day in this study."""
+    """The first page of the study for the member's role."""
     default = "overview:today" if member.may(Permission.READ_PEOPLE) else "studies:show"
     return address(HOMES.get(member.role, default), member.study_id) or reverse("studies:show", args=[member.study_id])
 
 
 def address(name, study_id):
-    """The address of a page of a study, or None while the installation has no such page."""
+    """The address of a page of a study, or None if there is no page of that name."""
     pattern = _pattern(name)
     return pattern and pattern.replace(str(ANY_STUDY), str(study_id))
 
 
 @cache
 def _pattern(name):
-    """The address of a page in ANY_STUDY: every page of a study has some twenty around it, looked up once."""
+    """The address of a page in ANY_STUDY, cached: each staff page links to some twenty of them."""
     try:
         return reverse(name, kwargs={"study_id": ANY_STUDY})
     except NoReverseMatch:
@@ -165,7 +165,7 @@ def _shell(request):
 
 
 def _approval_note(member, at):
-    """An ApprovalNote while the study of `member` has no live ethics approval, else None (F-R1, F-R2)."""
+    """The ApprovalNote of the member's study, or None while its approval is live (F-R1, F-R2)."""
     study = member.study
     standing = approval_status(study, at)
     if standing == ApprovalStatus.LIVE:

@@ -1,4 +1,4 @@
-"""Studies: mine, opening one, its settings and its team."""
+"""Studies: one's own, opening one, its settings and its team."""
 
 from django.urls import path
 

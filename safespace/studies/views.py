@@ -1,4 +1,4 @@
-"""My studies, opening one, and what is settled about one."""
+"""One's own studies, opening one, and the overview and settings of a study."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -16,7 +16,7 @@ from safespace.studies.shell import home_of
 
 @for_staff
 def home(request):
-    """Where a day begins: the only study, the list of several, or the accounts for an administrator."""
+    """Redirect to the account's only study, the list of several, or the accounts page of an administrator."""
     mine = list(request.memberships.values())
     if len(mine) == 1:
         return redirect(home_of(mine[0]))
@@ -37,7 +37,7 @@ def index(request):
 @for_staff
 @fresh_factor
 def open_study(request):
-    """Open a study and become its coordinator; an account without that right is told so."""
+    """Open a study and become its coordinator."""
     form = OpenStudyForm(request.POST or None, initial={"zone": "Europe/London"})
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

@@ -1,6 +1,6 @@
-"""The drawn parts of every page, registered as builtins: icon, sprig, glyph, scopes, fit.
+"""Template tags for drawn parts, registered as builtins: icon, sprig, glyph, scopes, fit.
 
-Each tag is a pure function of its arguments and gives markup without style attributes, ids or scripts.
+Each tag is a pure function of its arguments. Its markup has no style attributes, ids or scripts.
 """
 
 import hashlib
@@ -24,10 +24,7 @@ STATES = {
 
 @register.simple_tag
 def icon(name, cls="", label=""):
-    """A Lucide icon by name, hidden from screen readers; `label` is read aloud in its place.
-
-    Raises lucide.IconDoesNotExist for a name the icon set does not have.
-    """
+    """A Lucide icon, hidden from screen readers, which read `label` instead. Raises lucide.IconDoesNotExist."""
     drawing = _drawing(str(name), str(cls))
     if not label:
         return drawing
@@ -36,25 +33,19 @@ def icon(name, cls="", label=""):
 
 @register.simple_tag
 def sprig(code, size=""):
-    """A small plant for a study code: the same code is always the same plant, and nothing else is drawn from.
-
-    `size` is "s", "l" or nothing.
-    """
+    """A small plant drawn from a study code: the same code always gives the same plant. `size` is "s", "l" or ""."""
     return _plant(str(code), str(size))
 
 
 @register.simple_tag
 def glyph(state):
-    """The shape of one consent state, without words: put the word beside it. Raises KeyError for another state."""
+    """The shape of one state of STATES. Screen readers skip it, so put the word next to it. Raises KeyError."""
     return _shape(str(state))
 
 
 @register.simple_tag
 def scopes(strip):
-    """Consent at a glance: one shape a scope, read aloud as a sentence.
-
-    `strip` is an iterable of (label, state) pairs, state being a key of STATES.
-    """
+    """One shape per scope of a consent, read aloud as a sentence. `strip` holds pairs of label and key of STATES."""
     pairs = [(label, str(state)) for label, state in strip]
     if not pairs:
         return ""
@@ -65,7 +56,7 @@ def scopes(strip):
 
 @register.simple_tag
 def fit(got, of):
-    """How many of the needs a room meets, as squares and as words."""
+    """The number of needs that a room meets, as squares and in words."""
     got, of = int(got), int(of)
     bars = mark_safe('<i class="is-met"></i>' * got + "<i></i>" * (of - got))  # noqa: S308  of counts alone
     words = format_html('{} of {}<span class="vh"> needs met</span>', got, of) if of else "No needs noted"

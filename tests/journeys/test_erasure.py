@@ -80,7 +80,7 @@ def test_one_asks_and_another_signs_and_it_is_gone(desk_of, look, watch, logged,
     officer.keyboard.press("Enter")
     expect(officer.get_by_role("heading", name="Certificate of erasure")).to_be_visible()
     look(officer, "certificate")
-    epochs.turn(by=SYSTEM, at=timezone.now())
+    epochs.begin(by=SYSTEM, at=timezone.now())
     officer.reload()
     expect(officer.get_by_text("Gone, and proved")).to_be_visible()
     look(officer, "certificate-after-the-night")

@@ -37,7 +37,7 @@ def test_a_screen_hides_itself_keeps_what_was_typed_and_one_code_shows_it(open_b
 
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Show it again").click()
-    expect(page.get_by_text("That code has passed or doesn’t fit.")).to_be_visible()
+    expect(page.get_by_text("That code has expired or doesn’t fit.")).to_be_visible()
     expect(page.locator("[name=name]")).to_be_hidden()
     page.get_by_label("Code").fill(app.code())
     page.get_by_role("button", name="Show it again").click()

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from consent.ethics.models import Approval
 from interviews.rooms.models import Booking
-from safespace.accounts.manage.profile import tell
-from safespace.participants.match_preferences import wish_for
+from safespace.accounts.manage.profile import write_profile
+from safespace.participants.match_preferences import write_match_preferences
 from safespace.participants.separation import Separation
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
@@ -34,9 +34,9 @@ def alders(leaving_well, laleh, alder, tomasz, sunita, imogen):
     )
     nora = make_member(make_user("nora", "Nora Lund"), leaving_well, Role.INTERVIEWER)
     for who, speaks, gender in ((nora, ["en", "kmr"], "woman"), (sunita, ["en", "kmr"], "woman"), (tomasz, [], "man")):
-        tell(who.user, speaks=speaks, gender=gender, by=who.user, at=NOON)
+        write_profile(who.user, speaks=speaks, gender=gender, by=who.user, at=NOON)
     session = planned(alder, tomasz, imogen)
-    wish_for(alder, wishes={"language": ("kmr", True), "gender": ("woman", True)}, by=imogen, at=NOON)
+    write_match_preferences(alder, wishes={"language": ("kmr", True), "gender": ("woman", True)}, by=imogen, at=NOON)
     Separation.objects.write(alder, [], staff=[sunita.user], by=imogen, at=NOON)
     return session
 
@@ -96,7 +96,7 @@ def test_asking_more_of_rooms_shows_what_then_needs_another_one(
         page = open_browser()
         open_as(imogen, page, watch.home)
         study = imogen.study_id
-        wish_for(alder, wishes={}, by=imogen, at=NOON)
+        write_match_preferences(alder, wishes={}, by=imogen, at=NOON)
         page.goto(reverse("bookings:book", args=[study]) + f"?session={alders.pk}&room={garden_room.pk}")
         page.get_by_role("button", name="Book it").click()
         expect(page.get_by_role("heading", name="Garden Room", level=1)).to_be_visible()

@@ -15,7 +15,7 @@ from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
-from safespace.participants.identity.reveal_limits import holders, tell
+from safespace.participants.identity.reveal_limits import holders, notify
 from safespace.participants.models import Participant
 from safespace.studies.need_to_know import Role
 
@@ -60,7 +60,7 @@ class SetAsideManager(models.Manager):
             aside.save(force_insert=True)
             detail = {"kind": attachment.kind}
             log(actions.SET_ASIDE, by=by, at=at, participant=participant, about=attachment, detail=detail, reason=why)
-            tell(holders(participant.study, at, Role.DATA_PROTECTION_OFFICER), at)
+            notify(holders(participant.study, at, Role.DATA_PROTECTION_OFFICER), at)
             return aside
 
         same = {"attachment_id": attachment.pk, "why": why.strip()}

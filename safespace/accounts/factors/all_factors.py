@@ -1,14 +1,14 @@
-"""All second factors of an account together, whatever their kind."""
+"""The second factors of an account, whatever their kind."""
 
 from safespace.accounts.factors.devices import RecoverySet, TotpDevice
 from safespace.accounts.factors.passkeys import Passkey
 
 KINDS = {"totp": TotpDevice, "passkey": Passkey}
-"""What stands for itself. Recovery codes only stand in."""
+"""The kinds of device. Recovery codes are not among them: they only replace a lost device."""
 
 
 def of(user):
-    """The devices of `user`, apps and passkeys, oldest first. Each knows its `kind`."""
+    """The apps and passkeys of `user`, oldest first. Each has its `kind`."""
     found = []
     for kind, model in KINDS.items():
         for device in model.objects.filter(user=user, confirmed=True):
@@ -32,7 +32,7 @@ def has_any(user):
 
 
 def forget_all(user):
-    """Take every factor of `user` away, recovery codes too. The caller ends the sessions."""
+    """Delete every factor of `user`, including recovery codes. The caller ends the sessions."""
     for model in (*KINDS.values(), RecoverySet):
         model.objects.filter(user=user).delete()
 
@@ -44,7 +44,7 @@ def enrolled_among(users):
 
 
 def held_since(ids, *, passkeys=False):
-    """{account id: since when it has held the oldest of its devices}, of passkeys alone if asked."""
+    """{account id: since when it has had its oldest device, or with `passkeys` its oldest passkey}."""
     since = {}
     for model in (Passkey,) if passkeys else KINDS.values():
         held = model.objects.filter(user__in=ids, confirmed=True).values_list("user_id", "recorded_at")

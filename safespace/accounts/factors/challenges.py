@@ -1,8 +1,7 @@
-"""What a passkey is asked: a random challenge that travels in the page, signed, and what the browser needs beside it.
+"""WebAuthn challenges, and the options that the browser needs with them.
 
-Like the seed of an app (`seeds`), a challenge is stored nowhere until it is answered, so that looking at a page writes
-nothing. It is good for ten minutes, for one account in one browser session and for one purpose, and is spent at the
-first answer.
+A challenge travels signed in the page and is not stored before it is answered, so that opening a page writes nothing.
+It is valid for ten minutes, for one account in one browser session and one purpose, and can be answered once.
 """
 
 import secrets
@@ -26,12 +25,12 @@ SALT = "safespace.accounts.factors.challenges"
 
 
 def sign(request, purpose):
-    """A fresh challenge for the account and session of `request`, as the form carries it."""
+    """A fresh challenge for the account and session of `request`, signed for the form to carry."""
     return signing.dumps([*_bound_to(request, purpose), secrets.token_bytes(32).hex()], salt=SALT)
 
 
 def unsign(carried, request, purpose):
-    """The challenge out of a form, or None if it was not made here, for this session and purpose, just now."""
+    """The challenge that a form carried, or None if it expired or was signed for another session or purpose."""
     try:
         *bound_to, challenge = signing.loads(carried or "", salt=SALT, max_age=TEN_MINUTES)
     except signing.BadSignature:
@@ -44,7 +43,7 @@ def _bound_to(request, purpose):
 
 
 def to_prove(challenge, passkeys):
-    """What the browser is told when one of `passkeys` is to prove itself, as JSON."""
+    """The browser's options, as JSON, for signing in with one of `passkeys`."""
     return options_to_json(
         generate_authentication_options(
             rp_id=site.relying_party(),
@@ -56,7 +55,7 @@ def to_prove(challenge, passkeys):
 
 
 def to_enrol(challenge, user, passkeys):
-    """What the browser is told when a new passkey is to be made, as JSON. The handle is the account's random id."""
+    """The browser's options, as JSON, for making a new passkey. The user handle is the account's random id."""
     return options_to_json(
         generate_registration_options(
             rp_id=site.relying_party(),

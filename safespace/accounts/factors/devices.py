@@ -1,8 +1,8 @@
-"""Second factors on django-otp's device interface, with nothing to steal in the database (ASVS 6.5, E-R10).
+"""Authenticator apps and recovery codes, on django-otp's device interface (ASVS 6.5, E-R10).
 
-The seed of an authenticator app is sealed like identity data; recovery codes are kept as salted argon2id hashes. A code
-is taken exactly once: the row is locked while it is looked at, and taking it is one conditional UPDATE.
-Waiting between wrong tries is not kept here but in `throttle`, for the account as a whole and for every prompt.
+The database holds nothing worth stealing: seeds are sealed like identity data, recovery codes are argon2id hashes. A
+code works exactly once, because its row is locked while it is checked and used by one conditional UPDATE. The rate
+limits are in `throttle`, since they cover every prompt of the account.
 """
 
 import hmac
@@ -23,11 +23,11 @@ TOLERANCE = 1  # steps either side: a code lives for 90 seconds (ASVS 6.5.5)
 CODES_IN_A_SET = 10
 PREFIX = 4
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits, none easily taken for another
-CODE_LENGTH = 20  # 4 find the row, 16 letters of 5 bits = 80 bits are the secret
+CODE_LENGTH = 20  # 4 letters find the row; the other 16, of 5 bits each, are the secret
 
 
 class Factor(Base, Device):
-    """A second factor of one account. `persistent_id` carries the UUID as a number, as django-otp reads it."""
+    """A second factor of one account."""
 
     last_used_at = models.DateTimeField(null=True)
 
@@ -39,23 +39,23 @@ class Factor(Base, Device):
 
     @property
     def persistent_id(self):
-        return f"{self.model_label()}/{self.id.int}"
+        return f"{self.model_label()}/{self.id.int}"  # django-otp parses a number here
 
     def verify_token(self, token):
-        """django-otp's own entrance; the product calls `accept` through `signing_in`, which keeps the waits."""
+        """Part of django-otp's interface. The product calls `accept` through `signing_in`, which limits attempts."""
         with transaction.atomic():
             return self.accept(token, at=timezone.now())
 
     def accept(self, token, *, at):
-        """Take `token` and return True, once and never again; False for anything else."""
+        """Use up `token` and return True if it is valid, else False. A token works once."""
         raise NotImplementedError
 
 
 class TotpDevice(Factor):
-    """An authenticator app (RFC 6238: SHA-1, six digits, thirty seconds, as every app speaks it)."""
+    """An authenticator app (RFC 6238 with SHA-1, six digits and thirty seconds, which every app supports)."""
 
     seed = SealedBytes(context="staff.totp.seed")
-    last_step = models.BigIntegerField(default=-1, help_text="the newest step of which a code was taken")
+    last_step = models.BigIntegerField(default=-1, help_text="the newest time step whose code was used")
 
     class Privacy:
         key = ("staff", "user_id")
@@ -76,19 +76,19 @@ class TotpDevice(Factor):
         return any(self._take(step, at) for step in fits)
 
     def _take(self, step, at):
-        """Mark the step as used; only one of any number of takers gets True."""
+        """Mark the time step as used. Of several callers at once, one gets True."""
         taken = TotpDevice.objects.filter(pk=self.pk, last_step__lt=step).update(last_step=step, last_used_at=at)
         if taken:
             self.last_step, self.last_used_at = step, at
         return bool(taken)
 
     def code(self, *, at):
-        """The code an app shows at `at`."""
+        """The code that the app shows at `at`."""
         return f"{hotp(bytes(self.seed), int(at.timestamp()) // STEP):06d}"
 
 
 class RecoverySet(Factor):
-    """The recovery codes of an account that are good at present. A new set ends the one before."""
+    """The current recovery codes of an account. A new set replaces the last one."""
 
     class Privacy:
         sealed = set()
@@ -115,7 +115,7 @@ class RecoverySet(Factor):
 
 
 class RecoveryCode(Base):
-    """One recovery code, shown once and kept as a hash. Four letters find the row; eighty bits are the secret."""
+    """One recovery code, shown once and stored as a hash."""
 
     set = models.ForeignKey(RecoverySet, models.CASCADE, related_name="codes")
     prefix = models.CharField(max_length=PREFIX)
@@ -131,7 +131,7 @@ class RecoveryCode(Base):
 
 
 def new_codes():
-    """Ten fresh recovery codes as a person writes them: five groups of four, all with different beginnings."""
+    """Ten fresh recovery codes in five groups of four letters; no two begin with the same group."""
     codes = {}
     while len(codes) < CODES_IN_A_SET:
         letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
@@ -140,7 +140,7 @@ def new_codes():
 
 
 def hashed(codes):
-    """Unsaved RecoveryCode rows for `codes`, without their set."""
+    """Unsaved RecoveryCode rows for `codes`; the caller gives them their set."""
     letters = [code.replace("-", "") for code in codes]
     return [RecoveryCode(prefix=one[:PREFIX], hash=make_password(one[PREFIX:])) for one in letters]
 
@@ -149,7 +149,7 @@ _nothing = []
 
 
 def _hash_of_nothing():
-    """A hash to check when no row was found, so that a wrong beginning takes as long as a wrong end."""
+    """A hash to check when no row was found, so that a wrong prefix takes as long as a wrong code."""
     if not _nothing:
         _nothing.append(make_password(secrets.token_hex(16)))
     return _nothing[0]

@@ -1,7 +1,7 @@
-"""Passkeys: a key pair in somebody's phone, computer or security key, bound to this site (WebAuthn level 2).
+"""Passkeys: a key pair on a phone, a computer or a security key, bound to this site (WebAuthn level 2).
 
-The one second factor that a false page cannot ask for. The device itself checks its owner, by finger, face or PIN:
-without that an answer counts for nothing. What is stored here is public, and opens nothing.
+A passkey is the only second factor that a phishing page cannot collect. The device has to verify its owner by
+fingerprint, face or PIN, or the answer is refused. Only public keys are stored here.
 """
 
 import hashlib
@@ -20,16 +20,16 @@ from safespace.accounts import site
 from safespace.accounts.factors.devices import Factor
 from safespace.base.models import Base
 
-# What the parser raises beside its own exceptions when an answer is not one at all.
+# The parser also raises these built-in exceptions when the answer is not JSON of the expected shape.
 MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError)
 
 
 class Copied(Exception):
-    """The passkey counted backwards: somewhere there may be a second one like it."""
+    """The passkey's signature counter went back, so a copy of it may exist."""
 
 
 class Passkey(Factor):
-    """One credential of one account. The counter goes up with each use, where the device keeps one at all."""
+    """One credential of one account. Its counter rises with each use, on devices that have one."""
 
     credential_id = models.BinaryField(max_length=1023, unique=True)
     public_key = models.BinaryField(max_length=2048)
@@ -44,9 +44,9 @@ class Passkey(Factor):
         }  # fmt: skip
 
     def accept(self, token, *, at, challenge=None):
-        """Take `token`, the browser's JSON answer to `challenge`. Raises Copied for a counter that went back.
+        """Check `token`, the browser's JSON answer to `challenge`. Raises Copied if the counter went back.
 
-        True once for each count; the caller spends the challenge first, so no answer is taken twice in any case.
+        The caller has spent the challenge already, so no answer is accepted twice even where the device has no counter.
         """
         try:
             answered = verify_authentication_response(
@@ -55,7 +55,7 @@ class Passkey(Factor):
                 expected_rp_id=site.relying_party(),
                 expected_origin=site.origin(),
                 credential_public_key=bytes(self.public_key),
-                credential_current_sign_count=0,  # compared below, to tell a copy from a forgery
+                credential_current_sign_count=0,  # compared below, to tell a copied passkey from a forged answer
                 require_user_verification=True,
             )
         except MALFORMED:
@@ -68,7 +68,7 @@ class Passkey(Factor):
 
 
 def credential_in(answer):
-    """The id of the credential that `answer` (JSON from a browser) speaks for, or None."""
+    """The credential id in `answer` (the browser's JSON), or None if it is malformed."""
     try:
         return base64url_to_bytes(parse_authentication_credential_json(answer).id)
     except MALFORMED:
@@ -76,7 +76,7 @@ def credential_in(answer):
 
 
 def read_registration(answer, challenge):
-    """What a new passkey says of itself, checked against `challenge`, or None: see webauthn's VerifiedRegistration."""
+    """The new passkey in `answer` as webauthn's VerifiedRegistration, or None if it does not answer `challenge`."""
     try:
         return verify_registration_response(
             credential=answer,
@@ -90,7 +90,7 @@ def read_registration(answer, challenge):
 
 
 def transports_in(answer):
-    """How the device says it can be reached: a hint for next time, kept only where it is one of the known words."""
+    """The known transports that the device names, such as "usb": a hint for the browser next time."""
     try:
         named = parse_registration_credential_json(answer).response.transports or []
     except MALFORMED:
@@ -100,7 +100,7 @@ def transports_in(answer):
 
 class SpentChallengeManager(models.Manager):
     def spend(self, challenge, *, at):
-        """Use `challenge` up and return True, once and never again, however many ask at the same moment."""
+        """Use up `challenge`. Returns True once, however many requests try at the same time."""
         try:
             with transaction.atomic():
                 self.create(digest=hashlib.sha256(challenge).hexdigest(), spent_at=at)
@@ -109,12 +109,12 @@ class SpentChallengeManager(models.Manager):
         return True
 
     def clear_old(self, at):
-        """Forget what no longer could be answered anyway."""
+        """Delete challenges that have expired anyway."""
         self.filter(spent_at__lt=at - timedelta(days=1)).delete()
 
 
 class SpentChallenge(Base):
-    """A question to a passkey that was answered. Only used ones are stored, so asking writes nothing."""
+    """A challenge that was answered. Open challenges are not stored, so asking writes nothing."""
 
     digest = models.CharField(max_length=64, unique=True)
     spent_at = models.DateTimeField(db_index=True)

@@ -1,4 +1,4 @@
-"""Asking that a colleague who lost every factor may set up new ones (E-R10: by two other people, and after a day)."""
+"""Requests to reset the second factor of a colleague who lost it: two other people, and a day's wait (E-R10)."""
 
 from datetime import timedelta
 
@@ -9,33 +9,33 @@ from django.db.models import F, Q
 from safespace.base.models import Base
 
 LASTS = timedelta(hours=24)
-"""How long it waits for the second person."""
+"""How long a request waits for the second person."""
 
 HANDED_OVER_WITHIN = timedelta(days=3)
-"""How long the link can be made once the day has passed (†)."""
+"""How long after the day's wait the link can still be made (†)."""
 
 
 class FactorResetQuerySet(models.QuerySet):
     def was_reset(self, user):
-        """Whether two people have reset this account before; later links to it then need two people as well (E-R10)."""
+        """Whether two people have reset this account before; later links then need two people as well (E-R10)."""
         return self.filter(user=user, completed_at__isnull=False).exists()
 
     def open(self, at):
-        """Waiting for the second person, or for the day that its owner has to stop it, or for the link to be made."""
+        """Requests that wait for the second person, for the owner's day to object, or for the link to be made."""
         return self.filter(completed_at=None, dropped_at=None).filter(
             Q(confirmed_at=None, asked_at__gt=at - LASTS)
             | Q(confirmed_at__gt=at - settings.RESET_WAIT - HANDED_OVER_WITHIN)
         )
 
     def waiting(self, at):
-        """Asked for within the last day, and neither confirmed nor dropped."""
+        """Requests of the last day that are neither confirmed nor dropped."""
         return self.filter(confirmed_at=None, dropped_at=None, asked_at__gt=at - LASTS)
 
 
 class FactorReset(Base):
-    """One person asked, another confirms; neither is the one whose factors go. The database holds that too.
+    """A request by one person that another confirms. Neither is the account's owner, which the database enforces too.
 
-    Confirming ends nothing yet: the owner of the account has a day to stop it. Then the second person makes the link.
+    Confirming changes nothing yet: the owner has a day to stop the reset. Then the second person makes the link.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -77,5 +77,5 @@ class FactorReset(Base):
 
     @property
     def takes_effect_at(self):
-        """From when the link can be made, or None while nobody has confirmed it."""
+        """The moment from which the link can be made, or None before the reset is confirmed."""
         return self.confirmed_at and self.confirmed_at + settings.RESET_WAIT

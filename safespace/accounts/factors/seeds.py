@@ -1,7 +1,7 @@
-"""The seed of an authenticator app on its way into the app: as a square, as letters, and back in the form.
+"""The seed of a new authenticator app: as a QR code, as letters, and carried by the form.
 
-Until a code proves that the app has it, a seed is stored nowhere. It travels in the page that shows it, signed for the
-account and good for an hour, so that looking at the page writes nothing and nobody can plant a seed of their own.
+A seed is not stored until a code proves that the app has it. The page carries it, signed for the account and valid for
+an hour, so that opening the page writes nothing and an attacker cannot plant a seed of their own.
 """
 
 import re
@@ -23,12 +23,12 @@ SALT = "safespace.accounts.factors.seeds"
 
 
 def sign(user):
-    """A fresh seed for `user`, as the form carries it."""
+    """A fresh seed for `user`, signed for the form to carry."""
     return signing.dumps([str(user.id), secrets.token_bytes(SEED_BYTES).hex()], salt=SALT)
 
 
 def unsign(carried, user):
-    """The seed out of a form, or None if it was not made here for `user` within the last hour."""
+    """The seed that a form carried, or None if it was not signed for `user` within the last hour."""
     try:
         owner, seed = signing.loads(carried, salt=SALT, max_age=AN_HOUR)
     except signing.BadSignature:
@@ -37,12 +37,12 @@ def unsign(carried, user):
 
 
 def in_letters(seed):
-    """The seed as somebody types it into an app: base32 in groups of four."""
+    """The seed in base32, in groups of four, for typing into an app."""
     return " ".join(re.findall(".{1,4}", b32encode(seed).decode().rstrip("=")))
 
 
 def address(seed, user):
-    """The otpauth: address that an app reads from the square."""
+    """The otpauth: address that an app reads from the QR code."""
     issuer = settings.OTP_TOTP_ISSUER
     asked = {"secret": b32encode(seed).decode().rstrip("="), "issuer": issuer, "digits": 6, "period": STEP}
     label = quote(f"{issuer}:{user.get_username()}")
@@ -50,10 +50,10 @@ def address(seed, user):
 
 
 def picture(seed, user):
-    """The square as inline SVG without style attributes: dark modules on light, whatever the theme."""
+    """The QR code as inline SVG without style attributes, dark on light in every theme."""
     drawn = BytesIO()
     segno.make(address(seed, user), error="m").save(
         drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=3, light="#fff", dark="#000",
         svgclass="qr", lineclass=None, title="Square to scan with your authenticator app",
     )  # fmt: skip
-    return mark_safe(drawn.getvalue().decode())  # noqa: S308 - a drawing and our own words only
+    return mark_safe(drawn.getvalue().decode())  # noqa: S308 - drawn by segno, with our own title

@@ -1,1 +1,1 @@
-"""Looking after accounts: invitations, resets, and the settings and profile of each colleague."""
+"""Managing accounts: invitations, resets, and each colleague's own settings and profile."""

@@ -1,4 +1,4 @@
-"""Accounts, as an administrator of the installation looks after them. No study is visible from here."""
+"""Accounts as an administrator of the installation manages them. No study is visible here."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -18,7 +18,7 @@ from safespace.base.paging import keyset
 
 @for_administrator
 def index(request):
-    """Everybody with an account, by username."""
+    """All accounts, by username."""
     at = now()
     listed = keyset(User.objects.all(), order=("username", "id"), after=request.GET.get("after"))
     enrolled = all_factors.enrolled_among(listed.rows)
@@ -60,7 +60,7 @@ def show(request, user_id):
 @for_administrator
 @fresh_factor
 def switch_account(request, user_id):
-    """Switch an account off, or on again. A page of its own asks before it happens."""
+    """Switch an account off, or on again, after a page that asks first."""
     user = get_object_or_404(User, pk=user_id)
     form = ForgetfulForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -75,7 +75,7 @@ def switch_account(request, user_id):
 @for_administrator
 @fresh_factor
 def last_day(request, user_id):
-    """When the account stops working by itself."""
+    """Set the last day of an account."""
     user = get_object_or_404(User, pk=user_id)
     form = LastDayForm(request.POST or None, initial={"expires_on": user.expires_on})
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""Accounts come to be by invitation, and are switched off by an administrator (issue of the door; domain.md F-R5)."""
+"""Invites accounts, switches them on and off, and changes passphrases (F-R5)."""
 
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -17,29 +17,29 @@ from safespace.outbox import letters
 
 
 class UsernameTaken(Refusal):
-    """An account with this username exists, whatever its capitals."""
+    """An account with this username exists; case does not matter."""
 
     sentence = "This username is taken. Choose another."
     field = "username"
 
 
 class AccountInUse(Refusal):
-    """The account has a second factor: a new link would go round it (ASVS 6.4.3)."""
+    """The account has a second factor, which a new link would bypass (ASVS 6.4.3)."""
 
     sentence = "This person has set up their account already. A lost second step is renewed in person, not by a link."
 
 
 class ResetTakesTwo(Refusal):
-    """Two people let this account in anew: one alone does not make another link to it (E-R10)."""
+    """Two people reset this account, so a further link needs two people as well (E-R10)."""
 
     sentence = (
-        "Two people let this person in anew, and that link was not used to the end. It takes two again: ask for a new "
-        "second step."
+        "Two people reset this account, and that link was not used to the end. A further link needs two people as "
+        "well: ask for a new second step."
     )
 
 
 class OwnAccount(Refusal):
-    """Administrators do not switch themselves off: somebody has to be left."""
+    """Administrators cannot switch themselves off, so that one always remains."""
 
     sentence = "You can’t end your own account. Ask another administrator."
 
@@ -47,10 +47,10 @@ class OwnAccount(Refusal):
 @transaction.atomic
 def invite(*, key, username, display_name, email, by, at, expires_on=None, may_open_studies=False,
            is_administrator=False):  # fmt: skip
-    """Make an account nobody can sign in to yet, and return (user, token). Raises UsernameTaken, KeyTaken.
+    """Make an account without a passphrase and return (user, token of its invitation). Raises UsernameTaken, KeyTaken.
 
-    The token goes into the one link; only its hash is kept. A second call with the same key is refused like a taken
-    name: the first link was shown once, and a lost one is replaced by `invite_again`.
+    Only the token's hash is stored. A second call with the same key is refused, since the link was shown once;
+    `invite_again` replaces a lost link.
     """
     if User.objects.annotate(name=Lower("username")).filter(name=username.lower()).exists():
         raise UsernameTaken
@@ -68,7 +68,7 @@ def invite(*, key, username, display_name, email, by, at, expires_on=None, may_o
 
 @transaction.atomic
 def invite_again(user, *, by, at):
-    """Replace the link of somebody who never got in. Raises AccountInUse, ResetTakesTwo."""
+    """Replace the link of an account that has no second factor yet. Raises AccountInUse, ResetTakesTwo."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if all_factors.has_any(user):
         raise AccountInUse
@@ -81,7 +81,7 @@ def invite_again(user, *, by, at):
 
 @transaction.atomic
 def switch(user, *, on, by, at):
-    """Switch an account on or off; off ends its sessions, from the next request on. Raises OwnAccount (F-R5)."""
+    """Switch an account on or off. Switching off also ends its sessions. Raises OwnAccount (F-R5)."""
     if user.id == by.actor_id:
         raise OwnAccount
     user.is_active = on
@@ -93,7 +93,7 @@ def switch(user, *, on, by, at):
 
 @transaction.atomic
 def vouch(user, *, by, at):
-    """Say that the account is its owner's alone: those who made or reset it until now no longer count (F-R4)."""
+    """State that only its owner controls the account: its line is empty from now on (F-R4, see `second_person`)."""
     user.vouched_at = at
     user.save(update_fields=["vouched_at"])
     log.record(actions.VOUCHED, by=by, at=at, about=user)
@@ -102,7 +102,7 @@ def vouch(user, *, by, at):
 
 @transaction.atomic
 def set_last_day(user, *, on, by, at):
-    """Set the day after which an account stops working, or None for no such day. Raises OwnAccount."""
+    """Set the last day on which an account works, or None for no end. Raises OwnAccount."""
     if user.id == by.actor_id:
         raise OwnAccount
     user.expires_on = on
@@ -112,7 +112,7 @@ def set_last_day(user, *, on, by, at):
 
 @transaction.atomic
 def change_passphrase(user, *, passphrase, at, keep=None):
-    """Change one's own passphrase; every other session of the account ends, and its owner is told (ASVS 7.4.3)."""
+    """Change the passphrase of `user`, end all their sessions except `keep`, and notify them (ASVS 7.4.3)."""
     user.set_password(passphrase)
     user.save(update_fields=["password"])
     log.record(actions.PASSPHRASE_CHANGED, by=user, at=at, about=user)

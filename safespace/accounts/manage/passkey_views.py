@@ -1,4 +1,4 @@
-"""Adding a passkey: the one page of this house that needs JavaScript, and says so."""
+"""Adding a passkey: the only page that needs JavaScript, and says so."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -20,7 +20,7 @@ from safespace.base.http.pages import page
 @fresh_factor
 @sensitive_post_parameters()
 def add_passkey(request):
-    """One more passkey of one's own; an administrator's first one opens everything else."""
+    """Add a passkey to one's own account. An administrator can do nothing else before their first one."""
     must = browser.lacks_passkey(request.user)
     carried = challenges.sign(request, challenges.ENROL)
     form = PasskeyForm(request.POST or None, carried=carried)

@@ -1,6 +1,6 @@
-"""What somebody of the staff tells about themselves, if they like: so that a person may meet whom they asked for.
+"""The languages and gender that a staff member may state, so that participants meet whom they asked for.
 
-Sealed with their own key. It is shown to nobody as such; whoever chooses an interviewer reads only what is missing.
+Sealed with the staff member's own key. Colleagues who choose an interviewer see only which wishes are not met.
 """
 
 from django.db import transaction
@@ -22,22 +22,22 @@ LANGUAGES = {
     "ta": "Tamil", "ti": "Tigrinya", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
     "cy": "Welsh", "yo": "Yoruba",
 }  # fmt: skip
-"""BCP 47 codes, by name. Dialects stand apart where people of one do not follow the other (domain.md C)."""
+"""BCP 47 codes and names. Dialects are separate entries where their speakers do not understand each other."""
 
 GENDERS = {"woman": "a woman", "man": "a man", "nonbinary": "a non-binary person"}
 
 
 @transaction.atomic
-def tell(user, *, speaks, gender, by, at):
-    """`user` tells which languages (codes) they interview in and, if they like, their gender; nobody else may.
+def write_profile(user, *, speaks, gender, by, at):
+    """Replace the profile of `user`: language codes and, optionally, gender. Empty values remove it.
 
-    The log says that something was told, not what. Telling nothing takes all of it back.
+    The log says that the profile changed, not what it holds.
     """
     locked = User.objects.select_for_update().get(pk=user.pk)
     known = sorted(code for code in speaks if code in LANGUAGES)
-    told = {"speaks": known, "gender": gender if gender in GENDERS else ""}
-    if (locked.profile or {"speaks": [], "gender": ""}) != told:
-        locked.profile = told if known or told["gender"] else None
+    stated = {"speaks": known, "gender": gender if gender in GENDERS else ""}
+    if (locked.profile or {"speaks": [], "gender": ""}) != stated:
+        locked.profile = stated if known or stated["gender"] else None
         locked.save(update_fields=["profile"])
         record(actions.PROFILE_CHANGED, by=by, at=at, about=locked)
     return locked

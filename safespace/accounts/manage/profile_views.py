@@ -1,4 +1,4 @@
-"""What somebody of the staff tells about themselves: their own page, and nobody else's."""
+"""The page on which staff edit their own profile."""
 
 from django import forms
 from django.contrib import messages
@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 
 from safespace.accounts.access import for_staff
-from safespace.accounts.manage.profile import GENDERS, LANGUAGES, tell
+from safespace.accounts.manage.profile import GENDERS, LANGUAGES, write_profile
 from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page
 
@@ -29,12 +29,11 @@ class ProfileForm(CalmForm):
 
 @for_staff
 def profile(request):
-    """One's own page. What stands there already is shown to oneself alone."""
-    told = request.user.profile or {}
-    form = ProfileForm(request.POST or None, initial={name: told.get(name) for name in ("speaks", "gender")})
+    known = request.user.profile or {}
+    form = ProfileForm(request.POST or None, initial={name: known.get(name) for name in ("speaks", "gender")})
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("speaks", "gender")}
-        tell(request.user, **typed, by=request.user, at=now())
+        write_profile(request.user, **typed, by=request.user, at=now())
         messages.info(request, "Kept, and sealed.")
         return redirect("accounts:settings")
     return page(request, "safespace/accounts/manage/profile.html", {"form": form})

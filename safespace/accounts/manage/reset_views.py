@@ -1,4 +1,4 @@
-"""A colleague lost their second step: one person asks, another confirms, and a day later hands over the link."""
+"""Resetting a colleague's second factor: one person asks, another confirms and makes the link a day later."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +17,7 @@ from safespace.base.http.pages import page
 @for_administrator
 @fresh_factor
 def ask(request, user_id):
-    """The first of the two. A page of its own says what will end."""
+    """Ask for a reset, on a page that says what will end."""
     user = get_object_or_404(User, pk=user_id)
     form = ForgetfulForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -32,7 +32,7 @@ def ask(request, user_id):
 @for_confirmer
 @fresh_factor
 def confirm(request, reset_id):
-    """The second of the two confirms, and makes the link once the owner's day to stop it has passed; or drops it."""
+    """Confirm a reset, drop it, or make its link once the owner's day to stop it has passed."""
     at = now()
     reset = get_object_or_404(FactorReset.objects.select_related("user", "asked_by", "confirmed_by"), pk=reset_id)
     form = ForgetfulForm(request.POST if request.method == "POST" else None)
@@ -65,7 +65,7 @@ def _answered(request, reset, at):
 
 @for_staff
 def drop_mine(request):
-    """The owner of the account stops it, by one press. Pressing twice is harmless."""
+    """Stop the open resets of one's own account."""
     if request.method != "POST":
         return redirect("accounts:settings")
     for reset in FactorReset.objects.open(now()).filter(user=request.user):

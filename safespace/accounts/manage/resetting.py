@@ -1,8 +1,8 @@
-"""Letting a colleague who lost every factor set up new ones: one asks, another confirms, a day passes (E-R10, F-R4).
+"""Resets the second factor of a colleague who lost it: one asks, another confirms, a day passes (E-R10, F-R4).
 
-Both meet the person and know them, and neither made the other's account (`second_person`). The owner is told at once,
-by letter and on every page, and can stop it until the link is made. That link is like that of a new colleague: a new
-passphrase, a new factor, new recovery codes. Everything the account had before ends when it is made.
+Neither of the two may have set up the other's account (`second_person`). The owner is notified at once, by letter and
+on every page, and can stop the reset until the link is made. Making the link ends the old factors, passphrase and
+sessions; with it the owner sets up new ones like a new colleague.
 """
 
 from django.db import transaction
@@ -23,20 +23,20 @@ from safespace.outbox import letters
 
 
 class OwnReset(Refusal):
-    """Nobody lets themselves in."""
+    """A person tried to reset their own account."""
 
     sentence = "This is your own account. Two other people have to do this for you."
 
 
 class NotTrusted(Refusal):
-    """The second person looks after accounts, or may open studies."""
+    """The second person must be an administrator or be allowed to open studies."""
 
     sentence = "Only administrators, and people who may open studies, confirm this."
     status = 403
 
 
 class ResetOver(Refusal):
-    """Completed, dropped, stopped by its owner, or too old."""
+    """The reset was completed, dropped or stopped, or has expired."""
 
     sentence = (
         "This is over: it was done, dropped or stopped, or nobody took the next step in time. Ask for it again if it "
@@ -45,22 +45,22 @@ class ResetOver(Refusal):
 
 
 class TooEarly(Refusal):
-    """The day in which the owner of the account can stop it has not passed."""
+    """The owner still has time to stop the reset."""
 
     sentence = "This takes effect from {when}. Until then the owner of the account can stop it."
 
 
 class NothingToReset(Refusal):
-    """Somebody who never had a factor only needs a new link; somebody switched off needs none."""
+    """An account that never had a factor only needs a new link; one that is switched off needs none."""
 
     sentence = "This account has no second step to renew. Make a new link for it, or switch it on first."
 
 
 @transaction.atomic
 def ask_for_reset(user, *, by, at):
-    """Ask that `user` may set up new factors; return the FactorReset. Asking twice finds the first.
+    """Ask for a reset of `user` and return the FactorReset, or the open one if there is one.
 
-    Raises OwnReset, NothingToReset. Nothing changes yet, and the person is told.
+    Nothing changes yet; the owner is notified. Raises OwnReset, NothingToReset.
     """
     if user.pk == by.pk:
         raise OwnReset
@@ -79,9 +79,9 @@ def ask_for_reset(user, *, by, at):
 
 @transaction.atomic
 def confirm_reset(reset, *, by, at):
-    """Give the second word; return the FactorReset. Nothing ends before a day has passed, and the owner is told.
+    """Confirm the reset as the second person and return it. The owner is notified and has a day to stop it.
 
-    Confirming twice is confirming once. Raises OwnReset, NotTrusted, GateClosed, ResetOver.
+    Idempotent. Raises OwnReset, NotTrusted, GateClosed, ResetOver.
     """
     reset = _locked(reset)
     _require_second(reset, by, at)
@@ -99,9 +99,10 @@ def confirm_reset(reset, *, by, at):
 
 @transaction.atomic
 def complete_reset(reset, *, by, at):
-    """End every factor, session and passphrase of the account; return (user, token of the link).
+    """End every factor, session and passphrase of the account and return (user, token of the new link).
 
-    `by` is the second person, or another one who may be. Raises OwnReset, NotTrusted, GateClosed, ResetOver, TooEarly.
+    `by` need not be the person who confirmed, but must be allowed to. Raises OwnReset, NotTrusted, GateClosed,
+    ResetOver, TooEarly.
     """
     reset = _locked(reset)
     user = reset.user
@@ -125,12 +126,12 @@ def complete_reset(reset, *, by, at):
 
 
 def reset_gate(reset, at, *, by):
-    """What has to hold before `by` confirms `reset` or makes its link; the page shows the same list (E-R10)."""
+    """The Gate for `by` to confirm `reset` or make its link, shown on the page as well (E-R10)."""
     return second_person(by=by.pk, first=reset.asked_by_id, about=reset.user_id, at=at, of_accounts=True)
 
 
 def seconds(user, at, *, asked_by):
-    """The accounts that could confirm a reset of `user` that `asked_by` asks for."""
+    """The accounts that can confirm a reset of `user` requested by `asked_by`."""
     trusted = User.objects.admitted(at).filter(Q(is_administrator=True) | Q(may_open_studies=True))
     trusted = trusted.order_by("display_name", "id")
     return who_may(trusted, first=asked_by.pk, about=user.pk, at=at, of_accounts=True)
@@ -157,10 +158,7 @@ def _in_words(moment):
 
 @transaction.atomic
 def drop_reset(reset, *, by, at):
-    """Take the question back, until the link is made: by the one who asked, the second person, or its owner.
-
-    Twice is harmless. Where the owner stopped it, the two others are told.
-    """
+    """Drop a reset whose link is not made yet. Idempotent. If the owner stops it, the two others are notified."""
     if not FactorReset.objects.open(at).filter(pk=reset.pk).update(dropped_at=at):
         return
     log.record(actions.RESET_DROPPED, by=by, at=at, about=reset.user)

@@ -1,4 +1,4 @@
-"""One's own account: second steps, recovery codes, passphrase, browsers. Everybody here acts on themselves only."""
+"""Settings of the signed-in account: second factors, recovery codes, passphrase, browsers."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -37,7 +37,7 @@ def mine(request):
 
 
 def _resets_for(user, at):
-    """Colleagues who wait for this person to confirm that they may set up a new factor."""
+    """Open resets that `user` may be able to confirm."""
     if not user.may_confirm_resets:
         return []
     return FactorReset.objects.open(at).exclude(user=user).exclude(asked_by=user).select_related("user", "asked_by")
@@ -95,7 +95,7 @@ def _mine(request, device_id):
 @for_staff
 @fresh_factor
 def recovery_codes(request):
-    """Ask first; the new codes are the answer to the form and are shown this once."""
+    """Make new recovery codes, shown once in the response."""
     if request.method == "POST":
         codes = enrolling.renew_recovery_codes(request.user, at=now())
         browser.renew_key(request)
@@ -119,7 +119,7 @@ def passphrase(request):
 
 @for_staff
 def end_session(request, session_id):
-    """End one of my sessions: a browser I left open elsewhere, or one I don't know."""
+    """End one session of the account: a browser left open elsewhere, or an unknown one."""
     session = get_object_or_404(BrowserSession.objects.of(request.user), pk=session_id)
     if request.method == "POST":
         end_sessions_of(request.user, only=session, by=request.user, at=now())
@@ -129,7 +129,7 @@ def end_session(request, session_id):
 
 @for_staff
 def end_sessions(request):
-    """End every session of mine but this one."""
+    """End all sessions of the account except this one."""
     if request.method == "POST":
         end_sessions_of(request.user, keep=request.session.row, by=request.user, at=now())
         messages.info(request, "All other browsers are signed out.")

@@ -1,1 +1,1 @@
-"""Signing in: the middleware in front of every view, the public pages, browser sessions, fresh codes, waits."""
+"""Signing in: the middleware in front of every view, public pages, browser sessions, fresh codes, rate limits."""

@@ -1,8 +1,7 @@
-"""How much of a request is read at all, decided before anything reads it (ASVS 4.3.1, 5.2.1; S7).
+"""Limits the size of a request body before anything reads it (ASVS 4.3.1, 5.2.1; S7).
 
-Django reads a body when a view, or the check of the form's seal, first asks for it; this stands before both. What is
-too long is refused by its `Content-Length`, which the server holds the sender to. A body that does not say how long it
-is (chunked) is refused as well: no browser sends a form so.
+Django reads a body when a view or the CSRF check first needs it; this middleware runs before both. It goes by
+`Content-Length`, which the server enforces. A body without it (chunked) is refused too: no browser sends a form so.
 """
 
 from django.conf import settings
@@ -20,7 +19,7 @@ BEFORE_SIGN_IN = 32 * KB
 """A passphrase, a code, or what a passkey answers."""
 
 UNVERIFIED = 256 * KB
-"""What somebody typed into a page whose session ended meanwhile; they are sent to sign in."""
+"""A form whose session ended while it was filled in; its sender has to sign in again."""
 
 FORM_AROUND_A_FILE = 64 * KB
 
@@ -28,13 +27,13 @@ NAMES_BEFORE_SIGN_IN = OPEN | PASSWORD_ONLY | {"accounts:return"}
 
 
 def takes_a_file(view):
-    """Mark a view as one that takes an upload: the largest file of the house, and the form around it."""
+    """Mark a view as taking an upload: its limit is the largest allowed file and the form around it."""
     setattr(view, LIMIT, settings.UPLOAD_MOST + FORM_AROUND_A_FILE)
     return view
 
 
 class BodyLimitMiddleware:
-    """Refuses a body that is longer than its page takes. Stands behind sessions and before whatever reads a form."""
+    """Refuses a body longer than its view accepts. Must come after sessions and before anything that reads a form."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -67,7 +66,7 @@ def _limit(request):
 
 
 def _refused(request, status):
-    """Answer and hang up: what is still on its way is not read."""
+    """Answer and close the connection, so that the rest of the body is not read."""
     response = render(request, "too_long.html", {}, status=status)
     response.headers["Connection"] = "close"
     return response

@@ -1,6 +1,6 @@
-"""The life of a browser session: stranger, passphrase given, verified, lent to a participant, gone.
+"""The states of a browser session, from stranger to verified, and the steps between them.
 
-Its key changes at every step (ASVS 7.2.4), so a cookie copied before a step is worth nothing after it.
+The session key changes at every step (ASVS 7.2.4), so a cookie copied before a step opens nothing after it.
 """
 
 import re
@@ -34,7 +34,7 @@ class State(StrEnum):
 
 
 def state(request):
-    """How far this browser has come. Unknown means stranger."""
+    """The State of the request's session. Unknown means stranger."""
     if not request.user.is_authenticated:
         return State.STRANGER
     if HANDOVER_KEY in request.session:
@@ -45,17 +45,17 @@ def state(request):
 
 
 def lacks_passkey(user):
-    """Whether this account may do nothing before it has a passkey."""
+    """Whether this account needs a passkey before it can do anything, and has none."""
     return user.needs_passkey and not by_passkey(user) and not all_factors.has_passkey(user)
 
 
 def by_passkey(user):
-    """Whether a passkey was the factor that was given last in this session."""
+    """Whether a passkey was the last factor used in this session."""
     return isinstance(user.otp_device, Passkey)
 
 
 def admit(request, user, *, at):
-    """The passphrase fitted: a new session that waits for the second factor. What the old one held is gone."""
+    """Start a new session after a correct passphrase; it still needs the second factor."""
     back_to = request.session.get(BACK_TO)
     request.session.flush()
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -66,7 +66,7 @@ def admit(request, user, *, at):
 
 
 def verify(request, device, *, at):
-    """The second factor fitted: the session is verified from here on. Also ends a hand-over and a lock."""
+    """Mark the session as verified after a correct second factor. Also ends a hand-over or a lock."""
     request.session.pop(HANDOVER_KEY, None)
     request.session.pop(LOCKED_ON, None)
     _given(request, device, at)
@@ -74,7 +74,7 @@ def verify(request, device, *, at):
 
 
 def refresh(request, device, *, at):
-    """A fresh second factor within a verified session (step-up)."""
+    """Note a fresh second factor in a verified session (step-up)."""
     _given(request, device, at)
 
 
@@ -88,7 +88,7 @@ def _given(request, device, at):
 
 
 def without(request, device):
-    """A factor of this account is gone: this session ends if it was given here, and changes its key if not."""
+    """Adapt the session after `device` was removed: end it if the device was used in it, else change its key."""
     if device.persistent_id in request.session.get(FACTORS, []):
         leave(request)
     else:
@@ -96,14 +96,15 @@ def without(request, device):
 
 
 def renew_key(request):
-    """Change the key of the session after its owner changed a factor; a cookie copied before is worth nothing."""
+    """Change the session key after its owner changed a factor, so that older copies of the cookie stop working."""
     request.session.cycle_key()
 
 
 def lock(request, *, back_to=None, while_away=False):
-    """Take the verification away; one code brings the same person back to `back_to`.
+    """Lock the session; a second factor returns the same person to `back_to`.
 
-    `while_away` is a screen that hid itself: what keeps people safe on that very page still answers (`doors.AWAY`).
+    `while_away` means that an unattended screen hid itself: the safety actions of that page stay usable
+    (`public_views.AWAY`).
     """
     request.session.pop(DEVICE_ID_SESSION_KEY, None)
     if while_away and back_to and own_path(back_to):
@@ -118,39 +119,39 @@ def lock(request, *, back_to=None, while_away=False):
 
 
 def keep_after_passphrase(request):
-    """Keep this session verified after its owner changed the passphrase; its key changes."""
+    """Keep this session signed in after its owner changed the passphrase, under a new key."""
     update_session_auth_hash(request, request.user)
 
 
 def leave(request):
-    """End the session, here and on the server."""
+    """End the session in the browser and on the server."""
     logout(request)
 
 
 def factor_age(request, at):
-    """Time since the second factor was last given in this session, or None if it never was."""
+    """The time since the last second factor in this session, or None if there was none."""
     given = parse_datetime(request.session.get(FACTOR_AT, ""))
     return None if given is None else at - given
 
 
 def verified_at(request):
-    """The moment the session was verified, or None."""
+    """The moment at which the session was verified, or None."""
     return parse_datetime(request.session.get(VERIFIED_AT, ""))
 
 
 def remember(request, address):
-    """Keep `address` to come back to, if it lies in this house."""
+    """Store `address` to return to after signing in, if it is a path of this site."""
     if address and own_path(address):
         request.session[BACK_TO] = address
 
 
 def way_back(request, otherwise="/"):
-    """The remembered address, forgotten by asking for it."""
+    """Return the stored address and forget it."""
     return request.session.pop(BACK_TO, None) or otherwise
 
 
 def own_path(address):
-    """Whether `address` is a plain path of this site: no host, no scheme, no tricks with slashes or controls."""
+    """Whether `address` is a plain path of this site, without host, scheme, backslashes or control characters."""
     return (
         len(address) <= 1000
         and address.startswith("/")
@@ -161,7 +162,7 @@ def own_path(address):
 
 
 def _coarse_name(agent):
-    """A name somebody recognises their browser by, and no more: Firefox on Linux."""
+    """A coarse name by which its owner recognises a browser, such as Firefox on Linux."""
     browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
     systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
                ("Mac OS", "Mac"), ("Linux", "Linux"))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Adding and removing second factors, and the recovery codes that stand in for a lost one."""
+"""Adds and removes second factors, and makes recovery codes."""
 
 import hmac
 
@@ -26,54 +26,54 @@ MOST_DEVICES = 6
 
 
 class EnoughDevices(Refusal):
-    """Every further device is one more to lose, and one more guess for a guesser."""
+    """The account has the maximum of devices; each one more can be lost or guessed at."""
 
     sentence = "Six devices are the most. Remove one you no longer use."
 
 
 class LastDevice(Refusal):
-    """Without a second factor nobody could come back in."""
+    """Without any second factor the owner could not sign in again."""
 
     sentence = "This is your only second step. Add another one before you remove it."
 
 
 class LastPasskey(Refusal):
-    """Administrators work with a passkey only; without one they could do nothing."""
+    """Administrators must have a passkey."""
 
     sentence = "Administrators need a passkey, and this is your only one. Add another one before you remove it."
 
 
 class KnownPasskey(Refusal):
-    """The same credential again: it would be one device under two names."""
+    """The credential is registered already, here or for another account."""
 
     sentence = "This passkey is in use already. Choose another device."
 
 
 class AlreadyEnrolled(Refusal):
-    """The first device is set up at the first sign-in only; further ones belong to the settings, behind step-up."""
+    """The first sign-in sets up only the first device; further ones are added in the settings, behind step-up."""
 
     sentence = "A second step is set up already. Add further ones in your settings."
 
 
 class LinkOver(Refusal):
-    """A passphrase alone sets up the first device only while the link that led to it is good (E-R10)."""
+    """The invitation has expired, so a passphrase alone no longer sets up the first device (E-R10)."""
 
     sentence = "The day to set up your second step is over. Ask an administrator for a new link."
     status = 403
 
 
 class SquareTooOld(Refusal):
-    """The square was shown more than an hour ago, to somebody else, or used before."""
+    """The QR code was shown more than an hour ago or to another account, or was used before."""
 
-    sentence = "This square has passed. Open the page again and scan the new one."
+    sentence = "This square has expired. Open the page again and scan the new one."
     field = "code"
 
 
 def enrol(user, *, carried, code, name, known, at, first):
-    """Add the authenticator app that was shown the seed in `carried` and proves it by `code`. Returns the device.
+    """Add the authenticator app that scanned the seed in `carried`, proved by `code`, and return it.
 
-    `first` says that this is the first sign-in, before which there is no other factor. Raises WrongCode, TooSoon,
-    SquareTooOld, AlreadyEnrolled, LinkOver, EnoughDevices (ASVS 2.3.1, 6.5.1).
+    `first` means that the account has no second factor yet. Raises WrongCode, TooSoon, SquareTooOld, AlreadyEnrolled,
+    LinkOver, EnoughDevices (ASVS 2.3.1, 6.5.1).
     """
     counter = count_attempt("enrolment", user, known=known, at=at)
     seed = seeds.unsign(carried, user)
@@ -89,7 +89,7 @@ def enrol(user, *, carried, code, name, known, at, first):
 
 @transaction.atomic
 def _add(user, seed, code, name, at, first):
-    User.objects.select_for_update().get(pk=user.pk)  # two enrolments at once: the second sees the first
+    User.objects.select_for_update().get(pk=user.pk)  # of two enrolments at once, the second sees the first
     have = list(TotpDevice.objects.filter(user=user, confirmed=True))
     if first and all_factors.has_any(user):
         raise AlreadyEnrolled
@@ -113,7 +113,7 @@ def _room_for_one_more(user):
 
 
 def enrol_passkey(user, answer, *, challenge, name, known, at):
-    """Add the passkey that a browser made for `challenge`, and return it (ASVS 2.3.1, 6.5.1).
+    """Add the passkey that the browser made for `challenge` and return it (ASVS 2.3.1, 6.5.1).
 
     Raises ChallengeOver, WrongPasskey, KnownPasskey, EnoughDevices, TooSoon.
     """
@@ -149,7 +149,7 @@ def _add_passkey(user, made, answer, name, at):
 
 @transaction.atomic
 def rename(user, device, *, name, at):
-    """Give a device of one's own another name."""
+    """Rename a device of `user`."""
     device.name = name
     device.save(update_fields=["name"])
     log.record(actions.DEVICE_RENAMED, by=user, at=at, about=device)
@@ -157,7 +157,7 @@ def rename(user, device, *, name, at):
 
 @transaction.atomic
 def renew_recovery_codes(user, *, at):
-    """Replace the recovery codes and return the new ones, to be shown this once and stored as hashes only."""
+    """Replace the recovery codes and return the new ones. Only hashes are stored, so show them now."""
     codes = new_codes()
     rows = hashed(codes)
     User.objects.select_for_update().get(pk=user.pk)
@@ -173,9 +173,9 @@ def renew_recovery_codes(user, *, at):
 
 @transaction.atomic
 def remove(user, device, *, by, at):
-    """Take a device out of use; every session it was given in ends with it (ASVS 6.5.6).
+    """Remove a device and end every session in which it was used (ASVS 6.5.6).
 
-    Raises LastDevice, and LastPasskey for somebody who works with a passkey only.
+    Raises LastDevice, and LastPasskey for an account that must have a passkey.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     others = [one for one in all_factors.of(user) if one.pk != device.pk]

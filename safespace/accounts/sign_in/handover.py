@@ -1,6 +1,6 @@
-"""Lending this device to a participant: the staff session is locked, and only the hand-over views open.
+"""Lending this device to a participant: the staff session is locked and only the hand-over views open.
 
-The way back is `accounts:return`, with a fresh code. Twenty idle minutes end the hand-over, not the lock.
+Staff return through `accounts:return` with a fresh code. Twenty idle minutes end the hand-over but not the lock.
 """
 
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""A new colleague follows the link of their invitation and chooses a passphrase."""
+"""Takes up an invitation: a new colleague follows its link and chooses a passphrase."""
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from safespace.base.refusals import Refusal
 
 
 class InvitationOver(Refusal):
-    """The link was used, replaced, has passed, or never was."""
+    """The link was used, replaced, has expired or never existed."""
 
     sentence = "This link doesn’t work any more. Ask an administrator for a new one."
     status = 404
@@ -19,7 +19,7 @@ class InvitationOver(Refusal):
 
 @transaction.atomic
 def take_up(token, *, passphrase, at):
-    """Set the passphrase an invitation leads to, once, and return the account. Raises InvitationOver."""
+    """Set the passphrase of the invited account and return the account. Works once. Raises InvitationOver."""
     invitation = _good(token, at).select_for_update(of=("self",)).first()
     if invitation is None:
         raise InvitationOver
@@ -34,7 +34,7 @@ def take_up(token, *, passphrase, at):
 
 
 def invited(token, *, at):
-    """The account a link is good for, or raise InvitationOver. Looking uses nothing up."""
+    """The account that `token` invites. Does not use the invitation up. Raises InvitationOver."""
     invitation = _good(token, at).first()
     if invitation is None:
         raise InvitationOver
@@ -42,9 +42,9 @@ def invited(token, *, at):
 
 
 def _good(token, at):
-    """The invitation `token` opens, if it opens one. The database decides all of it, so that no refusal takes longer.
+    """The valid invitation of `token`, as a queryset.
 
-    A link that was good once has a row to load and judge, one that never was has none; its time would tell them apart.
+    One query decides everything, so that the time of a refusal does not reveal whether the link ever existed.
     """
     admitted = User.objects.admitted(at)
     return Invitation.objects.of_token(token).good(at).filter(user__in=admitted).select_related("user")

@@ -1,7 +1,7 @@
-"""Browsers an account was fully signed in from before. They open nothing and shorten nothing: they only wait apart.
+"""Browsers from which an account has fully signed in before.
 
-Without them a stranger who knows a username could keep the owner waiting (figure G5). After the idea of device
-cookies; a browser cookie is never a factor (NIST SP 800-63B-4).
+A known browser skips no check; it only gets its own attempt counter, so that a stranger who knows a username cannot
+keep its owner waiting (G5). Its cookie is never a factor (NIST SP 800-63B-4).
 """
 
 import hashlib
@@ -19,12 +19,12 @@ COOKIE = "__Host-b" if settings.SESSION_COOKIE_SECURE else "b"
 
 class KnownBrowserManager(models.Manager):
     def of(self, request, at):
-        """The known browser this request comes from, or None."""
+        """The known browser that sent this request, or None."""
         token = request.COOKIES.get(COOKIE, "")
         return self.filter(token_hash=_hash(token), good_until__gt=at).first()
 
     def remember(self, request, response, user, at):
-        """Remember the browser of a fully signed-in `user`, and tell the browser so."""
+        """Store the browser of a fully signed-in `user` and set its cookie on `response`."""
         known = self.of(request, at)
         if known is not None and known.user_id == user.id:
             return

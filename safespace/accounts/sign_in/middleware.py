@@ -1,4 +1,4 @@
-"""The door: no view opens without a verified second factor, and no session lives too long."""
+"""Middleware: no view opens without a verified second factor, and no session lives too long."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -16,9 +16,9 @@ from safespace.base.http.errors import not_found
 
 
 class SessionLifeMiddleware:
-    """Ends a session after thirty idle minutes and after twelve hours in any case (NIST AAL2; ASVS 7.3).
+    """Ends a session after thirty idle minutes, and after twelve hours in any case (NIST AAL2; ASVS 7.3).
 
-    A screen that hid itself during an interview opens nothing but Stop and check-in; it may wait longer (E-R10).
+    A screen that hid itself during an interview may idle longer, since only Stop and check-in still work (E-R10).
     """
 
     def __init__(self, get_response):
@@ -38,12 +38,12 @@ class SessionLifeMiddleware:
 
 
 def _within(age, limit):
-    """Younger than `limit`. An age below zero means the clock was set back: nothing lives longer for that."""
+    """Whether `age` is below `limit`. A negative age means that the clock was set back, which must not extend it."""
     return -settings.CLOCK_TOLERANCE < age < limit
 
 
 class SecondFactorMiddleware:
-    """Lets a request through to a view that is open, marked for somebody, or named for this state in `doors`."""
+    """Lets a request reach a view that is public, marked by `access`, or listed for its state in `public_views`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -77,7 +77,7 @@ def _opens(state, name):
 
 
 def _locked_on(request, kwargs):
-    """Whether this is about the very thing on whose page the screen hid itself."""
+    """Whether the request concerns the object on whose page the screen hid itself."""
     try:
         page = resolve(urlsplit(request.session[browser.LOCKED_ON]).path)
     except Resolver404:
@@ -86,12 +86,12 @@ def _locked_on(request, kwargs):
 
 
 def _nothing_shown(response):
-    """What was asked is done or refused; the hidden screen learns which, and nothing else."""
+    """An empty response: the hidden screen only learns whether the request succeeded."""
     return HttpResponse(status=204 if response.status_code < 400 else response.status_code)
 
 
 def _turned_away(request, state):
-    """Send the browser to the step it has to take next, remembering a page it asked for."""
+    """Send the browser to its next sign-in step, with the page it asked for."""
     if state == State.VERIFIED:
         return not_found(request)
     if state == State.HANDOVER:
@@ -99,7 +99,7 @@ def _turned_away(request, state):
     elif state == State.UNFINISHED:
         address = reverse("accounts:add-passkey")
     elif state == State.LOCKED and request.headers.get("HX-Request"):
-        return HttpResponse(status=204)  # the page stays as it is, with what was typed, until its owner is back
+        return HttpResponse(status=204)  # keeps the page and what was typed until its owner is back
     elif state in (State.PASSPHRASE, State.LOCKED):
         address = reverse("accounts:code")
     else:

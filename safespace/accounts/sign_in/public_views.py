@@ -1,13 +1,13 @@
-"""The only views that open without a verified second factor, by exact name. Nothing else in the house decides this.
+"""The only views that open without a verified second factor. Nothing else decides this.
 
-A name here is a whole view name, never the beginning of an address. Every line needs a reason.
+Each entry is a complete view name and gives its reason.
 """
 
 OPEN = frozenset({
     "accounts:health",  # says "ok" to a load balancer, and nothing else
     "accounts:sign-in",  # the passphrase
-    "accounts:elsewhere",  # the dull page one lands on after leaving
-    "accounts:invitation",  # first passphrase; the address carries a single-use secret
+    "accounts:elsewhere",  # the neutral page shown after signing out
+    "accounts:invitation",  # the first passphrase; the address carries a single-use secret
 })  # fmt: skip
 
 PASSWORD_ONLY = frozenset({
@@ -25,11 +25,11 @@ UNFINISHED = frozenset({
 
 AWAY = frozenset({
     "conduct:stop",  # a screen that hid itself during an interview still stops it
-    "conduct:check-in",  # and still says that the interviewer is well
+    "conduct:check-in",  # and still confirms that the interviewer is well
 })  # fmt: skip
 
 AWAY_ON = "conduct:live"
-"""The page that has those two: for its own interview, and no other."""
+"""The page on which AWAY works, for its own interview only."""
 
 HANDOVER = frozenset({
     "records:handover",  # what the participant reads and answers

@@ -1,4 +1,4 @@
-"""One prompt for the second step, wherever it is asked: a code from an app, or a passkey."""
+"""The prompt for a second factor, shared by all pages that ask: a code from an app, or a passkey."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from safespace.accounts.sign_in.known_browsers import KnownBrowser
 
 @dataclass(frozen=True)
 class Ways:
-    """How somebody may take the step: names of their apps, and what a passkey would be asked."""
+    """The second factors an account can use: the names of its apps, and the options for its passkeys."""
 
     apps: tuple = ()
     carried: str = ""
@@ -21,9 +21,9 @@ class Ways:
 
 
 def ways(request, *, strict=False):
-    """The ways open to the account of `request`. With `strict`, a passkey alone for those who must have one.
+    """The Ways of the account of `request`. `strict` leaves only passkeys to an account that must have one.
 
-    A passkey answers under the site's own address only; anywhere else `only_at` says where that is.
+    Passkeys work at the site's own address only; elsewhere `only_at` names that address.
     """
     user = request.user
     passkeys = list(Passkey.objects.filter(user=user, confirmed=True))
@@ -44,7 +44,7 @@ def form(request, data, *, prefix=None, strict=False):
 
 
 def present(request, form, *, action, at):
-    """Check what was given and return the device. Raises WrongCode, WrongPasskey, ChallengeOver, TooSoon."""
+    """Check the submitted factor and return its device. Raises WrongCode, WrongPasskey, ChallengeOver, TooSoon."""
     given, known = form.cleaned_data, KnownBrowser.objects.of(request, at)
     if given.get("answer"):
         challenge = challenges.unsign(given.get("carried"), request, challenges.PROVE)

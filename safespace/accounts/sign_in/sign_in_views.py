@@ -1,4 +1,4 @@
-"""Coming in, going out, and lending the device: the few pages before the second factor."""
+"""Signing in and out, locking the screen, and taking a lent device back."""
 
 from urllib.parse import urlsplit
 
@@ -27,7 +27,7 @@ CLEAR = '"cache", "storage"'
 
 @sensitive_post_parameters()
 def sign_in(request):
-    """Step one: the passphrase. A verified browser is sent on."""
+    """Step one: the passphrase."""
     if browser.state(request) == State.VERIFIED:
         return redirect("/")
     form = SignInForm(request.POST or None)
@@ -43,7 +43,7 @@ def sign_in(request):
 
 @sensitive_post_parameters()
 def code(request):
-    """Step two: a code or a passkey. Somebody who never set up a second factor goes there first."""
+    """Step two: a code or a passkey. An account without a second factor is sent to set one up."""
     if browser.state(request) == State.VERIFIED:
         return redirect("/")
     form = second_step.form(request, request.POST or None)
@@ -57,7 +57,7 @@ def code(request):
 
 @sensitive_post_parameters()
 def recovery(request):
-    """Step two without the phone."""
+    """Step two with a recovery code."""
     if browser.state(request) == State.VERIFIED:
         return redirect("/")
     form = RecoveryForm(request.POST or None)
@@ -73,7 +73,7 @@ def recovery(request):
 
 @sensitive_post_parameters()
 def enrol(request):
-    """The first device, at the first sign-in. Afterwards the recovery codes are shown, this once."""
+    """Set up the first device at the first sign-in; the response shows the recovery codes, once."""
     if browser.state(request) == State.VERIFIED or all_factors.has_any(request.user):
         return redirect("accounts:code")
     if not Invitation.objects.lets_enrol(request.user, now()):
@@ -93,8 +93,8 @@ def enrol(request):
 
 
 @sensitive_post_parameters()
-def come_back(request):
-    """Staff take the device back from a participant, with a fresh code or a passkey."""
+def take_device_back(request):
+    """End a hand-over with a fresh code or a passkey."""
     form = second_step.form(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -112,7 +112,7 @@ def _finish_sign_in(request, form, action):
 
 
 def leave(request):
-    """Sign out, by button or in a hurry. Ends the session on the server and goes to the dull page."""
+    """Sign out: end the session on the server and show the neutral page."""
     if request.method == "POST":
         with transaction.atomic():
             log.record(actions.LEFT, by=request.user, at=now())
@@ -123,9 +123,9 @@ def leave(request):
 
 @for_staff
 def lock(request):
-    """Hide: lock, and go to the dull page. One code brings the same person back to the page they were on.
+    """Lock the session and show the neutral page. A second factor returns the same person to the page they were on.
 
-    A screen that nobody touched hides itself in the same way (`idle.js`) and stays where it is.
+    An unattended screen locks itself the same way (`idle.js`) and keeps its page.
     """
     if request.method == "POST":
         unattended = request.POST.get("why") == "unattended"
@@ -137,18 +137,18 @@ def lock(request):
 
 
 @for_staff
-def stay(request):
-    """Somebody is at this screen: counts as use. Answers with a seal for the forms that lie open on it."""
+def keep_alive(request):
+    """Count as use of the session, and answer with a CSRF token for the forms open on the screen."""
     return HttpResponse(get_token(request), content_type="text/plain")
 
 
 def health(request):
-    """Says that the process answers, to a load balancer; nothing about the state of anything."""
+    """Tell a load balancer that the process answers, and nothing else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 def elsewhere(request):
-    """A dull page that says nothing about this house; moves on to the organisation's neutral address, if one is set."""
+    """A neutral page that does not name the product; redirects to NEUTRAL_URL if that is set."""
     response = render(request, "safespace/accounts/sign_in/elsewhere.html", {})
     if settings.NEUTRAL_URL:
         response["Refresh"] = f"0; url={settings.NEUTRAL_URL}"
@@ -157,7 +157,7 @@ def elsewhere(request):
 
 @sensitive_post_parameters()
 def invitation(request, token):
-    """A new colleague chooses a passphrase; the link works once."""
+    """A new colleague chooses a passphrase. The link works once."""
     user = joining.invited(token, at=now())
     form = PassphraseForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
@@ -175,7 +175,7 @@ def _away():
 
 
 def _page_before(request):
-    """The page Hide was pressed on, if it is one of ours."""
+    """The path of the page on which Hide was pressed, or None if it is not one of this site."""
     before = urlsplit(request.headers.get("Referer", ""))
     if before.netloc != request.get_host():
         return None

@@ -1,8 +1,8 @@
-"""Signing in, second factors and all: every prompt of the house checks what was typed through here.
+"""Checks passphrases and second factors for every prompt of the product.
 
-A try is counted in the database before it is looked at (`throttle`), so no prompt can be guessed at faster than
-another, and the log learns of every one at an account that was looked at. Tries at names of no account are counted, and
-the log learns their number once a day. Nothing tells a stranger whether an account exists.
+An attempt is counted before it is checked (`throttle`), so no prompt can be guessed at faster than another. Wrong
+attempts at an account are logged; those at unknown usernames are only counted, and the log gets their number once a
+day. No answer reveals whether an account exists.
 """
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -20,29 +20,29 @@ from safespace.outbox import letters
 
 
 class WrongPair(Refusal):
-    """No such account, the wrong passphrase, or an account that is switched off: one answer for all."""
+    """Unknown username, wrong passphrase or disabled account; the answer is the same for all three."""
 
     sentence = "These two don’t fit together. Check both and try again."
     status = 422
 
 
 class WrongCode(Refusal):
-    """A code that never was right, has passed, or was used before."""
+    """The code is wrong, expired or used before."""
 
-    sentence = "That code has passed or doesn’t fit. Wait for a new one and enter it."
+    sentence = "That code has expired or doesn’t fit. Wait for a new one and enter it."
     status = 422
     field = "code"
 
 
 class WrongPasskey(Refusal):
-    """An answer that was not for this question, this site or this account, or not confirmed by its owner."""
+    """The answer is for another challenge, site or account, or the device did not verify its owner."""
 
     sentence = "That passkey doesn’t fit. Try again, or use another way."
     status = 422
 
 
 class CopiedPasskey(WrongPasskey):
-    """Its counter went back: a second one like it may exist (WebAuthn, 6.1.1)."""
+    """The passkey's counter went back, so a copy may exist (WebAuthn, 6.1.1)."""
 
     sentence = (
         "That passkey may have been copied, so it was not accepted. Use another way in, remove it in your settings, "
@@ -51,22 +51,22 @@ class CopiedPasskey(WrongPasskey):
 
 
 class ChallengeOver(Refusal):
-    """The question to the passkey was asked too long ago, elsewhere, or was answered before."""
+    """The challenge has expired, belongs to another session, or was answered before."""
 
     sentence = "This page lay open too long, or was answered before. Press the button again."
     status = 422
 
 
 class WrongRecoveryCode(WrongCode):
-    """A recovery code that never was right, or was used before."""
+    """The recovery code is wrong or used before."""
 
     sentence = "That recovery code doesn’t fit, or was used before. Check it, or take the next one."
 
 
 def present_passphrase(*, username, passphrase, known, at):
-    """Return the account, or raise WrongPair or TooSoon. `known` is the KnownBrowser of this browser, or None.
+    """Return the account. `known` is the KnownBrowser of the request, or None. Raises WrongPair, TooMany, TooSoon.
 
-    An unknown username costs the same time and statements as a known one (figure G8), and leaves no row of its own.
+    An unknown username takes the same time and the same queries as a known one (G8) and leaves no row of its own.
     """
     user = User.objects.filter(username__iexact=username).first()
     is_own = known is not None and user is not None and known.user_id == user.id
@@ -88,10 +88,10 @@ def present_passphrase(*, username, passphrase, known, at):
 
 @transaction.atomic
 def _log_wrong_pair(user, at):
-    """Log it for an account; for a name of no account (None), only count it.
+    """Log a wrong attempt at an account, or count one at an unknown username (`user` is None).
 
-    Both are the same statements in one transaction: the entry about no account is written and taken back, so that no
-    time tells the two apart, and strangers can add nothing to the log for good.
+    Both run the same statements: the entry for an unknown username is written and rolled back. So the time does not
+    reveal which it was, and strangers cannot fill the log.
     """
     before = transaction.savepoint()
     log.record(actions.WRONG_PASSPHRASE, by=ANONYMOUS, at=at, about=user)
@@ -103,7 +103,7 @@ def _log_wrong_pair(user, at):
 
 
 def present_code(user, code, *, known, at, action=actions.SIGNED_IN):
-    """Take a code of one of the account's authenticator apps and return the device. Raises WrongCode, TooSoon."""
+    """Check a code of one of the account's authenticator apps and return the device. Raises WrongCode, TooSoon."""
     counter = count_attempt("code", user, known=known, at=at)
     device = _accepted_by(TotpDevice, user, code, action, at)
     if device is None:
@@ -114,9 +114,9 @@ def present_code(user, code, *, known, at, action=actions.SIGNED_IN):
 
 
 def present_passkey(user, answer, *, challenge, known, at, action=actions.SIGNED_IN):
-    """Take what a passkey answered to `challenge`, once, and return the passkey.
+    """Check a passkey's answer to `challenge` and return the passkey. The challenge is spent first.
 
-    Raises WrongPasskey, CopiedPasskey, ChallengeOver, TooSoon. The challenge is spent before the answer is looked at.
+    Raises WrongPasskey, CopiedPasskey, ChallengeOver, TooSoon.
     """
     if challenge is None:
         raise ChallengeOver
@@ -152,9 +152,9 @@ def _log_copied(user, at):
 
 
 def present_recovery_code(user, code, *, known, at):
-    """Take a recovery code, once, and return the set. Raises WrongRecoveryCode, TooSoon.
+    """Use up a recovery code and return its set. Raises WrongRecoveryCode, TooSoon.
 
-    It is a second step, never the only one: the passphrase comes first (NIST SP 800-63B-4).
+    It replaces the second factor only; the passphrase comes first (NIST SP 800-63B-4).
     """
     counter = count_attempt("recovery", user, known=known, at=at)
     recovery = _accepted_by(RecoverySet, user, code, actions.RECOVERY_USED, at)
@@ -166,14 +166,14 @@ def present_recovery_code(user, code, *, known, at):
 
 
 def count_attempt(prompt, user, *, known, at):
-    """Count a try at `prompt` and return its counter, to be forgiven when the try was right. Raises TooSoon."""
+    """Count an attempt at `prompt` and return its counter, to be reset if the attempt is correct. Raises TooSoon."""
     whose = known.id if known is not None and known.user_id == user.id else None
     return AttemptCounter.objects.attempt(prompt=prompt, subject=user.id, browser=whose, at=at)
 
 
 @transaction.atomic
 def _accepted_by(model, user, token, action, at):
-    """The device that took `token`. Rows are locked in one order; of many takers of one code, one gets it."""
+    """The device of `user` that accepts `token`, or None. Locks the rows in one order, so a code is used once."""
     for device in model.objects.filter(user=user, confirmed=True).order_by("id").select_for_update():
         if device.accept(token, at=at):
             log.record(action, by=user, at=at, about=device)
@@ -185,7 +185,7 @@ def _accepted_by(model, user, token, action, at):
 
 @transaction.atomic
 def log_wrong_factor(user, at, *, kind):
-    """Somebody who knows the passphrase gave a wrong second factor: the owner hears of it (ASVS 6.3.5)."""
+    """Log a wrong second factor after a correct passphrase, and notify the owner (ASVS 6.3.5)."""
     log.record(actions.WRONG_CODE, by=ANONYMOUS, at=at, about=user, detail={"kind": kind})
     letters.post(to=user, letter="letters/accounts_wrong_code.txt", at=at)
 

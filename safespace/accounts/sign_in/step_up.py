@@ -1,4 +1,4 @@
-"""Asking for the second factor again before something that can't be taken back (E-R10; ASVS 7.5)."""
+"""Step-up: asks for the second factor again before a sensitive act (E-R10; ASVS 7.5)."""
 
 from functools import wraps
 
@@ -19,17 +19,17 @@ OURS = ("csrfmiddlewaretoken", f"{PREFIX}-was", f"{PREFIX}-carried", *GIVEN)
 
 
 def is_fresh(request, at):
-    """Whether the second factor was given within the last five minutes."""
+    """Whether the last second factor was given within STEP_UP_AGE."""
     age = browser.factor_age(request, at)
     return age is not None and -settings.CLOCK_TOLERANCE < age < settings.STEP_UP_AGE
 
 
 def fresh_factor(view):
-    """Ask for the second step in front of `view` when the last one is older than five minutes.
+    """Ask for the second factor before `view` if the last one is older than five minutes.
 
-    An administrator gives it by passkey. The question is put at the view's own address and carries along what was
-    typed, so nothing is lost and nothing sensitive is parked in the session. Stands below `for_member`, `for_staff` or
-    `for_administrator`.
+    Administrators must use a passkey. The prompt appears at the view's own address and carries the submitted form
+    along, so nothing typed is lost and nothing sensitive is kept in the session. Place it below `for_member`,
+    `for_staff` or `for_administrator`.
     """
     guarded = behind(view, lambda request: is_fresh(request, timezone.now()))
     setattr(guarded, MARK, True)
@@ -37,12 +37,12 @@ def fresh_factor(view):
 
 
 def by_passkey(view):
-    """Ask for a passkey in front of `view`, of those who must have one and came in by something else."""
+    """Ask for a passkey before `view` if the account must use one and signed in otherwise."""
     return behind(view, lambda request: not request.user.needs_passkey or browser.by_passkey(request.user))
 
 
 def behind(view, is_enough):
-    """Put the question in front of `view` unless `is_enough(request)`."""
+    """Show the prompt before `view` unless `is_enough(request)`."""
 
     @wraps(view)
     @sensitive_post_parameters()
@@ -62,7 +62,7 @@ def behind(view, is_enough):
 
 
 def _stepped_up(request, form, at):
-    """Check what was given; on the way out the form says what was wrong with it."""
+    """Whether the submitted factor is correct; if not, `form` says why."""
     with form.refusals():
         device = second_step.present(request, form, action=actions.STEPPED_UP, at=at)
         browser.refresh(request, device, at=at)
@@ -73,7 +73,7 @@ def _stepped_up(request, form, at):
 def _question(request, form, asked):
     was = request.POST.get(f"{PREFIX}-was", request.method) if asked else request.method
     typed = [(name, value) for name in request.POST if name not in OURS for value in request.POST.getlist(name)]
-    if SECRETS & set(request.POST):  # a secret does not travel through a page: it is typed again on its own
+    if SECRETS & set(request.POST):  # secrets are not carried through a page; the form has to be filled in again
         typed, was = [], "GET"
     context = {"form": form, "typed": typed, "was": was, "files": bool(request.FILES)}
     return page(request, "safespace/accounts/sign_in/step_up.html", context, status=None if asked else 403)

@@ -1,4 +1,4 @@
-"""Finding one participant by a typed pseudonym or code, without a list to look through (F, need-to-know)."""
+"""Finds one participant by an exact code or pseudonym, for roles that may not list participants."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,7 +13,7 @@ HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-
 
 
 class NoSuchCode(Refusal):
-    """The words that were typed are no code and no pseudonym of this study."""
+    """No participant of this study has this code or pseudonym."""
 
     sentence = "Nothing was found under this. Look at it letter by letter; a code looks like LW-7Q3M."
     status = 422
@@ -21,10 +21,10 @@ class NoSuchCode(Refusal):
 
 
 def find_by_code(study, words, *, by, at):
-    """The Participant of `study` whose code or pseudonym was typed, whatever its capitals and spaces.
+    """The Participant of `study` with the code or pseudonym `words`, ignoring case and extra spaces.
 
-    Wrong tries of one account are counted, logged, and soon wait for each other, so that nobody learns by trying who
-    takes part; a right one waits for nothing. Raises NoSuchCode, TooSoon.
+    Wrong attempts are logged and rate-limited per account, so that nobody finds participants by guessing. Raises
+    NoSuchCode, TooSoon.
     """
     tried = AttemptCounter.objects.attempt(prompt="code of a participant", subject=by.actor_id, browser=None, at=at)
     words = " ".join(words.translate(HYPHENS).split())

@@ -1,7 +1,7 @@
-"""Somebody known in more than one study: an index of its own, there only while KNOWN_ACROSS_STUDIES is on.
+"""An optional index that tells whether a person takes part in another study, used while KNOWN_ACROSS_STUDIES is on.
 
-It answers one question, "is this number known in another study?", with yes or no, and never says in which. The index of
-each study stays apart from it (`Person.phone_index`), so switching this off and emptying the table joins nothing more.
+It answers only yes or no to "is this number known in another study?", never in which. Each study has its own indexes
+as well (`Person.phone_index`), so deleting this table removes the only connection between studies.
 """
 
 from uuid import UUID
@@ -17,20 +17,20 @@ from safespace.encryption.upkeep import references
 from safespace.studies.models import Study
 
 ACROSS = UUID("5afe0000-0000-4000-8000-000000acc055")
-"""The scope of the secret that all studies share for this."""
+"""The scope of the index secret that all studies share."""
 
 KINDS = ("phone", "email", "external_id")
 
 
 class CrossStudyManager(models.Manager):
     def note(self, person, *, at):
-        """Note the numbers of a Person, if the index is switched on."""
+        """Add a Person to the index if it is on."""
         if settings.KNOWN_ACROSS_STUDIES:
             marks = {f"{kind}_index": blind_index.index_value(kind, getattr(person, kind), ACROSS) for kind in KINDS}
             CrossStudyEntry(person=person.pk, study_id=person.study_id, recorded_at=at, **marks).save(force_insert=True)
 
     def elsewhere(self, kind, value, *, study):
-        """Whether `value` of `kind` is known in a study other than `study`; False while the index is off."""
+        """Whether `value` of `kind` is known in a study other than `study`. Always False while the index is off."""
         if not settings.KNOWN_ACROSS_STUDIES:
             return False
         marks = blind_index.candidates(kind, value, ACROSS)
@@ -39,7 +39,7 @@ class CrossStudyManager(models.Manager):
 
 @references.register
 def _secrets_in_use():
-    """Every generation of the shared secret, while anybody is known by it: a rotation does not reckon marks anew."""
+    """The keys of every generation of the shared secret: a rotation does not recompute the index while it has rows."""
     held = datakeys.generations("index", [ACROSS]) if CrossStudyEntry.objects.exists() else {}
     return [key.number for keys in held.values() for key in keys]
 
@@ -49,7 +49,7 @@ def _mark():
 
 
 class CrossStudyEntry(Base):
-    """What one person could be recognised by across studies, as keyed hashes. Goes when the person is erased."""
+    """Keyed hashes by which one person is recognised across studies. Deleted when the person is erased."""
 
     person = models.UUIDField(unique=True)
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
@@ -69,4 +69,4 @@ class CrossStudyEntry(Base):
         }  # fmt: skip
 
     def __str__(self):
-        return "Somebody known"
+        return "A person in the cross-study index"

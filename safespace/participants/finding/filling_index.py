@@ -1,4 +1,4 @@
-"""Filling and emptying the index across studies, for those who were there before it was switched on or off."""
+"""Fills or empties the cross-study index after it was switched on or off."""
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,7 @@ BATCH = 200
 
 
 def refill(*, at, progress=None):
-    """Note everybody who is missing, or forget everybody while it is off. Returns how many it holds. Harmless twice."""
+    """Add every person who is missing, or delete all rows while the index is off. Idempotent. Returns the row count."""
     if not settings.KNOWN_ACROSS_STUDIES:
         CrossStudyEntry.objects.all().delete()
         return 0

@@ -1,23 +1,23 @@
-"""How well a name fits what was typed: letters without case and accents, words in any order."""
+"""Matches names against a query, ignoring case, accents and the order of words."""
 
 import unicodedata
 
-# Letters that are one with another to a reader and have no accent to take away; accents are taken away.
+# Letters that readers treat as equal but that Unicode does not decompose; combining marks are removed.
 _ALIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
 _ALIKE |= {mark: None for mark in (*range(0x300, 0x3100), *range(0xFE20, 0xFE30)) if unicodedata.combining(chr(mark))}
 
 
 def folded(text):
-    """`text` as it is compared: "Łucja Ærøsund-Ó Briain" is "lucja aerosund o briain"."""
+    """`text` in the form for comparison: "Łucja Ærøsund-Ó Briain" becomes "lucja aerosund o briain"."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.casefold()).translate(_ALIKE)
     return " ".join(text.lower().replace("-", " ").split())
 
 
 def fit(words, name):
-    """How well a folded `name` fits folded `words`, 0 being best; None when it does not.
+    """How well folded `words` match a folded `name`, or None.
 
-    0 the same, 1 the name begins so, 2 each word begins a word of the name, 3 each word stands somewhere in it.
+    0: equal; 1: the name starts with them; 2: each word starts a word of the name; 3: each word occurs in the name.
     """
     if words == name:
         return 0
@@ -31,7 +31,7 @@ def fit(words, name):
 
 
 def fitting(text):
-    """A function that tells of a name whether it fits `text` at all; fast, since most do not."""
+    """A fast function that says whether a name matches `text` at all."""
     parts = folded(text).split()
 
     def fits(name):
@@ -42,7 +42,7 @@ def fitting(text):
 
 
 def ranked(text, names):
-    """[(fit, key), …] of those of `names` ((key, name), …) that fit `text`, the best first."""
+    """[(fit, key), …] for the matching `names`, given as (key, name) pairs, best match first."""
     words = folded(text)
     fits = ((fit(words, folded(name)), key) for key, name in names)
     return sorted((one for one in fits if one[0] is not None), key=lambda one: one[0]) if words else []

@@ -1,7 +1,7 @@
-"""Finding somebody by who they are. Shows pseudonyms alone, within reach, and stays on record (domain.md E-R1, E-R2).
+"""Finds participants by name, phone, e-mail or external id. Shows pseudonyms only and is logged (E-R1, E-R2).
 
-Phone, e-mail and a number from elsewhere are looked up by their blind index. Names have none: the names of one study
-are opened and compared, and nothing of that is kept. Who a number belongs to in another study is never told.
+Phone, e-mail and external id are looked up by their blind index. Names have no index: the names of the study are
+decrypted and compared. The search never tells who a number belongs to in another study.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ SEARCHES_AN_HOUR = 60
 
 
 class TooManySearches(Refusal):
-    """Somebody goes through the people of a study name by name."""
+    """The account searched too often within an hour, as if it went through all names."""
 
     sentence = "There were sixty searches within an hour. The next one is possible a little later."
     status = 429
@@ -39,9 +39,9 @@ class TooManySearches(Refusal):
 
 @dataclass(frozen=True)
 class Found:
-    """`people` are Participants, those that fit best first; `total` counts those beyond `MOST` as well.
+    """`people` are the best matching Participants, at most `MOST`; `total` is the number of all matches.
 
-    `elsewhere` is whether the number is known in another study: ask the custodian of identities.
+    `elsewhere` says whether the number is known in another study.
     """
 
     people: list
@@ -50,7 +50,7 @@ class Found:
 
 
 def kinds_of(text):
-    """What `text` can be: "email", "phone", "external_id", "name"."""
+    """What `text` can be, among "email", "phone", "external_id" and "name"."""
     if "@" in text:
         return ("email",)
     digits, letters = sum(map(str.isdigit, text)), sum(map(str.isalpha, text))
@@ -61,9 +61,9 @@ def kinds_of(text):
 
 @transaction.atomic
 def find_people(text, *, by, at):
-    """The people within reach of member `by` whom `text` may mean, as Found. Raises TooManySearches.
+    """The participants within reach of the member `by` who match `text`, as Found. Raises TooManySearches.
 
-    What was looked for is not kept; that somebody looked, by what, and how many were found is.
+    The log gets the kind of search and the number of matches, not `text`.
     """
     searched = Entry.objects.filter(actor_id=by.actor_id, action=actions.SEARCHED, recorded_at__gt=at - AN_HOUR)
     if searched.count() >= SEARCHES_AN_HOUR:
@@ -80,7 +80,7 @@ def find_people(text, *, by, at):
 
 
 def _persons(text, kinds, study_id):
-    """Ids of the Persons of a study that fit, the best first."""
+    """Ids of the matching Persons of a study, best match first."""
     of_study = Person.objects.filter(study=study_id)
     exact = [kind for kind in kinds if kind != "name"]
     marks = {f"{kind}_index__in": blind_index.candidates(kind, text, study_id) for kind in exact}
@@ -98,7 +98,7 @@ def _any(marks):
 
 
 def _participants(person_ids, reach):
-    """The Participants within `reach` whom these Persons are, in the same order."""
+    """The Participants in `reach` behind these Persons, in the same order."""
     if not person_ids:
         return []
     place = {str(person): at for at, person in enumerate(person_ids)}

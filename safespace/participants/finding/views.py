@@ -1,4 +1,4 @@
-"""Finding somebody by name or number. What is typed comes by POST and never stands in an address."""
+"""The page that finds participants by name or number. The query comes by POST, so it is in no address."""
 
 from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters

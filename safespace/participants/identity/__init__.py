@@ -1,1 +1,1 @@
-"""Seeing who a participant is: with a reason, within limits, or by two people in an emergency. Every look is logged."""
+"""Opening a participant's identity: with a reason and within limits, or by two people. Every look is logged."""

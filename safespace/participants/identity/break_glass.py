@@ -1,7 +1,7 @@
-"""Break-glass by two: one asks with a reason, another agrees, and one record is open for half an hour (F-R11, A-R13).
+"""Break-glass by two: one asks with a reason, a second person agrees, one record opens for half an hour (F-R11, A-R13).
 
-Who decides about a study comes to no name alone (the table says “uu”). What an agreement opens is one record, for the
-one who asked, until a time that both can see; each look within it is a Reveal of two minutes like any other.
+Ethics reviewers never open a name alone (“uu” in the need-to-know table). An agreement opens one record for the person
+who asked, until a time shown to both. Each look within it is a Reveal of two minutes like any other.
 """
 
 from datetime import timedelta
@@ -18,23 +18,23 @@ from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
 from safespace.participants import actions
 from safespace.participants.identity.reveal import NoReason, NotYours, at_a_pace, show
-from safespace.participants.identity.reveal_limits import holders, tell
+from safespace.participants.identity.reveal_limits import holders, notify
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
 from safespace.studies.roles import GRANTS, Permission
 
 WAITS = timedelta(hours=24)
-"""How long one waits for the second person (†)."""
+"""How long a request waits for the second person (†)."""
 
 OPEN_FOR = timedelta(minutes=30)
-"""How long the record is open once a second person agreed (†)."""
+"""How long the record stays open after the second person agreed (†)."""
 
 SECONDS = [role for role in Role if Permission.AGREE_TO_BREAK_GLASS in GRANTS[role]]
 
 
 class NobodyToAgree(Refusal):
-    """The study has no second person, so nobody could ever agree."""
+    """No member of the study could be the second person."""
 
     sentence = (
         "Nobody in this study could agree to it: that is another ethics reviewer or the data protection officer. Ask "
@@ -43,27 +43,27 @@ class NobodyToAgree(Refusal):
 
 
 class AskedAlready(Refusal):
-    """The same person asked for the same record, and it waits or is open."""
+    """The same person has a waiting or open request for this record."""
 
     sentence = "You asked for this record already. It stands in the list."
     field = "code"
 
 
 class NotTheOther(Refusal):
-    """Whoever asked does not agree, and of the others only those who decide or watch over data do (F-R4)."""
+    """Only another ethics reviewer or the data protection officer may decide, never the person who asked (F-R4)."""
 
-    sentence = "Another ethics reviewer or the data protection officer has to agree, and never whoever asked."
+    sentence = "Another ethics reviewer or the data protection officer has to agree, not the person who asked."
     status = 403
 
 
 class BreakGlassOver(Refusal):
-    """Decided, closed, or asked for more than a day ago."""
+    """The request was decided or closed, or is more than a day old."""
 
     sentence = "This is over: it was answered, closed, or more than a day has passed. Ask again if it is needed."
 
 
 class NotOpen(Refusal):
-    """Nobody agreed yet, or the time is over."""
+    """The second person has not agreed yet, or the time is over."""
 
     sentence = "This record is not open: nobody agreed yet, or its time is over. You can ask again."
     status = 403
@@ -71,19 +71,19 @@ class NotOpen(Refusal):
 
 class BreakGlassQuerySet(models.QuerySet):
     def waiting(self, at):
-        """Asked for within the last day and neither answered nor closed."""
+        """Requests of the last day that are neither decided nor closed."""
         return self.filter(decided_at=None, closed_at=None, asked_at__gt=at - WAITS)
 
     def standing_open(self, at):
-        """Agreed to and open at `at`."""
+        """Requests that were agreed to and are open at `at`."""
         return self.filter(closed_at=None, open_until__gt=at)
 
 
 class BreakGlassManager(models.Manager.from_queryset(BreakGlassQuerySet)):
     def ask(self, *, key, participant, reason, by, at):
-        """The Membership `by` asks to see who `participant` is. Nothing opens yet; whoever can agree is told.
+        """Ask, as the Membership `by`, to see the identity of `participant`, and notify those who can agree.
 
-        Raises NoReason, NotYours, NobodyToAgree, AskedAlready.
+        Nothing opens yet. Idempotent under `key`. Raises NoReason, NotYours, NobodyToAgree, AskedAlready.
         """
         if len(reason.strip()) < 3:
             raise NoReason
@@ -98,13 +98,13 @@ class BreakGlassManager(models.Manager.from_queryset(BreakGlassQuerySet)):
             theirs = self.filter(participant=participant, asked_by_id=by.actor_id)
             if theirs.waiting(at).exists() or theirs.standing_open(at).exists():
                 raise AskedAlready
-            theirs.filter(decided_at=None, closed_at=None).update(closed_at=at)  # lapsed: nobody answered in a day
+            theirs.filter(decided_at=None, closed_at=None).update(closed_at=at)  # expired after a day
             asked = self.create(
                 id=key, participant=participant, asked_by_id=by.actor_id, reason=reason.strip(), asked_at=at,
                 recorded_by=by.actor_id,
             )  # fmt: skip
             asked.log(actions.BREAK_GLASS_ASKED, by=by, at=at, reason=asked.reason)
-            tell(others, at)
+            notify(others, at)
             return asked
 
         with transaction.atomic():
@@ -113,7 +113,7 @@ class BreakGlassManager(models.Manager.from_queryset(BreakGlassQuerySet)):
 
 
 class BreakGlassRequest(Base):
-    """`asked_by` wants to see who a participant is; a `second` person agreed, or did not."""
+    """A request by `asked_by` to see a participant's identity, and the decision of the `second` person."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -172,21 +172,21 @@ class BreakGlassRequest(Base):
         locked.gate(at, by=by).require()
         locked._decide(by, at, open_until=at + OPEN_FOR)
         locked.log(actions.BREAK_GLASS_AGREED, by=by, at=at, detail={"until": locked.open_until})
-        tell([*_watchers(locked.study, at), locked.asked_by], at)
+        notify([*_watchers(locked.study, at), locked.asked_by], at)
         return locked
 
     @transaction.atomic
     def decline(self, *, by, at):
-        """Do not open it. Raises NotTheOther, BreakGlassOver."""
+        """Decline the request. Raises NotTheOther, BreakGlassOver."""
         locked = self._decidable(by, at)
         locked._decide(by, at, open_until=None)
         locked.log(actions.BREAK_GLASS_DECLINED, by=by, at=at)
-        tell([locked.asked_by], at)
+        notify([locked.asked_by], at)
         return locked
 
     @transaction.atomic
     def close(self, *, by, at):
-        """End it before its time: whoever asked, or who may agree. What is closed stays closed, twice is harmless."""
+        """Close the request early, by the person who asked or one who may agree. Idempotent. Raises NotTheOther."""
         may_close = by.actor_id == self.asked_by_id or by.may(Permission.AGREE_TO_BREAK_GLASS)
         if by.study_id != self.study.id or not by.holds(at) or not may_close:
             raise NotTheOther
@@ -198,9 +198,10 @@ class BreakGlassRequest(Base):
         return locked
 
     def look(self, *, key, by, at):
-        """Show the record for two minutes to whoever asked for it, within the time agreed. Returns the Reveal.
+        """Show the record to the person who asked, for two minutes, and return the Reveal.
 
-        Each look is logged as a broken glass and told to investigator and officer. Raises NotOpen, RevealsStopped.
+        Each look is logged as break-glass, and the investigator and the officer are notified. Raises NotOpen,
+        RevealsStopped.
         """
         with at_a_pace(self.study, by, at):
             locked = self._locked()
@@ -229,7 +230,7 @@ class BreakGlassRequest(Base):
         return locked
 
     def gate(self, at, *, by):
-        """What has to hold before the Membership `by` agrees; the page shows the same list."""
+        """The Gate for the Membership `by` to agree, shown on the page as well."""
         return second_person(by=by.actor_id, first=self.asked_by_id, at=at)
 
     def _decide(self, by, at, *, open_until):

@@ -1,4 +1,4 @@
-"""Opening one identity by two: what is asked for and open, asking, agreeing, looking, closing (F-R11, A-R13)."""
+"""Break-glass by two: the list of requests, asking, deciding, looking, closing (F-R11, A-R13)."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +21,7 @@ from safespace.studies.roles import Permission
 
 @for_member(Permission.READ_BREAK_GLASS)
 def index(request, member):
-    """Newest first: who asked for whose record, and whether it is open."""
+    """All requests of the study and their state, newest first."""
     at = now()
     order = ("-asked_at", "-id")
     listed = keyset(_of(member), order=order, after=request.GET.get("after"))
@@ -34,7 +34,7 @@ def index(request, member):
 @for_member(Permission.ASK_FOR_BREAK_GLASS)
 @fresh_factor
 def ask(request, member):
-    """By the code of the record, which never stands in an address."""
+    """Ask to open a record, by its code, which never appears in an address."""
     form = BreakGlassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -52,7 +52,7 @@ def ask(request, member):
 @for_member(Permission.AGREE_TO_BREAK_GLASS)
 @fresh_factor
 def decide(request, member, break_glass_id):
-    """The word of the second person, who reads why."""
+    """The second person reads the reason and decides."""
     asked = get_object_or_404(_of(member), pk=break_glass_id)
     note_look(BREAK_GLASS_REASON_READ, by=member, at=now(), participant=asked.participant)
     form = BreakGlassDecisionForm(request.POST or None)
@@ -70,7 +70,7 @@ def decide(request, member, break_glass_id):
 @for_member(Permission.ASK_FOR_BREAK_GLASS)
 @fresh_factor
 def look(request, member, break_glass_id):
-    """The one record, two minutes at a time, while it is open to whoever asked for it."""
+    """Show the record to the person who asked, two minutes at a time, while it is open."""
     at = now()
     asked = get_object_or_404(_of(member), pk=break_glass_id, asked_by=member.user_id)
     form = CalmForm(request.POST if request.method == "POST" else None)
@@ -84,14 +84,14 @@ def look(request, member, break_glass_id):
     context = {"form": form, "asked": asked, "member": member, "identity": identity, "is_open": is_open}
     answer = page(request, "safespace/participants/identity/break_glass_look.html", context)
     if identity:
-        # Without a script, too, the name goes away by itself when its time is over.
+        # Removes the name when its time is over, without JavaScript too.
         answer.headers["Refresh"] = str(int((identity.until - at).total_seconds()) + 1)
     return answer
 
 
 @for_member(Permission.READ_BREAK_GLASS)
 def close(request, member, break_glass_id):
-    """End it before its time."""
+    """Close a request early."""
     asked = get_object_or_404(_of(member), pk=break_glass_id)
     form = CalmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -112,7 +112,7 @@ def _of(member):
 
 
 def _state(asked, at):
-    """(tone, icon, words) of one row. The time it is open until is the template's to print."""
+    """(tone, icon, words) for one request. The template adds the time after "Open until"."""
     if asked.is_waiting(at):
         return "honey", "hourglass", "Waits for a second person"
     if asked.is_open(at):
@@ -125,7 +125,7 @@ def _state(asked, at):
 
 
 def _does(asked, member, at):
-    """What `member` can do about one row: decide, look, close."""
+    """What `member` can do with one request: decide, look, close."""
     own, may_agree = asked.asked_by_id == member.user_id, member.may(Permission.AGREE_TO_BREAK_GLASS)
     waiting, is_open = asked.is_waiting(at), asked.is_open(at)
     return {

@@ -1,4 +1,4 @@
-"""Seeing who somebody is: needs a reason, lasts two minutes, leaves a line in the log (domain.md E-R2)."""
+"""Opens a participant's identity: for a reason, for two minutes, and logged (E-R2)."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from safespace.audit.log import record
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants import actions
-from safespace.participants.identity.reveal_limits import RevealsStopped, holders, require_pace, stop_reveals, tell
+from safespace.participants.identity.reveal_limits import RevealsStopped, holders, notify, require_pace, stop_reveals
 from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.separation import require_may_meet
@@ -19,14 +19,14 @@ from safespace.studies.need_to_know import Role, Thing, Way
 
 
 class NoReason(Refusal):
-    """A reveal without a reason that could be read later."""
+    """The reveal has no reason, or one too short to be of use."""
 
     sentence = "Write a few words about why you need it. They stay on record."
     field = "note"
 
 
 class NotMeetingSoon(Refusal):
-    """An interviewer asks for a name outside the day around their own talk (F, just in time)."""
+    """An interviewer may open a name only from a day before their own session to a day after it."""
 
     sentence = (
         "You can see who this is from a day before your talk with them until a day after it. Ask the coordinator."
@@ -35,7 +35,7 @@ class NotMeetingSoon(Refusal):
 
 
 class NotYours(Refusal):
-    """The role comes to no identity by itself."""
+    """The role cannot open an identity alone."""
 
     sentence = "Your role does not include who somebody is."
     status = 403
@@ -43,7 +43,7 @@ class NotYours(Refusal):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who somebody is, for as long as a reveal runs. Shown by `_revealed.html` alone."""
+    """A person's identity while a reveal lasts. Only `_revealed.html` shows it."""
 
     name: str
     phone: str
@@ -54,17 +54,17 @@ class Identity:
 
 HARM = "harm"
 SAFETY = frozenset({"call_off", HARM})
-"""Reasons for which a name may be looked up without a live approval: to call something off, or a risk of harm."""
+"""Reasons that open a name without a live approval: calling something off, or a risk of harm."""
 
 
 def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None):
-    """Let the Membership `by` see who `participant` is for two minutes (domain.md E-R2, C-R1, F-R11).
+    """Show the Membership `by` the identity of `participant` for two minutes, return the Reveal (E-R2, C-R1, F-R11).
 
-    How depends on the role's way to an identity: who looks after contact needs a reason; an interviewer also `meeting`,
-    the id of a talk of theirs a day off at most, as the floor above found it; a break-glass read notifies the
-    principal investigator and the data protection officer. `why` is the code of the reason: without a live approval
-    only those in SAFETY and a break-glass read open anything, and while the person wants no contact only HARM and a
-    break-glass read. Raises NoReason, NotMeetingSoon, NotYours, ApprovalNotLive, NoContactWanted, RevealsStopped.
+    An interviewer needs `meeting`, the id of their own session at most a day away, which the caller has looked up. A
+    break-glass read notifies the principal investigator and the data protection officer. `why` is the reason's code:
+    without a live approval only SAFETY and break-glass open anything, and while no contact is wanted only HARM and
+    break-glass do. Idempotent under `key`. Raises NoReason, NotMeetingSoon, NotYours, ApprovalNotLive, NoContactWanted,
+    ForSomebodyElse, RevealsStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
@@ -81,7 +81,7 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
 
 @contextmanager
 def at_a_pace(study, by, at):
-    """One transaction in which somebody reads an identity; when it is one too many, that stays written (F-R11)."""
+    """A transaction for reading an identity. If it is one too many, the stop is stored after the rollback (F-R11)."""
     try:
         with transaction.atomic():
             yield
@@ -100,10 +100,10 @@ def _way(by, meeting):
 
 
 def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
-    """Write a Reveal and its line in the log; for acts that asked before whether `by` may, inside `at_a_pace`.
+    """Create and log a Reveal, for acts that have checked `by`. Call it inside `at_a_pace`.
 
-    A broken glass is told to investigator and officer. It ends at `latest` at the latest. Raises RevealsStopped, and
-    ForSomebodyElse where the person must not meet `by` (C-R4).
+    The Reveal ends after two minutes, or at `latest` if that is sooner. Break-glass notifies the investigator and the
+    officer. Raises RevealsStopped, and ForSomebodyElse if the participant must not meet `by` (C-R4).
     """
     require_may_meet(participant, by)
 
@@ -118,20 +118,20 @@ def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
         study = participant.study
         record(code, by=by, at=at, study=study, participant=participant, about=shown, reason=reason, detail=detail)
         if code == actions.BREAK_GLASS_READ:
-            tell(holders(study, at, Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER), at)
+            notify(holders(study, at, Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER), at)
         return shown
 
     return once(Reveal, key, by=by, make=make, same={"participant_id": participant.pk, "reason": reason})
 
 
 def with_reveals(participants, *, to, at):
-    """`participants` with `revealed_until`: when a reveal that runs for member `to` ends, None where none runs."""
+    """Annotate `participants` with `revealed_until`: when the current reveal to the member `to` ends, or None."""
     running = Reveal.objects.filter(participant=OuterRef("pk"), user_id=to.actor_id, shown_at__lte=at, until__gt=at)
     return participants.annotate(revealed_until=Subquery(running.order_by("-until").values("until")[:1]))
 
 
 def revealed_identity(participant):
-    """The Identity that a running reveal shows, or None. `participant` comes from `with_reveals`."""
+    """The Identity shown by the current reveal, or None. `participant` comes from `with_reveals`."""
     if participant.revealed_until is None:
         return None
     person = Linkage.objects.get(participant=participant).open()
@@ -140,9 +140,9 @@ def revealed_identity(participant):
 
 @transaction.atomic
 def show_safe_word(participant, *, by, at):
-    """The safe word of the plan in force, or an empty string; that it was shown stays on record (domain.md C-R2).
+    """Log the look and return the safe word of the current plan, or an empty string (C-R2).
 
-    Raises ForSomebodyElse where the person must not meet `by` (C-R4).
+    Raises ForSomebodyElse if the participant must not meet `by` (C-R4).
     """
     require_may_meet(participant, by)
     current = SafeContact.objects.current(participant)

@@ -1,4 +1,4 @@
-"""Reading many names in a row is suspicious: it stops, and those who watch over the data hear of it (F-R11)."""
+"""Limits how many identities an account opens in an hour, and notifies the data protection officer (F-R11)."""
 
 from datetime import timedelta
 
@@ -22,11 +22,11 @@ LETTER = "letters/something_to_see.txt"
 
 
 class RevealsStopped(Refusal):
-    """More identities than one needs in an hour; `until` is when reading goes on (domain.md F-R11)."""
+    """The account has opened too many identities within an hour; it may open more from `until` on (F-R11)."""
 
     sentence = (
-        "You opened many identities within an hour, so this rests until {until}. Whoever watches over the data has "
-        "been told. If somebody is in danger now, ask a colleague to open it."
+        "You opened many identities within an hour, so you can open the next one from {until}. Whoever watches over "
+        "the data has been told. If somebody is in danger now, ask a colleague to open it."
     )
     status = 429
 
@@ -36,7 +36,7 @@ class RevealsStopped(Refusal):
 
 
 class RevealStop(Base):
-    """An account may open no identity until then, in any study. Never edited; it passes by itself."""
+    """A period in which an account may open no identity, in any study. Never edited; it ends by itself."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     study = models.ForeignKey(Study, models.PROTECT, related_name="+", help_text="where the last one was asked for")
@@ -53,13 +53,13 @@ class RevealStop(Base):
         open = {"id", "recorded_at", "recorded_by", "user", "study", "stopped_at", "until"}
 
     def __str__(self):
-        return "Reading stopped"
+        return "Reveals stopped"
 
 
 def require_pace(user_id, at):
-    """Raise RevealsStopped when this reading would be one too many; call it inside the transaction that reads.
+    """Raise RevealsStopped if one more reveal would be too many. Call it in the transaction that reveals.
 
-    The account's row is locked first, so sixteen at once, from any number of processes, are counted one after another.
+    Locks the account's row, so that simultaneous requests are counted one after another.
     """
     User.objects.select_for_update().get(pk=user_id)
     running = RevealStop.objects.filter(user_id=user_id, until__gt=at).order_by("-until").first()
@@ -71,7 +71,7 @@ def require_pace(user_id, at):
 
 @transaction.atomic
 def stop_reveals(*, study, by, at, until):
-    """Write down that reading rests, once, and tell the data protection officer, else the next who should know."""
+    """Record the stop, and notify the data protection officer, else the investigator, else the administrators."""
     User.objects.select_for_update().get(pk=by.actor_id)
     if RevealStop.objects.filter(user_id=by.actor_id, until__gt=at).exists():
         return
@@ -83,7 +83,7 @@ def stop_reveals(*, study, by, at, until):
         or holders(study, at, Role.PRINCIPAL_INVESTIGATOR)
         or list(User.objects.admitted(at).filter(is_administrator=True))
     )
-    tell(watchers, at)
+    notify(watchers, at)
 
 
 def holders(study, at, *roles):
@@ -92,7 +92,7 @@ def holders(study, at, *roles):
     return [one.user for one in held if one.holds(at)]
 
 
-def tell(people, at):
-    """A letter each that says nothing but that there is something to see."""
+def notify(people, at):
+    """Send each of `people` a letter that says only that there is something to see."""
     for person in people:
         letters.post(to=person, letter=LETTER, at=at)

@@ -1,1 +1,1 @@
-"""Who works in a study: roles that are granted, reviewed and ended, and the training they need."""
+"""The team of a study: granting, reviewing and ending roles, and the training that roles need."""

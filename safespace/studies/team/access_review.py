@@ -1,4 +1,4 @@
-"""Every 90 days somebody else looks at each role: is it still needed? Each answer is a row (domain.md H, F-R5)."""
+"""The access review: every 90 days a colleague decides whether each role is still needed (F-R5)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,14 +21,14 @@ from safespace.studies.team.requests import RequestState, RoleRequest
 
 
 class OwnAccess(Refusal):
-    """Nobody says of themselves that they still need their role (F-R4)."""
+    """A person tried to review their own role (F-R4)."""
 
     sentence = "Somebody else looks at your own role."
     status = 403
 
 
 class NotReviewing(Refusal):
-    """The person may not review access in this study."""
+    """The person's role does not include the access review."""
 
     sentence = "Your role does not include the access review of this study."
     status = 403
@@ -45,7 +45,7 @@ class Verdict(models.TextChoices):
 
 class AccessDecisionManager(models.Manager):
     def decide(self, *, key, theirs, verdict, by, at):
-        """Write down that the role `theirs` is kept, or remove it at once. Raises OwnAccess, NotReviewing, RoleOver."""
+        """Record that the Membership `theirs` is kept, or end it. Raises OwnAccess, NotReviewing, RoleOver."""
         with transaction.atomic():
             theirs = Membership.objects.select_for_update(of=("self",)).select_related("study").get(pk=theirs.pk)
             if by.study_id != theirs.study_id or not by.holds(at) or not by.may(Permission.REVIEW_ACCESS):
@@ -71,7 +71,7 @@ class AccessDecisionManager(models.Manager):
 
 
 class AccessDecision(Base):
-    """Somebody looked at a role and kept or removed it. Never edited, never deleted."""
+    """One review of a role: kept or removed. Never edited, never deleted."""
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=8, choices=Verdict)
@@ -93,7 +93,7 @@ class AccessDecision(Base):
 
 @dataclass(frozen=True)
 class Held:
-    """One role as the review shows it: since when, last used, last looked at, and when the next look is due."""
+    """A role as the review lists it: last reviewed, last used, and when the next review is due."""
 
     membership: Membership
     looked_at: datetime | None
@@ -105,7 +105,7 @@ class Held:
 
 
 def held_roles(study, at):
-    """Every role of `study` that holds at `at`, the longest unlooked-at first, in a fixed number of queries."""
+    """The roles of `study` that hold at `at`, as Held, those due first. Uses a fixed number of queries."""
     rows = Membership.objects.not_ended().filter(study=study).select_related("user", "study")
     rows = [one for one in rows.annotate(looked_at=Max("reviews__decided_at")) if one.holds(at)]
     used = dict(
@@ -119,16 +119,16 @@ def held_roles(study, at):
 
 
 def due_on(membership):
-    """The day on which somebody has to have looked: 90 days (†) after the last look, or after the role began.
+    """The day by which a role must be reviewed: 90 days (†) after its last review, or after its first day.
 
-    `membership` comes with `looked_at`.
+    `membership` is annotated with `looked_at`, the moment of its last review.
     """
     begun = membership.study.day(membership.looked_at) if membership.looked_at else membership.starts_on
     return begun + settings.ACCESS_REVIEW_EVERY
 
 
 def waits_for(member, at):
-    """(roles to look at, roles asked for) that wait for `member`, in one query; what is their own is not theirs."""
+    """(number of roles to review, number of role requests) waiting for `member`, in one query, without their own."""
     today = member.study.day(at)
     asked = RoleRequest.objects.filter(study=OuterRef("study"), state=RequestState.WAITING).order_by()
     not_theirs = Q(user_id=member.user_id) | Q(recorded_by=member.user_id, role__in=IDENTITY_READERS)
@@ -140,5 +140,5 @@ def waits_for(member, at):
 
 
 def overdue(member, at):
-    """How many roles wait for `member` to look at them."""
+    """The number of roles that `member` has to review."""
     return waits_for(member, at)[0]

@@ -1,4 +1,4 @@
-"""How somebody comes to a role: one asks, what it needs is there, and for some roles a second person agrees (F-R4)."""
+"""Granting a role: one person asks, its requirements are met, and for some roles a second person agrees (F-R4)."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -22,21 +22,21 @@ SECONDS = [role for role in Role if Permission.REVIEW_ACCESS in GRANTS[role]]
 
 
 class GivenToOneself(Refusal):
-    """Somebody asked for a role for themselves, or would confirm their own (F-R4)."""
+    """A person asked for a role for themselves, or tried to confirm their own (F-R4)."""
 
     sentence = "Nobody gives a role to themselves. Ask another coordinator."
     field = "username"
 
 
 class AlreadyMember(Refusal):
-    """The person works in this study already."""
+    """The person has a role in this study already."""
 
     sentence = "This person works in this study already. End their role first, then give the new one."
     field = "username"
 
 
 class AlreadyAsked(Refusal):
-    """A role for this person waits already."""
+    """A request for this person is open already."""
 
     sentence = "A role for this person waits already. Open it on the team’s page."
     field = "username"
@@ -50,14 +50,14 @@ class AccountClosed(Refusal):
 
 
 class AdministratorApart(Refusal):
-    """An administrator of the installation has no study data (F, need-to-know; F-R10)."""
+    """An administrator of the installation has no access to study data (F-R10)."""
 
     sentence = "This account looks after the installation, so it holds no role in a study. Ask for a second account."
     field = "username"
 
 
 class OtherSide(Refusal):
-    """Who works on a study never decides about it or watches over its data, nor the other way round (F-R4, F-R10)."""
+    """Working on a study, deciding about it and overseeing its data need different people (F-R4, F-R10)."""
 
     sentence = (
         "This person has been on another side of this study. Those who do a study, those who decide about it and those "
@@ -67,24 +67,24 @@ class OtherSide(Refusal):
 
 
 class NotTheSecond(Refusal):
-    """This person may not give the second word."""
+    """This person may not confirm the request."""
 
     sentence = "Somebody else has to confirm this: neither who asked nor who gets the role."
     status = 403
 
 
 class SomebodyIsThere(Refusal):
-    """An administrator helps only where the study has nobody for it."""
+    """An administrator may confirm only if no member of the study can."""
 
     sentence = "Somebody in the study can confirm this, so it is theirs to do."
     status = 403
 
 
 def ask_for_role(*, key, study, user, role, by, at, starts_on=None, ends_on=None):
-    """Ask that `user` gets `role` in `study`, and return the RoleRequest; given at once when nothing is missing.
+    """Ask for `role` in `study` for `user` and return the RoleRequest. Granted at once if nothing is missing.
 
-    `by` is a Membership that may MANAGE_TEAM there. Raises NotManaging, GivenToOneself, AccountClosed,
-    AdministratorApart, AlreadyMember, AlreadyAsked, OtherSide (domain.md F-R4, F-R5, F-R10).
+    `by` is a Membership with MANAGE_TEAM in the study. Raises NotManaging, GivenToOneself, AccountClosed,
+    AdministratorApart, AlreadyMember, AlreadyAsked, OtherSide (F-R4, F-R5, F-R10).
     """
     with transaction.atomic():
         require_manager(by, study, at)
@@ -94,13 +94,13 @@ def ask_for_role(*, key, study, user, role, by, at, starts_on=None, ends_on=None
 
 
 def ask_once(*, key, study, user, role, by, at, starts_on=None, ends_on=None, still=None):
-    """The asking itself, for acts that know that `by` may; `still()` is asked again behind the lock of the study."""
+    """Like `ask_for_role`, for callers that have checked `by`. `still()` runs again once the study is locked."""
     if by.actor_id == user.id:
         raise GivenToOneself
     _require_eligible(study, user, role, at)
 
     def make():
-        Study.objects.select_for_update().get(pk=study.pk)  # two at once: the second sees the first
+        Study.objects.select_for_update().get(pk=study.pk)  # of two at once, the second sees the first
         if still:
             still()
         if RoleRequest.objects.waiting().filter(study=study, user=user).exists():
@@ -138,21 +138,21 @@ def _ask(key, study, user, role, starts_on, ends_on, by, at):
     log.record(actions.ROLE_ASKED, by=by, at=at, study=study, about=asked, detail=detail)
     if role_gate(asked, at, by=by).open:
         return _give(asked, by, at)
-    _tell(asked, at)
+    _notify(asked, at)
     return asked
 
 
-def _tell(asked, at):
-    """A letter that says nothing to those who can confirm, and to the person whose training is asked for."""
-    told = seconds(asked, at) if asked.needs_a_second_person else []
+def _notify(asked, at):
+    """Send a letter without content to those who can confirm, and to the user if the role needs training."""
+    people = seconds(asked, at) if asked.needs_a_second_person else []
     if NEEDED.get(asked.role):
-        told = [*told, asked.user]
-    for person in told:
+        people = [*people, asked.user]
+    for person in people:
         letters.post(to=person, letter=LETTER, at=at)
 
 
 def role_gate(asked, at, *, by):
-    """What has to hold before the role is given by `by` at `at`; the page shows the same list (F-R4, F-R6)."""
+    """The Gate for `by` to grant the requested role, shown on the page as well (F-R4, F-R6)."""
     day = asked.study.day(at)
     missing = TrainingRecord.objects.missing(asked.user_id, NEEDED.get(asked.role, ()), day)
     training = reverse("studies:training", args=[asked.study_id])
@@ -171,7 +171,7 @@ def role_gate(asked, at, *, by):
 
 
 def seconds(asked, at):
-    """The accounts that can give the second word: members with the right, else the administrators."""
+    """The accounts that can confirm the request: members with REVIEW_ACCESS, or else administrators."""
     administrators = User.objects.admitted(at).filter(is_administrator=True).order_by("display_name", "id")
     return _members_who_can(asked, at) or _of(administrators, asked, at)
 
@@ -187,10 +187,10 @@ def _of(people, asked, at):
 
 @transaction.atomic
 def give_role(*, asked, by, at):
-    """Give the role that `asked` names and return the RoleRequest; a second press is harmless.
+    """Grant the requested role and return the RoleRequest. Idempotent.
 
-    `by` is a Membership of the study that may, or an administrator (a User) where the study has nobody for it. Raises
-    NotTheSecond, SomebodyIsThere, GateClosed, NotAllowedNow and what `ask_for_role` raises for the person.
+    `by` is a Membership with REVIEW_ACCESS, or an administrator's User if the study has no such member. Raises
+    NotTheSecond, SomebodyIsThere, GateClosed, NotAllowedNow, and the same as `ask_for_role` about the user.
     """
     asked = asked.locked()
     if asked.state == RequestState.GIVEN:
@@ -215,7 +215,7 @@ def _give(asked, by, at):
 
 @transaction.atomic
 def decline_role(*, asked, by, at):
-    """Do not give the role, or take back what one asked for. Raises NotTheSecond, SomebodyIsThere, NotAllowedNow."""
+    """Decline the request, or take back one's own. Raises NotTheSecond, SomebodyIsThere, NotAllowedNow."""
     asked = asked.locked()
     if asked.state == RequestState.DECLINED:
         return asked
@@ -233,7 +233,7 @@ def _decide(asked, state, by, at, membership=None):
 
 
 def _require_decider(asked, by, at):
-    """`by` stands in the study with the right for it, or administers the installation and nobody there can."""
+    """Raise unless `by` is a member with REVIEW_ACCESS, or an administrator where no such member exists."""
     if by.actor_id == asked.user_id:
         raise GivenToOneself
     if isinstance(by, Membership):
@@ -247,7 +247,7 @@ def _require_decider(asked, by, at):
 
 @transaction.atomic
 def decide_training(record, *, study, accept, by, at):
-    """Confirm the training of somebody who works in `study` or is to.
+    """Accept or reject the TrainingRecord of a current or future member of `study`.
 
     Raises NotManaging, NotYourOwn, GateClosed, NotAllowedNow.
     """
@@ -260,11 +260,11 @@ def decide_training(record, *, study, accept, by, at):
 
 
 def training_gate(record, at, *, by):
-    """Who confirms the training of somebody else; it opens nothing by itself, so nobody waits for it (F-R4)."""
+    """The Gate for `by` to confirm a TrainingRecord. It gives no access, so new accounts need not wait (F-R4)."""
     return second_person(by=by.actor_id, first=record.user_id, at=at, waits=False)
 
 
 def trainees(study):
-    """Ids of accounts whose training those who look after the team of `study` may see and confirm."""
+    """The ids of the accounts whose training the managers of `study` may see and confirm."""
     members = Membership.objects.not_ended().filter(study=study).values_list("user_id", flat=True)
     return {*members, *RoleRequest.objects.waiting().filter(study=study).values_list("user_id", flat=True)}

@@ -1,4 +1,4 @@
-"""Somebody leaves: all that lets them in ends at one press, all they did stays theirs (domain.md F-R5)."""
+"""Ends all access of a colleague who leaves, and keeps their name on what they did (F-R5)."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from safespace.studies.team.requests import RequestState, RoleRequest
 
 @dataclass(frozen=True)
 class Holding:
-    """What somebody holds now, as the page shows it before it ends."""
+    """What an account holds, shown before it ends."""
 
     roles: list
     asked: int
@@ -41,10 +41,9 @@ def holding(user, at):
 
 @transaction.atomic
 def leave(user, *, by, at):
-    """End every role, device, browser and invitation of `user` and switch the account off. Safe to do twice.
+    """End every role, device, session and invitation of `user` and switch the account off. Idempotent.
 
-    `by` administers the installation, and is somebody else. Rows that name `user` as their author are not touched.
-    Raises OwnAccount (domain.md F-R5).
+    `by` is an administrator and not `user`. Rows that name `user` as their author stay. Raises OwnAccount (F-R5).
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     inviting.switch(user, on=False, by=by, at=at)

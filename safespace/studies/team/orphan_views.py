@@ -1,4 +1,4 @@
-"""Studies that nobody looks after, as an administrator sees them: a neutral name, and whom to ask for."""
+"""Studies without a manager, as an administrator sees them: the neutral name, and a form to name a new manager."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect

@@ -1,7 +1,7 @@
-"""A study whose last manager left: an administrator names a new one, and a second person confirms it (F-R4).
+"""Studies whose last manager left: an administrator names a new one, and a second person confirms (F-R4).
 
-The administrator sees a neutral name and no study data. Everything else is asked as for any role: the person holds no
-other side of the study, is not the one who asks, and gets nothing before somebody else agreed.
+The administrator sees the study's neutral name and no study data. Otherwise the request follows the rules for any role:
+the new manager is on no other side of the study, did not ask themselves, and needs a second person's agreement.
 """
 
 from django.db import transaction
@@ -16,14 +16,14 @@ MANAGERS = tuple(role for role in Role if Permission.MANAGE_TEAM in GRANTS[role]
 
 
 class LookedAfter(Refusal):
-    """Somebody in the study can change its team, so an administrator has nothing to do with it."""
+    """The study has a manager, so an administrator may not name one."""
 
     sentence = "Somebody in this study looks after its team, so it is theirs to do."
     status = 403
 
 
 class NotAManager(Refusal):
-    """An administrator names who looks after a study, and nobody else in it."""
+    """An administrator may only name managers, not other roles."""
 
     sentence = "Only a coordinator or a principal investigator can be named here. They choose the others."
     status = 422
@@ -31,7 +31,7 @@ class NotAManager(Refusal):
 
 
 class NobodyElse(Refusal):
-    """Nobody in the study and no other administrator may be the second person."""
+    """No member and no other administrator can be the second person."""
 
     sentence = (
         "Nobody else could confirm this now. It takes the study’s data protection officer or another administrator, "
@@ -41,7 +41,7 @@ class NobodyElse(Refusal):
 
 
 def orphans(at):
-    """The open studies in which nobody can change the team at `at`, by name."""
+    """The open studies that have no working manager at `at`, by name."""
     held = Membership.objects.not_ended().filter(role__in=MANAGERS).select_related("study", "user")
     cared_for = {one.study_id for one in held if one.holds(at) and one.user.is_admitted(at)}
     return Study.objects.filter(is_open=True).exclude(pk__in=cared_for)
@@ -49,9 +49,9 @@ def orphans(at):
 
 @transaction.atomic
 def name_manager(*, key, study, user, role, by, at):
-    """The administrator `by` asks that `user` looks after `study`; returns the RoleRequest, which waits for a second.
+    """Ask, as the administrator `by`, that `user` manages `study`; return the RoleRequest, still to be confirmed.
 
-    Raises NotManaging, NotAManager, LookedAfter, NobodyElse and what `ask_for_role` raises for the person.
+    Raises NotManaging, NotAManager, LookedAfter, NobodyElse, and the same as `ask_for_role` about the user.
     """
     if not by.is_administrator or not by.is_admitted(at):
         raise NotManaging

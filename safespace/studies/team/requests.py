@@ -1,4 +1,4 @@
-"""A role that somebody asked for and nobody has given yet (domain.md F-R4, F-R6)."""
+"""Requests for a role (F-R4, F-R6)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +25,7 @@ class RoleRequestQuerySet(models.QuerySet):
 
 
 class RoleRequest(Base):
-    """`recorded_by` asked that `user` gets `role` in `study`. Given by `granting.give_role` alone."""
+    """A request by `recorded_by` that `user` gets `role` in `study`. Only `granting` decides it."""
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -69,7 +69,7 @@ class RoleRequest(Base):
 
     @property
     def needs_a_second_person(self):
-        """Whether somebody other than the one who asked has to agree: the role comes to names by itself."""
+        """Whether a second person must agree, because the role can open names alone."""
         return self.role in IDENTITY_READERS
 
     def locked(self):

@@ -1,4 +1,4 @@
-"""Roles that wait for a second person, the access review, and somebody who leaves."""
+"""Confirming role requests, the access review, and ending all access of a colleague who leaves."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -23,14 +23,14 @@ from safespace.studies.team.requests import RoleRequest
 @for_member(Permission.REVIEW_ACCESS)
 @fresh_factor
 def decide(request, member, request_id):
-    """A role somebody asked for: what it needs, and the word of whoever may give it."""
+    """A role request: its requirements, and the decision."""
     asked = get_object_or_404(RoleRequest.objects.waiting().filter(study=member.study), pk=request_id)
     return _decide(request, asked, by=member, back=("studies:team", member.study_id))
 
 
 @for_administrator
 def waiting(request):
-    """Roles for which the study has nobody who could confirm them. A name, a role and the study's neutral name."""
+    """Role requests that only an administrator can confirm, because no member of the study can."""
     at = now()
     rows = [
         {"asked": one, "role": Role(one.role).label}
@@ -69,7 +69,7 @@ def _decide(request, asked, *, by, back):
 
 @for_member(Permission.REVIEW_ACCESS)
 def access(request, member):
-    """Who has what, when they last used it, and who has to be looked at by when."""
+    """The roles of the study, when each was last used, and when its review is due."""
     at = now()
     today = member.study.day(at)
     rows = [
@@ -88,7 +88,7 @@ def access(request, member):
 @for_member(Permission.REVIEW_ACCESS)
 @fresh_factor
 def look_at_role(request, member, membership_id):
-    """Keep a role or end it. A page of its own asks."""
+    """Review one role: keep it or end it."""
     held = Membership.objects.not_ended().filter(study=member.study).select_related("user", "study")
     theirs = get_object_or_404(held, pk=membership_id)
     form = AccessForm(request.POST or None)
@@ -107,7 +107,7 @@ def look_at_role(request, member, membership_id):
 @for_administrator
 @fresh_factor
 def leaving(request, user_id):
-    """Somebody leaves: all that lets them in ends at one press. A page of its own says what that is."""
+    """End all access of a colleague who leaves, on a page that lists it first."""
     person, at = get_object_or_404(User, pk=user_id), now()
     form = CalmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""What people have to have learnt and signed before they meet anybody, and until when it counts (domain.md F-R6)."""
+"""The training and agreements that roles need, and how long each counts (F-R6)."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,7 +17,7 @@ from safespace.studies.need_to_know import Role
 
 
 class Course(models.TextChoices):
-    """A kind of training, or the promise to keep things to oneself."""
+    """A kind of training, or the confidentiality agreement."""
 
     RESEARCH_ETHICS = "research_ethics", "Research ethics"
     TRAUMA_INFORMED = "trauma_informed", "Trauma-informed interviewing"
@@ -38,18 +38,18 @@ NEEDED: dict[Role, frozenset[Course]] = {
     Role.TRANSCRIBER: frozenset({Course.DATA_SECURITY, Course.CONFIDENTIALITY}),
     Role.FRONT_DESK: frozenset({Course.CONFIDENTIALITY}),
 }
-"""What a role asks for before it is given. Roles that are not named meet nobody."""
+"""The courses each role needs before it is granted. Roles not listed meet no participants."""
 
 
 class NotYourOwn(Refusal):
-    """Somebody tried to confirm their own training (F-R4: executor and verifier)."""
+    """A person tried to confirm their own training (F-R4)."""
 
     sentence = "Nobody confirms their own training. Ask a colleague who looks after the team."
     status = 403
 
 
 class OutOfDate(Refusal):
-    """The day is not one on which the course can still count."""
+    """The course would have expired already, or its date lies in the future."""
 
     sentence = "Counted from this day it is out of date already, or it has not come yet. Give the day it ended."
     status = 422
@@ -70,7 +70,7 @@ class TrainingQuerySet(models.QuerySet):
         return self.filter(user_id=user_id).order_by("course", "-expires_on", "-recorded_at")
 
     def in_date(self, day):
-        """Confirmed by somebody else, and counting on `day`; the last day counts."""
+        """Confirmed records that count on `day`, up to and including their last day."""
         return self.filter(state=RecordState.VERIFIED, issued_on__lte=day, expires_on__gte=day)
 
     def waiting(self):
@@ -78,7 +78,7 @@ class TrainingQuerySet(models.QuerySet):
 
 
 def courses_in_date(user, courses, day):
-    """An expression: how many of `courses` count on `day` for the account in the column `user`."""
+    """An expression: the number of `courses` that count on `day` for the account in the column `user`."""
     held = TrainingRecord.objects.filter(user_id=models.OuterRef(user), course__in=courses).in_date(day)
     counted = held.order_by().values("user_id").annotate(n=models.Count("course", distinct=True)).values("n")
     return Coalesce(models.Subquery(counted), 0)
@@ -87,7 +87,7 @@ def courses_in_date(user, courses, day):
 class TrainingManager(models.Manager.from_queryset(TrainingQuerySet)):
     @transaction.atomic
     def write_down(self, *, key, course, issued_on, by, at, evidence=""):
-        """Say that one did `course` on `issued_on`; it counts once somebody else confirms it. Raises OutOfDate."""
+        """Record that `by` completed `course` on `issued_on`; another person has to confirm it. Raises OutOfDate."""
         today, expires_on = timezone.localdate(at), issued_on + settings.TRAINING_LASTS[course]
         if issued_on > today or expires_on < today:
             raise OutOfDate
@@ -106,7 +106,7 @@ class TrainingManager(models.Manager.from_queryset(TrainingQuerySet)):
         return once(self.model, key, by=by, make=make, same=same)
 
     def missing(self, user_id, courses, day):
-        """Those of `courses` that do not count for the account on `day`, in the order of the list."""
+        """The `courses` that do not count for the account on `day`, in the order of Course."""
         if not courses:
             return []
         held = set(self.filter(user_id=user_id, course__in=courses).in_date(day).values_list("course", flat=True))
@@ -114,7 +114,7 @@ class TrainingManager(models.Manager.from_queryset(TrainingQuerySet)):
 
 
 class TrainingRecord(Base):
-    """Somebody did a course, or signed, from one day to the end of another. It counts once another confirmed it."""
+    """A completed course or signed agreement. It counts from confirmation by another person to its last day."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     course = models.CharField(max_length=24, choices=Course)
@@ -153,7 +153,7 @@ class TrainingRecord(Base):
 
     @transaction.atomic
     def decide(self, *, accept, by, at):
-        """Confirm the record, or do not. Whether `by` may is asked by `granting`. Raises NotYourOwn, NotAllowedNow."""
+        """Confirm or reject the record; `granting` has checked `by`. Raises NotYourOwn, NotAllowedNow."""
         if by.actor_id == self.user_id:
             raise NotYourOwn
         locked = TrainingRecord.objects.select_for_update().get(pk=self.pk)
@@ -170,10 +170,10 @@ class TrainingRecord(Base):
 
 
 def in_words(courses):
-    """The courses as words in a sentence."""
+    """The labels of `courses`, separated by commas."""
     return ", ".join(Course(one).label for one in courses)
 
 
 def soon(record, day):
-    """Whether a record that counts on `day` ends within the warning time (†30 days)."""
+    """Whether a record ends within the warning time (†30 days) after `day`."""
     return record.expires_on - day <= settings.TRAINING_WARNING

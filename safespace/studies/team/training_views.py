@@ -1,4 +1,4 @@
-"""What people have learnt and signed: one's own, and that of a team."""
+"""Training pages: one's own training, and that of a team."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +19,7 @@ from safespace.studies.team.training import NEEDED, Course, RecordState, Trainin
 
 @for_staff
 def mine(request):
-    """My own training: what counts and until when, what is missing for my roles."""
+    """One's own training: what counts until when, and what is missing for one's roles."""
     day = localdate(now())
     needed = _needed_by({request.user.id}).get(request.user.id, set())
     records = list(TrainingRecord.objects.of(request.user.id))
@@ -30,7 +30,7 @@ def mine(request):
 @for_staff
 @fresh_factor
 def add(request):
-    """Write down a course, or sign the agreement; signing needs a fresh code like any signature (E-R10)."""
+    """Record a course, or sign the agreement, which needs a fresh code like any signature (E-R10)."""
     form = TrainingForm(
         request.POST or None, initial={"course": request.GET.get("course"), "issued_on": localdate(now())}
     )
@@ -45,7 +45,7 @@ def add(request):
 
 @for_member(Permission.MANAGE_TEAM)
 def team(request, member):
-    """Who of the team needs what, what runs out within a month, and what waits to be confirmed."""
+    """The team's training: what is missing, what expires within a month, and what waits to be confirmed."""
     day = member.study.day(now())
     people = User.objects.filter(pk__in=trainees(member.study)).order_by("display_name", "id")
     needed = _needed_by({one.id for one in people}, study=member.study)
@@ -59,7 +59,7 @@ def team(request, member):
 @for_member(Permission.MANAGE_TEAM)
 @fresh_factor
 def confirm(request, member, training_id):
-    """Say that one has seen the proof of somebody's training, or that it can't be accepted."""
+    """Confirm the proof of a colleague's training, or reject it."""
     known = TrainingRecord.objects.filter(user__in=trainees(member.study)).select_related("user")
     record = get_object_or_404(known, pk=training_id)
     form = TrainingDecisionForm(request.POST or None)
@@ -74,7 +74,7 @@ def confirm(request, member, training_id):
 
 
 def _needed_by(users, study=None):
-    """The courses that current roles and waiting requests ask of each account."""
+    """{account id: courses needed for its current roles and open requests}."""
     held = Membership.objects.not_ended().filter(user__in=users)
     asked = RoleRequest.objects.waiting().filter(user__in=users)
     if study is not None:
@@ -92,7 +92,7 @@ def _person(user, records, needed, day):
 
 
 def _row(course, records, needed, day):
-    """One course as a page shows it: until when it counts, whether something waits, whether it is asked for."""
+    """One course as the pages show it: until when it counts, and whether it is missing or waits."""
     counting = [one for one in records if one.state == RecordState.VERIFIED and one.issued_on <= day <= one.expires_on]
     best = max(counting, key=lambda one: one.expires_on, default=None)
     waiting = next((one for one in records if one.state == RecordState.WAITING), None)

@@ -1,4 +1,4 @@
-"""Who works in a study, as what, from when to when."""
+"""The team of a study: its roles, adding one, and ending one."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +19,7 @@ from safespace.studies.team.requests import RequestState, RoleRequest
 
 @for_member(Permission.READ_STUDY)
 def team(request, member):
-    """Everybody with a role in the study, now, soon, and before."""
+    """All roles in the study: current, future and past."""
     at = now()
     memberships = Membership.objects.filter(study=member.study).select_related("user", "study")
     rows = [_row(one, member, at) for one in memberships.order_by("user__display_name", "starts_on", "id")]
@@ -60,7 +60,7 @@ def add(request, member):
 @for_member(Permission.MANAGE_TEAM)
 @fresh_factor
 def end(request, member, membership_id):
-    """End a role at once. A page of its own asks first."""
+    """End a role at once, after a page that asks first."""
     theirs = get_object_or_404(
         Membership.objects.not_ended().filter(study=member.study).select_related("user", "study"), pk=membership_id
     )

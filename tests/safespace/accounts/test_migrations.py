@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from safespace.accounts.manage import profile
 from safespace.accounts.models import AttemptCounter, FactorReset, User
 from safespace.participants.identity.reveal_limits import RevealStop
-from safespace.participants.match_preferences import wish_for
+from safespace.participants.match_preferences import write_match_preferences
 from safespace.participants.models import Accommodation
 from tests.cast import NOON, make_user
 
@@ -49,8 +49,8 @@ def test_a_reset_of_before_took_effect_when_it_was_confirmed(ada):
 @pytest.mark.django_db(transaction=True)
 def test_renamed_models_keep_their_rows_and_renamed_columns_still_open(alder, tomasz, imogen):
     """E-R1: the context that seals a column does not follow its name."""
-    profile.tell(tomasz.user, speaks=["kmr"], gender="", by=tomasz.user, at=NOON)
-    wish_for(alder, wishes={"gender": ("woman", True)}, by=imogen, at=NOON)
+    profile.write_profile(tomasz.user, speaks=["kmr"], gender="", by=tomasz.user, at=NOON)
+    write_match_preferences(alder, wishes={"gender": ("woman", True)}, by=imogen, at=NOON)
     AttemptCounter.objects.attempt(prompt="code", subject="noor", browser=None, at=NOON)
     RevealStop(user=tomasz.user, study=alder.study, stopped_at=NOON, until=NOON).save(force_insert=True)
     call_command("migrate", fake=True, verbosity=0)

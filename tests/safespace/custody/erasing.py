@@ -23,7 +23,7 @@ def erasing(participant, first, second):
 
     def work():
         agree(asked, by=second, at=crash.now())
-        epochs.turn(by=SYSTEM, at=crash.now())
+        epochs.begin(by=SYSTEM, at=crash.now())
 
     return work
 

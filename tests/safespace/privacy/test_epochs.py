@@ -36,12 +36,12 @@ def test_an_epoch_that_could_not_destroy_an_older_key_ends_nothing(alder, junipe
     (kept,) = damaged.values_list("wrapped", flat=True)
     damaged.update(wrapped=b"\x00" * 92)
 
-    epochs.turn(by=SYSTEM, at=NOON + 12 * HOUR)
+    epochs.begin(by=SYSTEM, at=NOON + 12 * HOUR)
     assert certificate_of(done, at=NOON + 13 * HOUR).epoch is None
     assert epochs.needed()
 
     damaged.update(wrapped=bytes(kept))
-    epochs.turn(by=SYSTEM, at=NOON + 14 * HOUR)
+    epochs.begin(by=SYSTEM, at=NOON + 14 * HOUR)
     assert certificate_of(done, at=NOON + 15 * HOUR).epoch == Epoch.objects.last()
 
 

@@ -137,7 +137,7 @@ def test_the_certificate_is_honest_before_and_after_the_epoch(alder, imogen, set
     assert (before.epoch, before.copies_until, before.second) == (None, None, None)
     assert "still hold these keys" in before.copies
 
-    epoch = epochs.turn(by=SYSTEM, at=NOON + 12 * HOUR)
+    epoch = epochs.begin(by=SYSTEM, at=NOON + 12 * HOUR)
 
     after = certificate_of(ordered.destruction, at=NOON + 13 * HOUR)
     assert (after.epoch, after.copies_until) == (epoch, NOON + 12 * HOUR + settings.KEY_BACKUPS_KEPT)

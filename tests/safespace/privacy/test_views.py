@@ -150,7 +150,7 @@ def test_the_certificate_says_what_backups_hold_before_and_after_the_night(asked
     client = signed_in(dario)
     assert "not known before the next night" in text(client.get(of("certificate", erasure)))
 
-    epochs.turn(by=SYSTEM, at=NOON + HOUR)
+    epochs.begin(by=SYSTEM, at=NOON + HOUR)
 
     until = NOON + HOUR + settings.KEY_BACKUPS_KEPT
     said = text(client.get(of("certificate", erasure)))

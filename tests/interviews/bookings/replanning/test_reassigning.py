@@ -18,9 +18,9 @@ from interviews.bookings.replanning.reassigning import (
 from interviews.rooms.models import Booking
 from interviews.sessions.models import Session
 from interviews.sessions.planning.matching import match
-from safespace.accounts.manage.profile import tell
+from safespace.accounts.manage.profile import write_profile
 from safespace.audit.models import Entry
-from safespace.participants.match_preferences import wish_for
+from safespace.participants.match_preferences import write_match_preferences
 from safespace.participants.models import Participant
 from safespace.participants.separation import Separation
 from safespace.studies.need_to_know import Role
@@ -37,12 +37,12 @@ def nora(leaving_well):
 
 
 def told(member, *, speaks=(), gender=""):
-    member.user = tell(member.user, speaks=speaks, gender=gender, by=member.user, at=NOON)
+    member.user = write_profile(member.user, speaks=speaks, gender=gender, by=member.user, at=NOON)
 
 
 def wish(participant, by, *, language="", gender="", hard=()):
     wishes = {"language": (language, "language" in hard), "gender": (gender, "gender" in hard)}
-    wish_for(participant, wishes=wishes, by=by, at=NOON)
+    write_match_preferences(participant, wishes=wishes, by=by, at=NOON)
     return Participant.objects.select_related("accommodation").get(pk=participant.pk)
 
 

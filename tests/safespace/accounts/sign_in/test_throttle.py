@@ -80,7 +80,7 @@ def test_a_stranger_at_fifty_forged_addresses_is_one_stranger(noor, clock):
     assert Entry.objects.filter(action="door.wrong_passphrase").count() == 3
     late = Client().post(SIGN_IN, {"username": "noor", "passphrase": PASSPHRASE})
     assert late.context["form"].non_field_errors() == [
-        "There were several tries that did not fit. The next one is looked at from 12:00:30."
+        "There were several tries that did not fit. You can try again from 12:00:30."
     ]
 
 

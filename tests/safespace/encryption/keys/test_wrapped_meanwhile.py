@@ -29,7 +29,7 @@ def between_reading_and_opening(turns):
             cursor = context["cursor"]
             rows = iter([cursor.fetchall()])  # read to the end: an open cursor would block the epoch
             cursor.fetchall = cursor.fetchmany = lambda *size: next(rows, [])
-            (done,) = at_once(lambda: epochs.turn(by=SYSTEM, at=NOON))
+            (done,) = at_once(lambda: epochs.begin(by=SYSTEM, at=NOON))
             assert not isinstance(done, Exception)
         return answer
 

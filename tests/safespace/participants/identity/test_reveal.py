@@ -156,7 +156,7 @@ def test_F_R11_the_eleventh_identity_in_an_hour_stops_reading_and_tells_the_offi
         _reveal(alder, imogen, at=NOON + number * MINUTE)
 
     for late in (10, 11, 69):
-        with pytest.raises(RevealsStopped, match="rests until 13:10"):
+        with pytest.raises(RevealsStopped, match="the next one from 13:10"):
             _reveal(alder, imogen, at=NOON + late * MINUTE)
     deliver_due(at=NOON + HOUR)
 

@@ -27,7 +27,7 @@ PLAN = {
 
 
 def make_user(username, display_name, **fields):
-    """An account with a passphrase nobody uses: tests sign in through `make.signed_in`."""
+    """An account with a passphrase that is never used: tests sign in through `make.signed_in`."""
     return User.objects.create_user(
         username=username, display_name=display_name, passphrase="nine quiet herons wade", **fields
     )
@@ -41,7 +41,7 @@ def make_study(name, code):
 
 
 def make_member(user, study, role):
-    """A role as it stands once a second person confirmed it, with the training it needs."""
+    """A confirmed role, with the training it needs."""
     train(user)
     return Membership.objects.create(
         user=user, study=study, role=role, starts_on=NOON.date() - timedelta(days=60), confirmed_by=uuid.uuid4()
@@ -49,7 +49,7 @@ def make_member(user, study, role):
 
 
 def train(user, *, courses=Course, issued_on=None):
-    """Every course done, two months ago if nothing else is said, and confirmed by somebody else."""
+    """Record all courses, by default two months ago, as confirmed by another person."""
     issued_on = issued_on or NOON.date() - timedelta(days=60)
     TrainingRecord.objects.bulk_create(
         TrainingRecord(
@@ -132,7 +132,7 @@ def dario(leaving_well):
 
 @pytest.fixture
 def fred(leaving_well):
-    """At the front desk of the house, in Leaving Well."""
+    """Front desk of Leaving Well."""
     return make_member(make_user("fred", "Fred Osei"), leaving_well, Role.FRONT_DESK)
 
 
@@ -144,7 +144,7 @@ def stella(quiet_hours):
 
 @pytest.fixture
 def ada(db):
-    """Administrator of the installation, without study data."""
+    """Administrator of the installation, without access to studies."""
     return make_user("ada", "Ada Okafor", is_administrator=True)
 
 

@@ -23,14 +23,14 @@ def an_app(user, *, name="My phone"):
 
 
 def a_passkey(user, *, name="This laptop"):
-    """A passkey of `user` that stands in the settings. It answers nothing: see `tests/journeys/test_passkeys.py`."""
+    """A registered passkey of `user` that cannot answer a challenge: see `tests/journeys/test_passkeys.py`."""
     return Passkey.objects.create(user=user, name=name, credential_id=secrets.token_bytes(32), public_key=b"public")
 
 
 def signed_in(who, *, at=None, **options):
     """A browser in which `who` (a Membership or a User) has given passphrase and second factor just now.
 
-    The session goes through the same steps as at the door: admitted, then verified by a device of the account, for an
+    The session goes through the same steps as at sign-in: admitted, then verified by a device of the account, for an
     administrator by a passkey.
     `options` go to `django.test.Client`, such as `enforce_csrf_checks=True`. `client.device` is the app used.
     """
@@ -54,7 +54,7 @@ def took_up_a_link(user, at):
 
 
 def with_passphrase_only(who, *, at=None, **options):
-    """A browser in which `who` gave the passphrase and nothing else."""
+    """A browser in which `who` gave only the passphrase."""
     return _with_session(User.objects.get(pk=who.actor_id), at or timezone.now(), options, None)
 
 

@@ -1,4 +1,4 @@
-"""At the door: somebody who works here and has no study yet."""
+"""A member of staff without a study."""
 
 import pytest
 

@@ -30,7 +30,7 @@ def erasing(participant, first, second):
 
 def go_on():
     """Run the periodic jobs that complete an erasure."""
-    nightly.go_on(crash.now())
+    nightly.resume_unfinished(crash.now())
     nightly.begin_epoch_if_needed(crash.now())
 
 

@@ -1,4 +1,4 @@
-"""Adding people: sealed identity, random pseudonym and code."""
+"""Adding participants: sealed identity, random pseudonym and code."""
 
 import re
 import uuid
@@ -13,7 +13,7 @@ from tests.cast import NOON, PLAN, enrol
 
 
 def test_a_pseudonym_is_two_words_and_a_code_is_random_and_says_nothing(alder, juniper):
-    """domain.md, "Three identities": random, non-sequential, no initials."""
+    """Random, non-sequential, no initials."""
     assert re.fullmatch(r"[A-Z][a-z]+ [A-Z][a-z]+", alder.pseudonym)
     assert re.fullmatch(r"LW-[2-9A-Z]{4}", alder.code)
     assert alder.code != juniper.code
@@ -69,7 +69,7 @@ def test_a_form_sent_twice_adds_one_person(leaving_well, imogen):
 
 
 def test_an_interviewer_sees_only_their_own_people(alder, juniper, imogen, tomasz, laleh, stella):
-    """domain.md F, need-to-know."""
+    """Need to know."""
     reach = Participant.objects.within_reach_of
 
     assert set(reach(imogen)) == {alder, juniper}

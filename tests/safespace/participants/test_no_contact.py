@@ -1,4 +1,4 @@
-"""No contact at all: nothing that leads to the person opens, and what keeps somebody safe stays possible."""
+"""No contact at all: nothing that leads to the participant opens, and what protects people stays possible."""
 
 import uuid
 
@@ -24,8 +24,8 @@ def reveal(person, by, **more):
     return reveal_identity(key=uuid.uuid4(), participant=person, reason="A letter came back", by=by, at=NOON, **more)
 
 
-def test_nobody_opens_who_they_are_in_order_to_reach_them(left_alone, juniper, imogen, tomasz):
-    """A4, C-R1."""
+def test_no_identity_opens_for_the_purpose_of_contact(left_alone, juniper, imogen, tomasz):
+    """C-R1."""
     with pytest.raises(NoContactWanted):
         reveal(left_alone, imogen)
     with pytest.raises(NoContactWanted):
@@ -34,19 +34,19 @@ def test_nobody_opens_who_they_are_in_order_to_reach_them(left_alone, juniper, i
 
 
 def test_break_glass_with_its_reason_stays_possible(left_alone, petra):
-    """A4: safety comes first, and is told to others."""
+    """C-R1: safety comes first, and is told to others."""
     assert reveal(left_alone, petra).participant == left_alone
 
 
 def test_a_risk_of_harm_opens_it_and_calling_something_off_does_not(left_alone, imogen):
-    """A4: safety comes first; a call to somebody who wants none is not safety."""
+    """C-R1: safety comes first; a call to somebody who wants none is not safety."""
     with pytest.raises(NoContactWanted):
         reveal(left_alone, imogen, why="call_off")
     assert reveal(left_alone, imogen, why="harm").participant == left_alone
 
 
 def test_no_new_way_to_reach_them_is_written_down(left_alone, imogen):
-    """A4, C-R1: neither by the act nor by its page, which shows the old one no more."""
+    """C-R1: neither by the act nor by its page, which shows the old one no more."""
     with pytest.raises(NoContactWanted):
         SafeContact.objects.write(left_alone, key=uuid.uuid4(), plan=PLAN, by=imogen, at=NOON)
 

@@ -1,4 +1,4 @@
-"""C-R4: staff whom a person must not meet open nothing of theirs, and no answer tells them of a list."""
+"""C-R4: staff whom a participant must not meet open nothing of theirs, and no answer reveals the list."""
 
 import uuid
 
@@ -38,7 +38,7 @@ def test_C_R4_a_coordinator_on_the_list_opens_no_name_and_no_safe_word(alder, ju
     assert reveal_identity(key=uuid.uuid4(), participant=juniper, reason="She rang", by=imogen, at=NOON)
 
 
-def test_C_R4_no_agreement_of_two_opens_a_name_to_whom_they_must_not_meet(alder, laleh, dario, imogen):
+def test_C_R4_break_glass_by_two_does_not_open_a_name_to_whom_they_must_not_meet(alder, laleh, dario, imogen):
     asked = BreakGlassRequest.objects.ask(key=uuid.uuid4(), participant=alder, reason="A complaint", by=laleh, at=NOON)
     asked.agree(by=dario, at=NOON)
     keep_apart(alder, laleh, imogen)
@@ -47,7 +47,7 @@ def test_C_R4_no_agreement_of_two_opens_a_name_to_whom_they_must_not_meet(alder,
         asked.look(key=uuid.uuid4(), by=laleh, at=NOON)
 
 
-def test_C_R4_breaking_the_glass_is_refused_too(alder, petra, imogen):
+def test_C_R4_break_glass_is_refused_too(alder, petra, imogen):
     keep_apart(alder, petra, imogen)
 
     with pytest.raises(ForSomebodyElse):
@@ -55,7 +55,7 @@ def test_C_R4_breaking_the_glass_is_refused_too(alder, petra, imogen):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_C_R4_pages_of_contact_and_of_the_list_are_closed_to_who_is_on_it(alder, imogen, leaving_well, stella):
+def test_C_R4_contact_and_separation_pages_are_closed_to_staff_on_the_list(alder, imogen, leaving_well, stella):
     """Another coordinator reads and changes both; a stranger finds nothing."""
     olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
     keep_apart(alder, imogen, olga)
@@ -78,7 +78,7 @@ def test_C_R4_pages_of_contact_and_of_the_list_are_closed_to_who_is_on_it(alder,
     assert shows == [False, True]
 
 
-def test_who_is_on_the_list_does_not_change_it(alder, imogen, leaving_well):
+def test_C_R4_staff_on_the_list_cannot_change_it(alder, imogen, leaving_well):
     """C-R4."""
     olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
     keep_apart(alder, imogen, imogen)  # she says so herself

@@ -1,4 +1,4 @@
-"""Asking that somebody be erased, and the second person's word (domain.md E-R3, F-R4; ASVS 2.3.5)."""
+"""Requests to erase, and the second person's decision (E-R3, F-R4; ASVS 2.3.5)."""
 
 import uuid
 from datetime import timedelta
@@ -69,7 +69,7 @@ def enrolled_again(alder):
     )
 
 
-def test_the_second_person_signs_and_it_is_gone_at_once(asked, alder, juniper, dario):
+def test_the_second_person_signs_and_the_keys_are_destroyed_at_once(asked, alder, juniper, dario):
     """E-R3: order, keys, proof and signature."""
     ordered = deciding.agree(asked, by=dario, at=NOON + HOUR)
 
@@ -98,7 +98,7 @@ def test_the_certificate_bears_both_signatures(asked, imogen, dario):
     assert (made.study, made.code) == ("Leaving Well", asked.participant.code)
 
 
-def test_whoever_asked_never_signs(asked, alder, imogen):
+def test_the_person_who_asked_never_signs(asked, alder, imogen):
     """F-R4, ASVS 2.3.5: requester and approver are two. The database refuses it too."""
     for nobody in (imogen, SYSTEM):
         with pytest.raises(SamePerson):
@@ -121,7 +121,7 @@ def test_signing_twice_is_signing_once(asked, dario, petra):
     assert (Erasure.objects.count(), Countersignature.objects.count()) == (1, 1)
 
 
-def test_a_no_has_a_why_and_ends_the_request(asked, alder, imogen, dario):
+def test_a_refusal_has_a_reason_and_ends_the_request(asked, alder, imogen, dario):
     with pytest.raises(NoWhy):
         deciding.turn_down(asked, words=" ", by=dario, at=NOON)
 
@@ -135,7 +135,7 @@ def test_a_no_has_a_why_and_ends_the_request(asked, alder, imogen, dario):
     assert ask(alder, imogen) != asked
 
 
-def test_only_whoever_asked_takes_it_back(asked, imogen, dario):
+def test_only_the_person_who_asked_takes_it_back(asked, imogen, dario):
     with pytest.raises(NotTheAsker):
         deciding.take_back(asked, by=dario, at=NOON)
 
@@ -152,7 +152,7 @@ def test_one_request_of_a_person_waits_at_a_time(asked, alder, imogen, dario):
     assert ask(alder, imogen, key=asked.pk, words=asked.words) == asked
 
 
-def test_what_is_gone_is_not_asked_for_again(asked, alder, imogen, dario):
+def test_erased_data_cannot_be_asked_for_again(asked, alder, imogen, dario):
     deciding.agree(asked, by=dario, at=NOON)
 
     with pytest.raises(NothingLeft):
@@ -175,13 +175,13 @@ def test_contact_may_go_first_and_the_rest_later(alder, imogen, dario):
         Linkage.objects.get(participant=alder).open()
 
 
-def test_an_erasure_cut_off_after_the_signature_is_carried_out_and_signed(asked, alder, imogen, dario):
+def test_an_erasure_interrupted_after_the_signature_is_carried_out_and_signed(asked, alder, imogen, dario):
     """R4: the process died between the order and the keys."""
     with transaction.atomic():
         deciding._agree(asked, dario, NOON)
     assert SafeContact.objects.current(alder).plan == PLAN
 
-    nightly.go_on(NOON + HOUR)
+    nightly.resume_unfinished(NOON + HOUR)
 
     with pytest.raises(KeyDestroyed):
         _ = SafeContact.objects.current(alder).plan
@@ -199,7 +199,7 @@ def test_two_second_people_at_one_moment_erase_once(asked, dario, petra):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_yes_and_a_taking_back_at_one_moment_are_one_of_them(asked, imogen, dario):
+def test_of_an_agreement_and_a_withdrawn_request_at_one_moment_one_holds(asked, imogen, dario):
     yes = lambda: deciding.agree(asked, by=dario, at=NOON)  # noqa: E731
     back = lambda: deciding.take_back(asked, by=imogen, at=NOON)  # noqa: E731
 

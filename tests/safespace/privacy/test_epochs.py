@@ -1,4 +1,4 @@
-"""What older copies of the keys still open, and until when (domain.md E-R3; security.md C6)."""
+"""What older copies of the keys still open, and until when (E-R3; C6)."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.cast import HOUR, NOON
 from tests.safespace.privacy.test_erasure import erase_alder
 
 
-def test_the_night_ends_what_older_copies_of_the_keys_open_once(alder, imogen):
+def test_the_nightly_job_begins_one_epoch_after_keys_were_destroyed(alder, imogen):
     """E-R3: shred epoch."""
     nightly.begin_epoch_if_needed(NOON)
     assert Epoch.objects.count() == 0
@@ -29,7 +29,7 @@ def test_the_night_ends_what_older_copies_of_the_keys_open_once(alder, imogen):
             from_copy(copy)
 
 
-def test_an_epoch_that_could_not_destroy_an_older_key_ends_nothing(alder, juniper, imogen):
+def test_an_epoch_that_could_not_destroy_an_older_key_records_no_ending(alder, juniper, imogen):
     """E-R3: a certificate never says more than is true."""
     done = erase_alder(alder, imogen).destruction
     damaged = DataKey.objects.filter(kind="contact", scope=juniper.pk)
@@ -49,7 +49,7 @@ def from_copy(row):
     return datakeys.opened([row])
 
 
-def test_at_once_means_at_once(alder, imogen):
+def test_at_once_begins_the_epoch_immediately(alder, imogen):
     copies = list(DataKey.objects.filter(scope=alder.pk))
 
     ordered = erase_alder(alder, imogen, at_once=True)

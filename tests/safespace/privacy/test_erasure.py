@@ -1,4 +1,4 @@
-"""Erasing a participant (domain.md E-R3; security.md C6)."""
+"""Erasing a participant (E-R3; C6)."""
 
 import uuid
 
@@ -100,12 +100,12 @@ def test_sent_twice_it_is_one_erasure_and_a_second_one_adds_nothing(alder, imoge
     assert Destruction.objects.count() == 2
 
 
-def test_an_erasure_that_was_cut_off_is_carried_out_by_the_clock(alder, imogen):
+def test_an_interrupted_erasure_is_carried_out_by_the_periodic_job(alder, imogen):
     """R4."""
     ordered = erasure.order(key=uuid.uuid4(), participant=alder, kinds=KINDS, by=imogen, at=NOON)
     assert Linkage.objects.get(participant=alder).open().name == "Marguerite Example"
 
-    nightly.go_on(NOON + HOUR)
+    nightly.resume_unfinished(NOON + HOUR)
 
     with pytest.raises(KeyDestroyed):
         Linkage.objects.get(participant=alder).open()

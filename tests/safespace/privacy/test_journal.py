@@ -1,4 +1,4 @@
-"""What was destroyed stays destroyed, whatever backup comes back (domain.md E-R3; security.md R7)."""
+"""What was destroyed stays destroyed, whatever backup comes back (E-R3; R7)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is kept across studies goes with the person (domain.md E-R3; peers.md feature 23)."""
+"""The cross-study index forgets an erased person (E-R3)."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from safespace.privacy.erasure import KINDS, erase
 from tests.cast import HOUR, NOON
 
 
-def test_they_are_no_longer_known_across_studies(alder, quiet_hours, imogen, settings):
+def test_an_erased_person_is_no_longer_in_the_cross_study_index(alder, quiet_hours, imogen, settings):
     """E-R3: the index across studies forgets them too."""
     settings.KNOWN_ACROSS_STUDIES = True
     refill(at=NOON)

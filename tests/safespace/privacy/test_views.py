@@ -1,4 +1,4 @@
-"""The pages around an erasure, by those who may and by those who may not (domain.md E-R3, F-R4, E-R10)."""
+"""The pages about erasures, for those who may use them and for others (E-R3, F-R4, E-R10)."""
 
 import re
 from datetime import timedelta
@@ -86,7 +86,7 @@ def test_a_form_that_lacks_something_keeps_what_was_typed(alder, imogen):
     assert not ErasureRequest.objects.exists()
 
 
-def test_whoever_asked_is_refused_the_signature(asked, alder, imogen):
+def test_the_person_who_asked_is_refused_the_signature(asked, alder, imogen):
     """F-R4: on the page there is no button, and sending it anyway changes nothing."""
     client = signed_in(imogen)
 
@@ -106,14 +106,14 @@ def test_the_signature_takes_a_fresh_code(asked, alder, dario):
     assert SafeContact.objects.current(alder).plan == PLAN
 
 
-def test_nothing_is_signed_unseen(asked, alder, dario):
+def test_nothing_is_signed_without_the_tick(asked, alder, dario):
     answer = signed_in(dario).post(of("sign", asked), {})
 
     assert (answer.status_code, "Tick this once you have looked" in text(answer)) == (422, True)
     assert SafeContact.objects.current(alder).plan == PLAN
 
 
-def test_a_no_and_a_taking_back_have_pages(asked, alder, imogen, dario):
+def test_refusing_and_taking_back_have_pages(asked, alder, imogen, dario):
     officer, coordinator = signed_in(dario), signed_in(imogen)
     assert officer.post(of("turn-down", asked), {"words": ""}).status_code == 422
 

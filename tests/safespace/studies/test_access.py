@@ -1,4 +1,4 @@
-"""Who reaches a page of a study, and what everybody else is told."""
+"""Who opens a page of a study, and what everyone else is told."""
 
 import uuid
 from datetime import timedelta
@@ -60,7 +60,7 @@ def test_a_member_reaches_the_study_in_their_role(leaving_well, tomasz):
 
 
 def test_a_strangers_study_a_missing_one_and_an_ended_role_are_the_same_404(leaving_well, imogen, stella):
-    """ASVS 8.4.1; figure G3: the same status and the same bytes."""
+    """ASVS 8.4.1; G3: the same status and the same bytes."""
     former = make_member(make_user("noor", "Noor"), leaving_well, Role.COORDINATOR)
     former.end(by=imogen, at=NOON)
 
@@ -103,7 +103,7 @@ def test_a_view_may_ask_for_more_inside(leaving_well, imogen, tomasz):
 
 
 def test_an_administrator_has_no_study_data(leaving_well, ada):
-    """F, need-to-know: the column of the sys-admin."""
+    """Need to know: the column of the sys-admin."""
     assert signed_in(ada).get(page(leaving_well.id)).status_code == 404
 
 
@@ -138,7 +138,7 @@ def test_the_days_of_a_role_are_days_where_the_study_is(leaving_well, clock):
     assert signed_in(member).get(page(leaving_well.id)).status_code == 404
 
 
-def test_a_role_that_ends_is_gone_at_the_next_click(leaving_well, imogen, tomasz):
+def test_an_ended_role_stops_at_the_next_request(leaving_well, imogen, tomasz):
     """ASVS 8.3.2; F-R5."""
     client = signed_in(tomasz)
     assert client.get(page(leaving_well.id)).status_code == 200
@@ -149,7 +149,7 @@ def test_a_role_that_ends_is_gone_at_the_next_click(leaving_well, imogen, tomasz
 
 
 def test_middleware_access_and_shell_cost_five_queries(leaving_well, imogen, django_assert_max_num_queries):
-    """Working agreement: session, account, device, memberships, and noting that the session was used."""
+    """Session, account, device, memberships, and noting that the session was used."""
     client = signed_in(imogen)
     with time_machine.travel(NOON + timedelta(seconds=30), tick=False), django_assert_max_num_queries(5):
         response = client.get(reverse("studies:show", args=[leaving_well.id]))

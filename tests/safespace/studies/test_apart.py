@@ -33,7 +33,7 @@ def ask(by, user, role):
 
 
 def test_an_administrator_of_the_installation_holds_no_role_and_opens_no_study(imogen, ada, at_noon):
-    """F, need-to-know: the column of the sys-admin; F-R10. Even a row in the table lets them see nothing."""
+    """Need to know: the column of the sys-admin; F-R10. Even a row in the table lets them see nothing."""
     with pytest.raises(AdministratorApart):
         ask(imogen, ada, Role.DATA_PROTECTION_OFFICER)
     ada.may_open_studies = True

@@ -1,4 +1,4 @@
-"""A cookie of before opens nothing once what it rested on is gone (security.md G6; domain.md F-R5)."""
+"""An old cookie opens nothing once its basis has ended (security.md G6; domain.md F-R5)."""
 
 import pytest
 import time_machine

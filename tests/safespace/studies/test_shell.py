@@ -1,4 +1,4 @@
-"""What stands around a page: only what the role needs."""
+"""The navigation shows only what the role needs."""
 
 import pytest
 import time_machine
@@ -19,8 +19,8 @@ def shell_of(member):
     return signed_in(member).get(reverse("studies:show", args=[member.study_id])).context["shell"]
 
 
-def test_the_rail_of_a_reviewer_leads_to_nobody(laleh):
-    """Design, section 4: never sees any identity; what two people opened is listed by code."""
+def test_the_navigation_of_a_reviewer_leads_to_no_participant(laleh):
+    """A reviewer never sees any identity; what two people opened is listed by code."""
     labels = {item.label for item in shell_of(laleh).nav}
 
     usual = {"Today", "Ledger", "Forms", "Who looked", "Opened by two", "Wants to stop", "Overview", "Team"}
@@ -28,11 +28,11 @@ def test_the_rail_of_a_reviewer_leads_to_nobody(laleh):
     assert {"Overview", "Team"} <= labels
 
 
-def test_the_rail_of_an_interviewer_has_no_ledger(tomasz):
+def test_the_navigation_of_an_interviewer_has_no_ledger(tomasz):
     assert {"Consent ledger", "Who looked"} & {item.label for item in shell_of(tomasz).nav} == set()
 
 
-def test_every_place_in_the_rail_opens(imogen, tomasz, laleh):
+def test_every_entry_of_the_navigation_opens(imogen, tomasz, laleh):
     """A rail that leads to a 403 would be a lie."""
     for member in (imogen, tomasz, laleh):
         client = signed_in(member)
@@ -40,7 +40,7 @@ def test_every_place_in_the_rail_opens(imogen, tomasz, laleh):
         assert set(answers.values()) == {200}, answers
 
 
-def test_the_rail_says_who_is_here_since_when_and_marks_the_page(imogen):
+def test_the_navigation_says_who_is_signed_in_since_when_and_marks_the_page(imogen):
     shell = shell_of(imogen)
 
     assert (shell.me.name, shell.me.role_words) == ("Imogen Achterberg", "Coordinator")

@@ -20,8 +20,7 @@ def at_noon():
         yield
 
 
-def test_whoever_opens_a_study_is_its_coordinator(stella):
-    """Issue of the spine, step 1."""
+def test_the_account_that_opens_a_study_is_its_coordinator(stella):
     opened = signed_in(stella).post(reverse("studies:open"), TYPED)
 
     study = Study.objects.get(code="HC")
@@ -63,7 +62,6 @@ def test_two_studies_never_share_their_letters(stella, leaving_well):
 
 
 def test_a_day_begins_in_the_only_study_and_in_the_list_of_several(stella, imogen, ada, laleh):
-    """Design, section 4: where each role begins."""
     assert signed_in(imogen).get("/").url == f"/studies/{imogen.study_id}/today/"
     assert signed_in(laleh).get("/").url.startswith(f"/studies/{laleh.study_id}/")
     assert signed_in(ada).get("/").url == reverse("accounts:index")

@@ -1,4 +1,4 @@
-"""Several devices of one person: known by name, added, renamed, revoked, and never the last way in."""
+"""Several devices of one account: named, added, renamed and removed, except the last."""
 
 import pytest
 import time_machine
@@ -53,7 +53,7 @@ def test_the_settings_name_every_device_and_when_it_was_used_last(noor, clock):
 
 
 def test_another_app_is_added_and_the_session_changes_its_key(noor, client, mailoutbox, clock):
-    """Figure G6: a cookie copied before is worth nothing after."""
+    """G6: a cookie copied before is worth nothing after."""
     User.objects.filter(pk=noor.pk).update(email=None)
     client = signed_in(noor)
     before = client.cookies["s"].value
@@ -82,19 +82,19 @@ def test_a_device_gets_another_name_and_a_stranger_s_does_not(noor, stella):
 
 
 def test_revoking_a_device_ends_every_session_it_was_given_in(noor, django_capture_on_commit_callbacks, mailoutbox):
-    """F-R5, ASVS 6.5.6: at the door or at a step-up, whichever factor came last; sessions of other devices stay."""
+    """F-R5, ASVS 6.5.6: at sign-in or at a step-up, whichever factor came last; sessions of other devices stay."""
     noor.email = "noor@example.org"
     noor.save()
     lost, kept = an_app(noor, name="Lost"), an_app(noor, name="Kept")
-    at_the_door, untouched, mine = browser_of(noor, lost), browser_of(noor, kept), browser_of(noor, kept)
-    at_the_door.post(reverse("accounts:lock"))
-    at_the_door.post(CODE, {"code": kept.code(at=NOON)})
-    assert at_the_door.get(SETTINGS).status_code == 200
+    at_sign_in, untouched, mine = browser_of(noor, lost), browser_of(noor, kept), browser_of(noor, kept)
+    at_sign_in.post(reverse("accounts:lock"))
+    at_sign_in.post(CODE, {"code": kept.code(at=NOON)})
+    assert at_sign_in.get(SETTINGS).status_code == 200
 
     with django_capture_on_commit_callbacks(execute=True):
         assert mine.post(on("remove-device", lost)).url == SETTINGS
 
-    assert at_the_door.get(SETTINGS).url.startswith(SIGN_IN)
+    assert at_sign_in.get(SETTINGS).url.startswith(SIGN_IN)
     assert [one.get(SETTINGS).status_code for one in (untouched, mine)] == [200, 200]
     assert [letter.subject for letter in mailoutbox] == ["A second step was removed"]
     assert "Lost" not in mailoutbox[0].body
@@ -110,7 +110,7 @@ def test_the_session_of_a_revoked_device_ends_in_the_very_browser_that_revoked_i
     assert BrowserSession.objects.of(noor).count() == 0
 
 
-def test_the_last_way_in_is_never_removed(noor):
+def test_the_last_device_is_never_removed(noor):
     client = signed_in(noor)
     renew_recovery_codes(noor, at=NOON)
 
@@ -120,7 +120,7 @@ def test_the_last_way_in_is_never_removed(noor):
     assert len(all_factors.of(noor)) == 1
 
 
-def test_a_passkey_alone_is_a_way_in(noor):
+def test_a_passkey_alone_is_enough_to_sign_in(noor):
     client = signed_in(noor)
     a_passkey(noor)
 
@@ -192,7 +192,7 @@ def test_the_administrator_of_the_demo_is_excused_on_the_demo_alone(ada, setting
     assert client.get(reverse("accounts:index")).status_code == 200
 
 
-def test_somebody_with_a_passkey_may_still_give_a_code(noor):
+def test_an_account_with_a_passkey_may_still_use_a_code(noor):
     """Offered to all, and asked of nobody who does not look after accounts."""
     a_passkey(noor)
     app = an_app(noor)

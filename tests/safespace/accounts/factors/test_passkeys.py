@@ -112,7 +112,7 @@ def test_a_device_that_keeps_no_count_is_taken_every_time(noor, key):
         assert prove(noor, key.answers(challenge), challenge)
 
 
-def test_one_credential_is_added_once_in_the_whole_house(noor, stella, key):
+def test_one_credential_belongs_to_one_account(noor, stella, key):
     with pytest.raises(enrolling.KnownPasskey):
         enrol(stella.user, key)
 
@@ -147,14 +147,14 @@ def test_asking_writes_nothing(noor):
         ("http://[::1]:8000", "localhost", "http://localhost:8000"),
     ],
 )
-def test_the_house_is_where_the_operator_says(settings, address, party, origin):
+def test_passkeys_are_bound_to_the_configured_address(settings, address, party, origin):
     settings.SITE_URL = address
 
     assert (site.relying_party(), site.origin()) == (party, origin)
 
 
 def test_an_answer_through_the_pages_signs_in_and_signs_in_once(noor, client, settings):
-    """Figure G4, at the prompt itself."""
+    """G4, at the prompt itself."""
     settings.SITE_URL = "http://testserver"
     an_app(noor)
     key = SoftKey("http://testserver", "testserver")

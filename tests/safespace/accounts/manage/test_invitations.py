@@ -1,4 +1,4 @@
-"""Accounts come by invitation, and go by a switch."""
+"""Inviting accounts and switching them off."""
 
 import re
 from datetime import timedelta
@@ -69,7 +69,7 @@ def test_an_invitation_works_for_a_day_and_not_a_second_longer(link, clock):
     assert Client().post(link, {"passphrase": GOOD}).status_code == 404
 
 
-def test_looking_at_an_invitation_uses_nothing_up(link):
+def test_opening_an_invitation_does_not_use_it_up(link):
     """Mail programs open links to look at them."""
     Client().get(link)
     Client().head(link)
@@ -77,7 +77,7 @@ def test_looking_at_an_invitation_uses_nothing_up(link):
     assert Invitation.objects.get().used_at is None
 
 
-def test_a_used_a_passed_and_an_invented_link_are_told_alike(link):
+def test_used_expired_and_invented_links_get_the_same_answer(link):
     """ASVS 6.3.8."""
     Client().post(link, {"passphrase": GOOD})
 
@@ -93,7 +93,7 @@ def test_a_new_link_replaces_the_old_one(ada, link):
     assert Client().get(fresh).status_code == 200
 
 
-def test_a_link_never_goes_round_a_second_step_that_is_set_up(ada, link):
+def test_a_link_never_bypasses_a_second_factor(ada, link):
     """ASVS 6.4.3."""
     nia = User.objects.get(username="nia")
     Client().post(link, {"passphrase": GOOD})
@@ -145,7 +145,7 @@ def test_long_spaced_and_foreign_passphrases_are_welcome_as_they_are(link, passp
     assert User.objects.get(username="nia").check_password(passphrase)
 
 
-def test_usernames_are_taken_whatever_their_capitals(ada, link):
+def test_usernames_are_unique_regardless_of_case(ada, link):
     refused = signed_in(ada).post(INVITE, {**NIA, "username": "NIA"})
 
     assert refused.context["form"].errors == {"username": ["This username is taken. Choose another."]}
@@ -159,7 +159,7 @@ def test_the_work_email_is_sealed(link):
 
 
 @pytest.mark.parametrize("name", ["index", "invite", "show", "switch", "invite-again"])
-def test_accounts_belong_to_administrators(ada, stella, clock, name):
+def test_only_administrators_manage_accounts(ada, stella, clock, name):
     args = [ada.id] if name in ("show", "switch", "invite-again") else []
     address = reverse(f"accounts:{name}", args=args)
 

@@ -1,4 +1,4 @@
-"""Somebody lost every second step: one asks, another confirms, and a day later a link is made (E-R10, S1)."""
+"""A colleague lost every second factor: one asks, another confirms, and a day later a link is made (E-R10, S1)."""
 
 import re
 import uuid
@@ -56,7 +56,7 @@ def completed(asked, by):
     return resetting.complete_reset(asked, by=by, at=NOON + DAY)
 
 
-def test_E_R10_one_asks_another_confirms_a_day_passes_and_the_person_starts_again(
+def test_E_R10_one_asks_another_confirms_a_day_passes_and_the_owner_starts_again(
     lost, ada, imogen, clock, mailoutbox, django_capture_on_commit_callbacks
 ):
     """Through the pages: a single-use link is what comes of it; all that was before is over."""
@@ -97,7 +97,7 @@ def test_E_R10_one_asks_another_confirms_a_day_passes_and_the_person_starts_agai
 
 
 def test_the_old_passphrase_alone_never_sets_up_a_new_factor(lost, asked, imogen):
-    """Whoever stole the passphrase waits for this moment in vain."""
+    """A thief of the passphrase gains nothing from the reset."""
     completed(asked, imogen.user)
 
     tried = Client().post(reverse("accounts:sign-in"), {"username": "noor", "passphrase": "nine quiet herons wade"})
@@ -133,7 +133,7 @@ def test_nobody_asks_for_themselves_and_only_administrators_ask(ada, lost, imoge
     assert not FactorReset.objects.exists()
 
 
-def test_asking_twice_is_asking_once(asked, lost, ada):
+def test_asking_twice_makes_one_request(asked, lost, ada):
     assert resetting.ask_for_reset(lost, by=ada, at=NOON) == asked
 
 
@@ -266,11 +266,11 @@ def test_an_account_s_last_day_is_changed_by_an_administrator(ada, noor, stella)
     assert own.status_code == 422
 
 
-def test_an_unknown_reset_is_not_there(imogen):
+def test_an_unknown_reset_answers_404(imogen):
     assert signed_in(imogen).get(reverse("accounts:confirm-reset", args=[uuid.uuid4()])).status_code == 404
 
 
-def test_E_R10_one_alone_makes_no_other_link_to_an_account_that_two_let_in(asked, lost, ada, imogen):
+def test_E_R10_after_a_reset_by_two_one_person_alone_makes_no_further_link(asked, lost, ada, imogen):
     """The link of a reset is renewed by two as well; the control: two again let the person in."""
     completed(asked, imogen.user)
     made = Invitation.objects.count()
@@ -288,7 +288,7 @@ def test_E_R10_one_alone_makes_no_other_link_to_an_account_that_two_let_in(asked
 
 
 def test_somebody_who_never_had_a_factor_gets_a_new_link_from_one(noor, ada):
-    """The control: nothing was ever behind this door."""
+    """The control: the account never had a second factor."""
     with pytest.raises(resetting.NothingToReset):
         resetting.ask_for_reset(noor, by=ada, at=NOON)
 

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from safespace.accounts.clearing import forget_what_is_over
+from safespace.accounts.clearing import delete_expired
 from safespace.accounts.factors import challenges
 from safespace.accounts.factors.seeds import offered
 from safespace.accounts.models import AttemptCounter, KnownBrowser, SpentChallenge
@@ -59,7 +59,7 @@ PROMPTS = {"passphrase": passphrase, "code": code, "recovery": recovery, "step u
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_an_hour_of_guesses_from_fifty_forged_addresses_is_ten_guesses(noor, clock, prompt):
-    """Figure G5; ASVS 6.1.1, 6.3.1, 4.1.3. The log counts what was looked at."""
+    """G5; ASVS 6.1.1, 6.3.1, 4.1.3. The log counts what was looked at."""
     an_app(noor)
     renew_recovery_codes(noor, at=NOON)
     address, client, guess = PROMPTS[prompt](noor)
@@ -73,8 +73,8 @@ def test_an_hour_of_guesses_from_fifty_forged_addresses_is_ten_guesses(noor, clo
     assert 3 <= looked_at <= 10
 
 
-def test_all_prompts_for_a_code_are_one_lane(noor, clock):
-    """A guesser at the door, at a step-up and at a lent device guesses no faster than at one of them."""
+def test_all_prompts_for_a_code_share_one_counter(noor, clock):
+    """A guesser at sign-in, at a step-up and at a lent device guesses no faster than at one of them."""
     an_app(noor)
     tried = [PROMPTS[name](noor) for name in ("code", "step up", "way back")]
     for _ in range(4):
@@ -101,8 +101,8 @@ def test_a_day_of_guesses_is_a_hundred_at_most_and_then_one_a_day(db):
     assert min(last) >= timedelta(days=1)
 
 
-def test_the_owner_comes_in_from_a_known_browser_within_a_minute_of_any_storm(noor, clock):
-    """Figure G5: a stranger who knows a username, and a thief who knows the passphrase, lock nobody out."""
+def test_the_owner_signs_in_from_a_known_browser_during_an_attack(noor, clock):
+    """G5: a stranger who knows a username, and a thief who knows the passphrase, lock nobody out."""
     own, app = Client(), an_app(noor)
     own.post(SIGN_IN, {"username": "noor", "passphrase": PASSPHRASE})
     own.post(CODE, {"code": app.code(at=NOON)})
@@ -144,7 +144,7 @@ def test_guesses_at_adding_a_device_are_counted_too(noor, settings, clock):
     assert sorted(kinds) == ["enrolment"] * 3 + ["passkey_enrolment"] * 3
 
 
-def test_what_is_over_is_forgotten_once_a_day_and_nothing_else(noor, clock):
+def test_expired_rows_are_deleted_once_a_day_and_no_others(noor, clock):
     AttemptCounter.objects.attempt(prompt="code", subject="old", browser=None, at=NOON - timedelta(days=5))
     AttemptCounter.objects.attempt(prompt="code", subject="new", browser=None, at=NOON)
     SpentChallenge.objects.spend(b"old", at=NOON - timedelta(days=2))
@@ -152,7 +152,7 @@ def test_what_is_over_is_forgotten_once_a_day_and_nothing_else(noor, clock):
     KnownBrowser.objects.create(user=noor, token_hash="old", good_until=NOON)
     mine = signed_in(noor)
 
-    forget_what_is_over(NOON)
+    delete_expired(NOON)
 
     assert [model.objects.count() for model in (AttemptCounter, SpentChallenge, KnownBrowser)] == [1, 1, 0]
     assert mine.get("/settings/").status_code == 200

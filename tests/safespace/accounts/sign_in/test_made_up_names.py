@@ -66,7 +66,7 @@ def test_S6_two_thousand_made_up_names_leave_no_entry_and_no_rows_of_their_own(d
 
     assert met.count(WrongPair) > 200
     assert (Entry.objects.count(), PendingEntry.objects.count()) == (0, 0)
-    assert AttemptCounter.objects.count() <= 64 + 2, "the lanes that are shared, the minute, and the number for the log"
+    assert AttemptCounter.objects.count() <= 64 + 2, "the shared counters, the minute, and the number for the log"
 
 
 def test_S6_after_hundreds_of_made_up_names_others_sign_in_with_the_same_statements(own, clock):
@@ -114,7 +114,7 @@ def test_S6_a_minute_holds_no_more_when_all_come_at_once(settings):
     )
 
 
-def test_S6_the_log_learns_once_a_day_how_many_there_were(noor):
+def test_S6_the_log_gets_their_number_once_a_day(noor):
     """A wrong passphrase of an account is logged by itself."""
     for name in ("one", "two", "three", "noor"):
         guess(name, NOON)
@@ -126,8 +126,8 @@ def test_S6_the_log_learns_once_a_day_how_many_there_were(noor):
     assert entries == [("door.unknown_names", {"tries": 3}), ("door.wrong_passphrase", {})]
 
 
-def test_S6_a_right_passphrase_gives_others_of_its_lane_no_more_guesses(noor, stella, settings):
-    """Names that share a lane: who signs in with one resets nothing for a guesser at the other."""
+def test_S6_a_correct_passphrase_gives_others_on_its_counter_no_more_guesses(noor, stella, settings):
+    """Names that share a counter: who signs in with one resets nothing for a guesser at the other."""
     settings.STRANGERS_LANES = 1
     right = partial(present_passphrase, username="stella", passphrase=PASSPHRASE, known=None, at=NOON)
 
@@ -141,13 +141,13 @@ def test_S6_a_right_passphrase_gives_others_of_its_lane_no_more_guesses(noor, st
 
 
 def test_S6_made_up_names_wait_like_those_of_accounts(noor):
-    """Figure G8: whether tries wait tells nothing of whether the name exists."""
+    """G8: whether tries wait tells nothing of whether the name exists."""
     for name in ("noor", "no such person"):
         assert [guess(name, NOON) for _ in range(4)] == [WrongPair] * 3 + [TooSoon]
 
 
-def test_a_name_in_other_letters_that_the_database_takes_for_the_same_has_no_lane_of_its_own(db):
-    """Figure G5: a dotless ı, or a long ſ, is found under I and S."""
+def test_a_spelling_that_the_database_takes_for_the_same_name_has_no_counter_of_its_own(db):
+    """G5: a dotless ı, or a long ſ, is found under I and S."""
     met = [guess(name, NOON) for name in ("imogens", "IMOGENS", "ımogens", "imogenſ")]
 
     assert met == [WrongPair] * 3 + [TooSoon]

@@ -73,13 +73,13 @@ def test_a_passphrase_alone_opens_the_second_step_and_nothing_else(noor):
 
 
 def test_a_verified_browser_opens_its_pages(noor):
-    """The control: the door is not simply shut."""
+    """The control: not everything is refused."""
     assert signed_in(noor).get(SETTINGS).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/forgotten/", "/health-report/"])
-def test_a_view_nobody_marked_is_not_there_for_anybody(noor, settings, address):
-    """Deny by default; a name that begins like an open one opens nothing (pitfall 5)."""
+def test_an_unmarked_view_answers_404_to_everyone(noor, settings, address):
+    """Deny by default; a name that begins like an open one opens nothing."""
     settings.ROOT_URLCONF = __name__
 
     answers = [client.get(address).status_code for client in (Client(), with_passphrase_only(noor), signed_in(noor))]
@@ -87,8 +87,8 @@ def test_a_view_nobody_marked_is_not_there_for_anybody(noor, settings, address):
     assert answers == [404, 404, 404]
 
 
-def test_every_name_in_the_short_lists_is_a_view_and_the_lists_are_short():
-    """Figure G1: an allow list of fifteen lines at most, none of them unused."""
+def test_every_public_view_exists_and_there_are_few():
+    """G1: an allow list of fifteen lines at most, none of them unused."""
     named = set()
 
     def walk(resolver, spaces):
@@ -113,8 +113,7 @@ def test_a_partial_is_not_filled_with_the_sign_in_page(db):
     assert response["HX-Redirect"].startswith(reverse("accounts:sign-in"))
 
 
-def test_hide_locks_the_session_and_one_code_brings_back_to_the_same_page(noor):
-    """Design, section 5: quick exit."""
+def test_hide_locks_the_session_and_a_code_returns_to_the_same_page(noor):
     client = signed_in(noor)
     page = f"http://testserver{SETTINGS}?tab=2"
     key = client.cookies["s"].value
@@ -130,14 +129,14 @@ def test_hide_locks_the_session_and_one_code_brings_back_to_the_same_page(noor):
 
 
 @pytest.mark.parametrize("referer", ["https://evil.example/settings/", "", "http://testserver//evil.example/"])
-def test_hide_comes_back_to_own_pages_only(noor, referer):
+def test_hide_returns_only_to_pages_of_this_site(noor, referer):
     client = signed_in(noor)
     client.post(reverse("accounts:lock"), headers={"referer": referer})
 
     assert client.post(reverse("accounts:code"), {"code": client.device.code(at=now())}).url == "/"
 
 
-def test_leaving_ends_the_session_on_the_server(noor):
+def test_signing_out_ends_the_session_on_the_server(noor):
     """ASVS 7.4.1, 14.3.1."""
     client = signed_in(noor)
     stolen = Client()
@@ -150,7 +149,7 @@ def test_leaving_ends_the_session_on_the_server(noor):
     assert stolen.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
 
 
-def test_leaving_and_hiding_need_a_form_of_this_site(noor):
+def test_signing_out_and_hiding_need_a_form_of_this_site(noor):
     """ASVS 3.5.1."""
     client = signed_in(noor, enforce_csrf_checks=True)
 
@@ -159,21 +158,20 @@ def test_leaving_and_hiding_need_a_form_of_this_site(noor):
     assert client.get(SETTINGS).status_code == 200
 
 
-def test_the_dull_page_says_nothing_of_this_house(db):
+def test_the_neutral_page_does_not_name_the_product(db):
     text = Client().get(reverse("accounts:elsewhere")).content.decode()
 
     assert "afespace" not in text.replace("/static/css/safespace.css", "")
     assert Client().post(reverse("accounts:elsewhere")).status_code == 200
 
 
-def test_the_dull_page_moves_on_to_the_organisations_neutral_address(db, settings):
+def test_the_neutral_page_redirects_to_the_configured_address(db, settings):
     settings.NEUTRAL_URL = "https://weather.example/"
 
     assert Client().get(reverse("accounts:elsewhere"))["Refresh"] == "0; url=https://weather.example/"
 
 
-def test_a_lent_device_opens_the_participants_steps_and_nothing_else(lent):
-    """Design, section 4: hand-over."""
+def test_a_lent_device_opens_only_the_participants_steps(lent):
     assert lent.get("/c/about/").content == b"about f2b5"
     for address in ("/", SETTINGS, reverse("accounts:code"), reverse("accounts:recovery"), "/lend/"):
         assert lent.get(address).url == reverse("accounts:return")

@@ -33,7 +33,7 @@ def codes(passphrase, of=None):
         "abcabcabcabcabc", "abcdefghijklmno", "zyxwvutsrqponm", "qwertyuiopas", "1qaz2wsx3edc", "012345678901",
     ],
 )  # fmt: skip
-def test_a_short_one_that_was_stretched_is_refused(stretched):
+def test_a_stretched_common_password_is_refused(stretched):
     """ASVS 6.2.12, offline: these are what guessers try after the lists."""
     assert codes(stretched) == ["password_too_common"]
 
@@ -45,19 +45,19 @@ NOOR = User(username="nhaddad", display_name="Noor El-Haddad", email="noor.hadda
     "own",
     ["Noor El-Haddad", "haddad noor 12", "HaddadNoor2026", "nhaddad1234567", "noornoornoornoor", "noor-haddad-el!"],
 )
-def test_ones_own_name_that_was_stretched_is_refused(own):
+def test_the_owners_stretched_name_is_refused(own):
     """ASVS 6.2.11: the name, username and address of its owner are no secret, in whatever order."""
     assert codes(own, of=NOOR) == ["password_too_similar"]
     assert codes(own, of=User(username="wyn", display_name="Wyn Ash")) == []
 
 
-def test_ones_own_name_may_be_a_part_of_more():
+def test_the_owners_name_may_be_part_of_a_longer_passphrase():
     """ASVS 6.2.5: nothing is forbidden for what it holds; who has no address or a short name chooses as freely."""
     assert codes("noor saw a grey goose", of=NOOR) == []
     assert codes("none of my business", of=User(username="wyn", display_name="Wyn Ash", email=None)) == []
 
 
-def test_the_form_to_change_it_refuses_what_the_invitation_refuses(noor):
+def test_changing_a_passphrase_follows_the_same_rules_as_the_invitation(noor):
     """ASVS 6.2.11, 6.2.12, 6.3.4: one list for every way to choose a passphrase."""
     mine = signed_in(noor)
     short, common, own = (mine.post(CHANGE, {"passphrase": one}) for one in ("eleven char", "Password2026!!", OWN))
@@ -76,12 +76,12 @@ def test_the_form_to_change_it_refuses_what_the_invitation_refuses(noor):
         "we ride at dawn " * 60,
     ],
 )  # fmt: skip
-def test_what_nobody_tries_first_is_welcome(welcome):
+def test_other_passphrases_are_accepted(welcome):
     """ASVS 6.2.4, 6.2.5, 6.2.9: spaces, any script, up to a thousand characters, no rules of composition."""
     assert codes(welcome) == []
 
 
-def test_a_thousand_characters_are_looked_at_at_once():
+def test_a_thousand_characters_are_checked_quickly():
     """ASVS 1.3.12: no passphrase keeps the server busy. Generous, for slow machines."""
     for worst in ("!" * 1000, "1a" * 500, "-" * 999 + "a"):
         began = time.process_time()
@@ -90,7 +90,7 @@ def test_a_thousand_characters_are_looked_at_at_once():
 
 
 def test_changing_it_signs_other_browsers_out(noor, mailoutbox, django_capture_on_commit_callbacks):
-    """ASVS 7.4.3, 6.3.7; figure G6: the key changes, the owner is told, this browser stays."""
+    """ASVS 7.4.3, 6.3.7; G6: the key changes, the owner is told, this browser stays."""
     noor.email = "noor@example.org"
     noor.save()
     mine, elsewhere = signed_in(noor), signed_in(noor)

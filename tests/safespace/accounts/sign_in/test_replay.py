@@ -1,4 +1,4 @@
-"""One code, sixteen takers, one taken: on both databases (figure G4; ASVS 6.5.1)."""
+"""Of sixteen simultaneous uses of a code, one succeeds, on both databases (G4; ASVS 6.5.1)."""
 
 import secrets
 import threading
@@ -51,7 +51,7 @@ def test_one_of_sixteen_takes_a_recovery_code(ada):
 
 
 def test_one_of_sixteen_steps_up_with_a_code(ada):
-    """CVE-2026-27801 of a peer: what holds at the door holds at every prompt."""
+    """What holds at sign-in holds at every prompt."""
     code = an_app(ada).code(at=NOON)
 
     def take():
@@ -87,7 +87,7 @@ def soft_key(ada, settings):
 
 @pytest.mark.parametrize("counts", [True, False])
 def test_one_of_sixteen_takes_the_answer_of_a_passkey(ada, soft_key, counts):
-    """With a counter or, as for synchronised passkeys, without: the challenge is spent once."""
+    """With a counter, or without one like synchronised passkeys: the challenge is spent once."""
     challenge = secrets.token_bytes(32)
     soft_key.count = 0 if counts else -1
     answer = soft_key.answers(challenge)

@@ -1,4 +1,4 @@
-"""Nobody learns at the door whether an account exists: the same work, the same bytes (figure G8; ASVS 6.3.8).
+"""Nobody learns at sign-in whether an account exists: the same work, the same bytes (G8; ASVS 6.3.8).
 
 `python -m tests.benchmarks sign_in` measures times; these tests count what takes the time: argon2 runs and statements.
 """
@@ -75,7 +75,7 @@ def work(ask):
     return Counted.evaluated, shape(asked.captured_queries), response.status_code, same(response)
 
 
-def test_G8_signing_in_costs_the_same_and_says_the_same_whoever_is_asked_for(accounts):
+def test_G8_signing_in_takes_the_same_work_and_gives_the_same_answer_for_every_username(accounts):
     seen = [
         work(lambda name=name: Client().post(SIGN_IN, {"username": name, "passphrase": "not the one at all"}))
         for name in accounts
@@ -88,7 +88,7 @@ def test_G8_signing_in_costs_the_same_and_says_the_same_whoever_is_asked_for(acc
     assert len({tuple(one[1]) for one in seen}) == 1
 
 
-def test_a_door_that_answers_early_is_found(accounts):
+def test_a_sign_in_that_answers_early_is_found(accounts):
     """The control: one that asks for the passphrase of accounts only costs nothing for the others."""
 
     def early(name):
@@ -103,8 +103,8 @@ def test_a_door_that_answers_early_is_found(accounts):
     assert evaluated == [1, 0]
 
 
-def test_G8_a_link_that_never_was_one_costs_and_says_what_a_used_one_does(accounts, ada):
-    """Invitations, and the links by which two people let somebody in anew: they are one and the same."""
+def test_G8_an_invented_link_takes_the_same_work_and_gets_the_same_answer_as_a_used_one(accounts, ada):
+    """Invitations, and the links made by a reset: they are the same."""
     good = NOON + timedelta(hours=1)
     links = {"unknown": "never-was-one"}
     for name, fields in {
@@ -130,8 +130,8 @@ def test_G8_a_link_that_never_was_one_costs_and_says_what_a_used_one_does(accoun
         assert len({(tuple(one[1]), one[3]) for one in seen}) == 1
 
 
-def test_G8_no_link_that_is_refused_has_anything_to_load(accounts, ada):
-    """A row that is loaded to be judged takes longer than none: the database judges. The control: a good link loads."""
+def test_G8_no_refused_link_loads_a_row(accounts, ada):
+    """Loading a row takes longer than loading none, so the database decides. The control: a good link loads."""
     invited = User.objects.get(username="invited")
     token = Invitation.objects.make(user=invited, by=ada, at=NOON)
     address = reverse("accounts:invitation", args=[token])
@@ -156,7 +156,7 @@ def test_G8_no_link_that_is_refused_has_anything_to_load(accounts, ada):
     assert loaded == []
 
 
-def test_G8_a_second_step_says_nothing_of_whether_the_code_was_near(noor):
+def test_G8_a_second_factor_gives_the_same_answer_to_every_wrong_code(noor):
     """A used code, a code of another time and a wrong one are one answer."""
     app = an_app(noor)
     with time_machine.travel(NOON, tick=False):
@@ -184,8 +184,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_G10_no_address_but_one_of_this_house_is_gone_to_after_signing_in(noor, client, hostile):
-    """Fifty of them and more, through the door itself."""
+def test_G10_signing_in_never_redirects_to_another_site(noor, client, hostile):
+    """Fifty of them and more, through the page itself."""
     assert len(HOSTILE) >= 50
     app = an_app(noor)
     with time_machine.travel(NOON, tick=False):
@@ -195,7 +195,7 @@ def test_G10_no_address_but_one_of_this_house_is_gone_to_after_signing_in(noor, 
         assert client.post(CODE, {"code": app.code(at=NOON)}).url == "/"
 
 
-def test_G10_an_address_with_a_character_that_cannot_be_stored_leads_nowhere(noor, client):
+def test_G10_an_address_with_a_character_that_cannot_be_stored_is_refused(noor, client):
     """The sign-in is refused as it stands: no one is let in, and no one is sent on."""
     refused = client.post(
         SIGN_IN, {"username": "noor", "passphrase": "nine quiet herons wade"}, query_params={"next": "/\x00"}
@@ -205,6 +205,6 @@ def test_G10_an_address_with_a_character_that_cannot_be_stored_leads_nowhere(noo
     assert urlsplit(client.get(CODE).url).path == SIGN_IN
 
 
-def test_an_address_of_this_house_is(noor):
+def test_signing_in_redirects_to_an_address_of_this_site(noor):
     """The control."""
     assert own_path("/studies/?tab=2") is True

@@ -24,7 +24,7 @@ def clock():
 
 
 def test_a_session_ends_after_thirty_idle_minutes_and_not_a_second_before(noor, clock):
-    """ASVS 7.3.1; figure G7."""
+    """ASVS 7.3.1; G7."""
     client = signed_in(noor)
     clock.move_to(NOON + 30 * MINUTE - SECOND)
     assert client.get(SETTINGS).status_code == 200
@@ -38,7 +38,7 @@ def test_a_session_ends_after_thirty_idle_minutes_and_not_a_second_before(noor, 
 
 
 def test_a_session_ends_after_twelve_hours_however_busy(noor, clock):
-    """ASVS 7.3.2; figure G7."""
+    """ASVS 7.3.2; G7."""
     client = signed_in(noor)
     for quarter in range(1, 48):
         clock.move_to(NOON + quarter * 15 * MINUTE)
@@ -65,7 +65,7 @@ def test_a_new_code_does_not_make_a_session_older_than_twelve_hours(noor, clock)
     assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
 
 
-def test_a_passphrase_left_lying_is_forgotten_too(noor, clock):
+def test_a_session_with_a_passphrase_only_ends_too(noor, clock):
     client = with_passphrase_only(noor)
 
     clock.move_to(NOON + 30 * MINUTE)
@@ -75,7 +75,7 @@ def test_a_passphrase_left_lying_is_forgotten_too(noor, clock):
 
 @pytest.mark.parametrize("step", [-1, -24])
 def test_a_clock_set_back_prolongs_nothing(noor, clock, step):
-    """Figure R8."""
+    """R8."""
     client = signed_in(noor)
 
     clock.move_to(NOON + timedelta(hours=step))
@@ -91,7 +91,7 @@ def test_a_small_correction_of_the_clock_disturbs_nobody(noor, clock):
     assert client.get(SETTINGS).status_code == 200
 
 
-def test_an_account_switched_off_is_out_at_the_next_request(noor, clock):
+def test_an_account_switched_off_is_signed_out_at_the_next_request(noor, clock):
     """ASVS 7.4.2; F-R5."""
     client = signed_in(noor)
 
@@ -126,7 +126,7 @@ def test_a_request_under_way_does_not_bring_an_ended_session_back(noor, clock):
     assert Client().get(SETTINGS).status_code == 302
 
 
-def test_sessions_past_their_life_are_cleared_away(noor, clock):
+def test_expired_sessions_are_deleted(noor, clock):
     signed_in(noor)
     clock.move_to(NOON + timedelta(hours=12, seconds=1))
 

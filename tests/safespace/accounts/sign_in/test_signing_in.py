@@ -1,4 +1,4 @@
-"""Passphrase, then a code, then in."""
+"""Signing in with a passphrase and a code."""
 
 import pytest
 import time_machine
@@ -31,8 +31,7 @@ def actions_logged():
     return list(Entry.objects.order_by("recorded_at", "id").values_list("action", flat=True))
 
 
-def test_a_newcomer_gives_a_passphrase_sets_up_an_app_and_is_in(noor, client):
-    """Issue of the spine, step 1."""
+def test_a_new_colleague_chooses_a_passphrase_sets_up_an_app_and_is_signed_in(noor, client):
     took_up_a_link(noor, NOON)
     assert give_passphrase(client).url == CODE
     assert client.get(CODE).url == ENROL
@@ -72,7 +71,7 @@ def test_a_code_may_be_pasted_with_spaces(noor, client):
 
 
 @pytest.mark.parametrize("case", ["unknown", "wrong", "off", "past", "unusable"])
-def test_every_reason_not_to_let_somebody_in_sounds_the_same(noor, client, case):
+def test_every_refused_sign_in_gets_the_same_answer(noor, client, case):
     """ASVS 6.3.8."""
     if case == "off":
         User.objects.update(is_active=False)
@@ -94,9 +93,7 @@ def test_every_reason_not_to_let_somebody_in_sounds_the_same(noor, client, case)
     )
 
 
-def test_a_wrong_code_lets_nobody_in_and_its_owner_is_told(
-    noor, client, mailoutbox, django_capture_on_commit_callbacks
-):
+def test_a_wrong_code_is_refused_and_its_owner_is_told(noor, client, mailoutbox, django_capture_on_commit_callbacks):
     """ASVS 6.3.5."""
     app = an_app(noor)
     noor.email = "noor@example.org"
@@ -115,7 +112,7 @@ def test_a_wrong_code_lets_nobody_in_and_its_owner_is_told(
 
 
 def test_the_session_key_changes_at_passphrase_and_at_code(noor, client):
-    """ASVS 7.2.4; figure G6."""
+    """ASVS 7.2.4; G6."""
     app = an_app(noor)
     give_passphrase(client)
     before = client.cookies["s"].value
@@ -147,14 +144,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_nobody_is_sent_to_another_site_after_signing_in(noor, client, hostile):
-    """Figure G10."""
+    """G10."""
     app = an_app(noor)
     client.post(f"{SIGN_IN}", {"username": "noor", "passphrase": PASSPHRASE}, query_params={"next": hostile})
 
     assert client.post(CODE, {"code": app.code(at=NOON)}).url == "/"
 
 
-def test_a_recovery_code_stands_in_for_the_phone_once(noor, client):
+def test_a_recovery_code_replaces_the_phone_once(noor, client):
     """NIST SP 800-63B-4; ASVS 6.5.1."""
     an_app(noor)
     codes = renew_recovery_codes(noor, at=NOON)

@@ -1,4 +1,4 @@
-"""The second factor again, in front of what matters."""
+"""Step-up: the second factor again before sensitive acts."""
 
 from datetime import timedelta
 
@@ -85,7 +85,6 @@ def test_what_was_typed_is_not_lost_while_the_code_is_asked(later):
 
 
 def test_what_was_typed_is_not_kept_in_the_session(later):
-    """Pitfall 9."""
     later.post("/weighty/", {"word": "heron"})
 
     assert "heron" not in str(dict(later.session))
@@ -105,7 +104,7 @@ def test_a_wrong_or_used_code_opens_nothing(later):
     assert 'value="heron"' in refused.content.decode()
 
 
-def test_a_refusal_of_the_act_is_not_taken_for_a_wrong_code(later):
+def test_a_refusal_by_the_act_is_not_shown_as_a_wrong_code(later):
     code = later.device.code(at=NOON + FIVE_MINUTES)
 
     refused = later.post("/weighty/", {"step_up-code": code, "step_up-was": "POST", "word": "refuse"})
@@ -113,8 +112,7 @@ def test_a_refusal_of_the_act_is_not_taken_for_a_wrong_code(later):
     assert (refused.status_code, "Not today." in refused.content.decode()) == (409, True)
 
 
-def test_guessing_at_the_step_up_is_slow_as_everywhere(later):
-    """CVE-2026-27801 of a peer."""
+def test_guessing_at_the_step_up_is_limited_like_everywhere(later):
     for _ in range(3):
         later.post("/weighty/", {"step_up-code": "000000", "step_up-was": "GET"})
 

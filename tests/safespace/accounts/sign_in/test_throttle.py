@@ -1,4 +1,4 @@
-"""Guessing is slow, and it is the guesser who waits."""
+"""Guessing is slow, and only the guesser waits."""
 
 from datetime import timedelta
 from functools import partial
@@ -48,11 +48,11 @@ def test_waits_grow_from_thirty_seconds_to_a_quarter_of_an_hour_and_to_a_day():
 
 
 def test_a_try_every_second_for_an_hour_is_ten_tries(db):
-    """Figure G5."""
+    """G5."""
     assert tries_looked_at("noor", 3600) == 10
 
 
-def test_a_right_try_ends_the_waiting(db):
+def test_a_correct_attempt_resets_the_wait(db):
     for _ in range(3):
         counter = AttemptCounter.objects.attempt(prompt="code", subject="noor", browser=None, at=NOON)
     counter.reset()
@@ -60,7 +60,7 @@ def test_a_right_try_ends_the_waiting(db):
     assert AttemptCounter.objects.attempt(prompt="code", subject="noor", browser=None, at=NOON).failures == 1
 
 
-def test_lanes_of_other_prompts_accounts_and_known_browsers_are_their_own(db):
+def test_each_prompt_account_and_known_browser_has_its_own_counter(db):
     """django-otp's issue 186: one prompt must not lock another."""
     tries_looked_at("noor", 60)
 
@@ -70,7 +70,7 @@ def test_lanes_of_other_prompts_accounts_and_known_browsers_are_their_own(db):
 
 
 def test_a_stranger_at_fifty_forged_addresses_is_one_stranger(noor, clock):
-    """Figure G5; ASVS 4.1.3."""
+    """G5; ASVS 4.1.3."""
     for number in range(50):
         Client().post(
             SIGN_IN, {"username": "noor", "passphrase": "guess"},
@@ -84,8 +84,8 @@ def test_a_stranger_at_fifty_forged_addresses_is_one_stranger(noor, clock):
     ]
 
 
-def test_the_owner_gets_in_from_their_own_browser_while_a_stranger_guesses(noor, clock):
-    """ASVS 6.3.1; figure G5."""
+def test_the_owner_signs_in_from_their_own_browser_while_a_stranger_guesses(noor, clock):
+    """ASVS 6.3.1; G5."""
     own = Client()
     app = an_app(noor)
     own.post(SIGN_IN, {"username": "noor", "passphrase": PASSPHRASE})
@@ -99,7 +99,7 @@ def test_the_owner_gets_in_from_their_own_browser_while_a_stranger_guesses(noor,
     assert own.post(CODE, {"code": app.code(at=NOON + 60 * SECOND)}).url == "/"
 
 
-def test_a_known_browser_of_somebody_else_is_a_strange_one(noor, stella, clock):
+def test_a_known_browser_of_another_account_counts_as_unknown(noor, stella, clock):
     hers = Client()
     app = an_app(stella.user)
     hers.post(SIGN_IN, {"username": "stella", "passphrase": PASSPHRASE})
@@ -113,7 +113,7 @@ def test_a_known_browser_of_somebody_else_is_a_strange_one(noor, stella, clock):
 
 
 def test_the_second_step_waits_too_even_for_a_right_code(noor, clock):
-    """CVE-2026-27801 of a peer: the limit stands at every prompt."""
+    """The limit applies at every prompt."""
     app = an_app(noor)
     client = with_passphrase_only(noor)
     for _ in range(3):
@@ -128,7 +128,7 @@ def test_the_second_step_waits_too_even_for_a_right_code(noor, clock):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_tries_at_once_are_not_sixteen_tries():
+def test_sixteen_attempts_at_once_are_not_sixteen_guesses():
     """A try is counted before it is looked at."""
     admit = partial(AttemptCounter.objects.attempt, prompt="code", subject="noor", browser=None, at=NOON)
 
@@ -138,7 +138,7 @@ def test_sixteen_tries_at_once_are_not_sixteen_tries():
     assert all(isinstance(one, AttemptCounter | TooSoon) for one in outcomes), outcomes
 
 
-def test_the_table_of_waits_names_nobody(db):
+def test_the_table_of_counters_names_no_account(db):
     AttemptCounter.objects.attempt(prompt="passphrase", subject="imogen", browser=None, at=NOON)
 
     assert "imogen" not in str(AttemptCounter.objects.values().get())

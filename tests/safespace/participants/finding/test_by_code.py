@@ -17,7 +17,7 @@ def wrong(study, by, at=NOON):
 
 @pytest.mark.parametrize("spelling", [str.lower, str.upper, lambda code: f"  {code.replace('-', '‑')} "])
 def test_a_code_is_found_however_it_is_typed_and_a_pseudonym_as_well(alder, leaving_well, fred, spelling):
-    """F, need-to-know."""
+    """Need to know."""
     assert find_by_code(leaving_well, spelling(alder.code), by=fred, at=NOON) == alder
     assert find_by_code(leaving_well, spelling(alder.pseudonym), by=fred, at=NOON) == alder
 
@@ -28,7 +28,7 @@ def test_nobody_of_another_study_is_found(alder, quiet_hours, stella):
 
 
 def test_each_wrong_code_is_logged_without_what_was_typed(alder, leaving_well, fred):
-    """F, need-to-know."""
+    """Need to know."""
     wrong(leaving_well, fred)
 
     entry = Entry.objects.get(action="participant.not_found")
@@ -36,7 +36,7 @@ def test_each_wrong_code_is_logged_without_what_was_typed(alder, leaving_well, f
 
 
 def test_wrong_codes_soon_wait_and_a_right_one_between_them_does_not_begin_the_count_again(alder, leaving_well, fred):
-    """F, need-to-know: a known code must not buy more guesses."""
+    """Need to know: a known code must not buy more guesses."""
     wrong(leaving_well, fred)
     wrong(leaving_well, fred)
     assert find_by_code(leaving_well, alder.code, by=fred, at=NOON) == alder

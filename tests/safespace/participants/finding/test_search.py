@@ -1,4 +1,4 @@
-"""Finding people by who they are: pseudonyms alone, within reach, on record (E-R1, E-R2)."""
+"""Finding participants by identity: pseudonyms only, within reach, logged (E-R1, E-R2)."""
 
 import io
 import uuid
@@ -43,7 +43,7 @@ def test_names_are_compared_without_case_and_accents(name, as_compared):
     assert folded(name) == as_compared
 
 
-def test_who_fits_best_comes_first():
+def test_the_best_match_comes_first():
     names = list(enumerate(["Joanna Marin", "Marina Jo", "Ana Marin", "Marin", "Submarin Ana", "Else"]))
 
     assert [key for _, key in ranked("marin", names)] == [3, 1, 0, 2, 4]
@@ -52,17 +52,17 @@ def test_who_fits_best_comes_first():
 
 
 @pytest.mark.parametrize("typed", ["marguerite", "EXAMPLE", "exam marg", "Márguerite éxample", "guerit"])
-def test_somebody_is_found_by_any_part_of_the_name(alder, juniper, imogen, typed):
+def test_a_person_is_found_by_any_part_of_the_name(alder, juniper, imogen, typed):
     assert _find(typed, imogen) == [alder]
 
 
 @pytest.mark.parametrize("typed", ["+44 1632 960121", "01632 960 121", "(01632) 960-121"])
-def test_somebody_is_found_by_the_whole_number(alder, juniper, imogen, typed):
+def test_a_person_is_found_by_the_whole_number(alder, juniper, imogen, typed):
     assert _find(typed, imogen) == [alder]
     assert _find(typed[:-1], imogen) == []
 
 
-def test_somebody_is_found_by_mail_and_by_a_number_from_elsewhere(leaving_well, imogen):
+def test_a_person_is_found_by_e_mail_and_external_id(leaving_well, imogen):
     ines = _enrol(leaving_well, imogen, email="Ines@Example.org", external_id="NHS 943-476/5919")
 
     assert _find("ines@example.ORG ", imogen) == [ines]
@@ -77,7 +77,7 @@ def test_what_was_typed_says_what_it_can_be():
 
 
 def test_an_interviewer_finds_their_own_people_alone(alder, juniper, tomasz, sunita):
-    """domain.md F."""
+    """Need to know."""
     assert [_find(text, tomasz) for text in ("marguerite", "oriol", "01632960122")] == [[alder], [], []]
     assert _find("oriol", sunita) == [juniper]
 
@@ -88,7 +88,7 @@ def test_nobody_finds_the_people_of_another_study(alder, stella, quiet_hours):
     assert _find("marguerite", stella) == [there]
 
 
-def test_that_somebody_looked_is_on_record_and_what_for_is_not(alder, imogen):
+def test_a_search_is_logged_without_its_words(alder, imogen):
     """E-R2."""
     _find("Marguerite", imogen)
 
@@ -98,8 +98,8 @@ def test_that_somebody_looked_is_on_record_and_what_for_is_not(alder, imogen):
     assert "arguerite" not in str(Entry.objects.values())
 
 
-def test_going_through_people_one_by_one_comes_to_an_end(alder, imogen, tomasz):
-    """security.md 2.4.1; peers.md 23: rate-limited and logged. A colleague is not kept waiting."""
+def test_searches_are_limited_per_hour(alder, imogen, tomasz):
+    """Rate-limited and logged. A colleague is not kept waiting."""
     for _ in range(SEARCHES_AN_HOUR):
         _find("nobody", imogen)
     with pytest.raises(TooManySearches):
@@ -117,13 +117,13 @@ def test_the_hour_ends(alder, imogen):
     assert _find("marguerite", imogen, at=recorded + HOUR) == [alder]
 
 
-def test_who_was_erased_is_found_no_more(alder, imogen):
+def test_an_erased_person_is_not_found(alder, imogen):
     """E-R3."""
     erasure.shred("identity", uuid.UUID(Linkage.objects.get(participant=alder).person))
     assert _find("marguerite", imogen) == []
 
 
-def test_whose_linkage_was_destroyed_is_found_no_more(alder, imogen):
+def test_a_person_without_linkage_is_not_found(alder, imogen):
     """E-R2: after that nobody can tell which code is theirs."""
     erasure.shred("linkage", alder.pk)
 
@@ -144,7 +144,7 @@ def test_the_page_shows_pseudonyms_and_never_a_name(alder, imogen):
 def test_the_page_is_for_those_who_look_after_identities_and_refuses_in_words(alder, laleh, tomasz, stella, imogen):
     url = reverse("participants:find", args=[alder.study_id])
 
-    for somebody in (laleh, tomasz):  # who comes to a name in time, or by breaking glass, does not look through names
+    for somebody in (laleh, tomasz):  # who comes to a name in time, or by break-glass, does not look through names
         assert signed_in(somebody).post(url, {"text": "guerite"}).status_code == 403
     assert signed_in(stella).post(url, {"text": "guerite"}).status_code == 404
     assert signed_in(imogen).get(url, {"text": "guerite"}).content.count(alder.pseudonym.encode()) == 0
@@ -166,7 +166,7 @@ def test_a_search_too_many_is_answered_in_words(alder, imogen):
 # Across studies
 
 
-def test_off_there_is_no_index_across_studies(alder, quiet_hours, stella):
+def test_without_the_setting_there_is_no_cross_study_index(alder, quiet_hours, stella):
     _enrol(quiet_hours, stella, phone="+441632960121")
 
     assert CrossStudyEntry.objects.count() == 0
@@ -178,8 +178,8 @@ def across(settings):
     settings.KNOWN_ACROSS_STUDIES = True
 
 
-def test_on_a_coordinator_learns_that_somebody_is_known_and_nothing_more(across, alder, stella, settings):
-    """peers.md 23: "known, ask the custodian", without telling which study."""
+def test_with_the_index_a_coordinator_learns_only_that_the_person_is_known(across, alder, stella, settings):
+    """Whether, never in which study."""
     found = find_people("01632 960121", by=stella, at=NOON)
     assert (found.people, found.elsewhere) == ([], True)
 
@@ -190,7 +190,9 @@ def test_on_a_coordinator_learns_that_somebody_is_known_and_nothing_more(across,
         assert secret not in words
 
 
-def test_on_it_says_nothing_of_names_of_ones_own_study_or_to_interviewers(across, alder, stella, imogen, tomasz):
+def test_the_index_ignores_names_and_ones_own_study_and_tells_interviewers_nothing(
+    across, alder, stella, imogen, tomasz
+):
     assert not find_people("Marguerite", by=stella, at=NOON).elsewhere
     assert not find_people("01632 960121", by=imogen, at=NOON).elsewhere
     assert not find_people("01632 960999", by=stella, at=NOON).elsewhere
@@ -198,7 +200,7 @@ def test_on_it_says_nothing_of_names_of_ones_own_study_or_to_interviewers(across
     assert not find_people("01632 960177", by=tomasz, at=NOON).elsewhere
 
 
-def test_switched_on_later_it_is_filled_and_switched_off_it_is_emptied(alder, juniper, stella, settings):
+def test_switching_the_index_on_later_fills_it_and_off_empties_it(alder, juniper, stella, settings):
     settings.KNOWN_ACROSS_STUDIES = True
     assert not find_people("01632 960121", by=stella, at=NOON).elsewhere
     said = io.StringIO()

@@ -1,4 +1,4 @@
-"""F-R11, A-R13: an ethics reviewer comes to one identity once a second person agreed, for half an hour."""
+"""F-R11, A-R13: an ethics reviewer sees one identity after a second person agreed, for half an hour."""
 
 import uuid
 from datetime import timedelta

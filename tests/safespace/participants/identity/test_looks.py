@@ -1,4 +1,4 @@
-"""Who read a plan, needs or a list stays on record: one line for a look, not one for every click."""
+"""Looks at plans, needs and lists are logged: once per look, not once per click."""
 
 import pytest
 import time_machine
@@ -27,7 +27,7 @@ def open_page(name, member, *args):
     return signed_in(member).get(reverse(name, args=[member.study_id, *args]))
 
 
-def test_reading_how_to_reach_somebody_and_what_they_need_is_seen_in_who_looked(alder, imogen, petra, clock):
+def test_reading_a_contact_plan_and_needs_is_listed_in_who_looked(alder, imogen, petra, clock):
     """E-R2: a line for each reader, person and kind, once in a quarter of an hour."""
     for _ in range(3):
         open_page("overview:person", imogen, alder.pk)

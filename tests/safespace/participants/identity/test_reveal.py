@@ -1,4 +1,4 @@
-"""E-R2: seeing who somebody is needs a reason, lasts two minutes, and is logged. F-R11: many in a row stop."""
+"""E-R2: opening an identity needs a reason, lasts two minutes, and is logged. F-R11: many in a row stop."""
 
 import uuid
 from datetime import timedelta
@@ -99,7 +99,7 @@ def test_showing_the_safe_word_is_logged(alder, imogen):
 
 
 def test_an_interviewer_sees_nobody_without_a_talk_at_hand(alder, tomasz):
-    """F, just in time. The floor above finds the talk: tests/interviews/sessions/test_identity_access.py."""
+    """The session is found a floor above: tests/interviews/sessions/test_identity_access.py."""
     with pytest.raises(NotMeetingSoon):
         _reveal(alder, tomasz)
     talk = uuid.uuid4()
@@ -110,8 +110,8 @@ def test_an_interviewer_sees_nobody_without_a_talk_at_hand(alder, tomasz):
 
 
 @pytest.mark.parametrize("role", [Role.TRANSCRIBER, Role.INTERPRETER, Role.ETHICS_REVIEWER, Role.SAFETY_CONTACT])
-def test_roles_that_come_to_no_identity_alone_open_none_even_by_the_act(alder, leaving_well, role):
-    """F, need-to-know: the first line."""
+def test_roles_that_open_no_identity_alone_are_refused_by_the_act(alder, leaving_well, role):
+    """Need to know: the first line."""
     with pytest.raises(NotYours):
         _reveal(alder, make_member(make_user("noor", "Noor"), leaving_well, role), meeting=uuid.uuid4())
 
@@ -119,7 +119,7 @@ def test_roles_that_come_to_no_identity_alone_open_none_even_by_the_act(alder, l
 
 
 @pytest.mark.parametrize("role", [Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER])
-def test_F_R11_who_breaks_the_glass_is_told_of_to_investigator_and_officer(alder, leaving_well, role):
+def test_F_R11_a_break_glass_read_notifies_the_investigator_and_the_officer(alder, leaving_well, role):
     """F-R11: by letters that name nobody, and an entry of its own kind; without a reason nothing opens."""
     both = {
         one: with_mail(str(one).partition("_")[0], leaving_well, one)
@@ -139,7 +139,7 @@ def test_F_R11_who_breaks_the_glass_is_told_of_to_investigator_and_officer(alder
     assert not [word for word in ("Marguerite", alder.pseudonym, alder.code, "Leaving", "hospital") if word in text]
 
 
-def test_a_coordinator_who_looks_is_not_an_alarm(alder, imogen, leaving_well):
+def test_a_coordinators_reveal_notifies_nobody(alder, imogen, leaving_well):
     """The control: reading for contact is written down and nobody is written to."""
     with_mail("dario", leaving_well, Role.DATA_PROTECTION_OFFICER)
     _reveal(alder, imogen)
@@ -148,7 +148,7 @@ def test_a_coordinator_who_looks_is_not_an_alarm(alder, imogen, leaving_well):
     assert mail.outbox == []
 
 
-def test_F_R11_the_eleventh_identity_in_an_hour_stops_reading_and_tells_the_officer(alder, imogen, leaving_well):
+def test_F_R11_the_eleventh_identity_in_an_hour_is_refused_and_the_officer_notified(alder, imogen, leaving_well):
     """F-R11: ten go, the eleventh does not, nor anything in the hour that follows; then it goes on."""
     with_mail("dario", leaving_well, Role.DATA_PROTECTION_OFFICER)
     with_mail("petra", leaving_well, Role.PRINCIPAL_INVESTIGATOR)
@@ -174,7 +174,7 @@ def test_F_R11_ten_in_an_hour_are_ordinary_work(alder, imogen):
     assert RevealStop.objects.count() == 0
 
 
-def test_F_R11_a_stop_holds_in_every_study_and_for_nobody_else(alder, imogen, quiet_hours, petra):
+def test_F_R11_a_stop_holds_for_one_account_in_every_study(alder, imogen, quiet_hours, petra):
     hers = make_member(imogen.user, quiet_hours, Role.COORDINATOR)
     elsewhere = enrol(quiet_hours, hers, name="Ines Sample", phone="+441632960129")
     for _ in range(10):

@@ -1,4 +1,4 @@
-"""Every 90 days somebody else looks at each role (domain.md H; issue of the door)."""
+"""Every 90 days somebody else looks at each role (F-R5)."""
 
 import uuid
 from datetime import timedelta
@@ -38,7 +38,7 @@ def test_a_role_is_due_ninety_days_after_it_began_and_after_each_look(imogen, pe
     assert (overdue(imogen, DUE + 89 * A_DAY), overdue(imogen, DUE + 90 * A_DAY)) == (1, 2)
 
 
-def test_to_remove_ends_the_role_at_the_next_click(imogen, tomasz):
+def test_removing_a_role_ends_it_at_the_next_request(imogen, tomasz):
     """F-R5; ASVS 8.3.2."""
     client = signed_in(tomasz)
     today = reverse("overview:today", args=[tomasz.study_id])
@@ -51,7 +51,7 @@ def test_to_remove_ends_the_role_at_the_next_click(imogen, tomasz):
     assert AccessDecision.objects.get().verdict == "remove"
 
 
-def test_nobody_looks_at_their_own_role(imogen):
+def test_nobody_reviews_their_own_role(imogen):
     """F-R4."""
     with pytest.raises(OwnAccess):
         decide(imogen, imogen)

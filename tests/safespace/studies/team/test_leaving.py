@@ -1,4 +1,4 @@
-"""F-R5: somebody leaves; what lets them in ends at once, what they did stays."""
+"""F-R5: when a colleague leaves, their access ends at once and their work keeps their name."""
 
 import uuid
 
@@ -65,7 +65,7 @@ def test_a_role_that_waits_is_declined(imogen, ada, stella):
     assert RoleRequest.objects.get(user=stella.user).state == "declined"
 
 
-def test_twice_is_harmless_and_nobody_puts_themselves_out(tomasz, ada):
+def test_leaving_twice_is_harmless_and_nobody_ends_their_own_access(tomasz, ada):
     for _ in range(2):
         leave(tomasz.user, by=ada, at=NOON)
     with pytest.raises(OwnAccount):

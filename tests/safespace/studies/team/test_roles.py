@@ -1,4 +1,4 @@
-"""The need-to-know table, as an auditor checks it (domain.md F)."""
+"""The need-to-know table, as an auditor checks it."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_every_permission_opens_a_thing_in_some_way_for_somebody():
 
 
 def test_identity_is_read_by_four_roles_and_written_by_one():
-    """F, need-to-know: its first line; each of these needs a second person (E-R10, F-R4)."""
+    """Need to know: its first line; each of these needs a second person (E-R10, F-R4)."""
     assert set(IDENTITY_READERS) == {
         Role.PRINCIPAL_INVESTIGATOR, Role.COORDINATOR, Role.INTERVIEWER, Role.DATA_PROTECTION_OFFICER,
     }  # fmt: skip
@@ -45,7 +45,7 @@ def test_identity_is_read_by_four_roles_and_written_by_one():
 
 
 def test_a_coordinator_neither_decides_nor_reads_the_log():
-    """F-R4: nobody approves their own; F, need-to-know: the line of the audit log."""
+    """F-R4: nobody approves their own; Need to know: the line of the audit log."""
     assert set(Permission) - GRANTS[Role.COORDINATOR] == {
         Permission.APPROVE_FORMS, Permission.READ_LEDGER, Permission.TAKE_EVIDENCE, Permission.READ_LOOKED,
         Permission.READ_REASONS, Permission.ASK_FOR_BREAK_GLASS, Permission.AGREE_TO_BREAK_GLASS,
@@ -54,7 +54,7 @@ def test_a_coordinator_neither_decides_nor_reads_the_log():
     }  # fmt: skip
 
 
-def test_a_principal_investigator_reads_and_touches_nobody():
+def test_a_principal_investigator_reads_codes_and_changes_no_participant():
     """F-R4: the principal investigator approves no form; identity by break-glass alone."""
     writes = {Permission.ENROL_PEOPLE, Permission.WRITE_CONTACT, Permission.OBTAIN_CONSENT, Permission.RUN_SESSIONS}
 
@@ -63,7 +63,7 @@ def test_a_principal_investigator_reads_and_touches_nobody():
 
 
 def test_a_reviewer_sees_nothing_that_identifies():
-    """F, need-to-know: the column of the reviewer. Asking two people for one record opens nothing by itself."""
+    """Need to know: the column of the reviewer. Asking two people for one record opens nothing by itself."""
     assert GRANTS[Role.ETHICS_REVIEWER] & IDENTIFYING == set()
     assert GRANTS[Role.ETHICS_REVIEWER] == {
         Permission.READ_STUDY,
@@ -92,15 +92,15 @@ def test_a_data_protection_officer_changes_access_and_erases_and_nothing_else():
 
 
 @pytest.mark.parametrize("role", [Role.TRANSCRIBER, Role.INTERPRETER])
-def test_who_only_hears_or_types_sees_the_study_and_nobody_in_it(role):
-    """F, need-to-know: besides the study their own hours, pieces and papers, and what they signed for as a witness."""
+def test_interpreters_and_transcribers_see_the_study_and_no_participant(role):
+    """Need to know: besides the study their own hours, pieces and papers, and what they signed for as a witness."""
     assert GRANTS[role] == {
         Permission.READ_STUDY, Permission.READ_OWN_WORK, Permission.WITNESS_CONSENT, Permission.RECEIVE_WITHDRAWAL,
     }  # fmt: skip
 
 
 def test_an_interviewer_manages_nothing_and_reads_no_log():
-    """F, need-to-know: the column of the interviewer."""
+    """Need to know: the column of the interviewer."""
     assert (
         GRANTS[Role.INTERVIEWER]
         & {
@@ -128,7 +128,7 @@ def test_writing_and_approving_forms_are_never_in_one_hand():
     ]
 
 
-def test_those_who_do_decide_and_watch_are_apart():
+def test_doing_deciding_and_overseeing_are_separate():
     """F-R4, F-R10."""
     assert [role for role, side in SIDES.items() if side == Side.REVIEW] == [Role.ETHICS_REVIEWER]
     assert [role for role, side in SIDES.items() if side == Side.DATA] == [Role.DATA_PROTECTION_OFFICER]
@@ -136,6 +136,6 @@ def test_those_who_do_decide_and_watch_are_apart():
 
 
 @pytest.mark.parametrize("permission", Permission)
-def test_a_role_nobody_knows_may_nothing(permission):
+def test_an_unknown_role_grants_nothing(permission):
     assert not grants("director", permission)
     assert way("director", OPENS[permission][0]) not in READING

@@ -1,4 +1,4 @@
-"""Who is given a role, by whom, and how it ends."""
+"""Granting and ending roles."""
 
 import uuid
 from datetime import timedelta
@@ -53,7 +53,7 @@ def give(asked, by):
     return give_role(asked=asked, by=by, at=NOON)
 
 
-def test_a_role_that_comes_to_names_is_asked_by_one_and_confirmed_by_another(imogen, petra, noor, at_noon):
+def test_a_role_that_reads_names_is_asked_for_by_one_and_confirmed_by_another(imogen, petra, noor, at_noon):
     """F-R4, F-R5: from a day to a day, two people, two lines in the log."""
     typed = {"username": "NOOR", "role": "interviewer", "starts_on": "2026-12-01", "ends_on": "2026-12-24"}
     asked = signed_in(imogen).post(reverse("studies:add-member", args=[imogen.study_id]), typed)
@@ -91,14 +91,14 @@ def test_who_asked_does_not_confirm(imogen, noor, role, at_noon):
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in IDENTITY_READERS])
-def test_a_role_that_comes_to_no_names_is_given_at_once(imogen, noor, role):
+def test_a_role_that_reads_no_names_is_given_at_once(imogen, noor, role):
     asked = ask(imogen, noor, role)
 
     assert (asked.state, Membership.objects.get(user=noor).role) == ("given", role)
 
 
 def test_nobody_asks_for_or_confirms_a_role_of_their_own(imogen, petra, laleh, noor, leaving_well):
-    """F-R4; issue of the door."""
+    """F-R4."""
     with pytest.raises(GivenToOneself):
         ask(imogen, imogen.user, Role.ETHICS_REVIEWER)
     former = make_member(make_user("former", "Former"), leaving_well, Role.COORDINATOR)
@@ -114,7 +114,7 @@ def test_nobody_asks_for_or_confirms_a_role_of_their_own(imogen, petra, laleh, n
 
 
 def test_the_first_is_confirmed_by_an_administrator_and_nobody_later(imogen, ada, noor, petra, at_noon):
-    """Issue of the door: a new study has nobody else; once it has, an administrator is out of it."""
+    """A new study has nobody else; once it has, an administrator is out of it."""
     petra.close(by=imogen, at=NOON)
     asked = ask(imogen, noor, Role.PRINCIPAL_INVESTIGATOR)
     client = signed_in(ada)
@@ -136,7 +136,7 @@ def _trained(username):
     return user
 
 
-def test_an_administrator_who_is_none_any_more_confirms_nothing(imogen, ada, noor):
+def test_a_former_administrator_confirms_nothing(imogen, ada, noor):
     asked = ask(imogen, noor)
     ada.is_administrator = False
 
@@ -144,7 +144,7 @@ def test_an_administrator_who_is_none_any_more_confirms_nothing(imogen, ada, noo
         give(asked, ada)
 
 
-def test_those_who_can_confirm_hear_of_it_by_a_letter_that_says_nothing(imogen, noor, leaving_well):
+def test_those_who_can_confirm_get_a_letter_without_content(imogen, noor, leaving_well):
     """E-R1: no name, no study, no role in mail."""
     petra = make_user("petra", "Petra Lindqvist", email="petra@example.org")
     make_member(petra, leaving_well, Role.PRINCIPAL_INVESTIGATOR)

@@ -26,7 +26,7 @@ def ask(by, user):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_coordinators_at_once_ask_and_give_one_role():
-    """ASVS 2.3.4's spirit: the database decides."""
+    """ASVS 2.3.4: the database decides."""
     study = make_study("Leaving Well", "LW")
     imogen = make_member(make_user("imogen", "Imogen"), study, Role.COORDINATOR)
     petra = make_member(make_user("petra", "Petra"), study, Role.PRINCIPAL_INVESTIGATOR)

@@ -1,4 +1,4 @@
-"""F-R6: who meets people has learnt how, somebody else confirmed it, and it is in date when it matters."""
+"""F-R6: roles that meet participants need training that another person confirmed and that is in date."""
 
 import uuid
 from datetime import date, timedelta
@@ -75,21 +75,21 @@ def test_F_R6_from_writing_it_down_to_the_role_through_the_pages(imogen, petra, 
 
 
 @pytest.mark.parametrize("course", sorted(NEEDED[Role.INTERVIEWER]))
-def test_F_R6_each_course_alone_shuts_the_gate(imogen, petra, noor, course):
+def test_F_R6_each_missing_course_alone_closes_the_gate(imogen, petra, noor, course):
     train(noor, courses=[one for one in Course if one != course])
 
     with pytest.raises(GateClosed, match=course.label):
         give_role(asked=ask(imogen, noor), by=petra, at=NOON)
 
 
-def test_roles_that_meet_nobody_ask_for_nothing(imogen, noor):
+def test_roles_that_meet_no_participants_need_no_training(imogen, noor):
     """The control: the gate is open where nothing is asked for."""
     assert ask(imogen, noor, Role.SAFETY_CONTACT).state == "given"
     assert set(NEEDED) == {Role.INTERVIEWER, Role.INTERPRETER, Role.TRANSCRIBER, Role.FRONT_DESK}
 
 
 def test_F_R6_nobody_confirms_their_own_training(imogen, petra, leaving_well):
-    """F-R4: executor and verifier; the database holds it too."""
+    """F-R4; the database holds it too."""
     record = write_down(imogen.user)
 
     with pytest.raises(NotYourOwn):
@@ -126,7 +126,7 @@ def test_a_course_of_tomorrow_or_of_long_ago_is_not_written_down(noor, issued_on
     assert signed_in(noor).post(reverse("studies:add-training"), typed).status_code == 422
 
 
-def test_what_was_turned_down_does_not_count_and_can_be_written_anew(imogen, noor, leaving_well):
+def test_a_rejected_record_does_not_count_and_can_be_replaced(imogen, noor, leaving_well):
     ask(imogen, noor)
     decide_training(write_down(noor), study=leaving_well, accept=False, by=imogen, at=NOON)
     again = write_down(noor)
@@ -146,7 +146,7 @@ def test_what_the_proof_says_is_sealed(noor):
 
 
 def test_my_page_says_what_counts_what_ends_soon_and_what_is_missing(noor, imogen):
-    """H: a warning thirty days ahead."""
+    """A warning thirty days ahead."""
     ask(imogen, noor)
     train(noor, courses=[Course.RESEARCH_ETHICS])
     lasts = settings.TRAINING_LASTS

@@ -52,7 +52,7 @@ def code(request):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             return _finish_sign_in(request, form, actions.SIGNED_IN)
-    return page(request, "safespace/accounts/sign_in/code.html", {"form": form, "ajar": True})
+    return page(request, "safespace/accounts/sign_in/code.html", {"form": form, "passphrase_given": True})
 
 
 @sensitive_post_parameters()
@@ -68,7 +68,7 @@ def recovery(request):
             device = signing_in.present_recovery_code(request.user, form.cleaned_data["code"], known=known, at=at)
             browser.verify(request, device, at=at)
             return redirect("accounts:settings")
-    return page(request, "safespace/accounts/sign_in/recovery.html", {"form": form, "ajar": True})
+    return page(request, "safespace/accounts/sign_in/recovery.html", {"form": form, "passphrase_given": True})
 
 
 @sensitive_post_parameters()
@@ -99,7 +99,7 @@ def take_device_back(request):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             return _finish_sign_in(request, form, actions.RETURNED)
-    return page(request, "safespace/accounts/sign_in/return.html", {"form": form, "ajar": True})
+    return page(request, "safespace/accounts/sign_in/return.html", {"form": form, "passphrase_given": True})
 
 
 def _finish_sign_in(request, form, action):

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from safespace.accounts.factors import all_factors
-from safespace.accounts.factors.seeds import taken_back
+from safespace.accounts.factors.seeds import unsign
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.manage import inviting, resetting
 from safespace.accounts.models import FactorReset, Passkey, TotpDevice, User
@@ -67,7 +67,7 @@ def puppet_of(administrator, at):
         form = browser.get(reverse("accounts:enrol")).context["form"]
         carried = form["carried"].value()
         puppet = User.objects.get(username="puppet")
-        app = TotpDevice(user=puppet, seed=taken_back(carried, puppet))
+        app = TotpDevice(user=puppet, seed=unsign(carried, puppet))
         browser.post(reverse("accounts:enrol"), {"name": "P", "code": app.code(at=at), "carried": carried})
         a_passkey(puppet)
     assert all_factors.has_any(puppet)

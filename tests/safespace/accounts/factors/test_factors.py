@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from safespace.accounts.factors import all_factors
-from safespace.accounts.factors.seeds import taken_back
+from safespace.accounts.factors.seeds import unsign
 from safespace.accounts.models import BrowserSession, Passkey, RecoverySet, TotpDevice, User
 from safespace.accounts.sign_in import enrolling
 from safespace.accounts.sign_in.enrolling import LastPasskey, renew_recovery_codes
@@ -59,7 +59,7 @@ def test_another_app_is_added_and_the_session_changes_its_key(noor, client, mail
     before = client.cookies["s"].value
     clock.shift(1)
     carried = client.get(reverse("accounts:add-device")).context["form"]["carried"].value()
-    tablet = TotpDevice(user=noor, seed=taken_back(carried, noor))
+    tablet = TotpDevice(user=noor, seed=unsign(carried, noor))
 
     client.post(reverse("accounts:add-device"), {"carried": carried, "name": "Tablet", "code": tablet.code(at=NOON)})
 

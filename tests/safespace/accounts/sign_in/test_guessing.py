@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from safespace.accounts.clearing import delete_expired
 from safespace.accounts.factors import challenges
-from safespace.accounts.factors.seeds import offered
+from safespace.accounts.factors.seeds import sign
 from safespace.accounts.models import AttemptCounter, KnownBrowser, SpentChallenge
 from safespace.accounts.sign_in.enrolling import renew_recovery_codes
 from safespace.accounts.sign_in.throttle import HUNDRED, TooSoon
@@ -135,7 +135,7 @@ def test_guesses_at_adding_a_device_are_counted_too(noor, settings, clock):
     settings.SITE_URL = "http://testserver"
     client = signed_in(noor)
     for _ in range(6):
-        client.post(ADD, {"carried": offered(noor), "name": "x", "code": "000000"})
+        client.post(ADD, {"carried": sign(noor), "name": "x", "code": "000000"})
         page = client.get(ADD_PASSKEY)
         carried = page.context["form"].fields["carried"].widget.get_context("carried", "", {})["widget"]["value"]
         client.post(ADD_PASSKEY, {"name": "x", "carried": carried, "answer": "{}"})

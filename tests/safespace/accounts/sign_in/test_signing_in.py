@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.test import Client
 from django.urls import reverse
 
-from safespace.accounts.factors.seeds import taken_back
+from safespace.accounts.factors.seeds import unsign
 from safespace.accounts.models import BrowserSession, RecoverySet, TotpDevice, User
 from safespace.accounts.sign_in.enrolling import renew_recovery_codes
 from safespace.audit.models import Entry
@@ -37,7 +37,7 @@ def test_a_new_colleague_chooses_a_passphrase_sets_up_an_app_and_is_signed_in(no
     assert client.get(CODE).url == ENROL
     form = client.get(ENROL).context["form"]
     carried = form["carried"].value()
-    app = TotpDevice(user=noor, seed=taken_back(carried, noor))
+    app = TotpDevice(user=noor, seed=unsign(carried, noor))
 
     shown = client.post(ENROL, {"carried": carried, "name": "Noor’s phone", "code": app.code(at=NOON)})
 

@@ -14,9 +14,10 @@ from safespace.base.once import matches, once
 from safespace.encryption.fields.blind_index import BlindIndexField
 from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 from safespace.participants import actions
+from safespace.participants.accommodation import Accommodation, known_codes
 from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.names import random_code, random_pseudonym, untaken
-from safespace.participants.needs import NEEDS, codes_of
+from safespace.participants.needs import codes_of
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.reach import reach_of
 from safespace.participants.ways import opens_a_way
@@ -56,7 +57,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
             return participant
 
         who = {"name": name, "phone": phone, "email": email, "external_id": external_id or None}
-        wanted = {"codes": _known(needs), "comfort": comfort, "stop_sign": stop_sign}
+        wanted = {"codes": known_codes(needs), "comfort": comfort, "stop_sign": stop_sign}
         same = {"study_id": study.pk, "interviewer_id": interviewer and interviewer.pk}
         same[lambda one: matches(one.accommodation, wanted) and matches(one.linkage.open(), who)] = True
         same[lambda one: one.contact_plans.get(version=1).plan] = plan
@@ -232,53 +233,6 @@ class SafeContact(Base):
 
     def __str__(self):
         return f"Safe-contact plan {self.version}"
-
-
-class AccommodationManager(models.Manager):
-    @transaction.atomic
-    def write(self, participant, *, codes, comfort, stop_sign, by, at):
-        """Replace what the participant needs. The log says that it changed."""
-        Participant.objects.select_for_update().get(pk=participant.pk)
-        row = self.filter(participant=participant).first() or Accommodation(participant=participant)
-        row.codes, row.comfort, row.stop_sign, row.recorded_by = _known(codes), comfort, stop_sign, by.actor_id
-        row.save()
-        study = participant.study
-        record(actions.NEEDS_CHANGED, by=by, at=at, study=study, participant=participant, about=row)
-        return row
-
-
-def _known(codes):
-    return sorted(code for code in codes if code in NEEDS)
-
-
-class Accommodation(Base):
-    """What a participant needs: codes that rooms must meet, and words for the interviewer (G-R5, D-R7)."""
-
-    participant = models.OneToOneField(Participant, models.PROTECT, related_name="accommodation")
-    codes = SealedJSON(context="accommodation.codes", default=list)
-    comfort = SealedText(context="accommodation.comfort", default="")
-    stop_sign = SealedText(context="accommodation.stop_sign", default="")
-    match_preferences = SealedJSON(context="accommodation.company", null=True)
-
-    objects = AccommodationManager()
-
-    class Privacy:
-        key = ("contact", "participant_id")
-        sealed = {"codes", "comfort", "stop_sign", "match_preferences"}
-        open = {"id", "recorded_at", "recorded_by", "participant"}
-
-    def __str__(self):
-        return "Needs"
-
-    @property
-    def needs(self):
-        """The Needs of this participant, in the order of NEEDS."""
-        wanted = set(self.codes)
-        return [need for need in NEEDS.values() if need.code in wanted]
-
-    @property
-    def comfort_lines(self):
-        return [line.strip() for line in self.comfort.splitlines() if line.strip()]
 
 
 class Reveal(Base):

@@ -54,9 +54,9 @@ def test_somebody_with_an_app_gives_passphrase_and_code_and_returns_to_the_page_
     assert asked.url == f"{SIGN_IN}?next={wanted}".replace("/settings/", "%2Fsettings%2F")
 
     client.post(asked.url, {"username": "NOOR", "passphrase": PASSPHRASE})
-    came_in = client.post(CODE, {"code": app.code(at=NOON)})
+    signed_in_again = client.post(CODE, {"code": app.code(at=NOON)})
 
-    assert came_in.url == wanted
+    assert signed_in_again.url == wanted
     assert client.get(wanted).status_code == 200
     assert actions_logged() == ["door.signed_in"]
 
@@ -156,10 +156,10 @@ def test_a_recovery_code_replaces_the_phone_once(noor, client):
     an_app(noor)
     codes = renew_recovery_codes(noor, at=NOON)
     give_passphrase(client)
-    came_in = client.post(RECOVERY, {"code": codes[3].lower().replace("-", " ")})
+    signed_in_again = client.post(RECOVERY, {"code": codes[3].lower().replace("-", " ")})
 
-    assert came_in.url == reverse("accounts:settings")
-    assert "came in by a recovery code" in client.get(came_in.url).content.decode()
+    assert signed_in_again.url == reverse("accounts:settings")
+    assert "signed in with a recovery code" in client.get(signed_in_again.url).content.decode()
     again = Client()
     give_passphrase(again)
     assert again.post(RECOVERY, {"code": codes[3]}).status_code == 422

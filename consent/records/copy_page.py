@@ -6,6 +6,9 @@ from consent.forms.presentation import paragraphs, sections
 TERMS = "If you change your mind"
 """The section of a form that a copy prints separately."""
 
+COME_BACK = "Nobody will ask you again. If you ever want to take part, you can come to us."
+"""What a copy says there after a no: the terms for taking a yes back do not apply."""
+
 
 def copy_page(record, asked):
     """The context of `components/copy_page.html`. `asked` are the person's questions. The signature is left out.
@@ -14,7 +17,8 @@ def copy_page(record, asked):
     """
     version, participant = record.version, record.participant
     study = version.form.study
-    parts = [(TERMS, "\n".join(paragraphs(version.withdrawal_terms)))]
+    terms = "\n".join(paragraphs(version.withdrawal_terms)) if record.is_given else COME_BACK
+    parts = [(TERMS, terms)]
     if asked:
         parts.insert(0, ("You asked, and we talked about it", "\n".join(f"“{words}”" for words in asked)))
     if record.valid_until:
@@ -28,7 +32,7 @@ def copy_page(record, asked):
         "person": f"For {participant.pseudonym}, {participant.code}. {_who_was_there(record)}",
         "answers": [(one.scope.title, "yes" if one.granted else "no") for one in record.answers.all()],
         "parts": parts,
-        "read": [one for one in sections(version) if one.title != TERMS],
+        "read": [one for one in sections(version) if one.title != TERMS or not record.is_given],
         "answered": [(one, answers.get(one["code"])) for one in version.choices if one["code"] in answers],
         "language": version.language,
         "mark": f"Words {mark[:4]} {mark[4:8]} {mark[8:12]}",

@@ -73,16 +73,18 @@ def person_page(member, participant, at):
     summary = consent_summaries([participant], at)[participant.pk]
     to_sign = waiting_for(member, at).filter(participant=participant).first() if summary.code == "unfinished" else None
     can = {name: member.may(permission) for name, permission in ABILITIES.items()}
-    if summary.code == "withdrawn":  # coming back begins with their own wish, at "Ask for consent"
-        can |= {"plan": False, "withdraw": False}
+    has_declined = summary.code in ("withdrawn", "refused")
+    if has_declined:  # coming back begins with their own wish
+        can |= {"plan": False, "withdraw": can["withdraw"] and summary.code != "withdrawn"}
     if unreachable:
         can |= dict.fromkeys(NEEDS_CONTACT, False)
     if participant.wants_no_contact:
-        can |= {"contact": False, "plan": False}
+        can |= {"contact": False, "plan": False, "consent": False}
     return {
         "member": member,
         "participant": participant,
         "consent_summary": summary,
+        "has_declined": has_declined,
         "to_sign": to_sign,
         "contact": current,
         "contact_sealed": sealed,

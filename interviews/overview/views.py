@@ -17,7 +17,7 @@ from safespace.base.http.pages import page
 from safespace.participants.actions import HOURS_READ
 from safespace.participants.forms import RevealForm
 from safespace.participants.identity.looks import note_look, note_looks
-from safespace.participants.identity.reveal import SAFETY, with_reveals
+from safespace.participants.identity.reveal import HARM, SAFETY, with_reveals
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import with_no_contact
 from safespace.privacy.asking import with_request
@@ -81,11 +81,12 @@ def person(request, member, participant_id):
 def reveal(request, member, participant_id):
     """Ask for a reason, then show who the person is for two minutes on their page."""
     participant = get_object_or_404(
-        Participant.objects.within_reach_of(member).select_related("study"), pk=participant_id
+        with_no_contact(Participant.objects.within_reach_of(member)).select_related("study"), pk=participant_id
     )
     told = member.way(Thing.IDENTITY) == Way.BREAK_GLASS
     waits = not told and approval_status(member.study, now()) != ApprovalStatus.LIVE
-    form = RevealForm(request.POST or None, only=SAFETY if waits else None)
+    left_alone = not told and participant.wants_no_contact
+    form = RevealForm(request.POST or None, only={HARM} if left_alone else SAFETY if waits else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
@@ -98,5 +99,5 @@ def reveal(request, member, participant_id):
                 at=now(),
             )
             return redirect(f"{participant.get_absolute_url()}#identity")
-    context = {"form": form, "participant": participant, "told": told, "waits": waits}
+    context = {"form": form, "participant": participant, "told": told, "waits": waits, "left_alone": left_alone}
     return page(request, "safespace/participants/identity/reveal.html", context)

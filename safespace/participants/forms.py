@@ -141,7 +141,12 @@ class FindForm(CalmForm):
 class RevealForm(CalmForm):
     """The reason to see an identity, sealed and kept. `only` limits the choice to these codes of REASONS."""
 
-    why = forms.ChoiceField(label="Why do you need it?", choices=REASONS, widget=forms.RadioSelect)
+    why = forms.ChoiceField(
+        label="Why do you need it?",
+        choices=REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "For this reason nothing is opened now. Choose one that is offered."},
+    )
     note = forms.CharField(
         label="A few words for the record",
         max_length=300,

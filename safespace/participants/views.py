@@ -10,7 +10,7 @@ from safespace.participants.forms import ContactForm, EnrolForm, NeedsForm
 from safespace.participants.identity.looks import note_look
 from safespace.participants.identity.reveal import show_safe_word
 from safespace.participants.models import Accommodation, Participant, SafeContact
-from safespace.participants.no_contact import require_contact_wanted
+from safespace.participants.no_contact import NoContact, NoContactWanted
 from safespace.participants.separation import require_may_meet
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
@@ -57,7 +57,8 @@ def add(request, member):
 def contact(request, member, participant_id):
     participant = _person(member, participant_id)
     require_may_meet(participant, member)
-    require_contact_wanted(participant)
+    if NoContact.objects.holds_for(participant):
+        return _no_contact(request, member, participant)
     current = SafeContact.objects.current(participant)
     if current:
         note_look(actions.CONTACT_READ, by=member, at=now(), participant=participant)
@@ -74,10 +75,18 @@ def contact(request, member, participant_id):
     return page(request, "safespace/participants/contact.html", {"form": form, "participant": participant})
 
 
+def _no_contact(request, member, participant):
+    """The refusal with its ways on: back to the person, and the page for what they say when they get in touch (A4)."""
+    context = {"participant": participant, "may_take_back": member.may(Permission.RECEIVE_WITHDRAWAL)}
+    return page(request, "safespace/participants/no_contact.html", context, status=NoContactWanted.status)
+
+
 @for_member(Permission.WRITE_CONTACT)
 def safe_word(request, member, participant_id):
     """Show the safe word once, and log the look (C-R2)."""
     participant = _person(member, participant_id)
+    if NoContact.objects.holds_for(participant):
+        return _no_contact(request, member, participant)
     word = show_safe_word(participant, by=member, at=now()) if request.method == "POST" else None
     context = {"participant": participant, "word": word}
     return page(request, "safespace/participants/safe_word.html", context)

@@ -7,8 +7,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from consent.forms.presentation import paragraphs
+from consent.records.copy_page import COME_BACK, TERMS, copy_page
 from consent.records.models import ConsentRecord, Copy
-from consent.records.tablet.signing import agree, take_copy
+from consent.records.tablet.signing import agree, refuse, take_copy
 from safespace.audit.models import Entry
 from safespace.encryption.keys.erasure import shred
 from safespace.participants.identity.reveal import reveal_identity
@@ -58,7 +60,10 @@ def test_the_signature_shows_as_it_was_drawn_while_the_identity_is_revealed(draw
 
 def test_it_stays_hidden_without_a_reveal_after_two_minutes_and_by_a_link(drawn, alder, imogen):
     client = signed_in(imogen)
-    assert client.post(url(drawn)).status_code == 403
+    covered = client.post(url(drawn))
+    assert covered.status_code == 403
+    ways_on = (url(drawn, "receipt"), f"{alder.get_absolute_url()}#identity")
+    assert [one for one in ways_on if f'href="{one}"' not in covered.content.decode()] == []
 
     reveal(alder, imogen)
     assert client.get(url(drawn)).status_code == 302
@@ -88,6 +93,17 @@ def test_a_typed_signature_shows_its_words_and_an_erased_one_says_so(approved_fo
 
 
 # The copy
+
+
+def test_the_copy_of_a_no_promises_nothing_that_belongs_to_a_yes(approved_form, alder, tomasz):
+    """A-R8: there is no yes to take back and nothing they said to delete."""
+    refused = refuse(choose(sit(alder, approved_form, tomasz), {"take_part": False}), at=NOON)
+    agreed = gives_consent(alder, approved_form, tomasz, asked_themselves=True)
+
+    said, promised = (dict(copy_page(one, [])["parts"])[TERMS] for one in (refused, agreed))
+
+    assert said == COME_BACK
+    assert promised == "\n".join(paragraphs(approved_form.withdrawal_terms))
 
 
 def give_a_number(study, by):

@@ -8,8 +8,10 @@ import time_machine
 from django.urls import reverse
 
 from consent.withdrawals.models import Withdrawal
+from safespace.participants.no_contact import NoContact
 from safespace.studies.models import Study
 from tests.cast import NOON, enrol
+from tests.interviews.cast import make_refusal
 from tests.make import signed_in
 
 
@@ -98,3 +100,18 @@ def test_nothing_is_planned_with_somebody_who_took_their_consent_back(alder, imo
     offers = ("Plan a session", "Withdraw from the study", "Ask for consent")
     assert [offer in before for offer in offers] == [True, True, True]
     assert [offer in page() for offer in offers] == [False, False, True]
+
+
+def test_nothing_is_planned_with_who_said_no_and_only_they_bring_consent_up_again(alder, juniper, imogen, form_in_use):
+    """A-R8: the page offers what the gates would let through, and no more."""
+
+    def can(person):
+        return signed_in(imogen).get(person.get_absolute_url()).context["can"]
+
+    make_refusal(alder, form_in_use, imogen)
+
+    assert [can(one)["plan"] for one in (alder, juniper)] == [False, True]
+    assert [can(one)["consent"] for one in (alder, juniper)] == [True, True]
+
+    NoContact.objects.place(alder, by=imogen, at=NOON)
+    assert can(alder)["consent"] is False

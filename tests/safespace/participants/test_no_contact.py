@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from safespace.participants.forms import REASONS
 from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import SafeContact
 from safespace.participants.no_contact import NoContact, NoContactWanted
@@ -53,6 +54,19 @@ def test_no_new_way_to_reach_them_is_written_down(left_alone, imogen):
     page = signed_in(imogen).get(reverse("participants:contact", args=[left_alone.study_id, left_alone.pk]))
     assert page.status_code == 409
     assert PLAN["times"] not in page.content.decode()
+    ways_on = (left_alone.get_absolute_url(), reverse("withdrawals:new", args=[left_alone.study_id, left_alone.pk]))
+    assert [one for one in ways_on if f'href="{one}"' not in page.content.decode()] == []
+
+
+def test_the_page_of_the_reveal_offers_only_what_would_open_and_says_why_first(left_alone, juniper, imogen, petra):
+    """A4, C-R1: nobody fills in a form that is refused after it."""
+
+    def offered(who, person):
+        form = signed_in(who).get(reverse("overview:reveal", args=[person.study_id, person.pk])).context["form"]
+        return [code for code, _ in form.fields["why"].choices]
+
+    assert offered(imogen, left_alone) == ["harm"]
+    assert offered(imogen, juniper) == offered(petra, left_alone) == [code for code, _ in REASONS]
 
 
 def test_it_ends_when_they_say_so_and_can_begin_again(left_alone, imogen):

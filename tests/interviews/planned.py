@@ -1,4 +1,4 @@
-"""Spans, sessions and bookings of one Tuesday, made through the real acts."""
+"""Spans, sessions and bookings on one Tuesday for tests, made with the real acts."""
 
 import uuid
 from datetime import timedelta

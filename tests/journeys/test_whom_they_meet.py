@@ -117,7 +117,7 @@ def test_asking_more_of_rooms_shows_what_then_needs_another_one(
         expect(page.get_by_text(re.compile("[Aa]nother room")).first).to_be_visible()
         look(page, "today-to-rehome")
         page.goto(reverse("bookings:relocate", args=[study]))
-        expect(page.get_by_text("Not of the class this study asks for")).to_be_visible()
+        expect(page.get_by_text("Below the standard of this study")).to_be_visible()
         look(page, "rehome")
 
         page.goto(reverse("rooms:ask-standard", args=[study]))

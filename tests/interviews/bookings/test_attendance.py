@@ -1,4 +1,4 @@
-"""Interpreter and equipment are promised with the room, and never twice (domain.md D, machine *Booking*; C-R5)."""
+"""Interpreters and equipment that are booked with a room (C-R5)."""
 
 import uuid
 
@@ -23,7 +23,7 @@ from tests.interviews.planned import book, hours, planned
 
 @pytest.fixture
 def samira(leaving_well):
-    """She interviews nobody today and speaks Dari."""
+    """Samira has no interviews today and speaks Dari."""
     return make_member(make_user("samira", "Samira Noori"), leaving_well, Role.INTERVIEWER)
 
 
@@ -36,7 +36,7 @@ def a_thing(site, by, name, kind="recorder"):
     return Equipment.objects.add(key=uuid.uuid4(), site=site, kind=kind, name=name, by=by, at=NOON)
 
 
-def test_interpreter_and_equipment_are_promised_for_the_whole_block(alders, quiet_room, samira, recorder, tomasz):
+def test_interpreter_and_equipment_are_booked_for_the_whole_blocked_time(alders, quiet_room, samira, recorder, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz, interpreter=samira.user, equipment=[recorder])
 
     loan = booking.loans.get()
@@ -46,7 +46,9 @@ def test_interpreter_and_equipment_are_promised_for_the_whole_block(alders, quie
     )  # fmt: skip
 
 
-def test_an_interpreter_is_in_one_place_at_a_time(alders, junipers, quiet_room, garden_room, samira, tomasz, sunita):
+def test_an_interpreter_cannot_be_booked_twice_at_the_same_time(
+    alders, junipers, quiet_room, garden_room, samira, tomasz, sunita
+):
     book(alders, quiet_room, hours(14), tomasz, interpreter=samira.user)
 
     with pytest.raises(InterpreterBusy) as refused:
@@ -56,7 +58,7 @@ def test_an_interpreter_is_in_one_place_at_a_time(alders, junipers, quiet_room, 
     assert "Samira" not in str(refused.value)
 
 
-def test_who_interviews_in_one_room_does_not_interpret_in_another(
+def test_an_interviewer_cannot_interpret_in_another_room_at_the_same_time(
     alders, junipers, quiet_room, garden_room, tomasz, sunita
 ):
     book(alders, quiet_room, hours(14), tomasz)
@@ -65,7 +67,7 @@ def test_who_interviews_in_one_room_does_not_interpret_in_another(
         book(junipers, garden_room, hours(15), sunita, interpreter=tomasz.user)
 
 
-def test_who_interprets_in_one_room_does_not_interview_in_another(
+def test_an_interpreter_cannot_interview_in_another_room_at_the_same_time(
     alders, junipers, quiet_room, garden_room, tomasz, sunita
 ):
     book(alders, quiet_room, hours(14), tomasz, interpreter=sunita.user)
@@ -74,7 +76,9 @@ def test_who_interprets_in_one_room_does_not_interview_in_another(
         book(junipers, garden_room, hours(15), sunita)
 
 
-def test_one_thing_is_in_one_room_at_a_time(alders, junipers, quiet_room, garden_room, recorder, tomasz, sunita):
+def test_equipment_cannot_be_lent_twice_at_the_same_time(
+    alders, junipers, quiet_room, garden_room, recorder, tomasz, sunita
+):
     book(alders, quiet_room, hours(14), tomasz, equipment=[recorder])
 
     with pytest.raises(EquipmentTaken) as refused:
@@ -88,7 +92,7 @@ def test_one_thing_is_in_one_room_at_a_time(alders, junipers, quiet_room, garden
 def test_the_database_itself_refuses_a_person_in_two_places(
     alders, junipers, quiet_room, garden_room, samira, tomasz, sunita, column
 ):
-    """Past every check of ours, on insert and on update."""
+    """Without any check of ours, on insert and on update."""
     book(alders, quiet_room, hours(14), tomasz, interpreter=samira.user)
     other = book(junipers, garden_room, hours(16.5), sunita)
     mine = Booking.objects.exclude(pk=other.pk).get()
@@ -103,7 +107,7 @@ def test_the_database_itself_refuses_a_person_in_two_places(
             Booking.objects.create(**({"interviewer": sunita.user} | facts | taken))
 
 
-def test_the_database_itself_refuses_a_thing_lent_twice(
+def test_the_database_itself_refuses_two_loans_at_the_same_time(
     alders, junipers, quiet_room, garden_room, recorder, newcastle, imogen, tomasz, sunita
 ):
     lent = book(alders, quiet_room, hours(14), tomasz, equipment=[recorder]).loans.get()
@@ -116,7 +120,7 @@ def test_the_database_itself_refuses_a_thing_lent_twice(
         Loan.objects.create(booking=other, **times)
 
 
-def test_company_moves_with_the_booking_and_is_free_when_it_is_cancelled(
+def test_attendance_moves_with_the_booking_and_is_free_when_it_is_cancelled(
     alders, junipers, quiet_room, garden_room, recorder, samira, tomasz, sunita
 ):
     booking = book(alders, quiet_room, hours(10), tomasz, interpreter=samira.user, equipment=[recorder])
@@ -128,7 +132,7 @@ def test_company_moves_with_the_booking_and_is_free_when_it_is_cancelled(
     assert book(junipers, quiet_room, hours(14), sunita, interpreter=samira.user, equipment=[recorder])
 
 
-def test_a_move_may_leave_company_behind(alders, quiet_room, recorder, samira, tomasz):
+def test_a_move_can_drop_the_interpreter_and_the_equipment(alders, quiet_room, recorder, samira, tomasz):
     booking = book(alders, quiet_room, hours(10), tomasz, interpreter=samira.user, equipment=[recorder])
 
     moved = move_booking(booking=booking, room=quiet_room, during=hours(10), by=tomasz, at=NOON, attendance=(None, ()))
@@ -136,8 +140,8 @@ def test_a_move_may_leave_company_behind(alders, quiet_room, recorder, samira, t
     assert (moved.interpreter, moved.loans.filter(ended_at=None).count()) == (None, 0)
 
 
-def test_who_may_not_interpret_in_this_study_is_refused(alders, quiet_room, laleh, stella, tomasz):
-    """C-R5: a reviewer, a stranger, and the one who interviews."""
+def test_a_person_without_the_role_cannot_be_booked_as_interpreter(alders, quiet_room, laleh, stella, tomasz):
+    """C-R5: a reviewer, a stranger, and the interviewer."""
     for somebody in (laleh, stella, tomasz):
         with pytest.raises(InterpreterMissing):
             book(alders, quiet_room, hours(14), tomasz, interpreter=somebody.user)
@@ -151,7 +155,7 @@ def test_the_choice_of_interpreters_is_the_staff_of_the_study_without_the_interv
     assert names == ["Imogen Achterberg", "Samira Noori"]
 
 
-def test_equipment_of_another_site_or_taken_away_is_refused(alders, quiet_room, recorder, imogen, tomasz):
+def test_equipment_of_another_site_or_retired_equipment_is_refused(alders, quiet_room, recorder, imogen, tomasz):
     leeds = Site.objects.create(name="Leeds", zone="Europe/London")
 
     with pytest.raises(EquipmentElsewhere):
@@ -162,12 +166,12 @@ def test_equipment_of_another_site_or_taken_away_is_refused(alders, quiet_room, 
         book(alders, quiet_room, hours(14), tomasz, equipment=[recorder])
 
 
-def test_two_things_of_one_site_have_two_names(newcastle, recorder, imogen):
+def test_two_items_at_a_site_cannot_have_the_same_name(newcastle, recorder, imogen):
     with pytest.raises(NamedAlready):
         a_thing(newcastle, imogen, "Recorder 1")
 
 
-def test_suggestions_keep_clear_of_interpreter_and_equipment(
+def test_suggestions_are_free_for_the_interpreter_and_the_equipment_too(
     alders, junipers, quiet_room, garden_room, recorder, samira, juniper, tomasz, sunita, imogen
 ):
     book(alders, quiet_room, hours(14), tomasz, interpreter=samira.user, equipment=[recorder])

@@ -1,4 +1,4 @@
-"""Booking a room for a session: what is refused, and that the database decides (domain.md D)."""
+"""Booking a room for a session: the refusals, and the constraints of the database."""
 
 import uuid
 
@@ -25,7 +25,7 @@ from tests.cast import HOUR, NOON
 from tests.interviews.planned import TUESDAY, book, hours, planned
 
 
-def test_a_booking_keeps_its_quiet_gaps_and_the_session_goes_with_it(alders, quiet_room, tomasz):
+def test_a_booking_blocks_its_quiet_gaps_and_the_session_moves_with_it(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(15), tomasz)
 
     alders.refresh_from_db()
@@ -43,7 +43,7 @@ def test_the_same_form_sent_twice_books_once(alders, quiet_room, tomasz):
     assert Booking.objects.count() == 1
 
 
-def test_a_room_that_lacks_what_the_person_needs_is_refused_in_words(alders, room_214, tomasz):
+def test_a_room_that_does_not_meet_a_hard_need_is_refused_with_the_reason(alders, room_214, tomasz):
     """D-R1, G-R5."""
     with pytest.raises(RoomUnsuitable) as refused:
         book(alders, room_214, hours(14), tomasz)
@@ -52,7 +52,7 @@ def test_a_room_that_lacks_what_the_person_needs_is_refused_in_words(alders, roo
     assert Booking.objects.count() == 0
 
 
-def test_a_need_that_is_only_a_wish_does_not_block(juniper, junipers, room_214, sunita):
+def test_a_need_that_is_not_hard_does_not_prevent_a_booking(juniper, junipers, room_214, sunita):
     """G-R5."""
     juniper.accommodation.codes = ["toilet_near"]
     juniper.accommodation.save()
@@ -68,7 +68,7 @@ def test_a_need_that_is_only_a_wish_does_not_block(juniper, junipers, room_214, 
         ({"suspended_at": NOON}, "Quiet Room is out of use for now."),
     ],
 )
-def test_a_room_out_of_approval_is_refused(alders, quiet_room, tomasz, facts, words):
+def test_a_room_without_a_valid_approval_is_refused(alders, quiet_room, tomasz, facts, words):
     """D-R1."""
     type(quiet_room).objects.filter(pk=quiet_room.pk).update(**facts)
 
@@ -100,7 +100,7 @@ def test_a_room_with_too_few_seats_is_refused(alders, quiet_room, tomasz):
     assert str(refused.value) == "Quiet Room seats 3, and 4 will be there."
 
 
-def test_time_that_has_passed_is_refused(alders, quiet_room, tomasz):
+def test_a_time_in_the_past_is_refused(alders, quiet_room, tomasz):
     with pytest.raises(TimePassed):
         book(alders, quiet_room, hours(10, day=NOON), tomasz)
 
@@ -111,7 +111,7 @@ def test_without_ethics_approval_for_that_day_nothing_is_booked(alder, tomasz, i
         book(planned(alder, tomasz, imogen), quiet_room, hours(14), tomasz)
 
 
-def test_a_taken_slot_comes_back_with_the_next_free_ones_and_names_nobody(
+def test_a_taken_slot_is_refused_with_the_next_free_ones_and_no_names(
     alders, junipers, quiet_room, garden_room, tomasz, sunita
 ):
     book(junipers, quiet_room, hours(14), sunita)
@@ -123,20 +123,22 @@ def test_a_taken_slot_comes_back_with_the_next_free_ones_and_names_nobody(
 
 
 def test_quiet_gaps_clash_like_bookings(alders, junipers, quiet_room, tomasz, sunita):
-    """D, machine Booking: the range includes setup and discreet leaving."""
+    """The blocked time includes setup and discreet leaving."""
     book(junipers, quiet_room, hours(14, 1), sunita)
 
     with pytest.raises(RoomTaken):
         book(alders, quiet_room, hours(15.25, 1), tomasz)
 
 
-def test_slots_that_only_touch_are_both_booked(alders, junipers, quiet_room, tomasz, sunita):
+def test_slots_that_only_touch_can_both_be_booked(alders, junipers, quiet_room, tomasz, sunita):
     book(junipers, quiet_room, hours(14, 1), sunita)
 
     assert book(alders, quiet_room, hours(15.5, 1), tomasz)
 
 
-def test_an_interviewer_is_in_one_place_at_a_time(alders, juniper, tomasz, imogen, quiet_room, garden_room):
+def test_an_interviewer_cannot_be_booked_twice_at_the_same_time(
+    alders, juniper, tomasz, imogen, quiet_room, garden_room
+):
     book(alders, quiet_room, hours(14), tomasz)
 
     with pytest.raises(InterviewerBusy) as refused:
@@ -145,20 +147,20 @@ def test_an_interviewer_is_in_one_place_at_a_time(alders, juniper, tomasz, imoge
     assert "Alder" not in str(refused.value)
 
 
-def test_many_calls_may_run_at_once(alders, junipers, video_link, tomasz, sunita):
+def test_several_calls_can_take_place_at_once(alders, junipers, video_link, tomasz, sunita):
     book(alders, video_link, hours(14), tomasz)
 
     assert book(junipers, video_link, hours(14), sunita).alone is False
 
 
-def test_a_session_has_one_room(alders, quiet_room, garden_room, tomasz):
+def test_a_session_can_have_only_one_room(alders, quiet_room, garden_room, tomasz):
     book(alders, quiet_room, hours(14), tomasz)
 
     with pytest.raises(AlreadyBooked):
         book(alders, garden_room, hours(16), tomasz)
 
 
-def test_a_move_asks_everything_anew_and_downgrades_nothing(alders, quiet_room, room_214, tomasz):
+def test_a_move_asks_the_gate_again_and_refuses_a_worse_room(alders, quiet_room, room_214, tomasz):
     """D-R1, G-R5."""
     booking = book(alders, quiet_room, hours(14), tomasz)
 
@@ -169,7 +171,7 @@ def test_a_move_asks_everything_anew_and_downgrades_nothing(alders, quiet_room, 
     assert (booking.room, booking.sequence) == (quiet_room, 0)
 
 
-def test_a_move_takes_session_and_gaps_along_and_frees_the_old_time(
+def test_a_move_changes_the_session_and_the_gaps_and_frees_the_old_time(
     alders, junipers, quiet_room, garden_room, tomasz, sunita
 ):
     booking = book(alders, quiet_room, hours(14), tomasz)
@@ -181,7 +183,7 @@ def test_a_move_takes_session_and_gaps_along_and_frees_the_old_time(
     assert book(junipers, quiet_room, hours(14), sunita)
 
 
-def test_a_booking_may_move_within_its_own_time(alders, quiet_room, tomasz):
+def test_a_booking_can_move_to_a_time_that_overlaps_its_own(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
 
     moved = move_booking(booking=booking, room=quiet_room, during=hours(14.5), by=tomasz, at=NOON)
@@ -189,7 +191,7 @@ def test_a_booking_may_move_within_its_own_time(alders, quiet_room, tomasz):
     assert moved.starts_at == hours(14.5).starts_at
 
 
-def test_a_cancelled_booking_gives_its_time_back_once(alders, junipers, quiet_room, tomasz, sunita):
+def test_a_cancellation_frees_the_time_and_is_logged_once(alders, junipers, quiet_room, tomasz, sunita):
     booking = book(alders, quiet_room, hours(14), tomasz)
 
     cancel_booking(booking=booking, by=tomasz, at=NOON)
@@ -202,7 +204,7 @@ def test_a_cancelled_booking_gives_its_time_back_once(alders, junipers, quiet_ro
     assert book(junipers, quiet_room, hours(14), sunita)
 
 
-def test_what_is_cancelled_or_over_does_not_move(alders, quiet_room, tomasz):
+def test_a_cancelled_or_past_booking_cannot_be_moved(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
 
     with pytest.raises(BookingPast):
@@ -217,7 +219,7 @@ def test_what_is_cancelled_or_over_does_not_move(alders, quiet_room, tomasz):
 def test_the_database_itself_refuses_an_overlapping_insert_and_update(
     alders, junipers, quiet_room, garden_room, tomasz, sunita, shared
 ):
-    """D, machine Booking: the exclusion constraint, past every check of ours."""
+    """The constraint of the database, without any check of ours."""
     mine = book(alders, quiet_room, hours(14), tomasz)
     other = book(junipers, garden_room, hours(16.5), sunita)
     same = {"room": mine.room_id, "interviewer": mine.interviewer_id, "participant": mine.participant_id}[shared]

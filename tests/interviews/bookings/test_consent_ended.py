@@ -1,4 +1,4 @@
-"""Nothing is booked for somebody whose consent ended, and stopping never asks a gate (A-R1, A-R10, A-R14, C-R8)."""
+"""No booking after consent ended, and no gate before a stop (A-R1, A-R10, A-R14, C-R8)."""
 
 import uuid
 from datetime import timedelta
@@ -31,10 +31,10 @@ def span(session):
     return Span(session.starts_at, session.ends_at)
 
 
-def test_no_room_is_booked_held_confirmed_or_moved_once_they_took_their_consent_back(
+def test_no_room_is_booked_held_confirmed_or_moved_after_consent_was_withdrawn(
     alders_session, alder, quiet_room, garden_room, tomasz, imogen
 ):
-    """A-R1, A-R14: before any listener ran. The control: each works until then."""
+    """A-R1, A-R14: even before a listener has run. The control: each act works until then."""
     booking = alders_session.booking
     later = planned(alder, tomasz, imogen, start=14, day=BEGINS + 3 * 24 * HOUR)
     Session.objects.filter(pk=later.pk).update(form=alders_session.form)
@@ -56,13 +56,13 @@ def test_no_room_is_booked_held_confirmed_or_moved_once_they_took_their_consent_
 
 
 def shut(participant, study, by, reviewer):
-    """Neither consent nor approval hold any more."""
+    """End the consent and the approval."""
     withdraws(participant, by, BEGINS)
     Approval.objects.suspend(study=study, reason="A complaint", by=reviewer, at=BEGINS)
 
 
 def test_a_stop_and_a_break_before_the_talk_ask_no_gate(ready_session, alder, leaving_well, tomasz, laleh):
-    """A-R10, C-R8: whatever has lapsed, a stop is taken."""
+    """A-R10, C-R8: a stop works whatever has lapsed."""
     shut(alder, leaving_well, tomasz, laleh)
 
     waits = begin_session(key=uuid.uuid4(), session=ready_session, answer="take_a_break", by=tomasz, at=BEGINS)

@@ -1,6 +1,6 @@
-"""Many at once over the whole book: nothing overlaps, nothing acknowledged is lost (R1, R2).
+"""Many parallel acts: no bookings overlap, and nothing that was acknowledged is lost (R1, R2).
 
-Scaled down here; `python -m tests.benchmarks bookings` runs 10,000 attempts of 32 workers with ten seeds.
+The full size, 10,000 attempts by 32 workers with ten seeds, is `python -m tests.benchmarks bookings`.
 """
 
 import os
@@ -21,10 +21,10 @@ AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("seed", "processes"), [(1, 1), (2, 2)])
-def test_eight_desks_and_nothing_overlaps_or_is_lost(seed, processes):
-    """R1: creates, holds, moves, cancels, series and gaps; rooms, interviewers, interpreters and equipment.
+def test_eight_parallel_workers_make_no_overlap_and_lose_nothing(seed, processes):
+    """R1: book, hold, move, cancel and repeat, with gaps, rooms, interviewers, interpreters and equipment.
 
-    In threads of one process, and in two processes that meet in the database alone.
+    In threads of one process, and in two processes that share only the database.
     """
     setup = make_race_setup(AT, sessions=16)
 
@@ -33,12 +33,12 @@ def test_eight_desks_and_nothing_overlaps_or_is_lost(seed, processes):
     tally = result.tally()
     assert faults(result) == []
     assert tally["book", "ok"] >= 10
-    assert tally["book", "refused"] + tally["move", "refused"] >= 10, "a race that nobody loses proves nothing"
+    assert tally["book", "refused"] + tally["move", "refused"] >= 10, "control: some lose the race"
     assert tally["move", "ok"] >= 1
 
 
-def test_a_crowd_is_dealt_out_to_processes_and_answers_in_order():
-    """R1: each of two processes has half of the workers; all of them are let go together."""
+def test_workers_are_divided_among_processes_and_answer_in_order():
+    """R1: each of two processes has half of the workers, and all start together."""
     answers = run_workers(_where_am_i, workers=4, processes=2)
 
     assert [number for number, _ in answers] == [0, 1, 2, 3]
@@ -46,8 +46,8 @@ def test_a_crowd_is_dealt_out_to_processes_and_answers_in_order():
     assert [process for _, process in run_workers(_where_am_i, workers=2)] == [os.getpid()] * 2
 
 
-def test_whoever_fails_in_a_process_is_heard_of():
-    """R1: a worker that broke off is no worker who found nothing wrong."""
+def test_a_worker_that_fails_in_a_process_is_reported():
+    """R1: a worker that stopped early must not count as success."""
     with pytest.raises(BrokenBarrierError):
         run_workers(_break_off, workers=2, processes=2)
 
@@ -73,7 +73,7 @@ def test_without_lock_and_constraint_the_same_check_finds_overlaps():
 
 
 def test_the_history_check_finds_what_it_looks_for(alders, junipers, quiet_room, garden_room, tomasz, sunita, imogen):
-    """The control: an overlap, a lost acknowledgement, a ghost, a session that says another time."""
+    """The control: an overlap, a lost booking, an unknown booking, and a session with another time."""
     from_ = {"room": quiet_room, "study": alders.study, "participant": alders.participant, "interviewer": tomasz.user}
     times = {"starts_at": AT, "ends_at": AT.replace(hour=14), "blocked_from": AT, "blocked_until": AT.replace(hour=14)}
     one = Booking.objects.create(**from_, **times)

@@ -1,4 +1,4 @@
-"""Holds, check-in and giving back: what a booking goes through, by the clock and by hand (domain.md D, *Booking*)."""
+"""The states of a booking: holds, check-in and giving back, by hand and by the clock."""
 
 import uuid
 from datetime import timedelta
@@ -45,7 +45,7 @@ def actions():
 # Held
 
 
-def test_a_hold_keeps_the_room_and_leaves_the_session_where_it_is(alders, junipers, quiet_room, tomasz, sunita):
+def test_a_hold_blocks_the_room_and_does_not_move_the_session(alders, junipers, quiet_room, tomasz, sunita):
     held = hold(alders, quiet_room, hours(10), tomasz)
 
     alders.refresh_from_db()
@@ -55,7 +55,7 @@ def test_a_hold_keeps_the_room_and_leaves_the_session_where_it_is(alders, junipe
         book(junipers, quiet_room, hours(10), sunita)
 
 
-def test_confirming_within_fifteen_minutes_books_it_and_twice_is_once(alders, quiet_room, tomasz):
+def test_a_hold_can_be_confirmed_within_fifteen_minutes_and_repeating_it_changes_nothing(alders, quiet_room, tomasz):
     held = hold(alders, quiet_room, hours(10), tomasz)
 
     first, second = (confirm_booking(booking=held, by=tomasz, at=NOON + n * MINUTE) for n in (14, 20))
@@ -66,7 +66,7 @@ def test_confirming_within_fifteen_minutes_books_it_and_twice_is_once(alders, qu
     assert actions() == ["booking.held", "booking.confirmed"]
 
 
-def test_at_the_fifteenth_minute_the_hold_is_over(alders, quiet_room, tomasz):
+def test_a_hold_lapses_after_fifteen_minutes(alders, quiet_room, tomasz):
     held = hold(alders, quiet_room, hours(10), tomasz)
 
     with pytest.raises(HoldOver) as refused:
@@ -75,8 +75,8 @@ def test_at_the_fifteenth_minute_the_hold_is_over(alders, quiet_room, tomasz):
     assert "10:00, Quiet Room" in str(refused.value)
 
 
-def test_a_hold_that_is_over_blocks_nobody_though_no_worker_ran(alders, junipers, quiet_room, tomasz, sunita):
-    """D, machine Booking: the due time is on the row, so no clock has to come by first."""
+def test_a_lapsed_hold_blocks_nothing_even_if_no_worker_runs(alders, junipers, quiet_room, tomasz, sunita):
+    """The end of a hold is stored with it, so no task has to run first."""
     held = hold(alders, quiet_room, hours(14), tomasz)
 
     made = book(junipers, quiet_room, hours(14), sunita, at=NOON + 15 * MINUTE)
@@ -86,7 +86,7 @@ def test_a_hold_that_is_over_blocks_nobody_though_no_worker_ran(alders, junipers
     assert "booking.lapsed" in actions()
 
 
-def test_a_minute_before_it_is_over_a_hold_still_blocks(alders, junipers, quiet_room, tomasz, sunita):
+def test_a_hold_still_blocks_a_minute_before_it_lapses(alders, junipers, quiet_room, tomasz, sunita):
     """The control."""
     hold(alders, quiet_room, hours(14), tomasz)
 
@@ -94,7 +94,7 @@ def test_a_minute_before_it_is_over_a_hold_still_blocks(alders, junipers, quiet_
         book(junipers, quiet_room, hours(14), sunita, at=NOON + 14 * MINUTE)
 
 
-def test_the_clock_clears_up_what_is_over_and_nothing_else(alders, junipers, quiet_room, garden_room, tomasz, sunita):
+def test_the_clock_cancels_lapsed_holds_and_nothing_else(alders, junipers, quiet_room, garden_room, tomasz, sunita):
     old = hold(alders, quiet_room, hours(14), tomasz)
     young = hold(junipers, garden_room, hours(14), sunita, at=NOON + 10 * MINUTE)
 
@@ -106,7 +106,7 @@ def test_the_clock_clears_up_what_is_over_and_nothing_else(alders, junipers, qui
     assert actions().count("booking.lapsed") == 1
 
 
-def test_choosing_another_slot_gives_up_the_first(alders, quiet_room, garden_room, tomasz):
+def test_a_hold_on_another_slot_cancels_the_first(alders, quiet_room, garden_room, tomasz):
     first = hold(alders, quiet_room, hours(14), tomasz)
     second = hold(alders, garden_room, hours(14), tomasz)
     third = book(alders, quiet_room, hours(14), tomasz)
@@ -118,7 +118,7 @@ def test_choosing_another_slot_gives_up_the_first(alders, quiet_room, garden_roo
         confirm_booking(booking=first, by=tomasz, at=NOON)
 
 
-def test_a_session_has_one_hold_and_the_database_says_so(alders, quiet_room, garden_room, tomasz):
+def test_the_database_allows_one_hold_for_a_session(alders, quiet_room, garden_room, tomasz):
     held = hold(alders, quiet_room, hours(14), tomasz)
     fields = [one.attname for one in Booking._meta.concrete_fields if one.attname not in ("id", "room_id")]
     other_day = {"starts_at", "ends_at", "blocked_from", "blocked_until"}
@@ -129,8 +129,8 @@ def test_a_session_has_one_hold_and_the_database_says_so(alders, quiet_room, gar
         Booking.objects.create(room=garden_room, **twin)
 
 
-def test_calling_a_session_off_gives_up_what_is_held_for_it(alders, quiet_room, tomasz):
-    """A-R14: what a withdrawal calls off leaves nothing standing."""
+def test_calling_off_a_session_cancels_its_hold(alders, quiet_room, tomasz):
+    """A-R14: a withdrawal cancels the hold of a session too."""
     held = hold(alders, quiet_room, hours(14), tomasz)
 
     call_off(session=alders, because=Because.WITHDRAWN, by=tomasz, at=NOON)
@@ -141,7 +141,7 @@ def test_calling_a_session_off_gives_up_what_is_held_for_it(alders, quiet_room, 
         confirm_booking(booking=held, by=tomasz, at=NOON)
 
 
-def test_a_session_does_not_begin_on_a_hold(ready_session, quiet_room, tomasz):
+def test_a_session_cannot_begin_with_only_a_hold(ready_session, quiet_room, tomasz):
     """D-R1."""
     Booking.objects.filter(pk=ready_session.booking_id).update(
         state="held", hold_until=BEGINS + HOUR, held_for=ready_session.pk
@@ -154,7 +154,7 @@ def test_a_session_does_not_begin_on_a_hold(ready_session, quiet_room, tomasz):
 # In use, given back
 
 
-def test_checking_in_is_possible_from_half_an_hour_before(alders, quiet_room, tomasz):
+def test_check_in_is_possible_from_half_an_hour_before_the_start(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
 
     with pytest.raises(TooEarlyToCheckIn) as refused:
@@ -167,7 +167,7 @@ def test_checking_in_is_possible_from_half_an_hour_before(alders, quiet_room, to
         move_booking(booking=booking, room=quiet_room, during=hours(16), by=tomasz, at=hours(14).starts_at)
 
 
-def test_a_session_that_begins_checks_in_and_one_that_closes_gives_back(live_session, tomasz):
+def test_beginning_a_session_checks_in_and_closing_it_gives_the_room_back(live_session, tomasz):
     booking = Booking.objects.get(pk=live_session.booking_id)
     assert (booking.state, booking.checked_in_at) == ("in_use", BEGINS)
 
@@ -182,7 +182,7 @@ def test_a_session_that_begins_checks_in_and_one_that_closes_gives_back(live_ses
     assert booking.ends_at == BEGINS + HOUR
 
 
-def test_what_is_given_back_early_is_free_after_the_quiet_gap(alders, junipers, quiet_room, tomasz, sunita):
+def test_a_room_given_back_early_is_free_after_the_quiet_gap(alders, junipers, quiet_room, tomasz, sunita):
     booking = book(alders, quiet_room, hours(10), tomasz)
     check_in(booking=booking, by=tomasz, at=hours(10).starts_at)
     at = hours(10.5).starts_at
@@ -195,7 +195,7 @@ def test_what_is_given_back_early_is_free_after_the_quiet_gap(alders, junipers, 
     assert book(junipers, quiet_room, hours(11), sunita, at=at)
 
 
-def test_a_room_nobody_came_to_is_given_back_and_nobody_is_named(
+def test_a_room_is_given_back_if_nobody_checks_in_and_the_letter_names_nobody(
     alders, junipers, alder, quiet_room, tomasz, sunita, django_capture_on_commit_callbacks
 ):
     booking = book(alders, quiet_room, hours(14), tomasz)
@@ -216,7 +216,7 @@ def test_a_room_nobody_came_to_is_given_back_and_nobody_is_named(
     assert book(junipers, quiet_room, hours(14.75, 1), sunita, at=late)
 
 
-def test_who_comes_late_after_all_takes_the_room_again_while_it_is_free(alders, quiet_room, tomasz):
+def test_a_late_check_in_takes_the_room_again_if_it_is_free(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
     free_rooms_nobody_came_to(hours(14.5).starts_at)
 
@@ -225,7 +225,7 @@ def test_who_comes_late_after_all_takes_the_room_again_while_it_is_free(alders, 
     assert (again.state, again.blocked_until) == ("in_use", hours(15.75, 1).starts_at)
 
 
-def test_who_comes_late_finds_it_given_to_others(alders, junipers, quiet_room, tomasz, sunita):
+def test_a_late_check_in_is_refused_if_others_have_the_room(alders, junipers, quiet_room, tomasz, sunita):
     booking = book(alders, quiet_room, hours(14), tomasz)
     free_rooms_nobody_came_to(hours(14.5).starts_at)
     book(junipers, quiet_room, hours(15, 1), sunita, at=hours(14.5).starts_at)
@@ -237,14 +237,14 @@ def test_who_comes_late_finds_it_given_to_others(alders, junipers, quiet_room, t
     assert booking.state == "released"
 
 
-def test_a_session_whose_room_was_given_back_may_be_booked_again(alders, quiet_room, garden_room, tomasz):
+def test_a_session_whose_room_was_given_back_can_be_booked_again(alders, quiet_room, garden_room, tomasz):
     book(alders, quiet_room, hours(14), tomasz)
     free_rooms_nobody_came_to(hours(14.5).starts_at)
 
     assert book(alders, garden_room, hours(16), tomasz, at=hours(14.5).starts_at)
 
 
-def test_they_did_not_come_frees_a_room_that_was_waited_in(alders, quiet_room, tomasz):
+def test_recording_that_they_did_not_come_frees_the_room(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
     check_in(booking=booking, by=tomasz, at=hours(14).starts_at)
 
@@ -254,7 +254,7 @@ def test_they_did_not_come_frees_a_room_that_was_waited_in(alders, quiet_room, t
     assert booking.state == "cancelled"
 
 
-def test_what_was_given_back_is_not_cancelled_any_more(alders, quiet_room, tomasz):
+def test_a_booking_that_was_given_back_cannot_be_cancelled(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
     free_rooms_nobody_came_to(hours(14.5).starts_at)
 
@@ -264,8 +264,8 @@ def test_what_was_given_back_is_not_cancelled_any_more(alders, quiet_room, tomas
 
 @pytest.mark.parametrize("before", BookingState)
 @pytest.mark.parametrize("after", BookingState)
-def test_only_the_table_of_transitions_leads_from_state_to_state(alders, quiet_room, tomasz, before, after):
-    """Airlock's rule: whatever the table does not name is refused, and changes nothing."""
+def test_a_state_changes_only_as_the_table_of_transitions_allows(alders, quiet_room, tomasz, before, after):
+    """A change that the table does not list is refused and changes nothing."""
     booking = book(alders, quiet_room, hours(14), tomasz)
     booking.state = before
     cancelled = {"cancelled_at": NOON} if after == BookingState.CANCELLED else {}
@@ -278,7 +278,7 @@ def test_only_the_table_of_transitions_leads_from_state_to_state(alders, quiet_r
 
 
 @pytest.mark.parametrize(("minutes", "shown"), [(14, 1), (15, 0)])
-def test_the_week_shows_a_hold_as_long_as_it_blocks(alders, quiet_room, tomasz, minutes, shown):
+def test_the_week_shows_a_hold_until_it_lapses(alders, quiet_room, tomasz, minutes, shown):
     hold(alders, quiet_room, hours(10), tomasz)
 
     entries = calendar_entries([quiet_room], week_of(hours(10).starts_at.date()), tomasz, NOON + minutes * MINUTE)

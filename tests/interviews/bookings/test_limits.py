@@ -1,7 +1,7 @@
-"""Length, rest, seats, people who must not meet, last days and agreements: each rule against each act (C-R4 to C-R7).
+"""Every rule of booking against every act that could break it (C-R4 to C-R7).
 
-The table is written out by hand. What an act cannot break has no line in it: nobody waits together with an interpreter,
-and handing a session over changes no time.
+The table is written out by hand and has only the rules that an act could break. For example, the waiting list takes no
+interpreter, and handing a session over changes no time.
 """
 
 import uuid
@@ -32,7 +32,7 @@ NEXT_WEDNESDAY = NEXT_TUESDAY + timedelta(days=1)
 
 @dataclass
 class House:
-    """Alder's session, which Tomasz leads, Juniper's, with Sunita; Samira may interpret, Nora could meet Alder."""
+    """Sessions of Alder with Tomasz and of Juniper with Sunita. Samira can interpret, and Nora could meet Alder."""
 
     alders: Session
     junipers: Session
@@ -47,7 +47,7 @@ class House:
 
 @dataclass(frozen=True)
 class Asked:
-    """What an act is asked for. `during` is the time that breaks the rule."""
+    """The arguments of an act. `during` is the time that breaks the rule."""
 
     during: Span
     people: int = 2
@@ -61,7 +61,7 @@ def house(alders, junipers, quiet_room, garden_room, tomasz, sunita, imogen, lea
     return House(alders, junipers, quiet_room, garden_room, tomasz, sunita, imogen, nora, samira)
 
 
-# What breaks each rule, and what is then asked for
+# One function for each rule: it prepares a breach and returns what is Asked
 
 
 def longest(house):
@@ -73,7 +73,7 @@ def shortest(house):
 
 
 def rest(house):
-    """Alder is met two days later already."""
+    """Alder has another session two days later."""
     planned(house.alders.participant, house.tomasz, house.imogen, day=NEXT_WEDNESDAY + timedelta(days=1))
     return Asked(hours(14, 1, day=NEXT_TUESDAY + timedelta(days=1)))
 
@@ -89,34 +89,34 @@ def alone(house):
 
 
 def kept_from_staff(house):
-    """From Tomasz, who leads it, and from Nora, who could."""
+    """Alder must not meet Tomasz, the interviewer, nor Nora, who could be."""
     staff = [house.tomasz.user, house.nora.user]
     Separation.objects.write(house.alders.participant, [], staff=staff, by=house.imogen, at=NOON)
     return Asked(hours(14, 1, day=NEXT_TUESDAY))
 
 
 def kept_from_juniper(house):
-    """Who is in the house at that hour."""
+    """Alder must not meet Juniper, who is in the building at that hour."""
     book(house.junipers, house.garden, hours(14, 1, day=NEXT_TUESDAY), house.sunita)
     Separation.objects.write(house.alders.participant, [house.junipers.participant], by=house.imogen, at=NOON)
     return Asked(hours(14, 1, day=NEXT_TUESDAY))
 
 
 def last_day(house):
-    """Of Tomasz and of Nora: the Monday before."""
+    """The roles of Tomasz and Nora end on the Monday before."""
     of_two = Membership.objects.filter(pk__in=[house.tomasz.pk, house.nora.pk])
     of_two.update(ends_on=(NEXT_TUESDAY - timedelta(days=1)).date())
     return Asked(hours(14, 1, day=NEXT_TUESDAY))
 
 
 def agreement(house):
-    """Of Samira, until the Monday before."""
+    """The agreement of Samira ends on the Monday before."""
     hers = TrainingRecord.objects.filter(user=house.samira.user, course="confidentiality")
     hers.update(expires_on=(NEXT_TUESDAY - timedelta(days=1)).date())
     return Asked(hours(14, 1, day=NEXT_TUESDAY), with_samira=True)
 
 
-# The acts. Each returns the Session or Booking it made, or raises
+# The acts. Each returns its Session or Booking, or raises
 
 
 def company(house, asked):
@@ -142,7 +142,7 @@ def hold_it(house, breaks):
 
 
 def confirm_it(house, breaks):
-    """Held before the rule was there, or by an older release."""
+    """Confirm a hold that was made before the rule applied."""
     plain = Asked(hours(14, 1, day=NEXT_TUESDAY))
     held = book_it(house, lambda house: plain, act=hold_room)
     _as_of_old(held, house, breaks(house))
@@ -160,7 +160,7 @@ def move_it(house, breaks):
 
 
 def repeat_it(house, breaks):
-    """A booking of the week before, as an older release could have made it."""
+    """Repeat a booking of the week before that breaks the rule."""
     booking = book_it(house, lambda house: Asked(hours(14, 1)))
     asked = breaks(house)
     _as_of_old(booking, house, replace(asked, during=Span(*(at - WEEK for at in _ends(asked.during)))))
@@ -178,7 +178,7 @@ def wait(house, breaks):
 
 
 def offer(house, breaks):
-    """Waiting since before the rule; nobody is told of an offer that they could not take."""
+    """Offer a time to an entry that was made before the rule applied."""
     waits = wait(house, lambda house: Asked(hours(14, 1, day=NEXT_TUESDAY)))
     asked = breaks(house)
     Wait.objects.filter(pk=waits.pk).update(
@@ -191,7 +191,7 @@ def offer(house, breaks):
 
 
 def hand_over(house, breaks):
-    """To Nora, of a session at the time that breaks the rule."""
+    """Hand a session at the time that breaks the rule over to Nora."""
     planned(house.alders.participant, house.tomasz, house.imogen, day=NEXT_TUESDAY)
     breaks(house)
     return reassign(participant=house.alders.participant, interviewer=house.nora.user, by=house.imogen, at=NOON)
@@ -267,8 +267,8 @@ def _named(one):
 
 
 @pytest.mark.parametrize(("act", "rule", "words"), REFUSED, ids=_named)
-def test_every_act_asks_every_rule_that_it_could_break(house, act, rule, words):
-    """C-R4 who meets whom, C-R5 who interprets, C-R7 length and rest, D-R1 seats, F-R5 who is gone by then."""
+def test_every_act_enforces_every_rule_that_it_could_break(house, act, rule, words):
+    """C-R4 separation, C-R5 interpreters, C-R7 length and rest, D-R1 seats, F-R5 roles that end."""
     with pytest.raises(Refusal) as refused:
         act(house, rule)
 
@@ -284,6 +284,6 @@ def nothing(house):
 @pytest.mark.parametrize(
     "act", [plan, book_it, hold_it, confirm_it, move_it, repeat_it, wait, offer, hand_over], ids=_named
 )
-def test_where_no_rule_is_broken_each_act_is_done(house, act):
-    """The control of the table."""
+def test_each_act_succeeds_if_no_rule_is_broken(house, act):
+    """The control of the table above."""
     assert act(house, nothing)

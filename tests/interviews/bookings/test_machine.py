@@ -1,4 +1,4 @@
-"""A machine that thinks of what nobody thought of: the book of bookings against plain half-open hours (R13)."""
+"""Property-based tests: random acts on bookings against a model of half-open hours (R13)."""
 
 import uuid
 from datetime import timedelta
@@ -25,7 +25,7 @@ HALF = timedelta(minutes=30)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_rule_of_bookings_allows_exactly_what_is_free():
+def test_the_constraint_allows_exactly_the_bookings_that_do_not_overlap():
     """R13."""
     with stays_under(NoOverlap) as stay:
         run_state_machine_as_test(machine_for(stay), settings=QUICK)
@@ -36,13 +36,13 @@ def test_the_rule_of_bookings_allows_exactly_what_is_free():
     ("fault", "words"), [(Closed, "refused although it is free"), (InsertOnly, "allowed although it is taken")]
 )
 def test_a_planted_fault_is_found(fault, words):
-    """R13, the controls: a closed interval, and a rule that does not look at updates."""
+    """R13, the controls: a closed interval, and a constraint that ignores updates."""
     with stays_under(fault) as stay, pytest.raises(AssertionError, match=words):
         run_state_machine_as_test(machine_for(stay), settings=QUICK)
 
 
 class Book(RuleBasedStateMachine):
-    """Bookings and holds of `race_setup` through the real acts, beside a plain list of what must be free."""
+    """Runs the real acts on `race_setup`, and compares the bookings with a plain list of taken hours."""
 
     race_setup = None
 
@@ -54,7 +54,7 @@ class Book(RuleBasedStateMachine):
     def teardown(self):
         transaction.savepoint_rollback(self.sid)
 
-    # What must be true, said without the database.
+    # The model, without the database.
 
     def _live(self, key):
         *_, until, state = self.book[key]
@@ -148,8 +148,8 @@ def _span(start, long):
 
 
 @pytest.mark.django_db
-def test_the_book_of_bookings_does_what_half_open_hours_say(noon):
-    """R13: holds that end by themselves, moves, quiet gaps; a minute passes here and there, and no worker runs."""
+def test_bookings_behave_like_half_open_spans(noon):
+    """R13: lapsing holds, moves and quiet gaps, while time passes and no worker runs."""
     race_setup = make_race_setup(noon, sessions=4, rooms=2, interviewers=2)
     few = settings(max_examples=10, stateful_step_count=18, phases=[Phase.generate], **HOW)
 

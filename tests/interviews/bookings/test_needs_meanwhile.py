@@ -1,4 +1,4 @@
-"""Somebody's needs change while a booking for them waits its turn: it is judged by what they need now (G-R5, D-R1)."""
+"""Needs that change while a booking waits for a lock count for that booking (G-R5, D-R1)."""
 
 import time
 from threading import Thread
@@ -16,7 +16,7 @@ WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def until_somebody_waits():
-    """Return once another connection waits for what this one holds; fail after ten seconds."""
+    """Return once another connection waits for a lock of this one. Fail after ten seconds."""
     for _ in range(200):
         with connection.cursor() as cursor:
             cursor.execute(WAITING)
@@ -30,11 +30,11 @@ def needs(participant, codes, by):
     Accommodation.objects.write(participant, codes=codes, comfort="", stop_sign="", by=by, at=NOON)
 
 
-# SQLite lets one writer in at a time, and a transaction there reads nothing before its turn.
+# SQLite has one writer at a time, so this cannot happen there.
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("before", [None, ["daylight"]], ids=["no needs before", "another need before"])
-def test_G_R5_a_need_written_while_a_booking_waits_counts(imogen, alders, garden_room, tomasz, before):
+def test_G_R5_a_need_saved_while_a_booking_waits_for_a_lock_counts(imogen, alders, garden_room, tomasz, before):
     if before:
         needs(alders.participant, before, imogen)
     met = []

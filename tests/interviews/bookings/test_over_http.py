@@ -1,4 +1,4 @@
-"""The same races over the wire, with four server processes on one database (R1, R2)."""
+"""The same races over HTTP, with four server processes on one database (R1, R2)."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +18,8 @@ FORMS, TIMES = 6, 5
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_servers_book_once_what_is_sent_at_once():
-    """R2: each form five times in parallel, one row, one answer. R1: twelve who want one hour, one booking."""
+def test_four_servers_book_once_what_is_sent_several_times():
+    """R2: each form five times in parallel makes one row. R1: twelve requests for one hour make one booking."""
     setup = make_race_setup(timezone.now(), sessions=18, rooms=6, interviewers=6)
     path = reverse("bookings:book", args=[setup.by.study_id])
     day = (setup.begins + timedelta(days=1)).date()

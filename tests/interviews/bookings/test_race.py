@@ -1,4 +1,4 @@
-"""Many at once for one slot: one booking, and nobody waits for ever (security.md R1)."""
+"""Many parallel requests for one slot make one booking and no deadlock (R1)."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ MANY = 16
 
 @pytest.fixture
 def sessions(leaving_well, imogen, tomasz, sunita, approved):  # noqa: F811
-    """Sixteen people who all wait for a room, eight with Tomasz and eight with Sunita."""
+    """Sixteen sessions without a room, eight with Tomasz and eight with Sunita."""
     people = [
         enrol(leaving_well, imogen, name=f"Person {n}", phone=f"+4416329601{n:02}", interviewer=who.user)
         for n, who in enumerate([tomasz, sunita] * (MANY // 2))
@@ -28,7 +28,7 @@ def sessions(leaving_well, imogen, tomasz, sunita, approved):  # noqa: F811
 
 
 def at_once(sessions, room_of, by):
-    """Book `room_of(n)` for every session at the same moment; return what came of each."""
+    """Book `room_of(n)` for every session at the same moment. Returns the outcomes."""
     start = Barrier(len(sessions))
 
     def attempt(n, session):
@@ -46,7 +46,7 @@ def at_once(sessions, room_of, by):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_who_want_one_slot_make_one_booking(sessions, quiet_room, imogen):
+def test_sixteen_requests_for_one_slot_make_one_booking(sessions, quiet_room, imogen):
     """R1."""
     came = at_once(sessions, lambda n: quiet_room, imogen)
 
@@ -56,7 +56,7 @@ def test_sixteen_who_want_one_slot_make_one_booking(sessions, quiet_room, imogen
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_rooms_do_not_let_two_interviewers_be_in_more_than_two_places(sessions, newcastle, imogen):
+def test_two_interviewers_get_two_bookings_although_sixteen_rooms_are_free(sessions, newcastle, imogen):
     """R1."""
     rooms = [make_room(newcastle, f"Room {n}") for n in range(MANY)]
 

@@ -1,9 +1,8 @@
-"""Every rule of a booking, said by the form while one types and held against a forged POST (domain.md D, issue 5).
+"""Every rule of a booking: shown by the form while typing, and enforced for a forged POST.
 
-The database holds what is about two rows at one moment: that nothing overlaps, for room, interviewer, interpreter,
-participant and equipment (`test_the_database_itself_refuses_…` in test_booking.py and test_booking_company.py), and
-that a room is of its study's class (test_classes.py). The other rules compare with a moment that passes, or with what
-is sealed, which a database can't read; for them the act asks again inside the transaction.
+The database itself refuses overlaps (`test_the_database_itself_refuses_…` in test_booking.py and test_attendance.py)
+and rooms below the standard of a study (test_standards.py). It cannot hold the other rules, which depend on the present
+moment or on sealed data, so the acts check them inside the transaction.
 """
 
 import uuid
@@ -33,7 +32,7 @@ def monday_noon():
 
 @dataclass
 class House:
-    """Who and what a rule is about: Alder's session tomorrow at two, Juniper's, rooms and people."""
+    """Alder’s session tomorrow at two, Juniper’s session, rooms and people."""
 
     alders: object
     junipers: object
@@ -85,7 +84,7 @@ class House:
     def out_of_use(self):
         type(self.quiet).objects.filter(pk=self.quiet.pk).update(suspended_at=NOON)
 
-    def below_class(self):
+    def below_standard(self):
         RoomStandard.objects.ask(
             key=uuid.uuid4(), study=self.alders.study, level=2, calls=True, by=self.imogen, at=NOON
         )  # fmt: skip
@@ -133,16 +132,16 @@ RULES = {
     House.stairs_only: "Stairs only, and that need can’t wait.",
     House.never_approved: "Quiet Room has not been approved yet.",
     House.out_of_use: "Quiet Room is out of use for now.",
-    House.below_class: "Not of the class this study asks for",
+    House.below_standard: "Below the standard of this study",
     House.closed: "Quiet Room is",
     House.out_of_hours: "Quiet Room is not open then. It opens Monday to Friday, 09:00 to 18:00.",
     House.too_many: "Quiet Room seats 3, and 4 will be there.",
     House.passed: "That time has passed. Choose one ahead.",
-    House.too_far: "Rooms are booked 180 days ahead at most. Choose an earlier day.",
+    House.too_far: "Rooms can be booked 180 days ahead at most. Choose an earlier day.",
     House.without_notice: "A booking needs 120 minutes’ notice. Choose a later time.",
     House.after_the_approval: "The ethics approval of this study does not cover that day.",
 }
-"""What breaks a rule, and its sentence; empty where the form offers no such choice, so that only a forgery has it."""
+"""What breaks each rule, and its sentence. The sentence is empty if only a forged form can break the rule."""
 
 
 @pytest.fixture
@@ -152,7 +151,7 @@ def house(alders, junipers, quiet_room, garden_room, room_214, tomasz, sunita, i
 
 
 @pytest.mark.parametrize(("broken", "words"), RULES.items(), ids=lambda one: getattr(one, "__name__", ""))
-def test_D_R1_a_rule_is_said_while_one_types_and_holds_against_a_forged_post(house, broken, words):
+def test_D_R1_a_rule_is_shown_while_typing_and_refuses_a_forged_post(house, broken, words):
     broken(house)
     before = Booking.objects.count()
     client, sent = signed_in(house.tomasz), typed(house.alders, house.quiet) | house.post
@@ -166,7 +165,7 @@ def test_D_R1_a_rule_is_said_while_one_types_and_holds_against_a_forged_post(hou
     assert words in posted.content.decode()
 
 
-def test_the_control_breaks_no_rule_and_is_booked(house):
+def test_a_booking_that_breaks_no_rule_is_made(house):
     answer = signed_in(house.tomasz).post(url("bookings:book", house.tomasz), typed(house.alders, house.quiet))
 
     assert (answer.status_code, Booking.objects.count()) == (302, 1)

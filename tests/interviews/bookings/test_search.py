@@ -1,4 +1,4 @@
-"""Which sessions a booking can be made for: those that need a room, of the people one meets (domain.md D, F)."""
+"""The sessions that a room can be booked for: those within reach that need one."""
 
 from interviews.bookings.check_in import release
 from interviews.bookings.search import names_of_sessions_to_book, sessions_to_book
@@ -9,13 +9,13 @@ IN_THE_HOUR = hours(14).starts_at + HOUR / 3
 
 
 def found(member, at, chosen=None):
-    """The sessions, which have to be the same to the page that names them and to the form that books for them."""
+    """The ids of the sessions, which must be the same on the rooms page and in the form."""
     rows, named = sessions_to_book(member, at, chosen and chosen.pk), names_of_sessions_to_book(member, at, chosen)
     assert [(one.pk, f"{one.participant.pseudonym}, session {one.number}") for one in rows] == named
     return {pk for pk, _ in named}
 
 
-def test_who_has_no_room_waits_for_one(alders, junipers, quiet_room, tomasz, imogen):
+def test_sessions_without_a_room_are_listed(alders, junipers, quiet_room, tomasz, imogen):
     before = found(imogen, NOON)
     book(alders, quiet_room, hours(14), tomasz)
 
@@ -24,7 +24,7 @@ def test_who_has_no_room_waits_for_one(alders, junipers, quiet_room, tomasz, imo
     assert found(imogen, NOON, chosen=alders) == {alders.pk, junipers.pk}
 
 
-def test_whose_room_was_given_back_waits_again_while_there_is_time(alders, junipers, quiet_room, tomasz, imogen):
+def test_a_session_whose_room_was_given_back_is_listed_until_it_is_over(alders, junipers, quiet_room, tomasz, imogen):
     booking = book(alders, quiet_room, hours(14), tomasz)
 
     release(booking=booking, by=imogen, at=IN_THE_HOUR)
@@ -33,5 +33,5 @@ def test_whose_room_was_given_back_waits_again_while_there_is_time(alders, junip
     assert alders.pk not in found(imogen, booking.ends_at)
 
 
-def test_F_an_interviewer_finds_their_own_people_and_a_stranger_nobody(alders, junipers, tomasz, sunita, stella):
+def test_interviewers_see_their_own_sessions_and_strangers_none(alders, junipers, tomasz, sunita, stella):
     assert (found(tomasz, NOON), found(sunita, NOON), found(stella, NOON)) == ({alders.pk}, {junipers.pk}, set())

@@ -1,4 +1,4 @@
-"""Who must not meet shares no building window, and no answer tells the list (domain.md D, C-R4; scenarios 11, 12)."""
+"""People who must not meet are never in one building at a time, and no answer reveals the list (C-R4)."""
 
 import pytest
 import time_machine
@@ -24,10 +24,10 @@ def kept_apart(alder, juniper, imogen):
 
 
 @pytest.mark.parametrize("start", [14, 15, 15.75, 16.5, 12.25])
-def test_two_who_must_not_meet_share_no_building_window(
+def test_two_who_must_not_meet_cannot_be_in_one_building_at_the_same_time(
     alders, junipers, kept_apart, quiet_room, garden_room, tomasz, sunita, start
 ):
-    """D: the same time, adjoining slots and shared waiting time, in whichever room of the house."""
+    """At the same time, in adjoining slots and within the time between them, in any room of the building."""
     book(alders, quiet_room, hours(14), tomasz)
 
     with pytest.raises(NotAvailable):
@@ -35,16 +35,16 @@ def test_two_who_must_not_meet_share_no_building_window(
 
 
 @pytest.mark.parametrize("start", [16.75, 11.75])
-def test_an_hour_clear_of_each_other_both_are_booked(
+def test_two_who_must_not_meet_can_be_booked_an_hour_apart(
     alders, junipers, kept_apart, quiet_room, garden_room, tomasz, sunita, start
 ):
-    """The control: the window ends where it says."""
+    """The control: the time ends where the setting says."""
     book(alders, quiet_room, hours(14), tomasz)
 
     assert book(junipers, garden_room, hours(start, 1), sunita)
 
 
-def test_in_another_building_and_on_the_phone_nobody_meets(
+def test_other_buildings_and_calls_do_not_count(
     alders, junipers, kept_apart, quiet_room, video_link, newcastle, tomasz, sunita
 ):
     leeds = make_room(Site.objects.create(name="Leeds", zone="Europe/London"), "Back Room")
@@ -57,7 +57,7 @@ def test_in_another_building_and_on_the_phone_nobody_meets(
     assert book(junipers, leeds, hours(14), sunita)
 
 
-def test_it_holds_on_both_sides_and_is_taken_back_on_both(alder, juniper, imogen):
+def test_a_separation_applies_to_both_and_ends_for_both(alder, juniper, imogen):
     Separation.objects.write(alder, [juniper], by=imogen, at=NOON)
     assert (Separation.objects.of(alder), Separation.objects.of(juniper)) == ({juniper.pk}, {alder.pk})
 
@@ -65,7 +65,7 @@ def test_it_holds_on_both_sides_and_is_taken_back_on_both(alder, juniper, imogen
     assert (Separation.objects.of(alder), Separation.objects.of(juniper)) == (frozenset(), frozenset())
 
 
-def test_a_move_and_a_confirmed_hold_are_held_to_it_too(
+def test_a_separation_applies_to_moves_and_confirmed_holds_too(
     alders, junipers, alder, juniper, quiet_room, garden_room, tomasz, sunita, imogen
 ):
     book(alders, quiet_room, hours(14), tomasz)
@@ -80,10 +80,10 @@ def test_a_move_and_a_confirmed_hold_are_held_to_it_too(
         move_booking(booking=booked, room=garden_room, during=hours(12.5), by=sunita, at=NOON)
 
 
-def test_somebody_of_the_team_who_must_not_meet_a_person_is_not_available(
+def test_staff_on_the_list_can_neither_interview_nor_interpret(
     alder, juniper, alders, junipers, quiet_room, garden_room, tomasz, sunita, imogen
 ):
-    """Scenario 11, C-R4: neither to interview nor to interpret."""
+    """C-R4."""
     Separation.objects.write(alder, [], staff=[tomasz.user], by=imogen, at=NOON)
     Separation.objects.write(juniper, [], staff=[imogen.user], by=imogen, at=NOON)
 
@@ -94,10 +94,10 @@ def test_somebody_of_the_team_who_must_not_meet_a_person_is_not_available(
     assert book(junipers, garden_room, hours(14), sunita, interpreter=tomasz.user)
 
 
-def test_the_answer_is_the_same_as_of_a_full_calendar(
+def test_the_refusal_is_the_same_as_for_a_full_calendar(
     alders, junipers, juniper, kept_apart, quiet_room, garden_room, tomasz, sunita, imogen
 ):
-    """C-R4: byte for byte, whether the person has another meeting or somebody they must not meet is near."""
+    """C-R4: byte for byte, whether the cause is another session or a person on the list."""
     book(alders, quiet_room, hours(14), tomasz)
     with pytest.raises(NotAvailable) as kept:
         book(junipers, garden_room, hours(14), sunita)
@@ -115,7 +115,9 @@ def test_the_answer_is_the_same_as_of_a_full_calendar(
     assert str(kept.value).partition(".")[0] == str(full.value).partition(".")[0] == "That time is not available"
 
 
-def test_no_slot_near_them_is_offered(alders, junipers, kept_apart, quiet_room, garden_room, tomasz, sunita):
+def test_no_slot_near_a_person_they_must_not_meet_is_offered(
+    alders, junipers, kept_apart, quiet_room, garden_room, tomasz, sunita
+):
     book(alders, quiet_room, hours(14), tomasz)
 
     with pytest.raises(NotAvailable) as refused:
@@ -125,10 +127,10 @@ def test_no_slot_near_them_is_offered(alders, junipers, kept_apart, quiet_room, 
                                        "Wednesday 25 November 09:00, Quiet Room.")  # fmt: skip
 
 
-def test_neither_the_check_nor_a_forged_post_tells_the_list(
+def test_neither_the_check_nor_a_forged_post_reveals_the_list(
     alders, junipers, alder, kept_apart, quiet_room, garden_room, tomasz, sunita
 ):
-    """At the form, while it is typed, and past it."""
+    """While typing, and for a forged POST."""
     book(alders, quiet_room, hours(14), tomasz)
     with time_machine.travel(NOON, tick=False):
         client = signed_in(sunita)
@@ -157,7 +159,7 @@ def test_the_list_is_sealed_and_the_log_says_only_that_it_changed(alder, juniper
     assert entry.detail == {}
 
 
-def test_only_people_of_the_same_study_are_kept_apart(alder, imogen, stella, quiet_hours):
+def test_only_people_of_the_same_study_can_be_on_the_list(alder, imogen, stella, quiet_hours):
     eve = enrol(quiet_hours, stella, name="Eve Elsewhere", phone="+441632960199")
 
     for wrong in (eve, alder):
@@ -165,9 +167,7 @@ def test_only_people_of_the_same_study_are_kept_apart(alder, imogen, stella, qui
             Separation.objects.write(alder, [wrong], by=imogen, at=NOON)
 
 
-def test_the_page_of_the_list_is_for_whoever_writes_the_contact_plan(
-    alder, juniper, sunita, tomasz, imogen, laleh, stella
-):
+def test_only_members_who_write_contact_plans_see_the_list(alder, juniper, sunita, tomasz, imogen, laleh, stella):
     address = reverse("calendar:separation", args=[imogen.study_id, alder.pk])
 
     assert signed_in(imogen).get(address).status_code == 200

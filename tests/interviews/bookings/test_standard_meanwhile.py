@@ -1,4 +1,4 @@
-"""A study asks more of its rooms in the instant a booking is written: refused in words, never an error page (F-R1)."""
+"""A room standard that is raised while a booking is saved: refused with the reason, not an error page (F-R1)."""
 
 import uuid
 from contextlib import contextmanager
@@ -32,15 +32,17 @@ def hold(session, room, by):
 
 
 def looked_at(session, room):
-    """(session, wanted) as an act has them once its gate found nothing, a moment before it writes."""
+    """(session, wanted) after the locks and the gate, as an act has them before it saves."""
     session = lock_session(session.participant_id, pk=session.pk)
     wanted, needs = lock_places(session, BookingRequest(room, hours(14)))
     require(booking_gate(session, wanted, NOON, needs))
     return session, wanted
 
 
-def test_a_hold_confirmed_after_more_was_asked_says_what_is_missing(leaving_well, imogen, alders, garden_room, tomasz):
-    """What the gate saw a moment before is asked anew, so the sentence says what the database refused."""
+def test_confirming_a_hold_after_the_standard_was_raised_says_what_is_missing(
+    leaving_well, imogen, alders, garden_room, tomasz
+):
+    """The gate is asked again, so the sentence says what the database refused."""
     held = hold(alders, garden_room, tomasz)
     session, wanted = looked_at(alders, garden_room)
     ask(leaving_well, imogen)
@@ -52,7 +54,9 @@ def test_a_hold_confirmed_after_more_was_asked_says_what_is_missing(leaving_well
     assert Booking.objects.get().state == "held"
 
 
-def test_a_booking_written_after_more_was_asked_says_what_is_missing(leaving_well, imogen, alders, garden_room, tomasz):
+def test_saving_a_booking_after_the_standard_was_raised_says_what_is_missing(
+    leaving_well, imogen, alders, garden_room, tomasz
+):
     session, wanted = looked_at(alders, garden_room)
     booking = Booking(
         study=leaving_well, participant=session.participant, interviewer=tomasz.user, recorded_by=tomasz.actor_id
@@ -66,12 +70,12 @@ def test_a_booking_written_after_more_was_asked_says_what_is_missing(leaving_wel
     assert not Booking.objects.exists()
 
 
-# Through the whole act, two connections at one moment. SQLite lets one writer in at a time, so there is no such moment.
+# Whole acts on two connections. SQLite has one writer at a time, so this cannot happen there.
 
 
 @contextmanager
 def before_the_row_is_written(act):
-    """Run `act` once on a connection of its own when the next booking goes to the database."""
+    """Run `act` once, on its own connection, just before the next booking is saved."""
     turns = [act]
 
     def first(**_):
@@ -89,10 +93,10 @@ def before_the_row_is_written(act):
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["book", "move", "confirm"])
-def test_asking_more_in_the_same_instant_is_refused_in_words(
+def test_raising_the_standard_at_the_same_moment_refuses_the_booking_with_the_reason(
     leaving_well, imogen, alders, garden_room, quiet_room, tomasz, way
 ):
-    """F-R1: every way of booking; nothing is left half done."""
+    """F-R1: every act that books, and nothing is left half done."""
     if way == "move":
         stands = book(alders, quiet_room, hours(14), tomasz)
     if way == "confirm":
@@ -114,8 +118,8 @@ def test_asking_more_in_the_same_instant_is_refused_in_words(
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @time_machine.travel(NOON, tick=False)
-def test_the_button_of_a_hold_leads_back_with_the_sentence(leaving_well, imogen, alders, garden_room, tomasz):
-    """At a POST: the page of the hold, and why."""
+def test_the_page_of_a_hold_shows_why_it_cannot_be_confirmed(leaving_well, imogen, alders, garden_room, tomasz):
+    """The page of the hold shows the reason."""
     held = hold(alders, garden_room, tomasz)
     address = reverse("bookings:confirm", args=[tomasz.study_id, held.pk])
 

@@ -1,4 +1,4 @@
-"""The pages of rooms and bookings: who sees what, and what a refused form says."""
+"""The pages of rooms and bookings: who sees what, and how a form is refused."""
 
 import uuid
 
@@ -51,8 +51,8 @@ def test_times_are_printed_with_their_zone(alders, quiet_room, tomasz):
 
 
 @pytest.mark.parametrize("view", ["", "day", "list"])
-def test_what_another_study_booked_is_only_booked(alders, eves_booking, quiet_room, imogen, stella, view):
-    """D-R5, in every view."""
+def test_bookings_of_other_studies_are_only_booked(alders, eves_booking, quiet_room, imogen, stella, view):
+    """D-R5, in all three views."""
     page = (
         signed_in(imogen)
         .get(url("bookings:week", imogen, day="2026-11-24", view=view, room=quiet_room.pk))
@@ -64,10 +64,10 @@ def test_what_another_study_booked_is_only_booked(alders, eves_booking, quiet_ro
         assert secret not in page
 
 
-def test_an_interviewer_sees_of_a_colleagues_booking_only_that_it_is_booked(
+def test_bookings_of_colleagues_are_only_booked_to_an_interviewer(
     alders, junipers, juniper, quiet_room, tomasz, sunita
 ):
-    """F, need to know: own people only."""
+    """Interviewers see their own participants only."""
     book(junipers, quiet_room, hours(14), sunita)
 
     page = signed_in(tomasz).get(url("bookings:week", tomasz, day="2026-11-24")).content.decode()
@@ -76,7 +76,7 @@ def test_an_interviewer_sees_of_a_colleagues_booking_only_that_it_is_booked(
     assert juniper.pseudonym not in page
 
 
-def test_a_free_half_hour_leads_to_a_draft_that_says_what_it_would_be(alders, alder, quiet_room, tomasz):
+def test_a_free_half_hour_leads_to_a_draft_of_the_booking(alders, alder, quiet_room, tomasz):
     page = signed_in(tomasz).get(
         url("bookings:week", tomasz, **{"for": alders.pk, "day": "2026-11-24", "start": "15:00"})
     )
@@ -87,7 +87,7 @@ def test_a_free_half_hour_leads_to_a_draft_that_says_what_it_would_be(alders, al
 
 
 @pytest.mark.parametrize("view", ["", "day", "list"])
-def test_the_week_asks_the_same_few_queries_for_one_booking_and_for_thirty(
+def test_the_number_of_queries_of_the_week_does_not_depend_on_the_bookings(
     leaving_well,
     imogen,
     tomasz,
@@ -117,14 +117,14 @@ def test_the_week_asks_the_same_few_queries_for_one_booking_and_for_thirty(
 
 
 @pytest.mark.parametrize("query", [{"room": "x"}, {"day": "soon"}, {"view": "year"}, {"for": "me"}, {"start": "25:00"}])
-def test_an_address_that_can_not_be_read_shows_this_week(alders, quiet_room, tomasz, query):
+def test_invalid_values_in_the_address_are_ignored(alders, quiet_room, tomasz, query):
     assert signed_in(tomasz).get(url("bookings:week", tomasz, **query)).context["room"] == quiet_room
 
 
 # Booking
 
 
-def test_booking_from_the_form_leads_to_the_booking(alders, quiet_room, tomasz):
+def test_the_form_books_and_leads_to_the_booking(alders, quiet_room, tomasz):
     answer = signed_in(tomasz).post(url("bookings:book", tomasz), typed(alders, quiet_room))
 
     booking = Booking.objects.get()
@@ -142,7 +142,7 @@ def test_the_same_post_twice_is_one_booking(alders, quiet_room, tomasz):
     assert Booking.objects.count() == 1
 
 
-def test_a_refused_slot_keeps_what_was_typed_and_offers_the_next(
+def test_a_refused_form_keeps_what_was_typed_and_offers_free_slots(
     alders, junipers, quiet_room, garden_room, tomasz, sunita
 ):
     book(junipers, quiet_room, hours(14), sunita)
@@ -175,7 +175,7 @@ def test_a_forged_post_for_a_room_that_does_not_suit_is_refused(alders, room_214
         ("2026-11-24", "01:00", "14:00", "That is longer than a room can be booked for: 12 hours"),
     ],
 )
-def test_times_that_are_not_one_stretch_come_back_as_errors(alders, quiet_room, tomasz, day, start, end, words):
+def test_impossible_times_are_errors_of_the_form(alders, quiet_room, tomasz, day, start, end, words):
     """R8."""
     page = signed_in(tomasz).post(url("bookings:book", tomasz), typed(alders, quiet_room, start, end, day))
 
@@ -183,14 +183,14 @@ def test_times_that_are_not_one_stretch_come_back_as_errors(alders, quiet_room, 
     assert words in page.content.decode()
 
 
-def test_nobody_books_for_a_person_out_of_reach(alders, junipers, quiet_room, tomasz):
+def test_a_session_out_of_reach_cannot_be_booked(alders, junipers, quiet_room, tomasz):
     page = signed_in(tomasz).post(url("bookings:book", tomasz), typed(junipers, quiet_room))
 
     assert page.status_code == 422
     assert Booking.objects.count() == 0
 
 
-def test_the_check_while_typing_answers_alone_and_writes_nothing(
+def test_the_check_while_typing_answers_with_the_check_only_and_saves_nothing(
     alders, junipers, quiet_room, garden_room, tomasz, sunita
 ):
     book(junipers, quiet_room, hours(14), sunita)
@@ -204,7 +204,7 @@ def test_the_check_while_typing_answers_alone_and_writes_nothing(
     assert Booking.objects.count() == 1
 
 
-def test_a_booking_moves_and_is_cancelled_each_on_a_page_of_its_own(alders, quiet_room, garden_room, tomasz):
+def test_the_pages_move_and_cancel_a_booking(alders, quiet_room, garden_room, tomasz):
     booking, client = book(alders, quiet_room, hours(14), tomasz), signed_in(tomasz)
 
     for name in ("bookings:show", "bookings:move", "bookings:cancel"):
@@ -218,7 +218,7 @@ def test_a_booking_moves_and_is_cancelled_each_on_a_page_of_its_own(alders, quie
     assert booking.is_cancelled
 
 
-def test_a_booking_of_another_study_is_not_there(alders, eves_booking, imogen, stella):
+def test_a_booking_of_another_study_is_not_found(alders, eves_booking, imogen, stella):
     client = signed_in(imogen)
 
     for name in ("bookings:show", "bookings:move", "bookings:cancel"):
@@ -226,7 +226,7 @@ def test_a_booking_of_another_study_is_not_there(alders, eves_booking, imogen, s
         assert client.get(url(name, stella, eves_booking.pk)).status_code == 404
 
 
-def test_a_reviewer_has_no_rooms_and_an_interviewer_manages_none(alders, quiet_room, tomasz, laleh, stella):
+def test_a_reviewer_sees_no_rooms_and_an_interviewer_manages_none(alders, quiet_room, tomasz, laleh, stella):
     reviewer, interviewer, stranger = signed_in(laleh), signed_in(tomasz), signed_in(stella)
 
     for name, args in (
@@ -254,7 +254,7 @@ def test_without_rooms_the_page_says_what_to_do(imogen):
     assert "No rooms yet" in signed_in(imogen).get(url("bookings:week", imogen)).content.decode()
 
 
-def test_without_anybody_waiting_the_book_page_says_what_to_do(imogen, quiet_room):
+def test_without_a_session_to_book_the_page_says_what_to_do(imogen, quiet_room):
     assert "No session waits for a room" in signed_in(imogen).get(url("bookings:book", imogen)).content.decode()
 
 

@@ -1,4 +1,4 @@
-"""D-R5: the front desk knows today's guests of rooms and the signs on the doors, says who came, and nothing else."""
+"""D-R5: the front desk sees today’s guests of rooms and door signs, and can mark arrivals."""
 
 import pytest
 import time_machine
@@ -24,8 +24,8 @@ def arrive(who, booking, at):
         return signed_in(who).post(reverse("bookings:arrive", args=[who.study_id, booking.pk]), follow=True)
 
 
-def test_D_R5_the_role_is_for_arrivals_and_nothing_else():
-    """A-R14: a withdrawal is taken by everybody, by a typed pseudonym or code."""
+def test_D_R5_the_front_desk_role_allows_arrivals_only():
+    """A-R14: every member can record a withdrawal, by pseudonym or code."""
     assert GRANTS[Role.FRONT_DESK] == {
         Permission.READ_ARRIVALS, Permission.MARK_ARRIVALS, Permission.RECEIVE_WITHDRAWAL,
     }  # fmt: skip
@@ -33,8 +33,8 @@ def test_D_R5_the_role_is_for_arrivals_and_nothing_else():
     assert reached == {Thing.ARRIVALS, Thing.WITHDRAWALS}
 
 
-def test_D_R5_a_day_at_the_desk(booking, eves_booking, fred):
-    """The way in leads to the arrivals; of the people it says only that they are guests."""
+def test_D_R5_the_front_desk_sees_arrivals_of_guests_without_names(booking, eves_booking, fred):
+    """Their first page is the list of arrivals, which only says that they are guests."""
     with time_machine.travel(ALMOST_TWO, tick=False):
         answer = signed_in(fred).get("/", follow=True)
 
@@ -46,7 +46,7 @@ def test_D_R5_a_day_at_the_desk(booking, eves_booking, fred):
     assert [one for one in told if one in page] == []
 
 
-def test_who_came_is_said_once_and_the_room_is_theirs(booking, fred):
+def test_marking_an_arrival_checks_in_once(booking, fred):
     first, again = (arrive(fred, booking, ALMOST_TWO) for _ in range(2))
 
     assert Booking.objects.get(pk=booking.pk).checked_in_at == ALMOST_TWO
@@ -55,27 +55,27 @@ def test_who_came_is_said_once_and_the_room_is_theirs(booking, fred):
     assert [(one.actor_id, one.actor_role) for one in lines] == [(fred.user_id, "front_desk")]
 
 
-def test_too_early_is_said_in_words_and_nothing_changes(booking, fred):
+def test_an_arrival_too_early_is_refused_with_the_reason(booking, fred):
     page = arrive(fred, booking, NINE).content.decode()
 
     assert "13:30" in page and "expected" in page
     assert Booking.objects.get(pk=booking.pk).checked_in_at is None
 
 
-def test_guests_of_other_studies_arrive_at_the_same_desk(eves_booking, fred):
-    """The rooms are everybody's: the desk does not know which study a guest comes for."""
+def test_the_front_desk_marks_arrivals_for_every_study(eves_booking, fred):
+    """The front desk does not see which study a guest comes for."""
     arrive(fred, eves_booking, NINE.replace(minute=45))
 
     assert Booking.objects.get(pk=eves_booking.pk).checked_in_at is not None
 
 
-def test_what_is_not_todays_is_not_there(booking, fred):
+def test_only_todays_arrivals_can_be_marked(booking, fred):
     assert arrive(fred, booking, NINE.replace(day=23)).status_code == 404
     assert arrive(fred, booking, NINE.replace(hour=22)).status_code == 404
 
 
-def test_nobody_else_says_who_came(booking, imogen, tomasz, laleh, stella):
-    """An interviewer checks in to their own booking, on its own page."""
+def test_other_roles_cannot_mark_arrivals(booking, imogen, tomasz, laleh, stella):
+    """Interviewers check in on the page of the booking."""
     for who in (imogen, tomasz, laleh):
         assert arrive(who, booking, ALMOST_TWO).status_code == 403
     with time_machine.travel(ALMOST_TWO, tick=False):

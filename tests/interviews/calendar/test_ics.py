@@ -1,4 +1,4 @@
-"""Calendar files say "Meeting" and nothing more (B6, RFC 5545, 5546, 7986; D-R5)."""
+"""Calendar files say "Meeting" and nothing more (RFC 5545, 5546, 7986; D-R5)."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ def fetched(member, booking):
 
 
 def test_a_booking_is_a_meeting_and_nothing_more(booking, tomasz):
-    """B6."""
+    """D-R5."""
     answer, calendar = fetched(tomasz, booking)
 
     (event,) = calendar.walk("VEVENT")
@@ -60,7 +60,7 @@ def settings_of(study):
     return reverse("studies:settings", args=[study.pk])
 
 
-def test_B6_a_study_chooses_its_word_from_plain_ones(booking, tomasz, imogen):
+def test_a_study_chooses_its_calendar_title_from_a_list(booking, tomasz, imogen):
     kept = {"name": booking.study.name, "zone": booking.study.zone}
     signed_in(imogen).post(settings_of(booking.study), {**kept, "calendar_title": "course"})
 
@@ -70,8 +70,8 @@ def test_B6_a_study_chooses_its_word_from_plain_ones(booking, tomasz, imogen):
     assert Entry.objects.get(action="study.amended").detail["calendar_title"] == "course"
 
 
-def test_B6_no_word_of_ones_own_comes_into_a_calendar(booking, imogen, tomasz, stella):
-    """Neither by a forged form nor past the acts; nor by an interviewer or somebody of another study."""
+def test_no_other_title_can_be_set(booking, imogen, tomasz, stella):
+    """Neither by a forged form, nor by an interviewer or a member of another study."""
     kept = {"name": booking.study.name, "zone": booking.study.zone}
     answer = signed_in(imogen).post(settings_of(booking.study), {**kept, "calendar_title": "Interview with Alder"})
     assert (answer.status_code, Study.objects.get(pk=booking.study_id).calendar_title) == (422, "meeting")
@@ -84,7 +84,7 @@ def test_B6_no_word_of_ones_own_comes_into_a_calendar(booking, imogen, tomasz, s
 
 
 def secrets_of(booking):
-    """Whatever could tell about a meeting, as words and as what is left of ids without hyphens."""
+    """Everything that could reveal the meeting, with ids in both spellings."""
     person, room = booking.participant, booking.room
     words = {
         person.pseudonym, person.code, booking.interviewer.display_name, booking.interviewer.username,
@@ -94,7 +94,7 @@ def secrets_of(booking):
     return {one for one in words | ids | {one.replace("-", "") for one in ids} if one}
 
 
-def test_no_name_place_study_or_id_of_ours_is_in_a_file(booking, tomasz):
+def test_a_file_contains_no_name_place_study_or_id(booking, tomasz):
     """D-R5; the UID has no identifying data (RFC 7986)."""
     answer, _ = fetched(tomasz, booking)
 
@@ -104,8 +104,8 @@ def test_no_name_place_study_or_id_of_ours_is_in_a_file(booking, tomasz):
     assert [one for one in secrets_of(booking) if one.lower() in (text + booking.room.name).lower()] != [], "control"
 
 
-def test_a_move_counts_up_and_a_cancellation_takes_it_out_under_the_same_uid(booking, tomasz, quiet_room):
-    """B6: same UID, higher SEQUENCE, METHOD:CANCEL, STATUS:CANCELLED."""
+def test_a_move_and_a_cancellation_update_the_event_with_the_same_uid(booking, tomasz, quiet_room):
+    """The same UID, a higher SEQUENCE, METHOD:CANCEL and STATUS:CANCELLED."""
     _, first = fetched(tomasz, booking)
     move_booking(booking=booking, room=quiet_room, during=hours(16, 1), by=tomasz, at=NOON)
     _, moved = fetched(tomasz, booking)
@@ -119,7 +119,7 @@ def test_a_move_counts_up_and_a_cancellation_takes_it_out_under_the_same_uid(boo
     assert [str(one["STATUS"]) for one in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
 
 
-def test_lines_end_as_the_standard_says_and_are_folded(booking):
+def test_lines_end_and_are_folded_as_the_standard_requires(booking):
     text = ics_file([booking], NOON, method="PUBLISH")
 
     assert text.count(b"\n") == text.count(b"\r\n") == text.count(b"\r")
@@ -128,8 +128,8 @@ def test_lines_end_as_the_standard_says_and_are_folded(booking):
 
 @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"])
 @pytest.mark.parametrize("day", [datetime(2026, 11, 24, tzinfo=UTC), datetime(2027, 7, 6, tzinfo=UTC)])
-def test_the_zone_is_in_the_file_and_gives_the_same_instants(booking, zone, day):
-    """B6: a TZID has its VTIMEZONE, and whoever reads that alone finds the right moment, summer and winter."""
+def test_a_file_contains_its_time_zone_and_the_right_moments(booking, zone, day):
+    """Each TZID has its VTIMEZONE, which gives the right moment in summer and winter."""
     Site.objects.update(zone=zone)
     Booking.objects.update(starts_at=day.replace(hour=14), ends_at=day.replace(hour=15), blocked_from=day,
                            blocked_until=day + timedelta(hours=20))  # fmt: skip
@@ -147,8 +147,8 @@ PAYLOADS = ("x\r\nATTENDEE:mailto:a@b.test", "x\nBEGIN:VALARM\nACTION:AUDIO", "x
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_hostile_names_add_no_property(booking, tomasz, payload):
-    """C7: nothing that anybody typed reaches a file."""
+def test_hostile_names_cannot_add_a_property(booking, tomasz, payload):
+    """C7: no typed text reaches a file."""
     Room.objects.update(name=payload, floor=payload, way_in=payload)
     Site.objects.update(name=payload)
     Study.objects.filter(pk=booking.study_id).update(name=payload)
@@ -162,7 +162,7 @@ def test_hostile_names_add_no_property(booking, tomasz, payload):
     assert b"ATTENDEE" not in answer.content
 
 
-def test_my_week_has_my_bookings_cancelled_ones_included_and_nobody_elses(
+def test_my_week_contains_my_bookings_including_cancelled_ones_and_no_others(
     booking, alders, junipers, quiet_room, tomasz, sunita
 ):
     book(junipers, quiet_room, hours(10), sunita)
@@ -180,8 +180,8 @@ def test_my_week_has_my_bookings_cancelled_ones_included_and_nobody_elses(
     assert other_week.walk("VEVENT") == []
 
 
-def test_my_week_has_the_hours_at_which_i_interpret(alders, quiet_room, tomasz, sunita, imogen):
-    """C-R5: as neutral as the others."""
+def test_my_week_contains_the_bookings_in_which_i_interpret(alders, quiet_room, tomasz, sunita, imogen):
+    """C-R5: with the same neutral title."""
     booking = book(alders, quiet_room, hours(14), tomasz, interpreter=sunita.user)
     address = reverse("calendar:week-file", args=[sunita.study_id])
 
@@ -192,8 +192,8 @@ def test_my_week_has_the_hours_at_which_i_interpret(alders, quiet_room, tomasz, 
     assert Calendar.from_ical(others.content).walk("VEVENT") == []
 
 
-def test_nobody_out_of_reach_fetches_a_file_and_each_fetch_is_on_record(booking, tomasz, sunita, laleh, stella):
-    """Need to know; what leaves the house is in the log."""
+def test_a_file_is_only_for_members_within_reach_and_every_download_is_logged(booking, tomasz, sunita, laleh, stella):
+    """Every download is logged."""
     answers = [fetched_status(who, booking) for who in (tomasz, sunita, laleh, stella)]
 
     assert answers == [200, 404, 403, 404]
@@ -204,6 +204,6 @@ def fetched_status(member, booking):
     return signed_in(member).get(reverse("calendar:booking-file", args=[booking.study_id, booking.pk])).status_code
 
 
-def test_a_calendar_file_is_of_this_tuesday(booking):
+def test_the_dates_of_these_tests_are_in_the_file(booking):
     """The control of the dates above."""
     assert booking.starts_at.date() == TUESDAY.date()

@@ -1,4 +1,4 @@
-"""A door sign and the front desk know rooms and hours, and nobody (D-R5)."""
+"""Door signs and the front desk show rooms and hours, and nothing about anyone (D-R5)."""
 
 import uuid
 
@@ -24,7 +24,7 @@ def booking(alders, quiet_room, tomasz):
 
 
 def secrets_of(booking, member):
-    """Whatever could tell who meets whom, why, and when somebody leaves."""
+    """Everything that could reveal who meets whom, why, and when a guest leaves."""
     person = booking.participant
     return [
         person.pseudonym, person.code, booking.interviewer.display_name, booking.study.name, "15:30",
@@ -32,21 +32,21 @@ def secrets_of(booking, member):
     ]  # fmt: skip
 
 
-def test_the_sign_says_until_when_and_counts_the_quiet_gap(booking, quiet_room):
-    """D-R5: it gives no hour at which somebody walks out."""
+def test_the_door_sign_says_until_when_and_includes_the_quiet_gap(booking, quiet_room):
+    """D-R5: it does not reveal when a guest leaves."""
     assert door_sign_words(quiet_room, TUESDAY) == "Free"
     assert door_sign_words(quiet_room, hours(13.75).starts_at) == "In use until 15:45"
     assert door_sign_words(quiet_room, AT_TWO) == "In use until 15:45"
     assert door_sign_words(quiet_room, hours(15.75).starts_at) == "Free"
 
 
-def test_what_follows_without_a_break_is_one_stretch(booking, junipers, quiet_room, sunita):
+def test_bookings_that_follow_directly_count_as_one(booking, junipers, quiet_room, sunita):
     book(junipers, quiet_room, hours(16, 1), sunita)
 
     assert in_use_until(quiet_room, AT_TWO) == hours(17.25).starts_at
 
 
-def test_a_closed_room_and_a_cancelled_booking(booking, quiet_room, imogen, tomasz):
+def test_the_door_sign_of_a_closed_room_and_after_a_cancellation(booking, quiet_room, imogen, tomasz):
     cancel_booking(booking=booking, by=tomasz, at=NOON)
     assert door_sign_words(quiet_room, AT_TWO) == "Free"
 
@@ -60,8 +60,8 @@ def test_a_closed_room_and_a_cancelled_booking(booking, quiet_room, imogen, toma
     assert door_sign_words(quiet_room, NOON) == "Closed"
 
 
-def test_the_page_of_a_door_sign_says_the_room_and_the_hour_and_nothing_more(booking, quiet_room, tomasz):
-    """D-R5: no study, no name, no brand, no way on."""
+def test_the_door_sign_shows_only_the_room_and_the_hour(booking, quiet_room, tomasz):
+    """D-R5: no study, name, brand or link."""
     with time_machine.travel(AT_TWO, tick=False):
         page = signed_in(tomasz).get(reverse("calendar:door", args=[tomasz.study_id, quiet_room.pk])).content.decode()
 
@@ -72,8 +72,8 @@ def test_the_page_of_a_door_sign_says_the_room_and_the_hour_and_nothing_more(boo
     assert "href" not in body
 
 
-def test_arrivals_are_guests_of_rooms_of_every_study_and_nobody_else(booking, eves_booking, quiet_room, tomasz, stella):
-    """D-R5: the front desk has names of nobody, and can't tell one study from another."""
+def test_arrivals_of_every_study_are_only_guests_of_a_room(booking, eves_booking, quiet_room, tomasz, stella):
+    """D-R5: without names, and studies cannot be told apart."""
     with time_machine.travel(TUESDAY.replace(hour=9), tick=False):
         page = signed_in(tomasz).get(reverse("calendar:reception", args=[tomasz.study_id])).content.decode()
 
@@ -84,7 +84,7 @@ def test_arrivals_are_guests_of_rooms_of_every_study_and_nobody_else(booking, ev
     assert [one for one in told if one in body] == []
 
 
-def test_arrivals_of_today_only_and_none_that_are_over(booking, video_link, eves_booking):
+def test_arrivals_are_todays_and_not_over(booking, video_link, eves_booking):
     ((site, date, zone, rows),) = arrivals_today(TUESDAY)
 
     assert (site, date, zone) == ("Newcastle", "Tuesday 24 November", "Newcastle time (GMT)")
@@ -92,8 +92,8 @@ def test_arrivals_of_today_only_and_none_that_are_over(booking, video_link, eves
     assert arrivals_today(NOON)[0][3] == []
 
 
-def test_nothing_about_people_is_even_asked_for(booking, quiet_room):
-    """D-R5: what was not loaded can't be shown."""
+def test_no_data_about_people_is_loaded(booking, quiet_room):
+    """D-R5: what is not loaded cannot be shown."""
     with CaptureQueriesContext(connection) as queries:
         arrivals_today(TUESDAY)
         door_sign_words(quiet_room, AT_TWO)
@@ -104,7 +104,7 @@ def test_nothing_about_people_is_even_asked_for(booking, quiet_room):
     assert [one for one in ("participant", "interviewer", "study") if one in asked] == []
 
 
-def test_both_need_a_role_that_reads_rooms(booking, quiet_room, tomasz, laleh, stella):
+def test_door_signs_and_arrivals_need_a_role(booking, quiet_room, tomasz, laleh, stella):
     for name, args in (("door", [quiet_room.pk]), ("reception", [])):
         address = reverse(f"calendar:{name}", args=[tomasz.study_id, *args])
         with time_machine.travel(AT_TWO, tick=False):
@@ -112,7 +112,7 @@ def test_both_need_a_role_that_reads_rooms(booking, quiet_room, tomasz, laleh, s
         assert answers == [200, 403, 404]
 
 
-def test_a_call_has_no_door(video_link, tomasz):
+def test_a_call_has_no_door_sign(video_link, tomasz):
     address = reverse("calendar:door", args=[tomasz.study_id, video_link.pk])
 
     assert signed_in(tomasz).get(address).status_code == 404

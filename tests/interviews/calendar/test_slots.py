@@ -1,4 +1,4 @@
-"""The next free slots, offered at quarter hours with their quiet gaps."""
+"""Free slots at quarter hours, with their quiet gaps."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,13 +22,13 @@ def starts(slots):
     return [f"{slot.during.starts_at:%a %H:%M}" for slot in slots]
 
 
-def test_an_empty_day_offers_every_quarter_hour_that_still_fits():
+def test_an_empty_day_offers_every_quarter_hour_that_fits():
     slots = list(free_slots(a_room(), 8 * HOUR, Busy([]), after=hours(0).starts_at, until=hours(24).starts_at))
 
     assert starts(slots) == ["Tue 09:00", "Tue 09:15", "Tue 09:30", "Tue 09:45", "Tue 10:00"]
 
 
-def test_gaps_of_the_new_booking_stay_clear_of_what_stands():
+def test_quiet_gaps_of_the_new_booking_do_not_overlap_existing_ones():
     taken = hours(11, 2)
     busy = Busy([(taken.starts_at, taken.ends_at)])
 
@@ -38,8 +38,8 @@ def test_gaps_of_the_new_booking_stay_clear_of_what_stands():
 
 
 @pytest.mark.parametrize("day", [date(2026, 10, 25), date(2026, 11, 24), date(2027, 3, 28)])
-def test_asking_later_in_the_day_gives_what_is_left_of_it(day):
-    """R8: to the minute, also when the clocks change; all of a day's slots without those that began."""
+def test_slots_that_have_begun_are_left_out(day):
+    """R8: to the minute, also on days when the clocks change."""
     midnight = datetime.combine(day, datetime.min.time(), tzinfo=ZoneInfo("Europe/London"))
     room = a_room(open_days=list(range(7)), opens=datetime(2026, 1, 1, 0, 20).time())
     room.approved_until = day + timedelta(days=1)
@@ -71,8 +71,8 @@ def test_closed_days_and_days_past_the_approval_are_left_out():
     assert starts(slots) == ["Mon 09:00"]
 
 
-def test_no_slot_lies_over_a_change_of_the_clocks():
-    """R8: an hour that ends at 01:00 ends at one of two moments, so it is not offered either."""
+def test_no_slot_contains_a_clock_change():
+    """R8: 01:00 comes twice that night, so an hour that ends then is not offered either."""
     day = date(2026, 10, 25)
     room = a_room(opens=datetime(2026, 1, 1, 0).time(), closes=datetime(2026, 1, 1, 4).time(), open_days=[6])
     begin = datetime(2026, 10, 25, tzinfo=ZoneInfo("Europe/London"))
@@ -86,7 +86,7 @@ def test_no_slot_lies_over_a_change_of_the_clocks():
     assert {room.site.day_of(slot.during.starts_at) for slot in slots} == {day}
 
 
-def test_nearest_offers_the_same_time_elsewhere_before_later_ones():
+def test_the_same_time_in_another_room_comes_before_later_times():
     quiet, garden = a_room(), a_room("Garden Room")
     wanted = hours(14, 1)
     busy = {"Quiet Room": Busy([(wanted.starts_at, wanted.ends_at)]), "Garden Room": Busy([])}
@@ -98,7 +98,7 @@ def test_nearest_offers_the_same_time_elsewhere_before_later_ones():
     ]  # fmt: skip
 
 
-def test_nothing_is_offered_before_now():
+def test_no_slot_in_the_past_is_offered():
     wanted = Span(NOON - 3 * HOUR, NOON - 2 * HOUR)
 
     assert starts(nearest([a_room()], wanted, lambda room: Busy([]), count=1, at=NOON)) == ["Mon 12:00"]

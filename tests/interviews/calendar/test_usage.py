@@ -1,4 +1,4 @@
-"""How rooms are used, as numbers ready to draw."""
+"""The usage figures of rooms."""
 
 from datetime import timedelta
 
@@ -23,8 +23,8 @@ def booking(alders, quiet_room, garden_room, tomasz):
     return book(alders, quiet_room, hours(14), tomasz)
 
 
-def test_a_room_is_used_as_long_as_nobody_else_could_have_it(booking):
-    """Two hours with the quiet gaps, of twenty days of nine hours."""
+def test_a_room_counts_as_used_for_its_whole_blocked_time(booking):
+    """Two hours with the quiet gaps, out of twenty days of nine hours."""
     by_room, by_hour = occupancy(LATER)
 
     assert by_room == [("Garden Room", "0 %", 0), ("Quiet Room", "1 %", round(BAR_WIDTH * 2 / 180))]
@@ -51,7 +51,7 @@ def test_bookings_ahead_are_counted_by_how_well_their_room_fits(booking, quiet_r
     assert [count for _, _, count, _, _, _ in fits_ahead(imogen, NOON)] == [0, 0, 1]
 
 
-def test_the_page_is_for_who_manages_rooms_and_asks_few_queries(booking, imogen, tomasz, laleh, stella):
+def test_only_members_who_manage_rooms_see_the_figures(booking, imogen, tomasz, laleh, stella):
     address = reverse("calendar:usage", args=[imogen.study_id])
 
     with time_machine.travel(NOON + timedelta(days=2), tick=False):

@@ -1,4 +1,4 @@
-"""The calendar of a room: every quarter hour of a day has one cell."""
+"""The week grid of a room: every quarter hour of a day lies in one cell."""
 
 from datetime import date, timedelta
 
@@ -31,7 +31,7 @@ def covers_the_day(board, column):
     return rows == list(range(1, board.rows + 1))
 
 
-def test_a_booking_stands_between_its_gaps_and_the_rest_is_free():
+def test_a_booking_lies_between_its_gaps_and_the_rest_is_free():
     board, column = tuesday([entry(14)])
 
     assert (board.rows, board.hours[0]) == (36, (1, "09"))
@@ -39,21 +39,21 @@ def test_a_booking_stands_between_its_gaps_and_the_rest_is_free():
     assert covers_the_day(board, column)
 
 
-def test_free_half_hours_lead_to_their_time_and_past_ones_nowhere():
+def test_free_half_hours_are_links_and_past_ones_are_not():
     _, column = tuesday([], now=TUESDAY.replace(hour=16, minute=40))
 
     found = [cell.url for cell in column.cells if cell.url]
     assert found == ["?day=2026-11-24&start=17:00", "?day=2026-11-24&start=17:30"]
 
 
-def test_what_another_study_booked_says_booked_and_leads_nowhere():
+def test_a_booking_of_another_study_says_booked_and_is_not_a_link():
     _, column = tuesday([entry(14)])
 
     (slot,) = [cell for cell in column.cells if cell.kind == "slot"]
     assert (slot.title, slot.words, slot.label, slot.url) == ("Booked", "14:00", "14:00 to 15:30, Booked", "")
 
 
-def test_what_lies_outside_the_opening_hours_is_shown_all_the_same():
+def test_entries_outside_the_opening_hours_are_shown():
     board, column = tuesday([entry(18.5, 1)])
 
     assert board.hours[-1][1] == "19"
@@ -62,7 +62,7 @@ def test_what_lies_outside_the_opening_hours_is_shown_all_the_same():
 
 
 @pytest.mark.parametrize("minutes", range(0, 60, 7))
-def test_odd_minutes_leave_no_hole_and_no_overlap(minutes):
+def test_odd_minutes_make_no_gap_and_no_overlap_between_cells(minutes):
     board, column = tuesday([entry(10 + minutes / 60, 1), entry(13, 1 + minutes / 60)])
 
     rows = [row for cell in column.cells for row in range(cell.at, cell.at + cell.rows)]
@@ -76,7 +76,7 @@ def test_after_a_booking_that_ends_at_odd_minutes_the_next_quarter_hour_can_be_c
     assert after[:2] == ["15:15, free", "15:30, free"]
 
 
-def test_a_day_on_which_the_room_is_closed_has_nothing_to_choose():
+def test_a_closed_day_has_no_free_cells():
     saturday = TUESDAY.date() + timedelta(days=4)
     board = build_week_grid(a_room(), [saturday], [], now=NOON, chosen=saturday, links=LINKS)
 
@@ -84,14 +84,14 @@ def test_a_day_on_which_the_room_is_closed_has_nothing_to_choose():
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
-def test_the_days_the_clocks_change_are_laid_out_by_the_clock_on_the_wall(day):
+def test_days_with_a_clock_change_are_laid_out_in_local_time(day):
     """R8."""
     board = build_week_grid(a_room(open_days=[6]), [day], [], now=NOON - timedelta(days=300), chosen=day, links=LINKS)
 
     assert covers_the_day(board, board.columns[0])
 
 
-def test_a_draft_lies_over_its_time_and_says_when_it_clashes():
+def test_a_draft_lies_at_its_time_and_says_if_it_clashes():
     board, column = tuesday([entry(14)])
 
     place_draft(board, a_room(), hours(15), clash=True)
@@ -110,14 +110,14 @@ def test_a_draft_lies_over_its_time_and_says_when_it_clashes():
     ],
     ids=["free", "evening", "evening with a booking", "yesterday", "a Saturday"],
 )
-def test_a_day_with_no_cell_to_go_to_says_so(day, hour, entries, words):
+def test_a_day_without_links_says_why(day, hour, entries, words):
     shown = TUESDAY.date().replace(day=day)
     board = build_week_grid(a_room(), [shown], entries, now=hours(hour).starts_at, chosen=shown, links=LINKS)
 
     assert board.columns[0].nothing == words
 
 
-def test_a_reader_who_may_not_choose_is_led_nowhere_and_told_what_stands():
+def test_a_reader_who_cannot_book_sees_entries_and_no_links():
     board = build_week_grid(
         a_room(), [TUESDAY.date()], [], now=NOON, chosen=TUESDAY.date(), links=Links(free=None, day=LINKS.day)
     )

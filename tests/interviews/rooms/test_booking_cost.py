@@ -1,7 +1,7 @@
-"""A booking costs the database the same however many there are (issue of the rooms; performance.md, growth).
+"""A booking costs the database the same however many bookings there are.
 
-PostgreSQL answers from the indexes of its exclusion constraints. What SQLite does is counted in steps of its machine,
-which are the same on every computer.
+PostgreSQL uses the indexes of its exclusion constraints. For SQLite the steps of its virtual machine are counted, which
+are the same on every computer.
 """
 
 import pytest
@@ -16,7 +16,7 @@ EVERY = 10  # steps between two counts
 
 @pytest.fixture
 def book(alder, quiet_room, tomasz):
-    """A function that puts one-hour bookings in, two hours apart, and returns the steps that took."""
+    """A function that inserts one-hour bookings, two hours apart, and returns the steps it took."""
 
     def put(hours):
         rows = [
@@ -34,15 +34,15 @@ def book(alder, quiet_room, tomasz):
         finally:
             connection.connection.set_progress_handler(None, EVERY)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # what SQLite has learnt of a table decides which index it trusts
+            cursor.execute("ANALYZE")  # SQLite chooses indexes by these statistics
         return sum(counted)
 
     return put
 
 
 @pytest.mark.parametrize("one", [-1, 5_000], ids=["before all others", "after them"])
-def test_a_booking_among_two_thousand_takes_what_one_among_twenty_takes(book, one):
-    """It read all of them while the rule about two columns was one question (NoOverlapAcross)."""
+def test_a_booking_costs_as_much_among_two_thousand_as_among_twenty(book, one):
+    """NoOverlapAcross once read every booking, when it was a single query on two columns."""
     book(range(20))
     few = book([one])
     Booking.objects.filter(starts_at=NOON + one * 2 * HOUR).delete()
@@ -53,8 +53,8 @@ def test_a_booking_among_two_thousand_takes_what_one_among_twenty_takes(book, on
     assert many < 1.5 * few
 
 
-def test_the_count_sees_a_rule_that_reads_every_booking(book):
-    """The control: one question of two columns, as a trigger beside the others."""
+def test_a_constraint_that_reads_every_booking_is_noticed(book):
+    """The control: a trigger with a single query on two columns."""
     sql = (
         "CREATE TRIGGER planted BEFORE INSERT ON interviews_booking BEGIN SELECT RAISE(ABORT, 'planted') WHERE EXISTS "
         "(SELECT 1 FROM interviews_booking AS other WHERE (other.interviewer_id = NEW.interpreter_id "
@@ -71,8 +71,8 @@ def test_the_count_sees_a_rule_that_reads_every_booking(book):
     assert book([-1]) > 10 * few
 
 
-def test_the_row_that_is_looked_at_is_the_one_in_the_way(book):
-    """Of two thousand, the first that ends after the new one starts: it clashes, and so do those far ahead."""
+def test_an_overlap_is_found_among_two_thousand_bookings(book):
+    """Whether it is the first, one in the middle or the last."""
     book(range(2_000))
 
     for taken in (0, 1_000, 1_999):

@@ -1,4 +1,4 @@
-"""What an institution may set otherwise, and what makes no sense (†)."""
+"""The booking settings and their limits (†)."""
 
 import uuid
 from datetime import timedelta
@@ -13,25 +13,25 @@ from tests.cast import HOUR, NOON
 from tests.interviews.planned import book, hours
 
 
-def test_the_values_of_the_handbook_are_sound():
+def test_the_default_settings_are_valid():
     assert check_booking_settings(None) == []
 
 
 @pytest.mark.parametrize("name", LIMITS)
-def test_an_absurd_value_stops_the_start(settings, name):
+def test_a_value_outside_its_limits_is_an_error(settings, name):
     setattr(settings, name, timedelta(days=-1))
 
     found = [error for error in check_booking_settings(None) if error.id == "interviews.E001"]
     assert [name in error.msg for error in found] == [True]
 
 
-def test_notice_past_the_last_day_stops_the_start(settings):
+def test_a_notice_longer_than_the_booking_window_is_an_error(settings):
     settings.BOOKING_NOTICE, settings.BOOKING_AHEAD = timedelta(days=8), timedelta(days=7)
 
     assert [error.id for error in check_booking_settings(None)] == ["interviews.E002"]
 
 
-def test_notice_and_hold_are_what_was_set(settings, alders, quiet_room, tomasz):
+def test_notice_and_hold_follow_the_settings(settings, alders, quiet_room, tomasz):
     settings.BOOKING_NOTICE, settings.BOOKING_HOLD = timedelta(days=2), timedelta(minutes=5)
     with pytest.raises(TooFarAhead, match="2880 minutes’ notice"):
         book(alders, quiet_room, hours(14), tomasz)
@@ -41,10 +41,10 @@ def test_notice_and_hold_are_what_was_set(settings, alders, quiet_room, tomasz):
     assert held.hold_until == NOON + timedelta(minutes=5)
 
 
-def test_people_are_kept_apart_as_long_as_was_set(
+def test_the_separation_time_follows_the_setting(
     settings, alders, junipers, alder, juniper, quiet_room, garden_room, tomasz, sunita, imogen
 ):
-    """D, conflict spacing: two hours between them are enough by the handbook, and not with three."""
+    """C-R4: two hours are enough with the default, and not if three are set."""
     Separation.objects.write(alder, [juniper], by=imogen, at=NOON)
     book(alders, quiet_room, hours(14, 1), tomasz)
 

@@ -1,4 +1,4 @@
-"""What suits whom, in words (domain.md D-R1, D-R7, G-R5)."""
+"""How well a room suits a participant, in words (D-R1, D-R7, G-R5)."""
 
 from tests.cast import NOON
 from tests.interviews.planned import hours
@@ -10,7 +10,7 @@ def test_a_room_that_meets_every_need_says_so(quiet_room):
     assert (fit.got, fit.of, fit.suits, fit.words) == (3, 3, True, "Fits all three needs.")
 
 
-def test_the_missing_need_is_said_in_words_hard_ones_first(room_214):
+def test_unmet_needs_are_named_hard_ones_first(room_214):
     """D-R1."""
     fit = room_214.suits(frozenset({"toilet_near", "step_free", "daylight"}), 2, None)
 
@@ -19,7 +19,7 @@ def test_the_missing_need_is_said_in_words_hard_ones_first(room_214):
     assert fit.words == "Stairs only. No toilet close by."
 
 
-def test_comfort_counts_but_does_not_block(garden_room):
+def test_a_comfort_need_counts_but_does_not_rule_a_room_out(garden_room):
     """D-R7: comfort is a criterion too."""
     fit = garden_room.suits(frozenset({"soft_light"}), 2, hours(14))
 
@@ -43,7 +43,7 @@ def test_a_call_needs_no_room(video_link):
     assert (fit.suits, fit.of, fit.words) == (True, 0, "No room needed.")
 
 
-def test_everything_against_a_room_is_said_at_once(quiet_room):
+def test_all_problems_of_a_room_are_reported_at_once(quiet_room):
     quiet_room.suspended_at = NOON
 
     fit = quiet_room.suits(frozenset(), 9, hours(7))

@@ -1,4 +1,4 @@
-"""Rooms from a CSV file: checked row by row before anything is written, and a hostile file does nothing (C7)."""
+"""The import of rooms from a CSV file, with every row checked first, and hostile files (C7)."""
 
 import uuid
 
@@ -51,14 +51,14 @@ def test_every_row_is_reported_with_its_line_and_nothing_is_written(newcastle, q
     assert Room.objects.count() == 1
 
 
-def test_the_same_name_twice_in_one_file_is_told(newcastle):
+def test_a_name_that_occurs_twice_in_a_file_is_a_fault(newcastle):
     found = checked(HEAD + "Newcastle,Elm,,4,\r\nNewcastle,ELM,,4,\r\n")
 
     assert [words for _, _, words in found] == ["Can be added.", "There is a room of that name at this site already."]
 
 
-def test_good_rows_are_added_all_at_once_and_wait_to_be_looked_at(newcastle, imogen):
-    """D-R1: nothing in a file makes a room fit for use."""
+def test_rooms_without_faults_are_added_together_and_need_an_inspection(newcastle, imogen):
+    """D-R1: an import approves no room."""
     made = bring(GOOD, imogen)
 
     rooms = Room.objects.order_by("name")
@@ -70,7 +70,7 @@ def test_good_rows_are_added_all_at_once_and_wait_to_be_looked_at(newcastle, imo
     assert Entry.objects.get(action="room.imported").detail == {"rooms": 2}
 
 
-def test_one_row_to_mend_and_none_is_added(newcastle, imogen):
+def test_one_row_with_a_fault_prevents_the_whole_import(newcastle, imogen):
     with pytest.raises(RowsHaveFaults):
         bring(GOOD + "Leeds,Ash,,4,\r\n", imogen)
 
@@ -100,26 +100,26 @@ def test_the_same_file_sent_twice_by_one_form_adds_once(newcastle, imogen):
     ],
     ids=["empty", "no site", "features", "approval", "twice", "open quote", "nul", "rows", "bytes"],
 )
-def test_a_file_that_is_none_or_too_much_is_refused(newcastle, text, refusal):
+def test_an_unreadable_or_too_large_file_is_refused(newcastle, text, refusal):
     with pytest.raises(refusal):
         check_rows(text, Site.objects.all())
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@SUM(A1)", " =HYPERLINK(1)", '"\t=1"'])
-def test_cells_that_a_spreadsheet_would_run_are_refused(newcastle, cell):
-    """C7: a file that came from a spreadsheet goes back to one some day."""
+def test_cells_that_a_spreadsheet_reads_as_formulas_are_refused(newcastle, cell):
+    """C7: the data may go back into a spreadsheet."""
     (row,) = check_rows(HEAD + f"Newcastle,Elm,{cell},4,\r\n", Site.objects.all())
 
     assert row.words == "A cell begins with a sign that a spreadsheet reads as a formula. Remove the sign."
 
 
-def test_a_row_with_too_many_cells_is_told(newcastle):
+def test_a_row_with_too_many_cells_is_a_fault(newcastle):
     (row,) = check_rows(HEAD + "Newcastle,Elm,,4,Monday,more\r\n", Site.objects.all())
 
     assert row.words == "It has more or fewer cells than the first line."
 
 
-def test_the_page_checks_first_and_adds_when_told(newcastle, imogen):
+def test_the_page_checks_first_and_adds_in_a_second_step(newcastle, imogen):
     address = reverse("rooms:import", args=[imogen.study_id])
     hostile = GOOD.replace("Elm", "<script>x</script>")
 
@@ -144,7 +144,7 @@ def test_the_page_checks_first_and_adds_when_told(newcastle, imogen):
         (b"a,b\n", "The first line must name the columns"),
     ],
 )
-def test_a_file_that_can_not_be_read_comes_back_with_words(newcastle, imogen, content, words):
+def test_an_unreadable_file_is_refused_with_the_reason(newcastle, imogen, content, words):
     address = reverse("rooms:import", args=[imogen.study_id])
     sent = {"intent": uuid.uuid4(), "file": SimpleUploadedFile("r.csv", content)}
 
@@ -154,7 +154,7 @@ def test_a_file_that_can_not_be_read_comes_back_with_words(newcastle, imogen, co
     assert words in answer.content.decode()
 
 
-def test_only_who_manages_rooms_imports(newcastle, imogen, tomasz, laleh, stella):
+def test_only_members_who_manage_rooms_can_import(newcastle, imogen, tomasz, laleh, stella):
     address = reverse("rooms:import", args=[imogen.study_id])
     sent = {"text": GOOD, "write": "1"}
 
@@ -162,8 +162,8 @@ def test_only_who_manages_rooms_imports(newcastle, imogen, tomasz, laleh, stella
     assert Room.objects.count() == 0
 
 
-def test_a_file_that_is_too_large_to_be_taken_in_is_refused_in_words(imogen, settings):
-    """Issue: it was skipped, and the page said that none had been chosen."""
+def test_an_upload_over_the_limit_is_refused_with_the_reason(imogen, settings):
+    """The page once said that no file had been chosen."""
     settings.UPLOAD_MOST = 3 * 1024 * 1024
     address = reverse("rooms:import", args=[imogen.study_id])
 

@@ -1,4 +1,4 @@
-"""A room is given up, closed or looked at while others book it: whoever comes second sees what the first one did."""
+"""A room is retired, closed or inspected while others book it: the second act sees what the first one did."""
 
 import uuid
 
@@ -17,8 +17,8 @@ from tests.race import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_room_is_never_given_up_and_booked_at_once(alders, junipers, quiet_room, imogen, tomasz, sunita):
-    """D, machine Room. One of the three wins against the other two, or both bookings against the giving up."""
+def test_a_room_cannot_be_retired_and_booked_at_the_same_time(alders, junipers, quiet_room, imogen, tomasz, sunita):
+    """Either the room is retired and nothing is booked, or it is booked and stays."""
     at_once(
         lambda: book(alders, quiet_room, hours(14), tomasz),
         lambda: lifecycle.retire_room(room=quiet_room, by=imogen, at=NOON),
@@ -29,9 +29,7 @@ def test_a_room_is_never_given_up_and_booked_at_once(alders, junipers, quiet_roo
     assert retired is not Booking.objects.blocking().exists()
 
 
-def test_a_booking_made_while_the_room_is_closed_is_refused_or_waits_for_another_room(
-    alders, quiet_room, imogen, tomasz
-):
+def test_a_booking_at_the_moment_of_a_closure_is_refused_or_listed_for_relocation(alders, quiet_room, imogen, tomasz):
     during = hours(12, 6)
     facts = {"starts_at": during.starts_at, "ends_at": during.ends_at, "words": "Fire drill"}
 
@@ -44,7 +42,7 @@ def test_a_booking_made_while_the_room_is_closed_is_refused_or_waits_for_another
     assert len(relocations(imogen, NOON)) == Booking.objects.blocking().count()
 
 
-def test_a_look_sent_three_times_at_the_same_moment_is_one(quiet_room, imogen):
+def test_an_inspection_sent_three_times_at_once_is_recorded_once(quiet_room, imogen):
     """R2."""
     key = uuid.uuid4()
     first = look(quiet_room, imogen, no=["daylight"])

@@ -1,4 +1,4 @@
-"""The pages of a room: adding it, looking at it, approving it, taking it out of use."""
+"""The pages of a room: add, inspect, approve and suspend it."""
 
 import uuid
 
@@ -19,7 +19,7 @@ def monday_noon():
         yield
 
 
-def test_a_coordinator_adds_a_site_and_a_room_looks_at_it_and_approves_it(imogen, leaving_well):
+def test_a_coordinator_adds_a_site_and_a_room_inspects_it_and_approves_it(imogen, leaving_well):
     client = signed_in(imogen)
 
     client.post(url("rooms:add-site", imogen), {"intent": uuid.uuid4(), "name": "Newcastle", "zone": "Europe/London"})
@@ -46,7 +46,7 @@ def test_a_coordinator_adds_a_site_and_a_room_looks_at_it_and_approves_it(imogen
     assert "Sound tested on Monday 23 November 2026." in page
 
 
-def test_a_look_with_an_answer_missing_comes_back_with_what_was_typed(quiet_room, imogen):
+def test_an_incomplete_inspection_is_refused_and_keeps_what_was_typed(quiet_room, imogen):
     page = signed_in(imogen).post(
         url("rooms:look", imogen, quiet_room.pk), inspection_form(remarks="Two windows to the garden") | {"signal": ""}
     )
@@ -62,8 +62,7 @@ def test_an_approval_lasts_twelve_months_at_most(quiet_room, imogen):
     assert page.status_code == 422
 
 
-def test_a_room_out_of_use_says_how_many_bookings_wait_for_another(alders, quiet_room, imogen, tomasz):
-    """D, machine Room."""
+def test_suspending_a_room_says_how_many_bookings_need_another(alders, quiet_room, imogen, tomasz):
     book(alders, quiet_room, hours(14), tomasz)
     client = signed_in(imogen)
 
@@ -75,7 +74,7 @@ def test_a_room_out_of_use_says_how_many_bookings_wait_for_another(alders, quiet
     assert quiet_room.suspended_at == NOON
 
 
-def test_a_room_is_changed_on_its_page_and_keeps_what_was_found(quiet_room, imogen):
+def test_changing_a_room_keeps_its_features(quiet_room, imogen):
     facts = {
         "intent": uuid.uuid4(), "site": quiet_room.site_id, "name": "Elm", "kind": "room", "seats": 4, "floor": "First",
         "open_days": ["0"], "opens": "10:00", "closes": "17:00", "gap_before": 15, "gap_after": 30,

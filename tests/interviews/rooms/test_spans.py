@@ -1,4 +1,4 @@
-"""Stretches of time: half-open, in UTC, and honest about the days the clocks change (security.md R8)."""
+"""Spans: half-open, in UTC, and right on days when the clocks change (R8)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ def changes(zone):
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_on_every_clock_change_to_2030_a_time_is_one_instant_or_refused(zone):
+def test_on_every_clock_change_until_2030_a_time_is_one_moment_or_refused(zone):
     """R8."""
     there, days = ZoneInfo(zone), changes(zone)
     assert len(days) >= 10
@@ -44,13 +44,13 @@ def test_on_every_clock_change_to_2030_a_time_is_one_instant_or_refused(zone):
         assert (bool(skipped), bool(repeated)) == (length < timedelta(hours=24), length > timedelta(hours=24))
 
 
-def test_a_booking_over_the_change_is_as_long_as_it_really_is():
-    """R8: from 00:30 to 03:30 on the night the clocks go back in London four hours pass."""
+def test_a_span_over_a_clock_change_has_its_real_length():
+    """R8: on the night the clocks go back in London, four hours pass from 00:30 to 03:30."""
     assert Span.on(date(2026, 10, 25), time(0, 30), time(3, 30), "Europe/London").length == timedelta(hours=4)
 
 
-def test_spans_compare_in_utc_where_wall_clocks_would_lie():
-    """R8: 01:30 comes twice; the second is an hour later."""
+def test_spans_compare_in_utc_and_not_by_wall_clock():
+    """R8: 01:30 comes twice, an hour apart."""
     london = ZoneInfo("Europe/London")
     first, second = (datetime(2026, 10, 25, 1, 30, tzinfo=london, fold=fold) for fold in (0, 1))
     assert first == second
@@ -58,7 +58,7 @@ def test_spans_compare_in_utc_where_wall_clocks_would_lie():
     assert Span(first, second).length == timedelta(hours=1)
 
 
-def test_one_may_start_when_the_other_ends():
+def test_spans_that_touch_do_not_overlap():
     at = datetime(2026, 11, 24, 14, tzinfo=UTC)
     earlier, later = Span(at - timedelta(hours=1), at), Span(at, at + timedelta(hours=1))
 
@@ -67,7 +67,7 @@ def test_one_may_start_when_the_other_ends():
 
 
 @pytest.mark.parametrize(("length", "refusal"), [(0, EndsTooEarly), (-60, EndsTooEarly), (12 * 60 + 1, TooLong)])
-def test_a_span_that_can_not_be_is_refused(length, refusal):
+def test_a_span_that_is_empty_or_too_long_is_refused(length, refusal):
     at = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
     with pytest.raises(refusal):

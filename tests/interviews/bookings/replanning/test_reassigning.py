@@ -1,4 +1,4 @@
-"""Who meets whom: wishes are codes, sealed, and a hard one blocks like a need of a room (C-R4; scenario 11)."""
+"""Choosing an interviewer: wishes are sealed codes, and a hard wish prevents a match (C-R4)."""
 
 import uuid
 
@@ -50,8 +50,8 @@ def shown(participant):
     return [(one.user.username, one.words, one.may_be_chosen) for one in interviewer_offers(participant, NOON)]
 
 
-def test_the_next_best_comes_first_with_what_is_missing_in_words(alder, imogen, tomasz, sunita, nora):
-    """Scenario 11: by language and gender, best fit first."""
+def test_interviewers_are_listed_best_match_first_with_what_is_missing(alder, imogen, tomasz, sunita, nora):
+    """By language and gender."""
     told(sunita, speaks=["en", "kmr"], gender="woman")
     told(nora, speaks=["kmr"], gender="")
     alder = wish(alder, imogen, language="kmr", gender="woman", hard=["language"])
@@ -63,13 +63,13 @@ def test_the_next_best_comes_first_with_what_is_missing_in_words(alder, imogen, 
     ]
 
 
-def test_where_nothing_was_asked_for_nothing_is_said_of_anybody(alder, sunita, nora, tomasz):
+def test_without_wishes_nothing_is_said_about_any_interviewer(alder, sunita, nora, tomasz):
     told(sunita, speaks=["kmr"], gender="woman")
 
     assert [words for _, words, _ in shown(alder)] == ["", "", ""]
 
 
-def test_a_hard_wish_refuses_the_assignment_and_a_soft_one_does_not(alder, imogen, sunita, tomasz):
+def test_a_hard_wish_prevents_the_assignment_and_a_soft_one_does_not(alder, imogen, sunita, tomasz):
     alder = wish(alder, imogen, gender="woman", hard=["gender"])
     with pytest.raises(NotWhomTheyAskedFor, match="They asked to meet a woman. That wish can’t wait."):
         reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
@@ -78,7 +78,7 @@ def test_a_hard_wish_refuses_the_assignment_and_a_soft_one_does_not(alder, imoge
     assert reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON).interviewer == sunita.user
 
 
-def test_a_hard_wish_blocks_booking_like_a_need_of_the_room(alders, alder, imogen, tomasz, quiet_room):
+def test_a_hard_wish_prevents_a_booking_as_a_hard_need_does(alders, alder, imogen, tomasz, quiet_room):
     """C-R4, G-R5."""
     wish(alder, imogen, language="kmr", hard=["language"])
 
@@ -89,8 +89,8 @@ def test_a_hard_wish_blocks_booking_like_a_need_of_the_room(alders, alder, imoge
     assert book(alders, quiet_room, hours(14), tomasz).state == "confirmed"
 
 
-def test_no_session_begins_with_somebody_they_did_not_ask_for(ready_session, alder, imogen, tomasz):
-    """C-R4: asked again at the moment it begins."""
+def test_no_session_begins_with_an_interviewer_against_a_hard_wish(ready_session, alder, imogen, tomasz):
+    """C-R4: the gate asks again when the session begins."""
     assert unmet(ready_session, tomasz) == []
 
     wish(alder, imogen, gender="woman", hard=["gender"])
@@ -98,8 +98,8 @@ def test_no_session_begins_with_somebody_they_did_not_ask_for(ready_session, ald
     assert unmet(ready_session, tomasz) == ["You are whom they asked for"]
 
 
-def test_a_wrong_pairing_is_only_not_available(alder, imogen, sunita, tomasz, nora):
-    """Scenario 11, C-R4: Sunita coached the brother. A full calendar and a list of people read the same."""
+def test_an_interviewer_they_must_not_meet_is_only_not_available(alder, imogen, sunita, tomasz, nora):
+    """C-R4: a full calendar and a list of people are refused in the same words."""
     Separation.objects.write(alder, [], staff=[sunita.user], by=imogen, at=NOON)
 
     assert shown(alder)[-1] == ("sunita", "Not available.", False)
@@ -108,7 +108,7 @@ def test_a_wrong_pairing_is_only_not_available(alder, imogen, sunita, tomasz, no
     assert str(refused.value) == "Sunita Kaur is not available. Choose somebody else."
 
 
-def test_what_is_planned_and_booked_goes_over_with_it(alders, alder, imogen, tomasz, nora, quiet_room):
+def test_planned_sessions_and_bookings_go_to_the_new_interviewer(alders, alder, imogen, tomasz, nora, quiet_room):
     booking = book(alders, quiet_room, hours(14), tomasz)
 
     reassign(participant=alder, interviewer=nora.user, by=imogen, at=NOON)
@@ -121,10 +121,10 @@ def test_what_is_planned_and_booked_goes_over_with_it(alders, alder, imogen, tom
     assert Entry.objects.filter(action="session.handed_over").count() == 1, "a second press changes nothing"
 
 
-def test_who_is_elsewhere_then_is_not_available_and_nothing_changes(
+def test_a_busy_interviewer_is_not_available_and_nothing_changes(
     alders, junipers, alder, imogen, tomasz, sunita, quiet_room, garden_room
 ):
-    """The same words as for a list of people; all or none goes over."""
+    """In the same words as for a list of people. All sessions are handed over or none."""
     booking = book(alders, quiet_room, hours(14), tomasz)
     book(junipers, garden_room, hours(14.5), sunita)
 
@@ -138,14 +138,14 @@ def test_who_is_elsewhere_then_is_not_available_and_nothing_changes(
     assert Session.objects.get(pk=alders.pk).interviewer == tomasz.user
 
 
-def test_who_does_not_interview_in_the_study_is_not_chosen(alder, imogen, laleh, stella):
+def test_only_interviewers_of_the_study_can_be_chosen(alder, imogen, laleh, stella):
     for other in (laleh, stella, imogen):
         with pytest.raises(NotOfTheTeam):
             reassign(participant=alder, interviewer=other.user, by=imogen, at=NOON)
 
 
-def test_wishes_and_what_was_told_are_sealed_and_the_log_says_only_that(alder, imogen, tomasz):
-    """E-R1: no code of a language or a gender stands anywhere in the clear."""
+def test_wishes_and_profiles_are_sealed_and_the_log_says_only_that_they_changed(alder, imogen, tomasz):
+    """E-R1: no code of a language or gender is stored in plain text."""
     told(tomasz, speaks=["kmr"], gender="man")
     wish(alder, imogen, language="kmr", gender="woman", hard=["gender"])
 
@@ -159,7 +159,7 @@ def test_wishes_and_what_was_told_are_sealed_and_the_log_says_only_that(alder, i
     assert {str(one.detail) for one in logged} == {"{}"}
 
 
-def test_needs_written_anew_leave_wishes_as_they_were(alder, imogen, tomasz):
+def test_changing_the_needs_does_not_change_the_wishes(alder, imogen, tomasz):
     alder = wish(alder, imogen, gender="woman")
     type(alder.accommodation).objects.write(alder, codes=["step_free"], comfort="", stop_sign="", by=imogen, at=NOON)
 
@@ -168,8 +168,8 @@ def test_needs_written_anew_leave_wishes_as_they_were(alder, imogen, tomasz):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_pages_of_wishes_and_of_choosing(alder, alders, imogen, tomasz, sunita, stella, nora):
-    """C-R4 at the form and at a forged POST; the interviewer reads no wishes page, the stranger finds nothing."""
+def test_the_pages_of_wishes_and_of_choosing_an_interviewer(alder, alders, imogen, tomasz, sunita, stella, nora):
+    """C-R4 at the form and at a forged POST. The interviewer sees no wishes page, and the stranger finds nothing."""
     company, choose = (
         reverse(name, args=[alder.study_id, alder.pk])
         for name in ("participants:match-preferences", "bookings:reassign")
@@ -195,7 +195,7 @@ def test_the_pages_of_wishes_and_of_choosing(alder, alders, imogen, tomasz, suni
 
 
 @time_machine.travel(NOON, tick=False)
-def test_while_typing_the_way_to_somebody_else_is_shown_to_who_may_choose(alders, alder, quiet_room, imogen, tomasz):
+def test_the_check_links_to_other_interviewers_for_members_who_can_choose(alders, alder, quiet_room, imogen, tomasz):
     wish(alder, imogen, gender="woman", hard=["gender"])
     url = reverse("bookings:book", args=[alder.study_id])
     typed = {"session": alders.pk, "room": quiet_room.pk, "day": "2026-11-24", "start": "14:00", "end": "15:00"}

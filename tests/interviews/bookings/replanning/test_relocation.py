@@ -1,4 +1,4 @@
-"""Bookings whose room no longer suits are listed with the best other rooms (D, machine *Room*; D-R1, G-R5)."""
+"""Bookings whose room no longer suits are listed with suitable rooms (D-R1, G-R5)."""
 
 import uuid
 
@@ -35,15 +35,15 @@ def test_a_booking_in_a_room_that_suits_is_not_listed(booked, imogen):
     assert rows(imogen) == []
 
 
-def test_a_suspended_room_flags_every_booking_ahead_with_rooms_that_suit_and_are_free(booked, quiet_room, imogen):
-    """D, machine Room. Room 2.14 is free too, and has stairs."""
+def test_a_suspended_room_lists_every_booking_ahead_with_suitable_free_rooms(booked, quiet_room, imogen):
+    """Room 2.14 is free too, but has stairs."""
     lifecycle.suspend_room(room=quiet_room, by=imogen, at=NOON)
 
     assert rows(imogen) == [(booked, "Quiet Room is out of use for now.", ["Garden Room"])]
 
 
-def test_a_criterion_found_lacking_flags_only_whom_it_matters_to(booked, junipers, quiet_room, sunita, imogen):
-    """D-R1: Alder can't take stairs; Juniper can."""
+def test_a_failed_criterion_lists_only_the_bookings_it_matters_to(booked, junipers, quiet_room, sunita, imogen):
+    """D-R1: stairs matter to Alder and not to Juniper."""
     book(junipers, quiet_room, hours(10), sunita)
 
     look(quiet_room, imogen, no=["step_free"])
@@ -51,8 +51,8 @@ def test_a_criterion_found_lacking_flags_only_whom_it_matters_to(booked, juniper
     assert rows(imogen) == [(booked, "Stairs only.", ["Garden Room"])]
 
 
-def test_a_need_that_is_told_later_flags_the_booking_made_before(booked, alder, imogen, tomasz, quiet_room):
-    """G-R5: asked again, before each meeting."""
+def test_a_need_that_is_added_later_lists_an_earlier_booking(booked, alder, imogen, tomasz, quiet_room):
+    """G-R5: needs are asked again before each meeting."""
     quiet_room.features = [code for code in NEEDS if code != "hearing_loop"]
     quiet_room.save()
     assert rows(imogen) == []
@@ -64,7 +64,7 @@ def test_a_need_that_is_told_later_flags_the_booking_made_before(booked, alder, 
     assert rows(imogen) == [(booked, "No hearing loop.", [])]
 
 
-def test_a_closure_and_a_lapsing_approval_flag_too(booked, quiet_room, imogen):
+def test_a_closure_and_an_ending_approval_list_bookings_too(booked, quiet_room, imogen):
     during = hours(12, 4)
     closure = Closure.objects.close(
         key=uuid.uuid4(), room=quiet_room, starts_at=during.starts_at, ends_at=during.ends_at, words="Fire drill",
@@ -77,16 +77,16 @@ def test_a_closure_and_a_lapsing_approval_flag_too(booked, quiet_room, imogen):
     assert [words for _, words, _ in rows(imogen)] == ["The approval of Quiet Room ends before that day."]
 
 
-def test_a_room_that_is_taken_then_is_not_offered(booked, junipers, quiet_room, garden_room, sunita, imogen):
-    """Its quiet gaps count."""
+def test_a_room_that_is_taken_at_that_time_is_not_offered(booked, junipers, quiet_room, garden_room, sunita, imogen):
+    """Its quiet gaps count too."""
     book(junipers, garden_room, hours(15.5, 1), sunita)
     lifecycle.suspend_room(room=quiet_room, by=imogen, at=NOON)
 
     assert rows(imogen) == [(booked, "Quiet Room is out of use for now.", [])]
 
 
-def test_moving_downgrades_nothing(booked, room_214, quiet_room, garden_room, imogen, tomasz):
-    """D-R1: a move, or a swap of two, is asked everything anew."""
+def test_a_booking_cannot_be_moved_to_an_unsuitable_room(booked, room_214, quiet_room, garden_room, imogen, tomasz):
+    """D-R1: every move asks the gate again."""
     with pytest.raises(RoomUnsuitable, match="Stairs only"):
         move_booking(booking=booked, room=room_214, during=hours(14), by=tomasz, at=NOON)
     lifecycle.suspend_room(room=garden_room, by=imogen, at=NOON)
@@ -117,10 +117,10 @@ def test_a_forged_move_into_a_room_that_does_not_suit_is_refused(booked, room_21
     assert "Stairs only, and that need can’t wait." in page.content.decode()
 
 
-def test_the_page_shows_people_within_reach_and_asks_few_queries(
+def test_the_page_lists_people_within_reach_with_few_queries(
     booked, junipers, juniper, alder, quiet_room, newcastle, sunita, tomasz, imogen, laleh, stella
 ):
-    """F, need to know: an interviewer sees their own; the stranger nothing."""
+    """An interviewer sees their own bookings, and the stranger none."""
     make_room(newcastle, "Elm", features=NEEDS)
     lifecycle.suspend_room(room=quiet_room, by=imogen, at=NOON)
     address = reverse("bookings:relocate", args=[tomasz.study_id])
@@ -147,8 +147,10 @@ def test_the_page_shows_people_within_reach_and_asks_few_queries(
         assert signed_in(stella).get(address).status_code == 404
 
 
-def test_today_and_the_rooms_page_count_what_needs_another_room(booked, quiet_room, imogen, tomasz, leaving_well):
-    """D, machine Room: the count leads to the page, for who may book, and is gone when nothing needs one."""
+def test_today_and_the_rooms_page_count_bookings_that_need_another_room(
+    booked, quiet_room, imogen, tomasz, leaving_well
+):
+    """The count links to the page for members who can book, and disappears at zero."""
     today = reverse("overview:today", args=[leaving_well.pk])
     page, rooms = (reverse(f"bookings:{name}", args=[leaving_well.pk]) for name in ("relocate", "week"))
     ask = lambda: signed_in(imogen).get(page, headers={"hx-request": "true"}).content.decode()  # noqa: E731

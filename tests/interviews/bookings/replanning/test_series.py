@@ -1,4 +1,4 @@
-"""A booking repeated, date by date (domain.md D; security.md R2, R8)."""
+"""A booking that is repeated on other dates (R2, R8)."""
 
 import uuid
 from datetime import timedelta
@@ -33,10 +33,10 @@ def series(booking, by, **more):
     return book_series(booking=booking, by=by, **asked)
 
 
-def test_each_date_has_its_own_outcome_and_the_free_ones_are_booked(
+def test_each_date_has_its_own_outcome_and_free_dates_are_booked(
     alders, junipers, quiet_room, tomasz, sunita, juniper, imogen
 ):
-    """One date is taken: it says so, with what is near, and stops no other."""
+    """A taken date is refused with the nearest free slots, and the others are booked."""
     booking = book(alders, quiet_room, hours(14), tomasz)
     book(junipers, quiet_room, hours(14, day=TUESDAY + 2 * WEEK), sunita)
 
@@ -51,7 +51,7 @@ def test_each_date_has_its_own_outcome_and_the_free_ones_are_booked(
 
 
 def test_a_date_that_is_refused_leaves_nothing_behind(alders, junipers, quiet_room, tomasz, sunita):
-    """Session and room, or neither."""
+    """A date gets a session and a booking, or neither."""
     booking = book(alders, quiet_room, hours(14), tomasz)
     book(junipers, quiet_room, hours(14, day=TUESDAY + WEEK), sunita)
 
@@ -61,7 +61,7 @@ def test_a_date_that_is_refused_leaves_nothing_behind(alders, junipers, quiet_ro
     assert Booking.objects.filter(participant=alders.participant).count() == 1
 
 
-def test_the_same_form_sent_again_finds_the_same_dates(alders, quiet_room, tomasz):
+def test_the_same_form_sent_twice_makes_one_series(alders, quiet_room, tomasz):
     """R2."""
     booking, key = book(alders, quiet_room, hours(14), tomasz), uuid.uuid4()
 
@@ -71,7 +71,7 @@ def test_the_same_form_sent_again_finds_the_same_dates(alders, quiet_room, tomas
     assert Booking.objects.count() == Session.objects.count() == 4
 
 
-def test_a_series_keeps_the_time_on_the_wall_when_the_clocks_change(alders, approved_for_long, quiet_room, tomasz):
+def test_a_series_keeps_its_local_time_when_the_clocks_change(alders, approved_for_long, quiet_room, tomasz):
     """R8: from 24 November to 6 April the clocks in London go forward once; 14:00 stays 14:00, and as long."""
     booking = book(alders, quiet_room, hours(14), tomasz)
 
@@ -84,7 +84,7 @@ def test_a_series_keeps_the_time_on_the_wall_when_the_clocks_change(alders, appr
     assert {span.length for span in spans} == {booking.span.length}
 
 
-def test_a_date_the_clocks_skip_says_so(alders, approved_for_long, quiet_room, tomasz):
+def test_a_time_that_the_clocks_skip_is_refused_with_that_reason(alders, approved_for_long, quiet_room, tomasz):
     """R8: Sunday 28 March 2027, 01:30 does not exist in London."""
     type(quiet_room).objects.update(open_days=[0, 1, 2, 3, 4, 5, 6], opens="00:00", closes="23:45")
     quiet_room.refresh_from_db()
@@ -97,7 +97,7 @@ def test_a_date_the_clocks_skip_says_so(alders, approved_for_long, quiet_room, t
     assert outcomes[2].words.startswith("Sunday 28 March: not booked. There is no 01:30 that day")
 
 
-def test_dates_past_what_is_allowed_are_refused_one_by_one(alders, quiet_room, tomasz):
+def test_dates_after_the_approval_ends_are_refused_one_by_one(alders, quiet_room, tomasz):
     """F-R1: the approval ends after sixty days."""
     booking = book(alders, quiet_room, hours(14), tomasz)
 
@@ -107,7 +107,7 @@ def test_dates_past_what_is_allowed_are_refused_one_by_one(alders, quiet_room, t
     assert "The ethics approval of this study does not cover that day." in outcomes[2].words
 
 
-def test_from_the_page_every_date_is_answered(alders, quiet_room, tomasz):
+def test_the_page_shows_the_outcome_of_every_date(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
 
     with time_machine.travel(NOON, tick=False):
@@ -120,14 +120,14 @@ def test_from_the_page_every_date_is_answered(alders, quiet_room, tomasz):
     assert Booking.objects.count() == 3
 
 
-def test_too_far_ahead_is_refused(alders, approved_for_long, quiet_room, tomasz):
-    """D: rooms are booked half a year ahead at most."""
+def test_a_date_too_far_ahead_is_refused(alders, approved_for_long, quiet_room, tomasz):
+    """Rooms can be booked half a year ahead at most."""
     with pytest.raises(Refusal, match="180 days ahead at most"):
         book(alders, quiet_room, hours(14, day=TUESDAY + 26 * WEEK), tomasz)
 
 
-def test_a_booking_that_was_cancelled_is_not_repeated_from_nothing(alders, quiet_room, tomasz, alder, imogen):
-    """The next planned session of the same person is numbered on, whatever became of the first."""
+def test_a_series_numbers_its_sessions_after_a_cancelled_one(alders, quiet_room, tomasz, alder, imogen):
+    """Session numbers continue whatever happened to the first session."""
     booking = book(alders, quiet_room, hours(14), tomasz)
     series(booking, tomasz, times=1)
     cancel_booking(booking=booking, by=tomasz, at=NOON)

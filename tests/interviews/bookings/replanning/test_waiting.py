@@ -1,4 +1,4 @@
-"""Waiting for a time that is taken, and being told when it is free (domain.md D; C-R1: no names in a letter)."""
+"""The waiting list for times that are taken, and its letters without names (C-R1)."""
 
 import uuid
 
@@ -28,7 +28,7 @@ def addresses(tomasz, sunita):
 
 @pytest.fixture
 def junipers_wait(alders, junipers, quiet_room, tomasz, sunita):
-    """Juniper's session waits for the time Alder has."""
+    """Juniper’s session waits for the time of Alder’s booking."""
     book(alders, quiet_room, hours(14), tomasz)
     return wait_for(junipers, quiet_room, hours(14), sunita)
 
@@ -47,7 +47,7 @@ def told():
     return [to for letter in mail.outbox for to in letter.to]
 
 
-def test_when_the_time_is_free_again_the_interviewer_is_told_and_nobody_is_named(
+def test_when_the_time_becomes_free_the_interviewer_gets_a_letter_without_names(
     alders, junipers, junipers_wait, juniper, quiet_room, tomasz
 ):
     cancel_booking(booking=booking_of(alders), by=tomasz, at=NOON)
@@ -62,14 +62,14 @@ def test_when_the_time_is_free_again_the_interviewer_is_told_and_nobody_is_named
     assert Entry.objects.filter(action="booking.offered").count() == 1
 
 
-def test_moving_it_away_frees_it_as_well(alders, junipers_wait, garden_room, tomasz):
+def test_a_move_offers_the_freed_time_too(alders, junipers_wait, garden_room, tomasz):
     move_booking(booking=booking_of(alders), room=garden_room, during=hours(10), by=tomasz, at=NOON)
     deliver_due(at=NOON)
 
     assert told() == ["sunita@example.org"]
 
 
-def test_a_hold_that_ends_by_itself_frees_it_as_well(alders, junipers, quiet_room, tomasz, sunita):
+def test_a_lapsed_hold_offers_the_freed_time_too(alders, junipers, quiet_room, tomasz, sunita):
     hold_room(key=uuid.uuid4(), session=alders, room=quiet_room, during=hours(14), by=tomasz, at=NOON)
     wait_for(junipers, quiet_room, hours(14), sunita)
 
@@ -79,15 +79,15 @@ def test_a_hold_that_ends_by_itself_frees_it_as_well(alders, junipers, quiet_roo
     assert told() == ["sunita@example.org"]
 
 
-def test_nobody_is_told_of_a_time_that_is_still_taken(alders, junipers_wait, garden_room, quiet_room, tomasz):
-    """The control: it moves by a quarter of an hour and still lies over it."""
+def test_a_time_that_is_still_taken_is_not_offered(alders, junipers_wait, garden_room, quiet_room, tomasz):
+    """The control: the booking moves by a quarter of an hour and still overlaps."""
     move_booking(booking=booking_of(alders), room=quiet_room, during=hours(14.25), by=tomasz, at=NOON)
     deliver_due(at=NOON)
 
     assert told() == []
 
 
-def test_first_come_first_told_and_the_next_when_two_hours_have_passed(
+def test_the_first_in_the_list_is_offered_the_time_and_the_next_after_two_hours(
     alders, junipers_wait, leaving_well, imogen, tomasz, quiet_room
 ):
     cedar = enrol(leaving_well, imogen, name="Third Person", phone="+441632960123", interviewer=tomasz.user)
@@ -105,9 +105,10 @@ def test_first_come_first_told_and_the_next_when_two_hours_have_passed(
     assert told() == ["sunita@example.org", "tomasz@example.org"]
 
 
-def test_who_must_not_be_near_is_passed_over(alders, junipers, junipers_wait, juniper, leaving_well, imogen, tomasz,
-                                             quiet_room, garden_room):  # fmt: skip
-    """C-R4: the next in line is told instead, and nobody learns why."""
+def test_an_entry_near_a_person_they_must_not_meet_is_skipped(
+    alders, junipers, junipers_wait, juniper, leaving_well, imogen, tomasz, quiet_room, garden_room
+):
+    """C-R4: the next entry gets the offer, without a reason."""
     cedar = enrol(leaving_well, imogen, name="Third Person", phone="+441632960123", interviewer=tomasz.user)
     birch = enrol(leaving_well, imogen, name="Fourth Person", phone="+441632960124", interviewer=imogen.user)
     wait_for(planned(cedar, tomasz, imogen), quiet_room, hours(14), tomasz)
@@ -120,7 +121,7 @@ def test_who_must_not_be_near_is_passed_over(alders, junipers, junipers_wait, ju
     assert told() == ["tomasz@example.org"]
 
 
-def test_who_found_another_room_waits_no_longer(alders, junipers, junipers_wait, garden_room, tomasz, sunita):
+def test_a_session_with_another_room_no_longer_waits(alders, junipers, junipers_wait, garden_room, tomasz, sunita):
     book(junipers, garden_room, hours(14), sunita)
 
     cancel_booking(booking=booking_of(alders), by=tomasz, at=NOON)
@@ -129,13 +130,13 @@ def test_who_found_another_room_waits_no_longer(alders, junipers, junipers_wait,
     assert (told(), Wait.objects.active(NOON).count()) == ([], 0)
 
 
-def test_waiting_twice_is_waiting_once(junipers, junipers_wait, quiet_room, sunita):
+def test_waiting_twice_for_the_same_time_makes_one_entry(junipers, junipers_wait, quiet_room, sunita):
     again = wait_for(junipers, quiet_room, hours(14), sunita)
 
     assert again == junipers_wait
 
 
-def test_what_has_passed_or_is_booked_is_not_waited_for(alders, quiet_room, garden_room, tomasz):
+def test_nobody_can_wait_for_a_past_time_or_for_a_session_with_a_room(alders, quiet_room, garden_room, tomasz):
     with pytest.raises(NothingToWaitFor):
         wait_for(alders, quiet_room, hours(10, day=NOON), tomasz)
     book(alders, quiet_room, hours(14), tomasz)
@@ -143,7 +144,7 @@ def test_what_has_passed_or_is_booked_is_not_waited_for(alders, quiet_room, gard
         wait_for(alders, garden_room, hours(14), tomasz)
 
 
-def test_from_the_page_a_taken_time_is_waited_for_and_given_up(alders, junipers, quiet_room, tomasz, sunita, stella):
+def test_the_pages_start_and_end_waiting_for_a_taken_time(alders, junipers, quiet_room, tomasz, sunita, stella):
     book(alders, quiet_room, hours(14), tomasz)
     with time_machine.travel(NOON, tick=False):
         client = signed_in(sunita)
@@ -161,8 +162,8 @@ def test_from_the_page_a_taken_time_is_waited_for_and_given_up(alders, junipers,
     assert wait.ended_at == NOON
 
 
-def test_a_colleagues_wait_is_not_shown(junipers, junipers_wait, tomasz):
-    """F, need to know."""
+def test_entries_of_colleagues_are_not_shown(junipers, junipers_wait, tomasz):
+    """Interviewers see their own participants only."""
     with time_machine.travel(NOON, tick=False):
         page = signed_in(tomasz).get(url("bookings:waits", tomasz)).content.decode()
 

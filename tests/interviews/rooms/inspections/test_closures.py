@@ -1,4 +1,4 @@
-"""A room that is closed for a time can't be booked then, and says why in every calendar."""
+"""Closures: the room cannot be booked at that time, and calendars show why."""
 
 import uuid
 
@@ -22,7 +22,7 @@ def close(room, by, start, length):
     return closure
 
 
-def test_no_booking_falls_into_a_closure_and_beside_it_all_is_well(alders, quiet_room, imogen, tomasz):
+def test_a_closure_prevents_bookings_only_during_its_time(alders, quiet_room, imogen, tomasz):
     close(quiet_room, imogen, 10, 5)
 
     with pytest.raises(RoomClosed, match="closed then: Floor being laid"):
@@ -30,8 +30,8 @@ def test_no_booking_falls_into_a_closure_and_beside_it_all_is_well(alders, quiet
     assert book(alders, quiet_room, hours(15), tomasz).span == hours(15)
 
 
-def test_a_closure_is_seen_though_the_room_was_loaded_before(alders, quiet_room, imogen, tomasz):
-    """The act looks at the room under its lock, not at what the page had in hand."""
+def test_a_closure_counts_although_the_page_loaded_the_room_before(alders, quiet_room, imogen, tomasz):
+    """The act reads the room under its lock."""
     before = type(quiet_room).objects.get(pk=quiet_room.pk)
     close(quiet_room, imogen, 10, 5)
 
@@ -39,7 +39,7 @@ def test_a_closure_is_seen_though_the_room_was_loaded_before(alders, quiet_room,
         book(alders, before, hours(14), tomasz)
 
 
-def test_no_closed_time_is_offered(alders, quiet_room, imogen, tomasz):
+def test_no_slot_during_a_closure_is_offered(alders, quiet_room, imogen, tomasz):
     close(quiet_room, imogen, 9, 6)
 
     wanted = BookingRequest(quiet_room, hours(9))
@@ -48,7 +48,7 @@ def test_no_closed_time_is_offered(alders, quiet_room, imogen, tomasz):
     assert [slot.during.starts_at for slot in slots] == [hours(15.25).starts_at]
 
 
-def test_lifted_it_is_open_again(alders, quiet_room, imogen, tomasz):
+def test_a_lifted_closure_opens_the_room_again(alders, quiet_room, imogen, tomasz):
     closure = close(quiet_room, imogen, 10, 5)
 
     closure.lift(by=imogen, at=NOON + HOUR)
@@ -59,7 +59,7 @@ def test_lifted_it_is_open_again(alders, quiet_room, imogen, tomasz):
     assert book(alders, quiet_room, hours(14), tomasz).room == quiet_room
 
 
-def test_every_calendar_shows_it_within_the_opening_hours(alders, quiet_room, imogen):
+def test_calendars_show_a_closure_within_the_opening_hours(alders, quiet_room, imogen):
     close(quiet_room, imogen, 6, 11)
 
     (entry,) = calendar_entries([quiet_room], [TUESDAY.date()], imogen, NOON)[quiet_room.pk]

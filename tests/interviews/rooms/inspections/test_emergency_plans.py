@@ -1,4 +1,4 @@
-"""Every room has a plan for an emergency, in versions, and who meets there has read it (D, *EmergencyPlan*; D-R5)."""
+"""Emergency plans of rooms, their versions, and who has read them (D-R5)."""
 
 import uuid
 
@@ -18,7 +18,7 @@ def write(room, by, at=NOON, words=WORDS):
     return EmergencyPlan.objects.write(key=uuid.uuid4(), room=room, words=words, by=by, at=at)
 
 
-def test_a_plan_is_read_once_by_each_and_anew_in_every_version(quiet_room, imogen, tomasz, sunita):
+def test_each_member_reads_each_version_of_a_plan_once(quiet_room, imogen, tomasz, sunita):
     first = write(quiet_room, imogen)
     first.acknowledge(by=tomasz, at=NOON)
     first.acknowledge(by=tomasz, at=NOON + HOUR)
@@ -30,7 +30,7 @@ def test_a_plan_is_read_once_by_each_and_anew_in_every_version(quiet_room, imoge
     assert (second.number, has_read(quiet_room, tomasz)) == (2, False)
 
 
-def test_nobody_acknowledges_a_plan_that_is_no_longer_in_force(quiet_room, imogen, tomasz):
+def test_an_outdated_plan_cannot_be_acknowledged(quiet_room, imogen, tomasz):
     first = write(quiet_room, imogen)
     write(quiet_room, imogen, at=NOON + HOUR)
 
@@ -38,12 +38,12 @@ def test_nobody_acknowledges_a_plan_that_is_no_longer_in_force(quiet_room, imoge
         first.acknowledge(by=tomasz, at=NOON + HOUR)
 
 
-def test_a_room_without_a_plan_was_read_by_nobody(quiet_room, tomasz):
+def test_without_a_plan_nobody_counts_as_having_read_it(quiet_room, tomasz):
     assert not has_read(quiet_room, tomasz)
 
 
-def test_the_way_out_is_sealed_in_the_database(quiet_room, imogen):
-    """D-R5: whoever reads the database learns neither the cover topic nor the staff stairs."""
+def test_an_emergency_plan_is_sealed_in_the_database(quiet_room, imogen):
+    """D-R5: the database reveals neither the cover topic nor the staff stairs."""
     write(quiet_room, imogen)
 
     with connection.cursor() as cursor:
@@ -53,7 +53,7 @@ def test_the_way_out_is_sealed_in_the_database(quiet_room, imogen):
     assert EmergencyPlan.objects.current(quiet_room).words == WORDS
 
 
-def test_the_page_asks_for_reading_and_only_the_coordinator_sees_who_has(quiet_room, imogen, tomasz, laleh, stella):
+def test_the_plan_page_asks_to_read_it_and_only_the_coordinator_sees_who_has(quiet_room, imogen, tomasz, laleh, stella):
     with time_machine.travel(NOON, tick=False):
         write(quiet_room, imogen).acknowledge(by=stella, at=NOON)
         address = reverse("rooms:plan", args=[tomasz.study_id, quiet_room.pk])

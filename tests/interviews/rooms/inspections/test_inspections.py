@@ -1,4 +1,4 @@
-"""A look at a room decides what it is good for and whether it may be used (D, machine *Room*; D-R1, D-R7)."""
+"""Inspections decide which needs a room meets and whether it may be used (D-R1, D-R7)."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def new_room(newcastle, imogen):
     )  # fmt: skip
 
 
-def test_a_room_meets_the_needs_that_were_found_there_and_no_others(new_room, imogen):
+def test_a_room_meets_only_the_needs_that_the_inspection_found(new_room, imogen):
     """D-R1."""
     look(new_room, imogen, no=["step_free", "hearing_loop"])
 
@@ -35,8 +35,8 @@ def test_a_room_meets_the_needs_that_were_found_there_and_no_others(new_room, im
     assert {"not_overheard", "not_seen", "two_exits"} <= set(new_room.features)
 
 
-def test_what_nobody_looked_at_counts_as_no(new_room, imogen):
-    """Unknown means no."""
+def test_a_criterion_that_was_not_inspected_counts_as_not_met(new_room, imogen):
+    """Unknown means not met."""
     look(new_room, imogen, findings=dict.fromkeys(MUST, True))
 
     new_room.refresh_from_db()
@@ -44,7 +44,7 @@ def test_what_nobody_looked_at_counts_as_no(new_room, imogen):
 
 
 def test_comfort_is_a_criterion_too():
-    """D-R7: seats are chosen and moved, warmth, light, water; and whoever needs some of it is offered it."""
+    """D-R7: a choice of seats, warmth, light and water."""
     heading, comfort = GROUPS[-1]
 
     assert heading == "At ease"
@@ -60,30 +60,30 @@ def test_not_overheard_needs_a_sound_test_of_the_last_twelve_months(new_room, im
     assert Inspection.objects.count() == 0
 
 
-def test_a_look_of_tomorrow_or_at_something_unheard_of_is_refused(new_room, imogen):
+def test_an_inspection_in_the_future_or_of_an_unknown_criterion_is_refused(new_room, imogen):
     with pytest.raises(InspectedInFuture):
         look(new_room, imogen, looked_on=NOON.date() + timedelta(days=1))
     with pytest.raises(UnknownCriterion):
         look(new_room, imogen, findings={"nice": True})
 
 
-def test_a_room_nobody_looked_at_is_not_approved(new_room, imogen):
+def test_a_room_without_an_inspection_cannot_be_approved(new_room, imogen):
     """D-R1."""
     with pytest.raises(lifecycle.NotInspected):
         lifecycle.approve_room(room=new_room, until=UNTIL, by=imogen, at=NOON)
 
 
 @pytest.mark.parametrize("code", sorted(MUST))
-def test_what_must_hold_keeps_a_room_from_being_approved(new_room, imogen, code):
-    """D-R1: every one of them."""
+def test_a_failed_required_criterion_prevents_the_approval(new_room, imogen, code):
+    """D-R1: each of the required criteria."""
     look(new_room, imogen, no=[code])
 
     with pytest.raises(lifecycle.CriteriaNotMet):
         lifecycle.approve_room(room=new_room, until=UNTIL, by=imogen, at=NOON)
 
 
-def test_an_approval_does_not_outlive_the_look_it_stands_on(new_room, imogen):
-    """D-R1: twelve months from the day somebody looked, not from the day somebody signed."""
+def test_an_approval_cannot_last_longer_than_its_inspection(new_room, imogen):
+    """D-R1: twelve months from the day of the inspection, not of the approval."""
     looked_on = NOON.date() - timedelta(days=100)
     look(new_room, imogen, looked_on=looked_on, sound_on=looked_on)
 
@@ -93,10 +93,8 @@ def test_an_approval_does_not_outlive_the_look_it_stands_on(new_room, imogen):
     assert lifecycle.approve_room(room=new_room, until=last, by=imogen, at=NOON).approved_until == last
 
 
-def test_a_failed_criterion_takes_the_room_out_of_use_and_leaves_its_bookings_standing(
-    alders, quiet_room, imogen, tomasz
-):
-    """D, machine Room: suspended, and every booking ahead waits for another room."""
+def test_a_failed_criterion_takes_the_room_out_of_use_and_keeps_its_bookings(alders, quiet_room, imogen, tomasz):
+    """The room is suspended, and every booking ahead needs another room."""
     booking = book(alders, quiet_room, hours(14), tomasz)
 
     look(quiet_room, imogen, no=["opens_inside", "signal", "daylight", "step_free"])
@@ -109,8 +107,8 @@ def test_a_failed_criterion_takes_the_room_out_of_use_and_leaves_its_bookings_st
     assert entry.actor_id == imogen.actor_id
 
 
-def test_a_suspended_room_comes_back_only_after_a_new_look(alders, quiet_room, imogen, tomasz):
-    """D, machine Room: what happened there is looked at before anybody sits there again."""
+def test_a_suspended_room_can_be_approved_only_after_a_new_inspection(alders, quiet_room, imogen, tomasz):
+    """After an incident, the room is inspected before it is used again."""
     look(quiet_room, imogen)
     lifecycle.suspend_room(room=quiet_room, because="incident", by=imogen, at=NOON + HOUR)
     quiet_room.refresh_from_db()
@@ -126,7 +124,7 @@ def test_a_suspended_room_comes_back_only_after_a_new_look(alders, quiet_room, i
     assert book(alders, quiet_room, hours(14), tomasz, at=NOON + 4 * HOUR).room == quiet_room
 
 
-def test_an_older_look_written_down_late_changes_nothing_that_was_found_since(new_room, imogen):
+def test_an_older_inspection_that_is_recorded_late_changes_nothing(new_room, imogen):
     look(new_room, imogen, no=["daylight"])
     earlier = NOON.date() - timedelta(days=30)
 
@@ -137,14 +135,14 @@ def test_an_older_look_written_down_late_changes_nothing_that_was_found_since(ne
     assert "daylight" not in new_room.features
 
 
-def test_a_look_is_never_edited_not_even_by_the_database(new_room, imogen):
+def test_the_database_refuses_to_change_an_inspection(new_room, imogen):
     written = look(new_room, imogen)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Inspection.objects.filter(pk=written.pk).update(findings={})
 
 
-def test_the_same_look_sent_twice_is_one(new_room, imogen):
+def test_the_same_inspection_sent_twice_is_recorded_once(new_room, imogen):
     """R2."""
     written = look(new_room, imogen)
     facts = {"findings": written.findings, "looked_on": written.looked_on, "sound_on": written.sound_on}
@@ -154,7 +152,7 @@ def test_the_same_look_sent_twice_is_one(new_room, imogen):
     assert (again, Inspection.objects.count()) == (written, 1)
 
 
-def test_a_room_given_up_can_not_be_booked_and_one_booked_ahead_can_not_be_given_up(
+def test_a_retired_room_cannot_be_booked_and_a_booked_room_cannot_be_retired(
     alders, quiet_room, garden_room, imogen, tomasz
 ):
     lifecycle.retire_room(room=garden_room, by=imogen, at=NOON)

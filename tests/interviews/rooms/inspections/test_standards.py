@@ -1,4 +1,4 @@
-"""What a study asks of rooms holds at the form, at a forged POST and at the database (F-R1, D-R1, G-R5)."""
+"""The room standard of a study: at the form, for a forged POST and in the database (F-R1, D-R1, G-R5)."""
 
 import uuid
 
@@ -33,21 +33,21 @@ def ask(study, by, level=PRIVATE, calls=True, at=NOON):
 
 @pytest.fixture
 def private(leaving_well, imogen):
-    """Leaving Well meets in private rooms alone; Quiet Hours asks for nothing."""
+    """Leaving Well meets only in private rooms. Quiet Hours has no standard."""
     return ask(leaving_well, imogen)
 
 
 @pytest.fixture
 def back_room(newcastle):
-    """Of the class Private, and step-free."""
+    """It meets the standard Private, and is step-free."""
     return make_room(newcastle, "Back Room", features=["step_free", *LEVELS[PRIVATE].asks])
 
 
 LACKS = "Below the standard of this study: seen from outside; a sign says what happens here; somebody may come in."
 
 
-def test_a_room_below_the_class_is_refused_and_what_is_missing_said(private, alders, garden_room, tomasz):
-    """F-R1, D-R1: Alder could well meet there; the study does not."""
+def test_a_room_below_the_standard_is_refused_with_what_is_missing(private, alders, garden_room, tomasz):
+    """F-R1, D-R1: the room would suit Alder, but not the study."""
     with pytest.raises(RoomBelowStandard) as refused:
         book(alders, garden_room, hours(14), tomasz)
 
@@ -55,19 +55,19 @@ def test_a_room_below_the_class_is_refused_and_what_is_missing_said(private, ald
     assert not Booking.objects.exists()
 
 
-def test_a_room_of_the_class_is_booked(private, alders, back_room, tomasz):
+def test_a_room_that_meets_the_standard_can_be_booked(private, alders, back_room, tomasz):
     assert book(alders, back_room, hours(14), tomasz).state == "confirmed"
 
 
-def test_the_class_of_one_study_says_nothing_about_another(leaving_well, quiet_hours, stella, alders, room_214, tomasz):
+def test_a_standard_applies_to_its_own_study_only(leaving_well, quiet_hours, stella, alders, room_214, tomasz):
     ask(quiet_hours, stella, SHIELDED)
 
     assert RoomStandard.objects.current(leaving_well.pk) is None
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_form_says_it_and_a_forged_post_is_refused(private, alders, garden_room, back_room, tomasz):
-    """F-R1 at the form, while typing and at a POST. The rooms of the class come first."""
+def test_the_form_shows_what_is_missing_and_a_forged_post_is_refused(private, alders, garden_room, back_room, tomasz):
+    """F-R1 at the form, while typing and for a POST. Rooms that meet the standard come first."""
     client, url = signed_in(tomasz), reverse("bookings:book", args=[tomasz.study_id])
     typed = {"session": alders.pk, "room": garden_room.pk, "day": "2026-11-24", "start": "14:00", "end": "15:00"}
     shown = client.get(url, typed, headers={"hx-request": "true"}).content.decode()
@@ -81,7 +81,7 @@ def test_the_form_says_it_and_a_forged_post_is_refused(private, alders, garden_r
 
 
 def planted(session, room, **more):
-    """A row written past every act."""
+    """A booking that is saved without an act."""
     block = room.blocked_span(hours(14))
     facts = {
         "room": room, "study_id": session.study_id, "participant": session.participant,
@@ -92,8 +92,8 @@ def planted(session, room, **more):
         return Booking.objects.create(**facts)
 
 
-def test_the_database_refuses_a_row_in_a_room_below_the_class(private, alders, garden_room, back_room):
-    """F-R1 at the database: written, moved and confirmed. Back Room is the control."""
+def test_the_database_refuses_a_booking_in_a_room_below_the_standard(private, alders, garden_room, back_room):
+    """F-R1 in the database: insert, move and confirm. Back Room is the control."""
     with pytest.raises(IntegrityError, match="booking_room_of_its_class"):
         planted(alders, garden_room)
 
@@ -102,7 +102,7 @@ def test_the_database_refuses_a_row_in_a_room_below_the_class(private, alders, g
         Booking.objects.filter(pk=stands.pk).update(room=garden_room)
 
 
-def test_the_database_refuses_to_confirm_a_hold_in_a_room_below_the_class(
+def test_the_database_refuses_to_confirm_a_hold_in_a_room_below_the_standard(
     leaving_well, imogen, alders, garden_room, tomasz
 ):
     held = hold_room(key=uuid.uuid4(), session=alders, room=garden_room, during=hours(14), by=tomasz, at=NOON)
@@ -114,8 +114,8 @@ def test_the_database_refuses_to_confirm_a_hold_in_a_room_below_the_class(
         Booking.objects.filter(pk=held.pk).update(state="confirmed", hold_until=None)
 
 
-def test_the_database_lets_what_stands_be_cancelled_and_given_back(leaving_well, imogen, alders, garden_room, tomasz):
-    """More is asked of rooms after it was booked: it waits for another room, and can go."""
+def test_existing_bookings_below_the_standard_can_be_cancelled(leaving_well, imogen, alders, garden_room, tomasz):
+    """The standard is raised after the booking: it needs another room, and it can be cancelled."""
     booking = book(alders, garden_room, hours(14), tomasz)
     ask(leaving_well, imogen)
 
@@ -123,10 +123,10 @@ def test_the_database_lets_what_stands_be_cancelled_and_given_back(leaving_well,
     assert booking.cancel(by=tomasz, at=NOON)
 
 
-def test_the_database_refuses_calls_where_a_study_meets_in_rooms_alone(
+def test_the_database_refuses_calls_for_a_study_that_meets_only_in_rooms(
     leaving_well, imogen, alders, video_link, tomasz
 ):
-    """The control: with calls it stands."""
+    """The control: it can be booked once calls are allowed."""
     ask(leaving_well, imogen, calls=False)
     with pytest.raises(IntegrityError, match="booking_room_of_its_class"):
         planted(alders, video_link)
@@ -144,8 +144,8 @@ def _reviewer(study):
     return study.memberships.get(role="ethics_reviewer")
 
 
-def test_neither_a_move_nor_a_swap_downgrades(private, alders, back_room, garden_room, tomasz):
-    """D-R1, peers: a room that fits, downgraded by a swap."""
+def test_a_booking_cannot_be_moved_below_the_standard(private, alders, back_room, garden_room, tomasz):
+    """D-R1."""
     booking = book(alders, back_room, hours(14), tomasz)
 
     with pytest.raises(RoomBelowStandard):
@@ -155,7 +155,7 @@ def test_neither_a_move_nor_a_swap_downgrades(private, alders, back_room, garden
     assert booking.room == back_room
 
 
-def test_neither_a_series_nor_a_line_nor_an_offer_downgrades(
+def test_series_suggestions_and_waiting_list_respect_the_standard(
     leaving_well, imogen, alders, garden_room, back_room, tomasz
 ):
     booking = book(alders, garden_room, hours(14), tomasz)
@@ -172,8 +172,8 @@ def test_neither_a_series_nor_a_line_nor_an_offer_downgrades(
     assert [one.others for one in relocations(imogen, NOON)] == [(back_room,)]
 
 
-def test_no_session_begins_in_a_room_below_the_class(ready_session, leaving_well, imogen, tomasz, quiet_room):
-    """The gate asks the class of the moment it begins."""
+def test_no_session_begins_in_a_room_below_the_standard(ready_session, leaving_well, imogen, tomasz, quiet_room):
+    """The gate compares the room with the standard when the session begins."""
     quiet_room.features = ["step_free", "not_overheard"]
     quiet_room.save(update_fields=["features"])
     assert unmet(ready_session, tomasz) == []
@@ -183,8 +183,8 @@ def test_no_session_begins_in_a_room_below_the_class(ready_session, leaving_well
     assert unmet(ready_session, tomasz) == ["The room suits them"]
 
 
-def test_what_is_found_lacking_takes_a_room_out_of_its_class(private, alders, back_room, tomasz, imogen):
-    """A look that finds a sign on the door: the class follows what was found last."""
+def test_a_later_inspection_can_put_a_room_below_the_standard(private, alders, back_room, tomasz, imogen):
+    """The last inspection counts, here one that finds a sign on the door."""
     book(alders, back_room, hours(14), tomasz)
     look(back_room, imogen)
     assert relocations(imogen, NOON) == []
@@ -196,8 +196,8 @@ def test_what_is_found_lacking_takes_a_room_out_of_its_class(private, alders, ba
     ]
 
 
-def test_asking_more_holds_at_once_and_asking_less_is_for_the_reviewer(leaving_well, imogen, laleh, approved):
-    """F-R1: no change of the rooms class of an approved study, except to ask more."""
+def test_the_team_can_raise_the_standard_and_only_the_reviewer_can_lower_it(leaving_well, imogen, laleh, approved):
+    """F-R1: the team of an approved study can only raise its standard."""
     ask(leaving_well, imogen, SHIELDED)
     with pytest.raises(AsksLess):
         ask(leaving_well, imogen, PRIVATE)
@@ -209,26 +209,28 @@ def test_asking_more_holds_at_once_and_asking_less_is_for_the_reviewer(leaving_w
     assert [one["level"] for one in logged] == [2, 1]
 
 
-def test_before_the_study_is_approved_its_team_may_ask_less(leaving_well, imogen):
+def test_the_team_can_lower_the_standard_before_the_study_is_approved(leaving_well, imogen):
     ask(leaving_well, imogen, SHIELDED)
 
     assert ask(leaving_well, imogen, PRIVATE).level == PRIVATE
 
 
-def test_the_same_class_asked_twice_is_one_and_an_unknown_one_none(private, leaving_well, imogen):
+def test_setting_the_same_standard_twice_changes_nothing_and_an_unknown_level_is_refused(private, leaving_well, imogen):
     assert ask(leaving_well, imogen) == private
     with pytest.raises(UnknownLevel):
         ask(leaving_well, imogen, 3)
 
 
-def test_a_class_is_never_edited(private):
+def test_the_database_refuses_to_change_a_standard(private):
     with pytest.raises(IntegrityError, match="room_class_append_only"), transaction.atomic():
         RoomStandard.objects.filter(pk=private.pk).update(level=0, asks=[])
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_pages_say_what_is_asked_and_who_may_ask(private, leaving_well, back_room, imogen, laleh, tomasz, stella):
-    """The reviewer decides, the coordinator asks more, the interviewer reads; the stranger finds nothing."""
+def test_the_pages_show_and_change_the_standard_for_the_right_roles(
+    private, leaving_well, back_room, imogen, laleh, tomasz, stella
+):
+    """The reviewer decides, the coordinator raises, the interviewer reads, and the stranger finds nothing."""
     show, more, less = (
         reverse(f"rooms:{name}", args=[leaving_well.pk]) for name in ("standard", "ask-standard", "decide-standard")
     )

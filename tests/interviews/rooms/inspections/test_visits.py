@@ -34,14 +34,14 @@ def assess(room, by, *, found=("step_free", "not_overheard"), valid_to=TODAY + 3
     )  # fmt: skip
 
 
-def test_a_visit_without_a_risk_assessment_is_not_approved_and_not_booked(alders, cafe, imogen, tomasz):
+def test_a_visit_without_a_risk_assessment_cannot_be_approved_or_booked(alders, cafe, imogen, tomasz):
     with pytest.raises(lifecycle.RisksNotAssessed):
         lifecycle.approve_room(room=cafe, until=TODAY + 10 * DAY, by=imogen, at=NOON)
     with pytest.raises(RoomNotApproved):
         book(alders, cafe, hours(14), tomasz)
 
 
-def test_the_approval_of_a_visit_ends_with_its_risk_assessment(alders, cafe, imogen, tomasz):
+def test_the_approval_of_a_visit_cannot_outlast_its_risk_assessment(alders, cafe, imogen, tomasz):
     assess(cafe, imogen)
 
     with pytest.raises(lifecycle.RisksNotAssessed):
@@ -52,7 +52,7 @@ def test_the_approval_of_a_visit_ends_with_its_risk_assessment(alders, cafe, imo
     assert book(alders, cafe, hours(14), tomasz).room == cafe
 
 
-def test_a_hard_need_counts_on_a_visit_as_in_a_room(alders, cafe, imogen, tomasz):
+def test_hard_needs_apply_to_visits_too(alders, cafe, imogen, tomasz):
     """G-R5."""
     assess(cafe, imogen, found=["not_overheard"])
     lifecycle.approve_room(room=cafe, until=TODAY + 30 * DAY, by=imogen, at=NOON)
@@ -62,7 +62,7 @@ def test_a_hard_need_counts_on_a_visit_as_in_a_room(alders, cafe, imogen, tomasz
         book(alders, cafe, hours(14), tomasz)
 
 
-def test_it_holds_for_twelve_months_at_most_and_is_for_places_elsewhere_only(cafe, quiet_room, imogen):
+def test_a_risk_assessment_is_for_visits_and_is_valid_for_twelve_months_at_most(cafe, quiet_room, imogen):
     for valid_to in (TODAY + 366 * DAY, TODAY - DAY):
         with pytest.raises(HoldsTooLong):
             assess(cafe, imogen, valid_to=valid_to)
@@ -70,8 +70,8 @@ def test_it_holds_for_twelve_months_at_most_and_is_for_places_elsewhere_only(caf
         assess(quiet_room, imogen)
 
 
-def test_a_place_that_becomes_another_kind_loses_its_approval(quiet_room, imogen):
-    """D-R1: a room that was looked at is no visit that was weighed, nor the other way round."""
+def test_a_change_of_kind_removes_the_approval(quiet_room, imogen):
+    """D-R1: an inspection of a room is not a risk assessment of a visit, nor the other way round."""
     facts = {name: getattr(quiet_room, name) for name in lifecycle.FACTS}
     lifecycle.change_room(room=quiet_room, by=imogen, at=NOON, **facts | {"seats": 5, "floor": "First"})
     quiet_room.refresh_from_db()
@@ -82,8 +82,7 @@ def test_a_place_that_becomes_another_kind_loses_its_approval(quiet_room, imogen
     assert (quiet_room.approved_until, quiet_room.features) == (None, [])
 
 
-def test_after_an_incident_the_risks_are_weighed_again(cafe, imogen):
-    """D, machine Room."""
+def test_after_an_incident_the_risks_are_assessed_again(cafe, imogen):
     assess(cafe, imogen)
     lifecycle.suspend_room(room=cafe, because="incident", by=imogen, at=NOON)
     cafe.refresh_from_db()
@@ -92,8 +91,8 @@ def test_after_an_incident_the_risks_are_weighed_again(cafe, imogen):
         lifecycle.approve_room(room=cafe, until=TODAY + 10 * DAY, by=imogen, at=NOON)
 
 
-def test_what_was_weighed_is_sealed(cafe, imogen):
-    """D-R3: what is known of a place is nobody's to read in the database."""
+def test_a_risk_assessment_is_sealed(cafe, imogen):
+    """D-R3: the database does not reveal what is known about a place."""
     assess(cafe, imogen)
 
     with connection.cursor() as cursor:
@@ -103,7 +102,7 @@ def test_what_was_weighed_is_sealed(cafe, imogen):
     assert b"Neighbours" not in stored
 
 
-def test_the_page_keeps_what_was_written_before(cafe, imogen, tomasz):
+def test_the_visit_page_shows_the_last_assessment(cafe, imogen, tomasz):
     assess(cafe, imogen)
     address = reverse("rooms:visit", args=[imogen.study_id, cafe.pk])
 

@@ -1,4 +1,4 @@
-"""A door opens for one person, for one booking (D, *AccessGrant*)."""
+"""Keys and door codes: each grant is for one person and one booking."""
 
 import uuid
 
@@ -17,7 +17,7 @@ from tests.make import signed_in
 
 CODE = "4711#"
 IN_TIME = hours(13.5).starts_at
-"""A quarter of an hour before the quiet gap of a booking at two."""
+"""A quarter of an hour before the quiet gap of a booking at 14:00."""
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def give(booking, by, how="code", code=CODE, at=NOON, key=None):
     return AccessGrant.objects.give(key=key or uuid.uuid4(), booking=booking, how=how, code=code, by=by, at=at)
 
 
-def test_the_code_is_read_by_its_person_around_the_booking_and_that_is_on_record(booking, imogen, tomasz):
+def test_the_holder_can_read_the_code_around_the_booking_and_it_is_logged(booking, imogen, tomasz):
     grant = give(booking, imogen)
 
     assert grant.read_code(by=tomasz, at=IN_TIME) == CODE
@@ -39,12 +39,12 @@ def test_the_code_is_read_by_its_person_around_the_booking_and_that_is_on_record
 
 
 @pytest.mark.parametrize("at", [hours(13).starts_at, hours(15.75).starts_at], ids=["too early", "over"])
-def test_nobody_reads_it_at_another_time(booking, imogen, tomasz, at):
+def test_the_code_cannot_be_read_at_other_times(booking, imogen, tomasz, at):
     with pytest.raises(NotTheirTime):
         give(booking, imogen).read_code(by=tomasz, at=at)
 
 
-def test_nobody_else_reads_it_not_even_who_gave_it(booking, imogen, sunita):
+def test_nobody_else_can_read_the_code_not_even_the_coordinator(booking, imogen, sunita):
     grant = give(booking, imogen)
 
     for who in (imogen, sunita):
@@ -52,7 +52,7 @@ def test_nobody_else_reads_it_not_even_who_gave_it(booking, imogen, sunita):
             grant.read_code(by=who, at=IN_TIME)
 
 
-def test_a_cancelled_or_moved_booking_opens_no_door(booking, alders, imogen, tomasz, garden_room):
+def test_a_grant_is_void_after_a_move_or_a_cancellation(booking, alders, imogen, tomasz, garden_room):
     grant = give(booking, imogen)
     move_booking(booking=booking, room=garden_room, during=hours(14), by=tomasz, at=NOON)
     grant.refresh_from_db()
@@ -69,7 +69,7 @@ def test_a_cancelled_or_moved_booking_opens_no_door(booking, alders, imogen, tom
         give(Booking.objects.get(), imogen, at=NOON + HOUR)
 
 
-def test_what_is_back_opens_nothing_and_a_second_press_changes_nothing(booking, imogen, tomasz):
+def test_an_ended_grant_is_void_and_ending_it_again_changes_nothing(booking, imogen, tomasz):
     grant = give(booking, imogen)
     grant.end(by=imogen, at=NOON)
     assert grant.end(by=imogen, at=NOON + HOUR).ended_at == NOON
@@ -79,7 +79,7 @@ def test_what_is_back_opens_nothing_and_a_second_press_changes_nothing(booking, 
         grant.read_code(by=tomasz, at=IN_TIME)
 
 
-def test_one_way_in_a_booking_and_the_database_says_so(booking, imogen, tomasz):
+def test_the_database_allows_one_grant_for_a_booking(booking, imogen, tomasz):
     first = give(booking, imogen)
     second = give(booking, imogen, how="key")
 
@@ -89,7 +89,7 @@ def test_one_way_in_a_booking_and_the_database_says_so(booking, imogen, tomasz):
         AccessGrant.objects.create(booking=booking, room=booking.room, user=tomasz.user, how="key")
 
 
-def test_a_code_is_asked_for_and_sealed(booking, imogen):
+def test_a_door_code_is_required_and_sealed(booking, imogen):
     with pytest.raises(CodeMissing):
         give(booking, imogen, code="")
     give(booking, imogen)
@@ -99,7 +99,7 @@ def test_a_code_is_asked_for_and_sealed(booking, imogen):
         assert CODE.encode() not in bytes(cursor.fetchone()[0])
 
 
-def test_the_page_shows_the_code_once_asked_and_to_nobody_else(booking, imogen, tomasz, sunita, laleh, stella):
+def test_the_page_shows_the_code_on_request_and_only_to_the_holder(booking, imogen, tomasz, sunita, laleh, stella):
     address = reverse("rooms:way-in", args=[booking.study_id, booking.pk])
 
     with time_machine.travel(IN_TIME, tick=False):
@@ -114,7 +114,7 @@ def test_the_page_shows_the_code_once_asked_and_to_nobody_else(booking, imogen, 
     assert answers == [404, 403, 404]
 
 
-def test_only_who_manages_rooms_gives_a_way_in(booking, tomasz):
+def test_only_members_who_manage_rooms_can_give_a_way_in(booking, tomasz):
     for name in ("give", "take-back"):
         with time_machine.travel(NOON, tick=False):
             answer = signed_in(tomasz).post(

@@ -1,7 +1,4 @@
-"""What others learn of a booking, on every page, in letters and in files: that a room is taken (D-R5, B6).
-
-Issue 5: privacy asserted per view, feed, mail and export.
-"""
+"""What others see of a booking, on every page, in letters and in files: that a room is taken (D-R5)."""
 
 import uuid
 
@@ -32,7 +29,7 @@ def booking(alders, quiet_room, tomasz):
 
 
 def said_to(member, booking):
-    """{name of an address: what it answers}, of each that needs no more than a study and a room to be typed."""
+    """{name of an address: its content}, for each address that needs only a study and a room."""
     client, places = signed_in(member), {"study_id": member.study_id, "room_id": booking.room_id}
     said = {}
     for address in addresses():
@@ -54,7 +51,7 @@ def found(said, secrets):
     return {(name, secret) for name, text in said.items() for secret in secrets if secret in text}
 
 
-def test_D_R5_nobody_of_another_study_learns_more_than_that_a_room_is_taken(booking, stella, imogen):
+def test_D_R5_members_of_other_studies_see_only_that_a_room_is_taken(booking, stella, imogen):
     secrets = [*secrets_of(booking), "Leaving Well", str(booking.study_id), "Tomasz", "tomasz"]
 
     said = said_to(stella, booking)
@@ -72,16 +69,14 @@ def test_D_R5_nobody_of_another_study_learns_more_than_that_a_room_is_taken(book
     assert ("bookings:week", booking.participant.pseudonym) in found(said_to(imogen, booking), secrets), "control"
 
 
-def test_D_R5_the_front_desk_learns_of_a_guest_of_a_room(booking, fred):
+def test_D_R5_the_front_desk_sees_only_a_guest_of_a_room(booking, fred):
     said = said_to(fred, booking)
 
     assert "Guest of Quiet Room" in said["calendar:reception"]
     assert found(said, [*secrets_of(booking), "Tomasz"]) == set()
 
 
-def test_D_R5_a_letter_about_a_time_that_is_free_again_names_nobody(
-    booking, junipers, juniper, quiet_room, tomasz, sunita
-):
+def test_D_R5_a_letter_about_a_freed_time_names_nobody(booking, junipers, juniper, quiet_room, tomasz, sunita):
     sunita.user.email = "sunita@example.org"
     sunita.user.save()
     Wait.objects.begin(

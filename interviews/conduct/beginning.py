@@ -9,8 +9,8 @@ from interviews.conduct import actions
 from interviews.conduct.closing import call_off_locked
 from interviews.conduct.gate_facts import GateFacts
 from interviews.conduct.gates import session_gate
-from interviews.conduct.questions import NotAskedNow, press_id, refusal_for
-from interviews.conduct.running import GO_ON, LEAVE_OUT, STOP, go_live, pause_or_stop
+from interviews.conduct.questions import GO_ON, LEAVE_OUT, STOP, NotAskedNow, press_id, refusal_for, require_asked
+from interviews.conduct.running import go_live, pause_or_stop
 from interviews.rooms.bookings import BookingState
 from interviews.sessions.locks import lock_in_order
 from interviews.sessions.models import Because, State
@@ -22,9 +22,9 @@ def begin_session(*, key, session, answer, by, at, shown=None):
     """Record the person's answer to the opening question and, on their yes, begin the session.
 
     The gate is asked here, in the same transaction and under its locks; that is the answer that counts (A-R1). When it
-    refuses, the refusal is logged. "stop" calls the session off and "take_a_break" waits; neither needs the gate. Sent
-    from an old page after the session began, both still stop or pause it (C-R8). `shown` is the question on the page
-    that was pressed. The same press sent twice counts once.
+    refuses, the refusal is logged. "stop" calls the session off and "take_a_break" waits; neither needs the gate or has
+    to wait for the question. Sent from an old page after the session began, both still stop or pause it (C-R8). `shown`
+    is the question on the page that was pressed. The same press sent twice is recorded once.
     Raises GateClosed, AlreadyTalking, NotAskedNow, AnsweredTooSoon, NotAllowedNow.
     """
     try:
@@ -40,20 +40,16 @@ def begin_session(*, key, session, answer, by, at, shown=None):
 def _begin(key, session, answer, by, at, shown):
     session, consent = lock_in_order(session, at)
     press = press_id(key, session, "start", answer, by)
-    if ConsentCheckpoint.objects.filter(pk=press).exists():
-        return session
-    if session.state != State.PLANNED:
-        if answer in (GO_ON, LEAVE_OUT):
-            raise NotAskedNow
-        pause_or_stop(session, answer, by, at)
-        return session
-    if refused := refusal_for(shown, session, consent, at):
-        raise refused
-    if answer == LEAVE_OUT:
+    is_known = ConsentCheckpoint.objects.filter(pk=press).exists()
+    if is_known or (session.state != State.PLANNED and answer not in (GO_ON, LEAVE_OUT)):
+        return pause_or_stop(session, answer, by, at)
+    refused = refusal_for(shown, session, consent, at)
+    require_asked(refused, answer)
+    if answer == LEAVE_OUT or session.state != State.PLANNED:
         raise NotAskedNow
     if answer == GO_ON:
         session_gate(GateFacts(session, at, consent=consent), by=_current_role(by)).require()
-    if consent.record is not None:
+    if consent.record is not None and refused is None:
         ConsentCheckpoint.objects.ask(
             key=press, session_id=session.pk, record=consent.record, kind="start", answer=answer, by=by, at=at
         )

@@ -12,7 +12,7 @@ from interviews.conduct import actions
 from interviews.conduct.notes import Note
 from interviews.conduct.questions import press_id
 from interviews.sessions.locks import lock_in_order
-from interviews.sessions.models import UNDER_WAY, Because, Session, State
+from interviews.sessions.models import END_REASONS, UNDER_WAY, Because, Session, State
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
@@ -122,11 +122,25 @@ def stop_session(*, session, because, by, at):
 
 
 def to_closing(session, *, because, by, at):
-    """Move a locked session under way to its closing steps, ending a pause if there is one."""
+    """Move a locked session under way to its closing steps, ending a pause if there is one.
+
+    One that is closing already keeps the moment of its end, and the reason that protects the person more.
+    """
+    if session.state == State.CLOSING:
+        _change_reason(session, because, by, at)
+        return
     changes = {"ended_at": at, "because": because, "paused_at": None}
     if session.paused_at is not None:
         changes["paused_for"] = session.paused_for + max(at - session.paused_at, timedelta())
     session.move(State.CLOSING, code=actions.CLOSING, by=by, at=at, detail={"because": str(because)}, **changes)
+
+
+def _change_reason(session, because, by, at):
+    before = session.because
+    if END_REASONS.index(because) > END_REASONS.index(before):
+        session.because = because
+        session.save(update_fields=["because"])
+        session.log(actions.CLOSING, by=by, at=at, detail={"because": str(because), "before": str(before)})
 
 
 @transaction.atomic

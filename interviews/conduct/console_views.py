@@ -167,7 +167,7 @@ def begin(request, member, session):
 @_keeping_notes
 def topic(request, member, session, topic_id):
     """What the person answered before a topic."""
-    chosen = get_object_or_404(Topic.objects.of(member.study), pk=topic_id)
+    chosen = get_object_or_404(Topic, study=member.study, pk=topic_id)  # it may have left the guide meanwhile
     return _answer(request, session, running.answer_topic, topic=chosen)
 
 

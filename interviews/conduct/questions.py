@@ -1,9 +1,11 @@
 """Which question the console asks now, and which one a page showed (A-R10).
 
 A page carries a signed `Shown`: its question, and the moment it was shown. "Go on" counts only for the question that
-is asked now, and only once there was time to ask it aloud.
+is asked now, and only once there was time to ask it aloud. Stopping and a break count from every page at any speed.
 """
 
+import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +18,7 @@ from interviews.sessions.models import State
 from safespace.base.refusals import Refusal
 
 SALT = "sessions.question"
+GO_ON, LEAVE_OUT, BREAK, STOP = "go_on", "leave_out", "take_a_break", "stop"
 
 
 class NotAskedNow(Refusal):
@@ -63,11 +66,17 @@ def topics_for(session, consent):
 def question_now(session, upcoming):
     """The name of the question that `session` asks now; `upcoming` is its next topic, or None.
 
-    The name changes with each break and each stop, so an answer to an earlier question never counts for this one.
+    The name changes with each break and each stop, and with what the topic says and needs, so an answer to an earlier
+    question never counts for this one.
     """
     since = session.paused_at or session.ended_at or session.paused_for
-    topic = upcoming.pk if session.state == State.LIVE and upcoming else ""
+    topic = _name_of(upcoming) if session.state == State.LIVE and upcoming else ""
     return f"{session.pk} {session.state} {topic} {since}"
+
+
+def _name_of(topic):
+    said = json.dumps([topic.title, topic.said_as, topic.sensitive, topic.needed_scope])
+    return f"{topic.pk} {hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
 def refusal_for(shown, session, consent, at, topic=None):
@@ -84,6 +93,16 @@ def refusal_for(shown, session, consent, at, topic=None):
     if upcoming != topic or shown.question != question_now(session, upcoming):
         return NotAskedNow
     return AnsweredTooSoon if at - shown.at < settings.ANSWER_AFTER else None
+
+
+def require_asked(refused, answer):
+    """Raise what `refusal_for` returned, if `answer` has to wait for its question (A-R10, C-R8).
+
+    Going on always has to. Leaving out counts from an old page, but not as the second of two taps. A stop and a break
+    never wait.
+    """
+    if refused and (answer == GO_ON or (answer == LEAVE_OUT and refused is AnsweredTooSoon)):
+        raise refused
 
 
 def press_id(key, session, about, answer, by):

@@ -13,13 +13,20 @@ from interviews.conduct import actions
 from interviews.conduct.closing import to_closing
 from interviews.conduct.gate_facts import GateFacts
 from interviews.conduct.gates import going_on_gate
-from interviews.conduct.questions import AnsweredTooSoon, NotAskedNow, press_id, refusal_for
+from interviews.conduct.questions import (
+    BREAK,
+    GO_ON,
+    LEAVE_OUT,
+    STOP,
+    NotAskedNow,
+    press_id,
+    refusal_for,
+    require_asked,
+)
 from interviews.conduct.topic_outcomes import Outcome, TopicOutcome
 from interviews.sessions.locks import lock_in_order
 from interviews.sessions.models import CHECK_IN_EVERY, UNDER_WAY, AlreadyTalking, Because, State
 from safespace.base.refusals import Refusal
-
-GO_ON, LEAVE_OUT, BREAK, STOP = "go_on", "leave_out", "take_a_break", "stop"
 
 
 class NotTalking(Refusal):
@@ -43,18 +50,18 @@ def answer_topic(*, key, session, topic, answer, by, at, shown=None):
     """Do what the person answered before `topic`: open it, leave it out, pause, or stop (A-R10).
 
     The answer to a sensitive topic is recorded before it opens. Other topics open without a question, so no answer is
-    recorded. `shown` is the question on the page that was pressed (`questions.Shown`). The same press sent twice counts
-    once. Raises GateClosed, NotAgreedTo, NotAskedNow, AnsweredTooSoon, NotTalking.
+    recorded. `shown` is the question on the page that was pressed (`questions.Shown`). The same press sent twice is
+    recorded once; a stop or a break in it still stops or pauses what goes on now (C-R8).
+    Raises GateClosed, NotAgreedTo, NotAskedNow, AnsweredTooSoon, NotTalking.
     """
     session, consent = lock_in_order(session, at)
     press = press_id(key, session, f"topic:{topic.pk}", answer, by)
     if _pressed(press):
-        return session
+        return pause_or_stop(session, answer, by, at)
     refused = refusal_for(shown, session, consent, at, topic)
+    require_asked(refused, answer)
     if answer == GO_ON:
-        _require_going_on(session, topic, consent, refused, at)
-    elif answer == LEAVE_OUT and refused is AnsweredTooSoon:
-        raise refused
+        _require_going_on(session, topic, consent, at)
     if answer != STOP and session.state not in UNDER_WAY:
         raise NotTalking
     if topic.sensitive and consent.record is not None and refused is None and session.is_under_way:
@@ -73,12 +80,10 @@ def _pressed(press):
     return ConsentCheckpoint.objects.filter(pk=press).exists() or TopicOutcome.objects.filter(pk=press).exists()
 
 
-def _require_going_on(session, topic, consent, refused, at):
-    if refused:
-        raise refused
+def _require_going_on(session, topic, consent, at):
     if session.state != State.LIVE:
         raise NotTalking
-    if session.topic_outcomes.filter(topic=topic).exists():
+    if topic.left_out_at is not None or session.topic_outcomes.filter(topic=topic).exists():
         raise NotAskedNow
     going_on_gate(GateFacts(session, at, consent=consent)).require()
     if not topic.shown_to(consent):
@@ -105,11 +110,15 @@ def _note_outcome(press, session, topic, outcome, code, by, at):
 
 
 def pause_or_stop(session, answer, by, at):
-    """Pause or stop a locked session that is under way; one that is paused or over already stays as it is."""
-    if answer == STOP and session.is_under_way:
+    """Do what a break or a stop asks of a locked session, whatever was pressed before; other answers do nothing here.
+
+    A session that is paused already stays so. One that has just come to its end counts as stopped from now on.
+    """
+    if answer == STOP and session.state in (*UNDER_WAY, State.CLOSING):
         to_closing(session, because=Because.STOPPED, by=by, at=at)
     elif answer == BREAK and session.state == State.LIVE:
         session.move(State.PAUSED, code=actions.PAUSED, by=by, at=at, paused_at=at)
+    return session
 
 
 @transaction.atomic
@@ -129,10 +138,9 @@ def answer_after_break(*, key, session, answer, by, at, shown=None):
     session, consent = lock_in_order(session, at)
     press = press_id(key, session, "break", answer, by)
     if _pressed(press):
-        return session
+        return pause_or_stop(session, answer, by, at)
     refused = refusal_for(shown, session, consent, at)
-    if answer == GO_ON and refused:
-        raise refused
+    require_asked(refused, answer)
     if answer == LEAVE_OUT or (answer == GO_ON and session.state == State.LIVE):
         raise NotAskedNow
     if answer != STOP and session.state not in UNDER_WAY:
@@ -157,13 +165,15 @@ def answer_after_stop(*, key, session, answer, by, at, shown=None):
     leaves the session stopped. Raises GateClosed, NotAskedNow, AnsweredTooSoon, StopStands, AlreadyTalking.
     """
     session, consent = lock_in_order(session, at)
+    if session.state != State.CLOSING and answer in (BREAK, STOP):
+        return pause_or_stop(session, answer, by, at)
     press = press_id(key, session, "after_stop", answer, by)
     if _pressed(press):
         return session
     refused = refusal_for(shown, session, consent, at)
-    if session.state != State.CLOSING:
+    if session.state != State.CLOSING or answer in (LEAVE_OUT, BREAK):
         refused = NotAskedNow
-    if refused and answer != STOP:
+    if answer != STOP and refused:
         raise refused
     if answer == GO_ON:
         if not session.may_be_taken_up_again:
@@ -174,8 +184,6 @@ def answer_after_stop(*, key, session, answer, by, at, shown=None):
     if answer == GO_ON:
         stopped_for = session.paused_for + max(at - session.ended_at, timedelta())
         go_live(session, actions.TAKEN_UP_AGAIN, by=by, at=at, ended_at=None, because="", paused_for=stopped_for)
-    elif session.is_under_way:
-        pause_or_stop(session, answer, by, at)
     return session
 
 

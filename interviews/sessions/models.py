@@ -53,6 +53,9 @@ class Because(models.TextChoices):
     PLANS = "plans", "Plans changed"
 
 
+END_REASONS = (Because.FINISHED, Because.STOPPED, Because.LAPSED, Because.REFUSED, Because.WITHDRAWN)
+"""Reasons for the closing steps. A later one in this order replaces an earlier one, never the other way round."""
+
 NO_MORE_QUESTIONS = (Because.WITHDRAWN, Because.REFUSED)
 """Reasons after which nothing more is asked of the person."""
 

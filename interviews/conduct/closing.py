@@ -12,7 +12,8 @@ from interviews.conduct import actions
 from interviews.conduct.notes import Note
 from interviews.conduct.questions import press_id
 from interviews.sessions.locks import lock_in_order
-from interviews.sessions.models import END_REASONS, UNDER_WAY, Because, Session, State
+from interviews.sessions.models import UNDER_WAY, Because, Session, State
+from interviews.sessions.states import END_REASONS
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText

@@ -12,9 +12,10 @@ from interviews.conduct.gates import going_on_gate
 from interviews.conduct.questions import Shown, question_now, topics_for
 from interviews.conduct.topic_outcomes import Outcome
 from interviews.sessions import wording
-from interviews.sessions.models import CHECK_IN_EVERY, NO_MORE_QUESTIONS, State
+from interviews.sessions.models import CHECK_IN_EVERY, State
 from interviews.sessions.planning.limits import time_words
 from interviews.sessions.scopes import NOTES, why_not
+from interviews.sessions.states import NO_MORE_QUESTIONS
 from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 
 LAMPS = {

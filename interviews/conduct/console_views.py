@@ -23,7 +23,8 @@ from interviews.conduct.questions import Shown
 from interviews.conduct.views import LOADED, session_within_reach
 from interviews.sessions import wording
 from interviews.sessions.guide import Topic
-from interviews.sessions.models import NO_MORE_QUESTIONS, UNDER_WAY, Because, Session, State
+from interviews.sessions.models import UNDER_WAY, Because, Session, State
+from interviews.sessions.states import NO_MORE_QUESTIONS
 from safespace.accounts.access import polled
 from safespace.base.http.pages import page
 from safespace.base.refusals import Refusal

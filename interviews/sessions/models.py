@@ -1,4 +1,4 @@
-"""The session: one planned conversation, and the table of which state may follow which."""
+"""The session: one planned conversation."""
 
 from datetime import timedelta
 
@@ -14,11 +14,11 @@ from interviews.sessions import actions
 from interviews.sessions.planning.limits import REST, TooSoon, require_length
 from interviews.sessions.planning.staffing import require_interviewer
 from interviews.sessions.planning.talk_length import TalkLength
+from interviews.sessions.states import NEXT, TAKEN_BACK, UNDER_WAY, Because, State
 from safespace.audit.log import record as log
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
-from safespace.base.transitions import Transitions
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.reach import reach_of
@@ -30,50 +30,6 @@ from safespace.studies.roles import Permission
 
 CHECK_IN_EVERY = timedelta(minutes=20)
 """How often an interviewer checks in (C-R7, †20 minutes)."""
-
-
-class State(models.TextChoices):
-    PLANNED = "planned", "Planned"
-    LIVE = "live", "In session"
-    PAUSED = "paused", "Paused"
-    CLOSING = "closing", "Closing"
-    CLOSED = "closed", "Ended"
-    CALLED_OFF = "called_off", "Called off"
-    NO_SHOW = "no_show", "Did not meet"
-
-
-class Because(models.TextChoices):
-    """Why the session went to its closing steps, or never began. A code, never a person's own words."""
-
-    FINISHED = "finished", "The talk came to its end"
-    STOPPED = "stopped", "They wanted to stop"
-    WITHDRAWN = "withdrawn", "They took their consent back"
-    REFUSED = "refused", "There was a no to taking part"
-    LAPSED = "lapsed", "What allows the talk no longer holds"
-    PLANS = "plans", "Plans changed"
-
-
-END_REASONS = (Because.FINISHED, Because.STOPPED, Because.LAPSED, Because.REFUSED, Because.WITHDRAWN)
-"""Reasons for the closing steps. A later one in this order replaces an earlier one, never the other way round."""
-
-NO_MORE_QUESTIONS = (Because.WITHDRAWN, Because.REFUSED)
-"""Reasons after which nothing more is asked of the person."""
-
-NEXT = Transitions(
-    {
-        State.PLANNED: {State.LIVE, State.CALLED_OFF, State.NO_SHOW},
-        State.LIVE: {State.PAUSED, State.CLOSING},
-        State.PAUSED: {State.LIVE, State.CLOSING},
-        State.CLOSING: {State.CLOSED, State.LIVE},
-        State.CLOSED: set(),
-        State.CALLED_OFF: set(),
-        State.NO_SHOW: set(),
-    }
-)
-UNDER_WAY = (State.LIVE, State.PAUSED)
-
-TAKEN_BACK = (Because.STOPPED, Because.FINISHED)
-"""The reasons for an end after which a fresh yes takes the session up again; never a withdrawal or a lapse."""
 
 
 class AlreadyTalking(Refusal):

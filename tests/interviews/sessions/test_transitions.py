@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from interviews.conduct import actions
 from interviews.conduct.closing import call_off, close_session, not_met, stop_session
 from interviews.conduct.running import pause_session
-from interviews.sessions import actions
-from interviews.sessions.models import NEXT, Session, State
+from interviews.sessions.models import Session, State
+from interviews.sessions.states import NEXT
 from safespace.base.transitions import NotAllowedNow
 from tests.cast import NOON
 from tests.interviews.cast import BEGINS, make_session

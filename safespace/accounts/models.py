@@ -58,6 +58,9 @@ class User(Base, AbstractBaseUser):
     vouched_at = models.DateTimeField(
         null=True, help_text="when an operator on the server vouched for its owner (see `second_person`)"
     )
+    left_at = models.DateTimeField(
+        null=True, help_text="when its owner left; from then on two people let them back in (E-R10)"
+    )
     passkey_waived = models.BooleanField(
         default=False, help_text="an account of the demo; has no effect outside the demo's own database"
     )
@@ -77,7 +80,7 @@ class User(Base, AbstractBaseUser):
         open = {
             "id", "recorded_at", "recorded_by", "username", "display_name", "password", "last_login",
             "is_active", "is_administrator", "may_open_studies", "expires_on", "passkey_waived",
-            "vouched_at",
+            "vouched_at", "left_at",
         }  # fmt: skip
 
     def __str__(self):

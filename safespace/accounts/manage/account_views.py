@@ -7,10 +7,11 @@ from django.utils.timezone import now
 
 from safespace.accounts.access import for_administrator
 from safespace.accounts.factors import all_factors
+from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.forms import ForgetfulForm, InviteForm, LastDayForm
 from safespace.accounts.links import invitation_link
-from safespace.accounts.manage import inviting
-from safespace.accounts.models import FactorReset, User
+from safespace.accounts.manage import inviting, resetting
+from safespace.accounts.models import User
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
 from safespace.base.paging import keyset
@@ -51,7 +52,7 @@ def show(request, user_id):
         "state": _state(user, enrolled, at),
         "enrolled": enrolled,
         "own": user.id == request.user.id,
-        "by_two": enrolled or FactorReset.objects.was_reset(user),
+        "by_two": enrolled or resetting.takes_two(user),
         "reset": FactorReset.objects.open(at).filter(user=user).select_related("asked_by").first(),
     }
     return page(request, "safespace/accounts/manage/show.html", context)

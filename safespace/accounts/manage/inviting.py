@@ -6,8 +6,8 @@ from django.db.models.functions import Lower
 from safespace.accounts import actions
 from safespace.accounts.ending import end_sessions_of
 from safespace.accounts.factors import all_factors
-from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
+from safespace.accounts.manage import resetting
 from safespace.accounts.models import User
 from safespace.accounts.sessions import BrowserSession
 from safespace.audit import log
@@ -30,11 +30,11 @@ class AccountInUse(Refusal):
 
 
 class ResetTakesTwo(Refusal):
-    """Two people reset this account, so a further link needs two people as well (E-R10)."""
+    """The account had a second step before, so no one person makes a link to it (E-R10)."""
 
     sentence = (
-        "Two people reset this account, and that link was not used to the end. A further link needs two people as "
-        "well: ask for a new second step."
+        "This account had a second step before. It takes two people to let its owner back in: ask for a new second "
+        "step, and another person confirms it."
     )
 
 
@@ -72,7 +72,7 @@ def invite_again(user, *, by, at):
     user = User.objects.select_for_update().get(pk=user.pk)
     if all_factors.has_any(user):
         raise AccountInUse
-    if FactorReset.objects.was_reset(user):
+    if resetting.takes_two(user):
         raise ResetTakesTwo
     token = Invitation.objects.make(user=user, by=by, at=at)
     log.record(actions.INVITED, by=by, at=at, about=user, detail={"again": True})
@@ -88,7 +88,10 @@ def switch(user, *, on, by, at):
     user.save(update_fields=["is_active"])
     if not on:
         BrowserSession.objects.of(user).end()
+    resetting.drop_where_the_owner_is_out(user, by=by, at=at)
     log.record(actions.ENABLED if on else actions.DISABLED, by=by, at=at, about=user)
+    if on:
+        letters.post(to=user, letter="letters/accounts_switched_on.txt", at=at)
 
 
 @transaction.atomic
@@ -107,6 +110,7 @@ def set_last_day(user, *, on, by, at):
         raise OwnAccount
     user.expires_on = on
     user.save(update_fields=["expires_on"])
+    resetting.drop_where_the_owner_is_out(user, by=by, at=at)
     log.record(actions.CHANGED, by=by, at=at, about=user, detail={"expires_on": on})
 
 

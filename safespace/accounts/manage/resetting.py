@@ -5,6 +5,7 @@ on every page, and can stop the reset until the link is made. Making the link en
 sessions; with it the owner sets up new ones like a new colleague.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -65,8 +66,7 @@ def ask_for_reset(user, *, by, at):
     if user.pk == by.pk:
         raise OwnReset
     user = User.objects.select_for_update().get(pk=user.pk)
-    once_had_one = all_factors.has_any(user) or FactorReset.objects.was_reset(user)
-    if not once_had_one or not user.is_admitted(at):
+    if not (all_factors.has_any(user) or takes_two(user)) or not user.is_admitted(at):
         raise NothingToReset
     if already := FactorReset.objects.open(at).filter(user=user).first():
         return already
@@ -165,3 +165,15 @@ def drop_reset(reset, *, by, at):
     if by.pk == reset.user_id:
         for to in filter(None, (reset.asked_by, reset.confirmed_by)):
             letters.post(to=to, letter="letters/accounts_reset_stopped.txt", at=at)
+
+
+def takes_two(user):
+    """Whether `user` had a second step that is gone: one person alone makes no link to the account (E-R10)."""
+    return user.left_at is not None or FactorReset.objects.was_reset(user)
+
+
+def drop_where_the_owner_is_out(user, *, by, at):
+    """End the open resets of `user` if its owner could not sign in to stop them until they take effect (E-R10)."""
+    if not user.is_admitted(at + settings.RESET_WAIT):
+        for reset in FactorReset.objects.open(at).filter(user=user).select_related("user"):
+            drop_reset(reset, by=by, at=at)

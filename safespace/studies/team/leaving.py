@@ -53,8 +53,8 @@ def leave(user, *, by, at):
         ended["devices"] += 1
     KnownBrowser.objects.filter(user=user).delete()
     Invitation.objects.filter(user=user, used_at=None, replaced_at=None).update(replaced_at=at)
-    user.expires_on = timezone.localdate(at)
-    user.save(update_fields=["expires_on"])
+    user.expires_on, user.left_at = timezone.localdate(at), at
+    user.save(update_fields=["expires_on", "left_at"])
     log.record(actions.LEFT_THE_HOUSE, by=by, at=at, about=user, detail=ended)
 
 

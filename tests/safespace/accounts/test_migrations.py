@@ -12,6 +12,7 @@ from safespace.accounts.models import AttemptCounter, FactorReset, User
 from safespace.participants.identity.reveal_limits import RevealStop
 from safespace.participants.match_preferences import write_match_preferences
 from safespace.participants.models import Accommodation
+from safespace.studies.team.leaving import leave
 from tests.cast import NOON, make_user
 
 APP = "safespace"
@@ -67,3 +68,21 @@ def test_renamed_models_keep_their_rows_and_renamed_columns_still_open(alder, to
     kept = Accommodation.objects.get(participant=alder).match_preferences
     assert kept == [{"kind": "gender", "code": "woman", "hard": True}]
     assert AttemptCounter.objects.get().failures == RevealStop.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_S1_who_left_before_the_upgrade_comes_back_by_two_as_well(ada):
+    """E-R10: the log knows who left."""
+    noor, vera = make_user("noor", "Noor"), make_user("vera", "Vera")
+    leave(noor, by=ada, at=NOON)
+    call_command("migrate", fake=True, verbosity=0)
+    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
+    try:
+        migrate("0020_plain_help_texts")
+    finally:
+        migrate(latest)
+
+    assert dict(User.objects.filter(pk__in=[noor.pk, vera.pk]).values_list("username", "left_at")) == {
+        "noor": NOON,
+        "vera": None,
+    }

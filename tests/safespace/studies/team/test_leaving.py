@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 from django_otp import devices_for_user
 
-from safespace.accounts.manage.inviting import OwnAccount
-from safespace.accounts.models import BrowserSession, KnownBrowser, User
+from safespace.accounts.manage.inviting import OwnAccount, switch
+from safespace.accounts.models import BrowserSession, Invitation, KnownBrowser, User
 from safespace.audit.models import Entry
 from safespace.participants.models import Participant
 from safespace.studies.models import Membership
@@ -17,7 +17,7 @@ from safespace.studies.team.granting import ask_for_role
 from safespace.studies.team.leaving import leave
 from safespace.studies.team.requests import RoleRequest
 from tests.cast import NOON, make_member
-from tests.make import signed_in
+from tests.make import an_app, signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +83,33 @@ def test_the_page_says_what_will_end_and_only_an_administrator_sees_it(tomasz, i
     assert signed_in(imogen).get(address).status_code == 403
     assert signed_in(imogen).post(address).status_code == 403
     assert Membership.objects.get(pk=tomasz.pk).holds(NOON)
+
+
+def test_S1_one_administrator_alone_makes_no_link_to_the_account_of_a_colleague_who_left(imogen, ada):
+    """E-R10: not by ending it, switching it on, taking its last day away and asking for a new link."""
+    an_app(imogen.user)
+    administrator, pk = signed_in(ada), imogen.user.pk
+    with time_machine.travel(NOON, tick=False):
+        administrator.post(reverse("studies:leaving", args=[pk]))
+        administrator.post(reverse("accounts:switch", args=[pk]), {"to": "on"})
+        administrator.post(reverse("accounts:last-day", args=[pk]), {"expires_on": ""})
+        answer = administrator.post(reverse("accounts:invite-again", args=[pk]))
+        account = administrator.get(reverse("accounts:show", args=[pk])).content.decode()
+
+    assert answer.status_code == 409
+    assert "It takes two people" in answer.content.decode()
+    assert not Invitation.objects.filter(user=pk, replaced_at=None).exists()
+    assert "Make a new link" not in account and "Lost their second step" in account
+
+
+def test_S1_the_owner_hears_that_their_account_was_switched_on(
+    tomasz, ada, mailoutbox, django_capture_on_commit_callbacks
+):
+    tomasz.user.email = "tomasz@example.org"
+    tomasz.user.save()
+    leave(tomasz.user, by=ada, at=NOON)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        switch(tomasz.user, on=True, by=ada, at=NOON)
+
+    assert [one.subject for one in mailoutbox] == ["Your account was switched on again"]

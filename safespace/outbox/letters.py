@@ -26,11 +26,16 @@ def post(*, to, letter, at):
     announce(POSTED, at=at, to=to.pk, letter=letter)
 
 
+def reaches(account):
+    """Whether letters to `account` arrive anywhere: no other page promises one."""
+    return bool(account.email)
+
+
 @listens(POSTED)
 def send(announcement):
     """Hand the letter to the mail server; retried until accepted. Does nothing if the account is gone or inactive."""
     to = get_user_model()._default_manager.filter(pk=announcement.ids["to"], is_active=True).first()
-    if to is None or not to.email:
+    if to is None or not reaches(to):
         return
     text = render_to_string(announcement.ids["letter"], {"at": announcement.at, "site_url": settings.SITE_URL})
     subject, _, body = text.strip().partition("\n")

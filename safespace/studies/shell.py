@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.sign_in import browser
 from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, ApprovalStatus, approval_status
 from safespace.studies.roles import Permission, Role
@@ -96,7 +97,7 @@ class Shell:
     """Everything that `staff.html` prints around a page. `study` is a name; `studies` are (name, address) pairs.
 
     `lock_after` and `lock_warning` are seconds: after how long an unattended screen hides itself, and how long before
-    that it warns. `reset_is_asked` means that a reset of the account's own second factor is open, which it can stop.
+    that it warns. `reset` is the open FactorReset of the account's own second factor, or None.
     """
 
     me: Me | None = None
@@ -107,7 +108,7 @@ class Shell:
     approval: ApprovalNote | None = None
     lock_after: int | None = None
     lock_warning: int | None = None
-    reset_is_asked: bool = False
+    reset: object = None
 
     @property
     def has_more(self):
@@ -160,8 +161,16 @@ def _shell(request):
         approval=_approval_note(member, timezone.now()) if member else None,
         lock_after=int(settings.SCREEN_LOCK.total_seconds()),
         lock_warning=int(settings.SCREEN_LOCK_WARNING.total_seconds()),
-        reset_is_asked=getattr(user, "reset_is_asked", False),
+        reset=_open_reset(user),
     )
+
+
+def _open_reset(user):
+    """The open FactorReset of `user`, with the two others; asks nothing where the backend saw that there is none."""
+    if not getattr(user, "reset_is_asked", False):
+        return None
+    open_ones = FactorReset.objects.open(timezone.now()).filter(user=user)
+    return open_ones.select_related("asked_by", "confirmed_by").first()
 
 
 def _approval_note(member, at):

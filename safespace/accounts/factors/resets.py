@@ -14,6 +14,9 @@ LASTS = timedelta(hours=24)
 HANDED_OVER_WITHIN = timedelta(days=3)
 """How long after the day's wait the link can still be made (†)."""
 
+SHOWN_FOR = timedelta(days=7)
+"""How long those who asked and confirmed read that the owner stopped it (†)."""
+
 
 class FactorResetQuerySet(models.QuerySet):
     def was_reset(self, user):
@@ -26,6 +29,11 @@ class FactorResetQuerySet(models.QuerySet):
             Q(confirmed_at=None, asked_at__gt=at - LASTS)
             | Q(confirmed_at__gt=at - settings.RESET_WAIT - HANDED_OVER_WITHIN)
         )
+
+    def stopped_by_owner(self, at):
+        """Requests that the owner of the account stopped within the last week, the latest first."""
+        stopped = self.filter(dropped_by=F("user"), dropped_at__gt=at - SHOWN_FOR)
+        return stopped.select_related("user", "asked_by").order_by("-dropped_at")
 
     def waiting(self, at):
         """Requests of the last day that are neither confirmed nor dropped."""
@@ -45,6 +53,10 @@ class FactorReset(Base):
     confirmed_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True, help_text="when the old factors ended and the link was made")
     dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        help_text="none where another request took its place, and for earlier ones",
+    )  # fmt: skip
 
     objects = FactorResetQuerySet.as_manager()
 
@@ -63,6 +75,9 @@ class FactorReset(Base):
                 condition=Q(completed_at=None) | Q(confirmed_at__isnull=False, dropped_at=None),
                 name="reset_completed_when_confirmed",
             ),
+            models.CheckConstraint(
+                condition=Q(dropped_by=None) | Q(dropped_at__isnull=False), name="reset_dropped_by_somebody"
+            ),
             models.UniqueConstraint(
                 fields=["user"], condition=Q(completed_at=None, dropped_at=None), name="reset_one_open_each"
             ),
@@ -72,10 +87,15 @@ class FactorReset(Base):
         sealed = set()
         open = {
             "id", "recorded_at", "recorded_by", "user", "asked_by", "asked_at", "confirmed_by", "confirmed_at",
-            "completed_at", "dropped_at",
+            "completed_at", "dropped_at", "dropped_by",
         }  # fmt: skip
 
     @property
     def takes_effect_at(self):
         """The moment from which the link can be made, or None before the reset is confirmed."""
         return self.confirmed_at and self.confirmed_at + settings.RESET_WAIT
+
+    @property
+    def confirm_until(self):
+        """The moment until which a second person can confirm it."""
+        return self.asked_at + LASTS

@@ -54,6 +54,7 @@ def show(request, user_id):
         "own": user.id == request.user.id,
         "by_two": enrolled or resetting.takes_two(user),
         "reset": FactorReset.objects.open(at).filter(user=user).select_related("asked_by").first(),
+        "stopped": FactorReset.objects.stopped_by_owner(at).filter(user=user).first(),
     }
     return page(request, "safespace/accounts/manage/show.html", context)
 

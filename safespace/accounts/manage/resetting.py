@@ -130,6 +130,17 @@ def reset_gate(reset, at, *, by):
     return second_person(by=by.pk, first=reset.asked_by_id, about=reset.user_id, at=at, of_accounts=True)
 
 
+def how_it_ended(reset):
+    """A sentence about a `reset` that is no longer open."""
+    if reset.completed_at:
+        return f"The link was made on {_in_words(reset.completed_at)}."
+    if reset.dropped_by_id == reset.user_id:
+        return f"{reset.user.display_name} stopped it on {_in_words(reset.dropped_at)}. Nothing has changed."
+    if reset.dropped_by_id:
+        return f"{reset.dropped_by.display_name} dropped it on {_in_words(reset.dropped_at)}. Nothing has changed."
+    return "Nobody took the next step in time. Nothing has changed."
+
+
 def seconds(user, at, *, asked_by):
     """The accounts that can confirm a reset of `user` requested by `asked_by`."""
     trusted = User.objects.admitted(at).filter(Q(is_administrator=True) | Q(may_open_studies=True))
@@ -159,7 +170,7 @@ def _in_words(moment):
 @transaction.atomic
 def drop_reset(reset, *, by, at):
     """Drop a reset whose link is not made yet. Idempotent. If the owner stops it, the two others are notified."""
-    if not FactorReset.objects.open(at).filter(pk=reset.pk).update(dropped_at=at):
+    if not FactorReset.objects.open(at).filter(pk=reset.pk).update(dropped_at=at, dropped_by_id=by.actor_id):
         return
     log.record(actions.RESET_DROPPED, by=by, at=at, about=reset.user)
     if by.pk == reset.user_id:

@@ -1,6 +1,7 @@
 """Settings of the signed-in account: second factors, recovery codes, passphrase, browsers."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -28,6 +29,7 @@ def mine(request):
         "devices": all_factors.of(user),
         "waived": user.is_administrator and not user.needs_passkey,
         "resets": _resets_for(user, at),
+        "stopped": FactorReset.objects.stopped_by_owner(at).filter(Q(asked_by=user) | Q(confirmed_by=user)),
         "codes_left": recovery.left() if recovery else 0,
         "sessions": BrowserSession.objects.of(user).alive(at).order_by("-seen_at")[:50],
         "this_session": request.session.row.id,

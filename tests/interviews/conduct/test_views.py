@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
+from safespace.accounts.manage.resetting import ask_for_reset
 from safespace.audit.models import Entry
 from tests.cast import HOUR, NOON
 from tests.interviews.cast import BEGINS, make_session
 from tests.interviews.console import Tab
-from tests.make import signed_in
+from tests.make import an_app, signed_in
 
 MINUTE = timedelta(minutes=1)
 
@@ -214,6 +215,20 @@ def test_htmx_gets_the_main_part_only(live_session, tomasz, at_two):
 
     assert "<html" not in part
     assert 'id="lamp"' in part
+
+
+def test_that_a_new_second_step_was_asked_for_stays_on_the_console_and_stopping_it_leads_back(
+    live_session, tomasz, ada, at_two
+):
+    """E-R10: it stands outside the part that a press replaces, and the interviewer stays in their session."""
+    an_app(tomasz.user)
+    ask_for_reset(tomasz.user, by=ada, at=BEGINS)
+    hers, place = signed_in(tomasz), url("live", live_session)
+
+    page = hers.get(place).content.decode()
+
+    assert 0 < page.index(reverse("accounts:drop-reset")) < page.index('id="main"')
+    assert hers.post(reverse("accounts:drop-reset"), {"back": place}).url == place
 
 
 @pytest.mark.parametrize("name", ["index", "plan", "guide"])

@@ -168,7 +168,7 @@ def test_S1_its_owner_is_told_on_every_page_and_stops_it_by_one_press(
     asked, lost, ada, imogen, tomasz, confirmed, mailoutbox, django_capture_on_commit_callbacks
 ):
     """Pressing twice is harmless, and nobody else is told of somebody else's account."""
-    words, stop = "A colleague asked that you may set up a new second step.", reverse("accounts:drop-reset")
+    words, stop = "Ada Okafor asked for a new second step for your account", reverse("accounts:drop-reset")
     ada.email = "ada@example.org"
     ada.save()
     if confirmed:
@@ -177,6 +177,8 @@ def test_S1_its_owner_is_told_on_every_page_and_stops_it_by_one_press(
     for page in ("accounts:settings", "studies:index", "studies:my-training"):
         shown = hers.get(reverse(page)).content.decode()
         assert words in shown and f'action="{stop}"' in shown
+        assert ("Imogen Achterberg confirmed it." in shown) is confirmed
+        assert ("can end from 24 November, 12:00" in shown) is confirmed
     assert words not in signed_in(tomasz).get(reverse("accounts:settings")).content.decode()
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -265,15 +265,18 @@ def note_line(session, consent):
     }
 
 
+NO_COMFORT = {"needs": [], "lines": [], "stop_sign": ""}
+
+
 def comfort_of(session):
     """The person's needs, their own words about comfort, and their sign to stop."""
     known = getattr(session.participant, "accommodation", None)
     if known is None:
-        return {"needs": [], "lines": [], "stop_sign": ""}
+        return NO_COMFORT
     try:
         return {"needs": known.needs, "lines": known.comfort_lines, "stop_sign": str(known.stop_sign)}
     except CannotDecrypt:
-        return {"needs": [], "lines": [], "stop_sign": ""}
+        return NO_COMFORT
 
 
 def _check_in(session, at):

@@ -3,7 +3,7 @@
 from django.db.models import F, FilteredRelation, Q
 
 from interviews.conduct.closing import Closing
-from interviews.conduct.console_page import comfort_of
+from interviews.conduct.console_page import NO_COMFORT, comfort_of
 from interviews.conduct.gate_facts import GateFacts
 from interviews.conduct.gates import session_gate
 from interviews.conduct.notes import Note
@@ -13,6 +13,7 @@ from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
 from interviews.sessions.pages import ICONS, TONES
 from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
+from safespace.participants.separation import loaded_lists
 from safespace.studies.roles import Permission
 
 
@@ -87,7 +88,8 @@ def ready_page(session, member, at):
         }
         for check in CHECKS
     ]
-    comfort = comfort_of(session)
+    may_meet = member.actor_id not in loaded_lists(session.participant)[1]
+    comfort = comfort_of(session) if may_meet else NO_COMFORT
     return {
         "session": session,
         "member": member,
@@ -103,6 +105,7 @@ def ready_page(session, member, at):
         "needs": comfort["needs"],
         "stop_sign": comfort["stop_sign"],
         "last": _last_time(session) if session.interviewer_id == member.actor_id else None,
+        "may_meet": may_meet,
     }
 
 

@@ -50,8 +50,10 @@ def ready(request, member, session_id):
     if session.state != State.PLANNED:
         return redirect(session)
     template = "interviews/conduct/ready.html" + ("#ready" if request.htmx else "")
-    note_look(NEEDS_READ, by=member, at=now(), participant=session.participant)
-    return page(request, template, ready_page(session, member, now()))
+    context = ready_page(session, member, now())
+    if context["may_meet"]:
+        note_look(NEEDS_READ, by=member, at=now(), participant=session.participant)
+    return page(request, template, context)
 
 
 @for_member(Permission.PLAN_SESSIONS)

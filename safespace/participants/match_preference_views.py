@@ -12,6 +12,7 @@ from safespace.participants.actions import MATCH_PREFERENCES_READ
 from safespace.participants.identity.looks import note_look
 from safespace.participants.match_preferences import KINDS, write_match_preferences
 from safespace.participants.models import Participant
+from safespace.participants.separation import require_may_meet
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
@@ -43,6 +44,7 @@ class MatchPreferencesForm(CalmForm):
 def match_preferences(request, member, participant_id):
     reach = Participant.objects.within_reach_of(member).select_related("study", "accommodation")
     participant = get_object_or_404(reach, pk=participant_id)
+    require_may_meet(participant, member)
     known = getattr(participant, "accommodation", None)
     if known and known.match_preferences:
         note_look(MATCH_PREFERENCES_READ, by=member, at=now(), participant=participant)

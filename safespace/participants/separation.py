@@ -32,6 +32,16 @@ class ForSomebodyElse(Refusal):
     status = 403
 
 
+class ListErased(Refusal):
+    """Whom the participant must not meet was erased with their contact, so no one person may open their name (C-R4)."""
+
+    sentence = (
+        "Whom they must not meet was erased together with the way to reach them. Who they are now opens to two people "
+        "only, by break-glass."
+    )
+    status = 403
+
+
 class SeparationQuerySet(models.QuerySet):
     def of(self, participant):
         """The ids of the participants whom `participant` must not meet, as a frozenset of UUIDs."""
@@ -104,12 +114,17 @@ class Separation(Base):
     def __str__(self):
         return "A separation"
 
+    @property
+    def is_erased(self):
+        """Whether the key of the lists was destroyed, so that nobody can read them any more."""
+        return was_destroyed("contact", self.participant_id)
+
     def lists(self):
         """(ids of participants, ids of accounts), each a frozenset of UUIDs. Both are empty after an erasure."""
         try:
             return frozenset(map(UUID, self.others)), frozenset(map(UUID, self.staff))
         except KeyDestroyed:
-            if was_destroyed("contact", self.participant_id):
+            if self.is_erased:
                 return NOBODY
             raise
 
@@ -128,3 +143,10 @@ def require_may_meet(participant, by):
     """Raise ForSomebodyElse if `participant` must not meet the actor `by`. Queries the database each time."""
     if by.actor_id in Separation.objects.lists_of(participant)[1]:
         raise ForSomebodyElse
+
+
+def require_list_known(participant):
+    """Raise ListErased if `participant` had lists that can no longer be read. Queries the database each time."""
+    row = Separation.objects.filter(participant=participant).first()
+    if row is not None and row.is_erased:
+        raise ListErased

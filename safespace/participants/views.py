@@ -95,6 +95,7 @@ def safe_word(request, member, participant_id):
 @for_member(Permission.WRITE_NEEDS)
 def needs(request, member, participant_id):
     participant = _person(member, participant_id)
+    require_may_meet(participant, member)
     known = getattr(participant, "accommodation", None)
     if known:
         note_look(actions.NEEDS_READ, by=member, at=now(), participant=participant)

@@ -18,6 +18,7 @@ from safespace.participants import actions
 from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.finding.name_matching import fitting, ranked
 from safespace.participants.models import Linkage, Participant, Person
+from safespace.participants.separation import Separation
 from safespace.studies.roles import Permission
 
 MOST = 20
@@ -63,6 +64,8 @@ def kinds_of(text):
 def find_people(text, *, by, at):
     """The participants within reach of the member `by` who match `text`, as Found. Raises TooManySearches.
 
+    Participants who must not meet `by` are left out (C-R4).
+
     The log gets the kind of search and the number of matches, not `text`.
     """
     searched = Entry.objects.filter(actor_id=by.actor_id, action=actions.SEARCHED, recorded_at__gt=at - AN_HOUR)
@@ -71,6 +74,8 @@ def find_people(text, *, by, at):
     kinds = kinds_of(text)
     ordered = _persons(text, kinds, by.study_id)
     people = _participants(ordered, Participant.objects.within_reach_of(by))
+    kept_away = Separation.objects.kept_from(by.actor_id, people)
+    people = [one for one in people if one.pk not in kept_away]
     elsewhere = by.may(Permission.ENROL_PEOPLE) and any(
         CrossStudyEntry.objects.elsewhere(kind, text, study=by.study_id) for kind in kinds if kind != "name"
     )

@@ -13,7 +13,7 @@ from safespace.participants import actions
 from safespace.participants.identity.reveal_limits import RevealsStopped, holders, notify, require_pace, stop_reveals
 from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
 from safespace.participants.no_contact import require_contact_wanted
-from safespace.participants.separation import require_may_meet
+from safespace.participants.separation import require_list_known, require_may_meet
 from safespace.studies.approval import Act, require_approval
 from safespace.studies.need_to_know import Role, Thing, Way
 
@@ -64,7 +64,7 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
     break-glass read notifies the principal investigator and the data protection officer. `why` is the reason's code:
     without a live approval only SAFETY and break-glass open anything, and while no contact is wanted only HARM and
     break-glass do. Idempotent under `key`. Raises NoReason, NotMeetingSoon, NotYours, ApprovalNotLive, NoContactWanted,
-    ForSomebodyElse, RevealsStopped.
+    ListErased, ForSomebodyElse, RevealsStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
@@ -75,6 +75,7 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
         if way != Way.BREAK_GLASS and why != HARM:
             require_contact_wanted(participant)
         code = actions.BREAK_GLASS_READ if way == Way.BREAK_GLASS else actions.REVEALED
+        require_list_known(participant)
         detail = {"session": str(meeting)} if way == Way.IN_TIME else None
         return show(key=key, participant=participant, reason=reason.strip(), by=by, at=at, code=code, detail=detail)
 

@@ -1,6 +1,7 @@
 """C-R4, D: a list of people who must not meet holds for what was planned and booked before it was written."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from interviews.conduct.beginning import begin_session
 from interviews.sessions.identity_access import open_identity
 from interviews.sessions.models import Session
 from interviews.sessions.planning.staffing import SomebodyNotAvailable
+from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.participants.separation import ForSomebodyElse, Separation
 from safespace.studies.need_to_know import Role
@@ -36,6 +38,21 @@ def test_C_R4_an_interviewer_put_on_the_list_after_booking_does_not_begin(ready_
 
     assert [one.because for one in refused.value.requirements] == [f"{alder.first_word} is to meet somebody else."]
     assert Session.objects.get().state == "planned"
+
+
+@time_machine.travel(BEGINS - timedelta(minutes=10), tick=False)
+def test_C_R4_nor_reads_what_they_need_before_the_talk(ready_session, alder, tomasz, imogen):
+    """And no look is logged for what was not shown."""
+    client = signed_in(tomasz)
+    ready = reverse("conduct:ready", args=[ready_session.study_id, ready_session.pk])
+    before = client.get(ready).content.decode()
+    looks = Entry.objects.filter(action="needs.read").count()
+    keep_apart(alder, staff=[tomasz], by=imogen)
+
+    after = client.get(ready).content.decode()
+
+    assert ["A break every 25 minutes" in text for text in (before, after)] == [True, False]
+    assert Entry.objects.filter(action="needs.read").count() == looks == 1
 
 
 def test_C_R4_nor_opens_the_name_an_hour_before(ready_session, alder, tomasz, imogen):

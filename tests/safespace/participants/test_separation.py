@@ -10,7 +10,8 @@ from safespace.audit.models import Entry
 from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.identity.reveal import reveal_identity, show_safe_word
 from safespace.participants.models import Reveal
-from safespace.participants.separation import ForSomebodyElse, Separation
+from safespace.participants.separation import ForSomebodyElse, ListErased, Separation
+from safespace.privacy.erasure import erase
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
 from tests.make import signed_in
@@ -88,3 +89,39 @@ def test_C_R4_staff_on_the_list_cannot_change_it(alder, imogen, leaving_well):
 
     Separation.objects.write(alder, [], by=olga, at=NOON)
     assert Separation.objects.lists_of(alder) == (frozenset(), frozenset())
+
+
+def test_C_R4_once_the_list_was_erased_no_one_person_opens_the_name(alder, juniper, imogen, petra, laleh, dario):
+    """The list goes with the way to reach them and the name stays: so two people decide, not one who may be on it."""
+    keep_apart(alder, imogen, petra)
+    for person in (alder, juniper):
+        erase(key=uuid.uuid4(), participant=person, kinds=["contact"], by=petra, at=NOON)
+
+    for member in (imogen, petra):
+        with pytest.raises(ListErased):
+            reveal_identity(key=uuid.uuid4(), participant=alder, reason="A complaint", by=member, at=NOON)
+    asked = BreakGlassRequest.objects.ask(key=uuid.uuid4(), participant=alder, reason="A complaint", by=laleh, at=NOON)
+    asked.agree(by=dario, at=NOON)
+    assert asked.look(key=uuid.uuid4(), by=laleh, at=NOON)
+    assert reveal_identity(key=uuid.uuid4(), participant=juniper, reason="A complaint", by=petra, at=NOON)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_C_R4_a_search_by_name_finds_nobody_for_staff_on_the_list(alder, imogen, petra, leaving_well):
+    olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
+    keep_apart(alder, olga, petra)
+    find = reverse("participants:find", args=[leaving_well.pk])
+
+    pages = [signed_in(who).post(find, {"text": "Marguerite"}).content.decode() for who in (imogen, olga)]
+
+    assert [alder.pseudonym in text for text in pages] == [True, False]
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("name", ["needs", "match-preferences"])
+def test_C_R4_what_they_need_and_wish_for_stays_closed_to_staff_on_the_list(alder, imogen, petra, leaving_well, name):
+    olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
+    keep_apart(alder, olga, petra)
+    address = reverse(f"participants:{name}", args=[leaving_well.pk, alder.pk])
+
+    assert [signed_in(who).get(address).status_code for who in (imogen, olga)] == [200, 403]

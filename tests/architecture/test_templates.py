@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from djlint.reformat import formatter
+from djlint.settings import Config
 
 from tests.architecture.tree import APPS, ROOT, name, templates
 
@@ -56,3 +58,10 @@ def test_every_page_lies_where_its_folder_is():
             astray.append(name(path))
 
     assert astray == []
+
+
+def test_every_template_is_formatted():
+    """`djlint templates --reformat` says how; its settings stand in `pyproject.toml`."""
+    config = Config(str(ROOT / "templates"))
+
+    assert [name(path) for path in templates() if formatter(config, text := path.read_text()) != text] == []

@@ -29,7 +29,7 @@ def pages(world, part):
         path = reverse(address.name, kwargs=world.things(address))
         for name in VISITORS:
             answer = world.people[name].ask("GET", path)
-            if answer.status_code == 200 and answer.content.startswith(b"<!doctype html>"):
+            if answer.status_code == 200 and answer.content.startswith(b"<!DOCTYPE html>"):
                 yield address.name, path, name
                 break
 

@@ -20,7 +20,8 @@ def printed(text, **context):
 
 
 def group(form, field):
-    return str(form[field].as_field_group())
+    """The field as drawn, with each run of white space as one space."""
+    return " ".join(form[field].as_field_group().split())
 
 
 @pytest.fixture

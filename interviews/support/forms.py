@@ -4,6 +4,7 @@ from django import forms
 
 from interviews.support.models import Kind
 from safespace.base.forms import CalmForm, DayField
+from safespace.base.phones import PrintedPhoneField
 
 
 class SupportForm(CalmForm):
@@ -11,8 +12,8 @@ class SupportForm(CalmForm):
     name = forms.CharField(label="Name", max_length=80, help_text="As it is printed on a plain card.")
     for_what = forms.CharField(label="What they help with", max_length=160, help_text="In words a child could read.")
     hours = forms.CharField(label="Hours", max_length=80, help_text="Such as “Any hour” or “Monday to Friday, 9 to 5”.")
-    phone = forms.CharField(label="Phone", max_length=40, required=False)
-    text = forms.CharField(label="Text instead", max_length=40, required=False, help_text="A number for text messages.")
+    phone = PrintedPhoneField(label="Phone", required=False)
+    text = PrintedPhoneField(label="Text instead", required=False, help_text="A number for text messages.")
     cost = forms.CharField(label="Cost", max_length=40, required=False, help_text="Such as “Free”.")
     languages = forms.CharField(label="Languages", max_length=120, required=False)
     verified_on = DayField(
@@ -22,7 +23,7 @@ class SupportForm(CalmForm):
 
     def clean(self):
         typed = super().clean()
-        if not typed.get("phone") and not typed.get("text"):
+        if not typed.get("phone") and not typed.get("text") and not self.errors.keys() & {"phone", "text"}:
             self.add_error("phone", "Give a phone number or a number for texts.")
         return typed
 

@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from safespace.accounts.factors import seeds
+from safespace.accounts.passphrases import normalised
 from safespace.base.forms import CalmForm, DayField
 
 ANSWER_LIMIT = 16_000
@@ -178,7 +179,7 @@ class PassphraseForm(ForgetfulForm):
         super().__init__(*args, **kwargs)
 
     def clean_passphrase(self):
-        passphrase = self.cleaned_data["passphrase"]
+        passphrase = normalised(self.cleaned_data["passphrase"])
         try:
             validate_password(passphrase, self.user)
         except ValidationError as weak:
@@ -203,6 +204,15 @@ class LastDayForm(CalmForm):
     )
 
 
+class StaffEmailField(forms.EmailField):
+    """An address that letters can be sent to: only ASCII before the @, since mail servers need not support more."""
+
+    def clean(self, value):
+        if not str(value or "").rpartition("@")[0].isascii():
+            raise ValidationError("Letters can’t be sent to an address with other letters than a to z before the @.")
+        return super().clean(value)
+
+
 class InviteForm(CalmForm):
     username = forms.RegexField(
         regex=r"^[a-zA-Z0-9._-]{2,64}$",
@@ -217,7 +227,7 @@ class InviteForm(CalmForm):
     display_name = forms.CharField(
         label="Name", max_length=120, error_messages={"required": "Enter the name colleagues know them by."}
     )
-    email = forms.EmailField(
+    email = StaffEmailField(
         label="Work e-mail",
         max_length=254,
         help_text="Stored sealed. Used for letters that carry no names.",

@@ -11,6 +11,7 @@ from safespace.accounts.factors.devices import RecoveryCode, RecoverySet, TotpDe
 from safespace.accounts.factors.passkeys import Passkey, SpentChallenge
 from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
+from safespace.accounts.passphrases import normalised
 from safespace.accounts.sessions import BrowserSession
 from safespace.accounts.sign_in.known_browsers import KnownBrowser
 from safespace.accounts.sign_in.throttle import AttemptCounter
@@ -103,6 +104,9 @@ class User(Base, AbstractBaseUser):
     def may_confirm_resets(self):
         """Whether this account may confirm the reset of a colleague's second factor (E-R10)."""
         return self.is_administrator or self.may_open_studies
+
+    def set_password(self, raw_password):
+        super().set_password(raw_password and normalised(raw_password))
 
     def is_admitted(self, at):
         """Whether the account may sign in at `at`. Its last day ends at midnight in the site's time zone."""

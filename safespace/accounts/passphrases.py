@@ -6,6 +6,7 @@ look for that, and for the account owner's own name stretched the same way.
 """
 
 import re
+import unicodedata
 from functools import cache
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -16,6 +17,17 @@ ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "asd
 OF_THIS_HOUSE = frozenset({"safespace", "interview", "interviews", "study", "consent", "password", "passphrase"})
 SHORTEST_NAME = 4
 LEAST_LEFT = 6  # so many letters besides the common word or name make a passphrase acceptable
+
+
+def normalised(passphrase):
+    """The form in which a passphrase is hashed: NFC, since keyboards send the same letter in different ways."""
+    return unicodedata.normalize("NFC", passphrase)
+
+
+def spellings(passphrase):
+    """The forms of a typed passphrase to check: as typed, NFC, and NFD for hashes made before NFC was used."""
+    composed = normalised(passphrase)
+    return list(dict.fromkeys([passphrase, composed, unicodedata.normalize("NFD", composed)]))
 
 
 class OwnNameValidator:

@@ -9,6 +9,7 @@ from django.forms.utils import pretty_name
 from django.utils.html import format_html
 from django.utils.timezone import localdate, now
 
+from safespace.base.comparing import shows
 from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
 
@@ -88,6 +89,16 @@ def two_lines(name, words=""):
     return format_html("<b>{}</b> <small>{}</small>", name, words) if words else name
 
 
+def _something_to_read(words):
+    """A validator that refuses invisible characters alone, with `words`."""
+
+    def validate(value):
+        if not shows(str(value)):
+            raise forms.ValidationError(words, code="required")
+
+    return validate
+
+
 class CalmForm(forms.Form):
     """A form with its own idempotency key, so that sending it twice does one thing.
 
@@ -111,6 +122,8 @@ class CalmForm(forms.Form):
                 # Not `self[name]`: Django caches the bound field with its present label, and forms change labels later.
                 label = pretty_name(name) if field.label is None else field.label
                 field.error_messages["required"] = f"“{label}” still needs an answer."
+            if isinstance(field, forms.CharField) and field.required:
+                field.validators.append(_something_to_read(field.error_messages["required"]))
 
     def clean_intent(self):
         return self.cleaned_data.get("intent") or uuid.uuid4()

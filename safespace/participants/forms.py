@@ -1,10 +1,13 @@
 """Forms about participants. What they collect is sealed before it is stored."""
 
-import phonenumbers
-from django import forms
-from django.conf import settings
+import unicodedata
 
+from django import forms
+from django.core.validators import EmailValidator
+
+from safespace.base.comparing import comparable
 from safespace.base.forms import CalmForm
+from safespace.base.phones import PhoneField
 from safespace.participants.needs import CHOICES
 
 WAYS = [
@@ -25,15 +28,17 @@ REASONS = [
 ]
 
 
-def clean_phone(value):
-    """The number in international form. Raises ValidationError if no such number can exist."""
-    try:
-        number = phonenumbers.parse(value, settings.PHONE_REGION)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise forms.ValidationError("We can’t read this number. Write it with its area or country code.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def validate_email(value):
+    """Raise ValidationError unless `value` is an e-mail address; the part before the @ may use any letters."""
+    name, at, domain = value.rpartition("@")
+    plain = "".join("a" if one.isalnum() and not one.isascii() else one for one in unicodedata.normalize("NFC", name))
+    EmailValidator(message="This doesn’t look like an e-mail address. Check it.")(f"{plain}{at}{domain}")
+
+
+class PersonsEmailField(forms.EmailField):
+    """A person's own e-mail address, which colleagues write to; the product sends nothing there."""
+
+    default_validators = [validate_email]
 
 
 def _words(label, hint="", *, rows=2, required=False, size=600):
@@ -82,8 +87,8 @@ class IdentityForm(CalmForm):
     """A person's name and ways to identify them."""
 
     name = forms.CharField(label="Name", max_length=200, widget=_line())
-    phone = forms.CharField(label="Phone", max_length=40, widget=_line(inputmode="tel"))
-    email = forms.EmailField(label="E-mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    phone = PhoneField(label="Phone")
+    email = PersonsEmailField(label="E-mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     external_id = forms.CharField(
         label="A number they are known by elsewhere",
         help_text="For example on a referral",
@@ -91,9 +96,6 @@ class IdentityForm(CalmForm):
         required=False,
         widget=_line(),
     )
-
-    def clean_phone(self):
-        return clean_phone(self.cleaned_data["phone"])
 
 
 class InterviewerField(forms.ModelChoiceField):
@@ -124,6 +126,12 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
         super().__init__(*args, **kwargs)
         self.fields["interviewer"].queryset = interviewers
 
+    def clean(self):
+        typed = super().clean()
+        if set(typed.get("ways", ())) == {"email"} and not typed.get("email") and "email" not in self.errors:
+            self.add_error("email", "E-mail is the only way to reach them. Write the address, or choose another way.")
+        return typed
+
 
 class FindForm(CalmForm):
     """What is known of the person to be found."""
@@ -131,11 +139,17 @@ class FindForm(CalmForm):
     text = forms.CharField(
         label="Name, phone, e-mail or number",
         help_text="At least two letters of a name, or the whole of the others",
-        min_length=2,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"min_length": "Write at least two letters."},
     )
+
+    def clean_text(self):
+        """Refuse a single letter, unless it can be a whole name, as in Chinese."""
+        text = self.cleaned_data["text"]
+        letters = comparable(text)
+        if len(letters) < 2 and not any(unicodedata.category(one) == "Lo" for one in letters):
+            raise forms.ValidationError("Write at least two letters.")
+        return text
 
 
 class RevealForm(CalmForm):

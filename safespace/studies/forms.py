@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from safespace.base.forms import CalmForm, DayField
+from safespace.base.phones import PrintedPhoneField
 from safespace.studies.models import CalendarTitle
 from safespace.studies.need_to_know import Role
 from safespace.studies.team.training import Course
@@ -65,12 +66,10 @@ class StudySettingsForm(CalmForm):
         help_text="What a booking says in somebody’s own calendar. Plain words, so that none gives it away.",
         error_messages={"required": "Choose one of the words."},
     )
-    contact_phone = forms.CharField(
+    contact_phone = PrintedPhoneField(
         label="Number for participants",
-        max_length=40,
         required=False,
-        help_text="Stands on the copy of a consent, so that they can ring to stop or ask.",
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text="Printed on the copy of a consent, so that they can ring to stop or ask.",
     )
     contact_address = forms.CharField(
         label="Post address for participants",

@@ -66,7 +66,7 @@ def add_support(imogen, study, today):
         kind.select_option("helpline")
     else:
         imogen.choose("kind", "helpline")
-    imogen.fill(name="Evening line", for_what="Somebody who listens", hours="Every day", phone="01632 960 192")
+    imogen.fill(name="Evening line", for_what="Somebody who listens", hours="Every day", phone="020 7946 0192")
     imogen.fill(verified_on=today.isoformat())
     imogen.page.locator("main form button.primary").last.click()
     imogen.sees("Evening line")

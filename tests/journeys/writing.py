@@ -14,7 +14,7 @@ FORM = {
 
 PERSON = {
     "name": "Marguerite Zanzibarquist",
-    "phone": "01632 960877",
+    "phone": "020 7946 0877",
     "email": "marguerite.zanzibarquist@example.org",
     "times": "Tuesdays before the quillowbell",
     "say_we_are": "The umbrellastore about an order",
@@ -28,7 +28,7 @@ PERSON = {
 # Each is looked for in databases, logs, mail and addresses after the journey (E-R1). The number as it was typed and as
 # it is kept, whole: six digits of it turn up by chance, as in a time that is counted in seconds.
 CANARIES = [
-    "Zanzibarquist", "1632 960877", "1632960877", "quillowbell", "umbrellastore", "petrichorlantern", "brambleclock",
+    "Zanzibarquist", "20 7946 0877", "2079460877", "quillowbell", "umbrellastore", "petrichorlantern", "brambleclock",
     "thistledownmews", "velvetaspidistra", "copperthimble", "wrenfeatherreason", "harbourlightquestion",
     "cinnabarsignature", "moonflowernote", "saffronpart", "hollyhockaunt", "lapwingparchment",
     "larkspurmessage", "sorreldoubt", "yarrowmixup",

@@ -29,11 +29,11 @@ FOREIGN_DAY, FOREIGN_NUMBER = "2031-03-09", "31337"
 FORM = "application/x-www-form-urlencoded"
 
 TYPED = {
-    "phone": "01632 960 199", "username": "stella", "reference": "REC 26/115", "code": "ZQ", "token": "", "zone": "UTC",
+    "phone": "020 7946 0199", "username": "stella", "reference": "REC 26/115", "code": "ZQ", "token": "", "zone": "UTC",
     "display_name": "Somebody New", "title": "A new title", "name": "A new name", "note": "They asked us to",
 }  # fmt: skip
 BY_TYPE = {
-    "date": "2026-12-01", "time": "10:00", "email": "new@example.org", "number": "30", "tel": "01632 960 199",
+    "date": "2026-12-01", "time": "10:00", "email": "new@example.org", "number": "30", "tel": "020 7946 0199",
 }  # fmt: skip
 
 

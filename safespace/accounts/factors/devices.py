@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_otp.models import Device
 from django_otp.oath import hotp
 
+from safespace.base.comparing import comparable
 from safespace.base.models import Base
 from safespace.encryption.fields.sealed_fields import SealedBytes
 
@@ -63,7 +64,7 @@ class TotpDevice(Factor):
         open = {"id", "recorded_at", "recorded_by", "user", "name", "confirmed", "last_used_at", "last_step"}
 
     def accept(self, token, *, at):
-        digits = re.sub(r"[\s-]", "", token or "")
+        digits = re.sub(r"[\s-]", "", comparable(token or ""))
         if not re.fullmatch(r"[0-9]{6}", digits):
             return False
         now = int(at.timestamp()) // STEP
@@ -98,7 +99,7 @@ class RecoverySet(Factor):
         constraints = [models.UniqueConstraint(fields=["user"], name="recovery_set_one_each")]
 
     def accept(self, token, *, at):
-        letters = re.sub(r"[\s-]", "", token or "").upper()
+        letters = "".join(one for one in comparable(token or "") if one.isalnum()).upper()
         if len(letters) != CODE_LENGTH:
             return False
         code = self.codes.filter(prefix=letters[:PREFIX]).first()

@@ -12,6 +12,7 @@ from safespace.accounts import actions
 from safespace.accounts.factors.devices import RecoverySet, TotpDevice
 from safespace.accounts.factors.passkeys import Copied, Passkey, SpentChallenge, credential_in
 from safespace.accounts.models import User
+from safespace.accounts.passphrases import spellings
 from safespace.accounts.sign_in.throttle import AttemptCounter
 from safespace.audit import log
 from safespace.audit.actors import ANONYMOUS
@@ -75,7 +76,7 @@ def present_passphrase(*, username, passphrase, known, at):
     else:
         counter = AttemptCounter.objects.attempt_by_stranger(username, at=at)
     hash = user.password if user is not None else _hash_of_nobody()
-    fits = check_password(passphrase, hash, setter=None)
+    fits = any(check_password(one, hash, setter=None) for one in spellings(passphrase))
     if user is None or not fits or not user.is_admitted(at):
         _log_wrong_pair(user, at)
         raise WrongPair

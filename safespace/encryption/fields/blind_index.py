@@ -15,6 +15,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.signals import pre_save
 
+from safespace.base.comparing import comparable
 from safespace.encryption.fields.keyed_field import as_uuid
 from safespace.encryption.keys import keycache
 from safespace.encryption.keys.ringfile import derived
@@ -23,13 +24,28 @@ LENGTH = 17
 
 
 def normalised(kind, value):
-    """The form of `value` that is compared: NFKC, trimmed, case-folded; a phone number in E.164; an external id without
-    spaces, dots and dashes. Raises ValueError for an unknown kind.
+    """The form of `value` that is compared: `comparable`, and by kind a phone number in E.164 without its extension, an
+    e-mail address with its domain in ASCII, an external id without spaces, dots and dashes.
+
+    Raises ValueError for an unknown kind.
     """
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is not a kind of blind index; there are {', '.join(KINDS)}.")
+    return KINDS[kind](comparable(str(value)))
+
+
+def _normalised_before(kind, value):
+    """The form of `value` under which rows written by earlier releases are indexed."""
     text = unicodedata.normalize("NFKC", str(value)).strip().casefold()
-    return KINDS[kind](text)
+    return text if kind == "email" else KINDS[kind](text)
+
+
+def _email(text):
+    name, at, domain = text.rpartition("@")
+    try:
+        return f"{name}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return text
 
 
 def _external_id(text):
@@ -46,28 +62,32 @@ def _e164(text):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-KINDS = {"phone": _e164, "email": str, "external_id": _external_id}
+KINDS = {"phone": _e164, "email": _email, "external_id": _external_id}
 
 
 def candidates(kind, value, scope):
-    """The index values to look up with `__in`: one for each secret the study `scope` (UUID) still uses.
+    """The index values to look up with `__in`, under each secret that the study `scope` (UUID) still uses.
 
     Person.objects.filter(study=study, phone_index__in=candidates("phone", typed, study.id))
     """
-    return [_index(key, kind, value) for key in keycache.cache().generations("index", as_uuid(scope))]
+    forms = {normalised(kind, value), _normalised_before(kind, value)}
+    keys = keycache.cache().generations("index", as_uuid(scope))
+    return [_index(key, kind, form) for key in keys for form in sorted(forms)]
 
 
 def index_value(kind, value, scope):
     """The index of `value` under the newest secret of `scope` (UUID); None for an empty value."""
-    return _index(keycache.cache().latest("index", as_uuid(scope)), kind, value) if value else None
+    if not value:
+        return None
+    return _index(keycache.cache().latest("index", as_uuid(scope)), kind, normalised(kind, value))
 
 
-def _index(key, kind, value):
+def _index(key, kind, form):
     if key.subkeys is None:
         key.subkeys = {}
     if (subkey := key.subkeys.get(kind)) is None:
         subkey = key.subkeys[kind] = derived(key.raw, b"blind|" + kind.encode())
-    digest = hmac.digest(subkey, normalised(kind, value).encode(), "sha256")
+    digest = hmac.digest(subkey, form.encode(), "sha256")
     return bytes([key.generation % 256]) + digest[: LENGTH - 1]
 
 

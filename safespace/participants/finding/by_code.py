@@ -5,11 +5,10 @@ from django.db.models import Q
 
 from safespace.accounts.sign_in.throttle import AttemptCounter
 from safespace.audit.log import record
+from safespace.base.comparing import comparable
 from safespace.base.refusals import Refusal
 from safespace.participants import actions
 from safespace.participants.models import Participant
-
-HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
 class NoSuchCode(Refusal):
@@ -27,7 +26,7 @@ def find_by_code(study, words, *, by, at):
     NoSuchCode, TooSoon.
     """
     tried = AttemptCounter.objects.attempt(prompt="code of a participant", subject=by.actor_id, browser=None, at=at)
-    words = " ".join(words.translate(HYPHENS).split())
+    words = comparable(words)
     found = Participant.objects.filter(study=study).filter(Q(code__iexact=words) | Q(pseudonym__iexact=words)).first()
     if found is None:
         with transaction.atomic(durable=True):  # the refusal must not undo it

@@ -24,6 +24,8 @@ from safespace.studies.roles import Permission
 MOST = 20
 AN_HOUR = timedelta(hours=1)
 SEARCHES_AN_HOUR = 60
+DIGITS_OF_A_NUMBER = 7
+"""A text with letters and so many digits may be a phone number with an extension."""
 
 
 class TooManySearches(Refusal):
@@ -56,8 +58,10 @@ def kinds_of(text):
         return ("email",)
     digits, letters = sum(map(str.isdigit, text)), sum(map(str.isalpha, text))
     if not digits:
-        return ("name",)
-    return ("external_id", "name") if letters else ("phone", "external_id")
+        return ("name", "external_id")
+    if not letters:
+        return ("phone", "external_id")
+    return ("external_id", "name", "phone") if digits >= DIGITS_OF_A_NUMBER else ("external_id", "name")
 
 
 @transaction.atomic

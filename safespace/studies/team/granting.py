@@ -229,6 +229,8 @@ def decline_role(*, asked, by, at):
 def _decide(asked, state, by, at, membership=None):
     asked.state, asked.decided_at, asked.decided_by, asked.membership = state, at, by.actor_id, membership
     asked.save(update_fields=["state", "decided_at", "decided_by", "membership"])
+    if by.actor_id != asked.recorded_by and (asker := User.objects.admitted(at).filter(pk=asked.recorded_by).first()):
+        letters.post(to=asker, letter=LETTER, at=at)
     return asked
 
 

@@ -35,7 +35,7 @@ def test_what_was_typed_stays_when_adding_is_refused(at_noon, leaving_well, imog
     """F-R2: and the page leads to the approval."""
     suspend(leaving_well, laleh)
     typed = {
-        "name": "Nadia Sample", "phone": "+441632960130", "ways": ["text"], "times": "Tuesday 9:00 to 9:30",
+        "name": "Nadia Sample", "phone": "+442079460130", "ways": ["text"], "times": "Tuesday 9:00 to 9:30",
         "voicemail": "none",
     }  # fmt: skip
     page = signed_in(imogen).post(reverse("participants:add", args=[leaving_well.pk]), typed)

@@ -4,11 +4,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from interviews.support.models import CheckedInTheFuture, SupportResource
 from safespace.audit.models import Entry
 from tests.cast import NOON
 from tests.interviews.cast import make_helper
+from tests.make import signed_in
 
 TODAY = NOON.date()
 
@@ -61,3 +64,16 @@ def test_what_was_taken_off_is_not_offered(leaving_well, imogen, free_line):
 
     assert list(SupportResource.objects.of(leaving_well)) == []
     assert Entry.objects.filter(action="support.removed").count() == 1
+
+
+@pytest.mark.parametrize(("typed", "saved"), [("abc", False), ("116 123", True), ("0808 157 0192", True)])
+def test_a_line_is_kept_with_a_number_that_can_be_rung(leaving_well, imogen, typed, saved):
+    facts = {
+        "kind": "helpline", "name": "Evening line", "for_what": "Somebody to listen", "hours": "Any hour",
+        "phone": typed, "verified_on": TODAY.isoformat(),
+    }  # fmt: skip
+    with time_machine.travel(NOON, tick=False):
+        answer = signed_in(imogen).post(reverse("support:add", args=[leaving_well.pk]), facts)
+
+    assert list(SupportResource.objects.values_list("phone", flat=True)) == ([typed] if saved else [])
+    assert saved or "Evening line" in answer.content.decode()

@@ -8,7 +8,7 @@ from tests.make import signed_in
 
 TYPED = {
     "name": "Ines Canary",
-    "phone": "01632 960 199",
+    "phone": "020 7946 0199",
     "email": "",
     "ways": ["text"],
     "times": "Tuesday 10:00 to 12:00",
@@ -32,7 +32,7 @@ def test_a_coordinator_adds_somebody_and_lands_on_their_page(imogen, leaving_wel
     added = Participant.objects.get()
     assert (answer.status_code, answer.url) == (302, added.get_absolute_url())
     assert "Ines" not in answer.url
-    assert Linkage.objects.get(participant=added).open().phone == "+441632960199"
+    assert Linkage.objects.get(participant=added).open().phone == "+442079460199"
 
 
 def test_a_number_nobody_can_ring_is_said_so_and_what_was_typed_stays(imogen, leaving_well):
@@ -105,3 +105,27 @@ def test_searching_puts_nothing_into_the_address(alder, juniper, imogen):
 
     assert alder.pseudonym in page
     assert juniper.pseudonym not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"name": "\u200b\u2060"}, "name", "“Name” still needs an answer."),
+        ({"phone": "07700 90012"}, "phone", "a digit may be missing or wrong"),
+        ({"ways": ["email"]}, "email", "E-mail is the only way to reach them."),
+        ({"email": "jürgen@"}, "email", "This doesn’t look like an e-mail address."),
+    ],
+)
+def test_what_cannot_be_right_is_said_and_what_was_typed_stays(leaving_well, imogen, typed, field, words):
+    answer = signed_in(imogen).post(reverse("participants:add", args=[leaving_well.pk]), TYPED | typed)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert words in answer.content.decode() and TYPED["times"] in answer.content.decode()
+
+
+def test_a_doubtful_number_and_an_address_with_other_letters_are_kept_when_sent_again(leaving_well, imogen):
+    typed = TYPED | {"phone": "07700 90012", "phone-shown": "07700 90012", "email": "jürgen@example.de"}
+    assert signed_in(imogen).post(reverse("participants:add", args=[leaving_well.pk]), typed).status_code == 302
+
+    person = Linkage.objects.get().open()
+    assert [person.phone == "+44770090012", person.email == "jürgen@example.de"] == [True, True]

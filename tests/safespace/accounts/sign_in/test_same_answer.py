@@ -75,13 +75,16 @@ def work(ask):
     return Counted.evaluated, shape(asked.captured_queries), response.status_code, same(response)
 
 
-def test_G8_signing_in_takes_the_same_work_and_gives_the_same_answer_for_every_username(accounts):
+@pytest.mark.parametrize(("passphrase", "spellings"), [("not the one at all", 1), ("nicht die wärmste", 2)])
+def test_G8_signing_in_takes_the_same_work_and_gives_the_same_answer_for_every_username(
+    accounts, passphrase, spellings
+):
     seen = [
-        work(lambda name=name: Client().post(SIGN_IN, {"username": name, "passphrase": "not the one at all"}))
+        work(lambda name=name: Client().post(SIGN_IN, {"username": name, "passphrase": passphrase}))
         for name in accounts
     ]
 
-    assert [one[0] for one in seen] == [1] * len(accounts)
+    assert [one[0] for one in seen] == [spellings] * len(accounts)
     assert {one[2] for one in seen} == {422}
     assert len({one[3] for one in seen}) == 1
     assert len({len(one[1]) for one in seen}) == 1

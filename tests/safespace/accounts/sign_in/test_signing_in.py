@@ -1,5 +1,7 @@
 """Signing in with a passphrase and a code."""
 
+import unicodedata
+
 import pytest
 import time_machine
 from django.contrib.auth.hashers import identify_hasher, make_password
@@ -164,6 +166,35 @@ def test_a_recovery_code_replaces_the_phone_once(noor, client):
     give_passphrase(again)
     assert again.post(RECOVERY, {"code": codes[3]}).status_code == 422
     assert RecoverySet.objects.get().left() == 9
+
+
+@pytest.mark.parametrize("mark", ["\u2011", "\u2013", "\u00a0", "\u200b-", "\u2212", "."])
+def test_a_recovery_code_counts_whatever_stands_between_its_groups(noor, client, mark):
+    """Pasted from a letter or a note, hyphens and spaces are others."""
+    an_app(noor)
+    codes = renew_recovery_codes(noor, at=NOON)
+    give_passphrase(client)
+
+    assert client.post(RECOVERY, {"code": codes[0].replace("-", mark)}).status_code == 302
+    assert "door.wrong_code" not in actions_logged()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+@pytest.mark.parametrize("kept_as_typed", [True, False])
+def test_a_passphrase_fits_however_the_keyboard_sends_its_letters(noor, client, form, typed, kept_as_typed):
+    """Hashes that an earlier release made of the form as it was typed still open."""
+    words = "träume über größeren höfen"
+    if kept_as_typed:
+        User.objects.filter(pk=noor.pk).update(password=make_password(unicodedata.normalize(form, words)))
+    else:
+        noor.set_password(unicodedata.normalize(form, words))
+        noor.save()
+
+    sent = client.post(SIGN_IN, {"username": "noor", "passphrase": unicodedata.normalize(typed, words)})
+
+    assert sent.status_code == 302
+    assert client.post(SIGN_IN, {"username": "noor", "passphrase": words.upper()}).status_code == 422
 
 
 def test_recovery_codes_are_kept_as_hashes_of_eighty_bits(noor, settings):

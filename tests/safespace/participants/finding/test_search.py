@@ -8,12 +8,13 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from safespace.audit.models import Entry
-from safespace.encryption.keys import erasure
+from safespace.encryption.fields import blind_index
+from safespace.encryption.keys import erasure, keycache
 from safespace.participants.finding.cross_study_index import CrossStudyEntry
 from safespace.participants.finding.filling_index import refill
 from safespace.participants.finding.name_matching import folded, ranked
 from safespace.participants.finding.search import SEARCHES_AN_HOUR, TooManySearches, find_people, kinds_of
-from safespace.participants.models import Linkage, Participant
+from safespace.participants.models import Linkage, Participant, Person
 from tests.cast import HOUR, NOON, PLAN, enrol
 from tests.make import signed_in
 
@@ -33,6 +34,7 @@ def _enrol(study, by, **who):
     ("name", "as_compared"),
     [
         ("Łucja Ærøsund-Ó Briain", "lucja aerosund o briain"),
+        ("O’Brien", "obrien"),
         ("  José   MARTÍNEZ ", "jose martinez"),
         ("Straße", "strasse"),
         ("ＯＲＩＯＬ", "oriol"),
@@ -72,8 +74,66 @@ def test_a_person_is_found_by_e_mail_and_external_id(leaving_well, imogen):
 
 def test_what_was_typed_says_what_it_can_be():
     assert [kinds_of(text) for text in ("a@b", "Ines", "01632 960", "NHS 12")] == [
-        ("email",), ("name",), ("phone", "external_id"), ("external_id", "name"),
+        ("email",), ("name", "external_id"), ("phone", "external_id"), ("external_id", "name"),
     ]  # fmt: skip
+    assert kinds_of("020 7946 0958 ext. 12") == ("external_id", "name", "phone")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Jürgen Müller", "mueller"), ("Jürgen Müller", "Muller"), ("Juergen Mueller", "müller"),
+        ("Mette Sørensen", "Soerensen"), ("Mette Soerensen", "sørensen"), ("Åse Lund", "aase"),
+        ("Демʼянчук", "дем'янчук"),
+        ("Una O‘Brien", "O'Brien"), ("Una OBrien", "o’brien"), ("علی", "علي"), ("李", "李"),
+        ("Samuel Joel", "samuel joel"),
+        ("Ines\u200b Sample", "ines sample"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_in_each_of_its_spellings(leaving_well, imogen, name, typed):
+    person = _enrol(leaving_well, imogen, name=name)
+
+    assert _find(typed, imogen) == [person]
+    assert _find("zzz", imogen) == []
+
+
+def test_an_exact_spelling_comes_before_another_one():
+    names = list(enumerate(["Mueller", "Müller", "Muller"]))
+
+    assert [key for _, key in ranked("mueller", names)] == [0, 1, 2]
+    assert {key for _, key in ranked("müller", names)[:2]} == {1, 2}
+
+
+@pytest.mark.parametrize("typed", ["020 7946 0958 ext. 12", "020 7946 0958", "+44 20 7946 0958 x12"])
+def test_a_number_with_an_extension_is_found(leaving_well, imogen, typed):
+    person = _enrol(leaving_well, imogen, phone="+442079460958 ext. 12")
+
+    assert _find(typed, imogen) == [person]
+
+
+def test_an_external_id_without_digits_and_an_international_address_are_found(leaving_well, imogen):
+    person = _enrol(leaving_well, imogen, email="jürgen@münchen.example", external_id="QX-AB")
+
+    assert [_find(text, imogen) for text in ("qx ab", "jürgen@xn--mnchen-3ya.example", "JÜRGEN@MÜNCHEN.example")] == (
+        [[person]] * 3
+    )
+
+
+def test_what_an_earlier_release_indexed_is_still_found(leaving_well, imogen):
+    """Rows keep the index of the form that was compared when they were written."""
+    person = _enrol(leaving_well, imogen, email="ines@münchen.example")
+    key = keycache.cache().latest("index", leaving_well.pk)
+    before = blind_index._index(key, "email", "ines@münchen.example")
+    Person.objects.filter(study=leaving_well).update(email_index=before)
+
+    assert _find("Ines@münchen.example", imogen) == [person]
+
+
+@pytest.mark.parametrize(("typed", "status"), [("李", 200), ("x", 422)])
+def test_one_letter_is_enough_where_it_can_be_a_whole_name(leaving_well, imogen, typed, status):
+    url = reverse("participants:find", args=[leaving_well.pk])
+
+    assert signed_in(imogen).post(url, {"text": typed}).status_code == status
 
 
 def test_an_interviewer_finds_their_own_people_alone(alder, juniper, tomasz, sunita):

@@ -157,6 +157,21 @@ def test_those_who_can_confirm_get_a_letter_without_content(imogen, noor, leavin
     assert not [word for word in ("Noor", "Leaving Well", "nterviewer") if word in text]
 
 
+@pytest.mark.parametrize("decide", [give_role, decline_role])
+def test_the_one_who_asked_gets_a_letter_once_somebody_else_decided(imogen, petra, noor, decide):
+    imogen.user.email = "imogen@example.org"
+    imogen.user.save()
+    asked = ask(imogen, noor)
+    deliver_due(at=NOON)
+    mail.outbox.clear()
+
+    decide(asked=asked, by=petra, at=NOON)
+    decide(asked=asked, by=petra, at=NOON)
+    deliver_due(at=NOON)
+
+    assert [one.to[0] for one in mail.outbox] == ["imogen@example.org"]
+
+
 def test_a_role_can_be_declined_or_taken_back(imogen, petra, noor):
     for who in (imogen, petra):
         asked = ask(imogen, noor)

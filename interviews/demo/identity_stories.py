@@ -11,7 +11,7 @@ from interviews.demo.house import HOUR, MINUTE
 from safespace.participants.finding.search import find_people
 from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.identity.reveal import reveal_identity
-from safespace.participants.match_preferences import wish_for
+from safespace.participants.match_preferences import write_match_preferences
 from safespace.participants.separation import Separation
 
 
@@ -21,7 +21,9 @@ def wishes(house):
     yield (at := house.on(-20, 10))
     Separation.objects.write(people[3], [people[7]], by=imogen, at=at)
     Separation.objects.write(people[9], [], staff=[house.team["marta"].user], by=imogen, at=at + MINUTE)
-    wish_for(people[6], wishes={"gender": ("woman", True), "language": ("hi", False)}, by=imogen, at=at + 2 * MINUTE)
+    write_match_preferences(
+        people[6], wishes={"gender": ("woman", True), "language": ("hi", False)}, by=imogen, at=at + 2 * MINUTE
+    )
 
 
 def looks(house):

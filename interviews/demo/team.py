@@ -3,7 +3,7 @@
 import uuid
 from datetime import timedelta
 
-from safespace.accounts.manage.profile import tell
+from safespace.accounts.manage.profile import write_profile
 from safespace.accounts.manage.resetting import ask_for_reset
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
@@ -43,7 +43,7 @@ def gather_team(coordinator, accounts, at):
             _learn(user, needed, petra, at, soon_over=username == "tomasz")
         team[username] = give(coordinator, user, role, by=petra, at=at)
     for username, (speaks, gender) in SPEAKS.items():
-        tell(accounts[username], speaks=speaks, gender=gender, by=accounts[username], at=at)
+        write_profile(accounts[username], speaks=speaks, gender=gender, by=accounts[username], at=at)
     return team
 
 

@@ -2,6 +2,7 @@ from django import forms
 
 from consent.ethics.models import last_day_possible
 from safespace.base.forms import CalmForm, DayField
+from safespace.studies.roles import Permission, Role, grants
 
 
 def day(label, hint=""):
@@ -28,12 +29,18 @@ def bound_last_day(field, today):
     field.widget.attrs |= {"min": today.isoformat(), "max": last_day_possible(today).isoformat()}
 
 
+def _readers():
+    """The roles that read the page of the approval, in words."""
+    *others, last = [role.label.lower() for role in Role if grants(role, Permission.READ_FORMS)]
+    return f"{', '.join(others)} and {last}"
+
+
 class SuspendForm(CalmForm):
     """Why the committee suspends the approval. The words are sealed."""
 
     reason = forms.CharField(
         label="Why is it suspended?",
-        help_text="The team reads this as it stands. Name nobody.",
+        help_text=f"It is read as it stands by each {_readers()}. All others read that it is suspended. Name nobody.",
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )

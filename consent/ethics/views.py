@@ -65,7 +65,7 @@ def suspend(request, member):
         with form.refusals():
             reason = form.cleaned_data["reason"]
             Approval.objects.suspend(study=member.study, reason=reason, by=member, at=now())
-            messages.info(request, "Suspended. Everyone in the study is told now.")
+            messages.info(request, "Suspended. Every page of the study says so from now.")
             return redirect("ethics:index", member.study_id)
     context = {"form": form, "study": member.study, "waits": NEEDS_APPROVAL.values(), "stays": STAYS_POSSIBLE.values()}
     return page(request, "consent/ethics/suspend.html", context)

@@ -19,6 +19,8 @@ from safespace.base.http.pages import page
 from safespace.participants.identity.looks import note_look
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
+from safespace.studies.approval import Act
+from safespace.studies.approval_views import needs_approval
 from safespace.studies.roles import Permission
 
 MOST_SHOWN = 50
@@ -26,6 +28,7 @@ DUE = frozenset({"again", "ending", "ended", "unfinished"})
 
 
 @for_member(Permission.OBTAIN_CONSENT)
+@needs_approval(Act.ASK)
 @sensitive_post_parameters()
 def new(request, member, participant_id):
     people = Participant.objects.within_reach_of(member).select_related("study")

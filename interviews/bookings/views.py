@@ -22,10 +22,13 @@ from safespace.base.http.pages import page
 from safespace.participants.actions import NEEDS_READ
 from safespace.participants.identity.looks import note_look
 from safespace.studies.access import for_member
+from safespace.studies.approval import Act
+from safespace.studies.approval_views import needs_approval
 from safespace.studies.roles import Permission
 
 
 @for_member(Permission.BOOK_ROOMS)
+@needs_approval(Act.BOOK)
 def book(request, member):
     """Book a room for a session. A request by htmx gets only the check of what is typed."""
     return _book_or(book_room, request, member)
@@ -127,6 +130,7 @@ def booking(request, member, booking_id):
 
 
 @for_member(Permission.BOOK_ROOMS)
+@needs_approval(Act.BOOK)
 def move(request, member, booking_id):
     """Move a booking to another room or time, or change who and what is there. Answers htmx like `book`."""
     at = now()

@@ -12,6 +12,7 @@ from safespace.participants.actions import CONTACT_READ, NEEDS_READ
 from safespace.participants.identity.reveal import revealed_identity
 from safespace.participants.models import SafeContact
 from safespace.participants.separation import loaded_lists
+from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
 
@@ -73,6 +74,8 @@ def person_page(member, participant, at):
     summary = consent_summaries([participant], at)[participant.pk]
     to_sign = waiting_for(member, at).filter(participant=participant).first() if summary.code == "unfinished" else None
     can = {name: member.may(permission) for name, permission in ABILITIES.items()}
+    if approval_status(participant.study, at) != ApprovalStatus.LIVE:
+        can |= {"plan": False, "consent": False}
     has_declined = summary.code in ("withdrawn", "refused")
     if has_declined:  # coming back begins with their own wish
         can |= {"plan": False, "withdraw": can["withdraw"] and summary.code != "withdrawn"}

@@ -53,8 +53,12 @@ def people(request, member):
     note_looks(HOURS_READ, by=member, at=at, participants=[row.participant for row in rows if row.hours_shown])
     context = {"member": member, "rows": rows, "next_cursor": next_cursor, "like": like}
     context["may_find"] = member.may(Permission.FIND_PEOPLE)
-    context["may_enrol"] = member.may(Permission.ENROL_PEOPLE)
+    context["may_enrol"] = member.may(Permission.ENROL_PEOPLE) and _is_live(member, at)
     return page(request, "interviews/overview/people.html", context)
+
+
+def _is_live(member, at):
+    return approval_status(member.study, at) == ApprovalStatus.LIVE
 
 
 @for_member(Permission.READ_PEOPLE)
@@ -84,7 +88,7 @@ def reveal(request, member, participant_id):
         with_no_contact(Participant.objects.within_reach_of(member)).select_related("study"), pk=participant_id
     )
     told = member.way(Thing.IDENTITY) == Way.BREAK_GLASS
-    waits = not told and approval_status(member.study, now()) != ApprovalStatus.LIVE
+    waits = not told and not _is_live(member, now())
     left_alone = not told and participant.wants_no_contact
     form = RevealForm(request.POST or None, only={HARM} if left_alone else SAFETY if waits else None)
     if request.method == "POST" and form.is_valid():

@@ -7,6 +7,7 @@ from interviews.sessions import wording
 from interviews.sessions.guide import Topic, advice
 from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.base.paging import keyset
+from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.roles import Permission
 
 PAGE = 50
@@ -64,7 +65,7 @@ def session_rows(member, at, *, show, after):
         "show": show,
         "shows": SHOWS,
         "zone": wording.zone(member.study, at),
-        "may_plan": member.may(Permission.PLAN_SESSIONS),
+        "may_plan": member.may(Permission.PLAN_SESSIONS) and approval_status(member.study, at) == ApprovalStatus.LIVE,
         "own": not member.may(Permission.WRITE_GUIDE),
     }
 

@@ -20,6 +20,8 @@ from safespace.participants.identity.looks import note_look
 from safespace.participants.models import Participant
 from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.access import for_member
+from safespace.studies.approval import Act
+from safespace.studies.approval_views import needs_approval
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Thing
 from safespace.studies.roles import Permission, Role
@@ -39,6 +41,7 @@ def index(request, member):
 
 
 @for_member(Permission.PLAN_SESSIONS)
+@needs_approval(Act.PLAN)
 def plan(request, member):
     form = _plan_form(request, member)
     if request.method == "POST" and form.is_valid():

@@ -13,6 +13,8 @@ from safespace.participants.models import Accommodation, Participant, SafeContac
 from safespace.participants.no_contact import NoContact, NoContactWanted
 from safespace.participants.separation import require_may_meet
 from safespace.studies.access import for_member
+from safespace.studies.approval import Act
+from safespace.studies.approval_views import needs_approval
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission, Role
 
@@ -28,6 +30,7 @@ def _person(member, participant_id):
 
 
 @for_member(Permission.ENROL_PEOPLE)
+@needs_approval(Act.ADD_PEOPLE)
 def add(request, member):
     form = EnrolForm(request.POST or None, interviewers=_interviewers(member))
     if request.method == "POST" and form.is_valid():

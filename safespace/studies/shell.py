@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.sign_in import browser
-from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, ApprovalStatus, approval_status
+from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, Act, ApprovalStatus, approval_status
 from safespace.studies.roles import Permission, Role
 
 ANY_STUDY = UUID(int=0)
@@ -48,6 +48,27 @@ REVIEWER_PLACES = (
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )
+# What a role needs for each act that an approval decides about: the note on every page names only one's own work.
+PERMISSIONS_FOR = {
+    Act.ADD_PEOPLE: {Permission.ENROL_PEOPLE},
+    Act.PLAN: {Permission.PLAN_SESSIONS},
+    Act.ASK: {Permission.OBTAIN_CONSENT},
+    Act.OPEN_A_WAY: {Permission.WRITE_CONTACT},
+    Act.REVEAL: {Permission.REVEAL_IDENTITY},
+    Act.BOOK: {Permission.BOOK_ROOMS},
+    Act.WAIT_FOR_A_ROOM: {Permission.BOOK_ROOMS},
+    Act.BEGIN: {Permission.RUN_SESSIONS},
+    Act.CALL_OFF: {Permission.PLAN_SESSIONS, Permission.BOOK_ROOMS},
+    Act.REVEAL_FOR_SAFETY: {Permission.REVEAL_IDENTITY},
+    Act.CLOSE_A_WAY: {Permission.WRITE_CONTACT},
+    Act.WITHDRAW: {Permission.RECEIVE_WITHDRAWAL},
+    Act.ERASE: {Permission.ASK_ERASURE, Permission.SIGN_ERASURE},
+    Act.BREAK_GLASS: {Permission.ASK_FOR_BREAK_GLASS, Permission.AGREE_TO_BREAK_GLASS},
+    Act.ANSWER_ALARMS: {Permission.ANSWER_ALARMS, Permission.RUN_SESSIONS},
+    Act.CLOSE: {Permission.RUN_SESSIONS},
+    Act.SUPPORT: {Permission.READ_SESSIONS},
+    Act.PREPARE: {Permission.WRITE_FORMS, Permission.MANAGE_ROOMS, Permission.WRITE_GUIDE, Permission.MANAGE_TEAM},
+}
 HOMES = {
     Role.ETHICS_REVIEWER: "overview:my-work",
     Role.SAFETY_CONTACT: "safety:alarms",
@@ -180,8 +201,13 @@ def _approval_note(member, at):
     if standing == ApprovalStatus.LIVE:
         return None
     url = address("ethics:index", study.pk) if member.may(Permission.READ_FORMS) else None
-    waits, stays = list(NEEDS_APPROVAL.values()), list(STAYS_POSSIBLE.values())
+    waits, stays = _own(NEEDS_APPROVAL, member), _own(STAYS_POSSIBLE, member)
     return ApprovalNote(standing == ApprovalStatus.SUSPENDED, _words_of(study, standing), url, waits, stays)
+
+
+def _own(acts, member):
+    """The words of those `acts` that the role of `member` includes."""
+    return [words for act, words in acts.items() if any(member.may(one) for one in PERMISSIONS_FOR[act])]
 
 
 def _words_of(study, standing):

@@ -13,10 +13,13 @@ from interviews.bookings.views import booking_of
 from interviews.rooms.wording import time_words, zone_words
 from safespace.base.http.pages import page
 from safespace.studies.access import for_member
+from safespace.studies.approval import Act
+from safespace.studies.approval_views import needs_approval
 from safespace.studies.roles import Permission
 
 
 @for_member(Permission.BOOK_ROOMS, Permission.PLAN_SESSIONS)
+@needs_approval(Act.BOOK)
 def repeat(request, member, booking_id):
     """Repeat a booking on other dates, and show the outcome of each."""
     one = booking_of(member, booking_id)

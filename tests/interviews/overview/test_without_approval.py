@@ -16,6 +16,7 @@ from safespace.participants.models import Participant, Reveal
 from tests.cast import HOUR, NOON
 from tests.consent.cast import approve, begin_form, send
 from tests.interviews.cast import make_session
+from tests.interviews.planned import book, hours
 from tests.make import signed_in
 
 DAY = timedelta(days=1)
@@ -46,6 +47,35 @@ def test_what_was_typed_stays_when_adding_is_refused(at_noon, leaving_well, imog
     assert "Nadia Sample" in said and "Tuesday 9:00 to 9:30" in said
     assert reverse("ethics:index", args=[leaving_well.pk]) in said
     assert not Participant.objects.exists()
+
+
+def test_under_suspension_no_form_is_offered_for_what_has_to_wait_and_no_page_leads_to_one(
+    at_noon, alder, alders, quiet_room, imogen, tomasz, laleh, form_in_use
+):
+    """F-R2: nobody fills in a page that is refused after it; the control: all of them open while the approval runs."""
+    study, booking = imogen.study_id, book(alders, quiet_room, hours(14, 1), imogen)
+    forms = [
+        reverse("participants:add", args=[study]), reverse("sessions:plan", args=[study]),
+        reverse("bookings:book", args=[study]), reverse("bookings:move", args=[study, booking.pk]),
+        reverse("bookings:repeat", args=[study, booking.pk]), reverse("records:new", args=[study, alder.pk]),
+    ]  # fmt: skip
+    pages = [reverse("overview:people", args=[study]), reverse("sessions:index", args=[study]),
+             alder.get_absolute_url()]  # fmt: skip
+    client = signed_in(imogen)
+
+    def opened():
+        return [client.get(one).status_code for one in forms]
+
+    def led_to():
+        return {one for page in pages for one in forms if f'href="{one}' in client.get(page).content.decode()}
+
+    assert (opened(), len(led_to())) == ([200] * 6, 3)
+
+    suspend(imogen.study, laleh)
+
+    assert (opened(), led_to()) == ([409] * 6, set())
+    said = client.get(forms[1]).content.decode()
+    assert "The ethics approval is suspended, so planning sessions has to wait until there is a new one." in said
 
 
 def test_under_suspension_the_page_offers_only_the_reasons_that_hold(

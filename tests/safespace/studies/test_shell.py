@@ -5,6 +5,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, Act, note_suspension
+from safespace.studies.shell import PERMISSIONS_FOR
 from tests.cast import NOON
 from tests.make import signed_in
 
@@ -54,3 +56,18 @@ def test_a_stranger_gets_an_empty_shell(db):
     shell = Client().get(reverse("accounts:sign-in")).context["shell"]
 
     assert (shell.me, shell.study, shell.studies, shell.nav) == (None, None, [], [])
+
+
+def test_while_no_approval_runs_each_role_reads_what_of_its_own_work_has_to_wait(imogen, fred, tomasz):
+    """F-R2: the front desk is not told to wait with what it never does."""
+    assert set(PERMISSIONS_FOR) == set(Act)
+    note_suspension(imogen.study, NOON)
+
+    notes = {who: signed_in(who).get(reverse("withdrawals:by-code", args=[who.study_id])).context["shell"].approval
+             for who in (imogen, fred, tomasz)}  # fmt: skip
+
+    assert (notes[fred].waits, notes[fred].stays) == ([], [STAYS_POSSIBLE[Act.WITHDRAW]])
+    assert notes[imogen].waits == list(NEEDS_APPROVAL.values())
+    assert (
+        NEEDS_APPROVAL[Act.BEGIN] in notes[tomasz].waits and NEEDS_APPROVAL[Act.ADD_PEOPLE] not in notes[tomasz].waits
+    )

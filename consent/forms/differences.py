@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from consent.forms.texts import SECTIONS
+from consent.forms.texts import SECTIONS, language_name
 
 _BREAK = "\n\n"
 _TOKENS = re.compile(r"\n\s*\n|\S+")
@@ -50,6 +50,7 @@ def differences(before, after):
         _sort(title, WORDING, getattr(before, field), getattr(after, field), parts, same)
     _sort("Did we explain it well?", WORDING, _teach_back(before), _teach_back(after), parts, same)
     _choices(before, after, parts, same)
+    _sort("Language", WORDING, language_name(before), language_name(after), parts, same)
     _sort("How long a yes holds", WORDING, _months(before), _months(after), parts, same)
     return Differences(parts, same)
 

@@ -5,11 +5,10 @@ from django.forms import formset_factory
 
 from consent.ethics.forms import bound_last_day, day
 from consent.forms.cohorts import Cohort
-from consent.forms.scopes import KNOWN, TAKE_PART, TOPIC, is_scope
+from consent.forms.scopes import KNOWN, TAKE_PART, TOPIC, is_scope, scope_title
+from consent.forms.texts import LANGUAGES
 from safespace.base.forms import CalmForm
 
-LANGUAGES = [("en", "English"), ("cy", "Welsh"), ("fr", "French"), ("de", "German"), ("es", "Spanish"),
-             ("uk", "Ukrainian"), ("ar", "Arabic"), ("fa-AF", "Dari"), ("ps", "Pashto"), ("ur", "Urdu")]  # fmt: skip
 OPTIONS = ("option_1", "option_2", "option_3")
 
 
@@ -58,6 +57,11 @@ class ChoiceForm(forms.Form):
     words = _words("What it means", "What happens with a yes, and what with a no.", rows=2, size=1500)
     more = _words("Tell me more", "Shown when the reader asks for it.", rows=2, size=3000)
 
+    @property
+    def about(self):
+        """What the choice is about, in words."""
+        return scope_title(self["code"].value() or "")
+
     def clean_code(self):
         code = self.cleaned_data["code"]
         if not is_scope(code):
@@ -75,7 +79,7 @@ class DraftForm(CalmForm):
     as "up-2". A draft may be incomplete until it is sent.
     """
 
-    language = forms.ChoiceField(label="Language", choices=LANGUAGES)
+    language = forms.ChoiceField(label="Language", choices=list(LANGUAGES.items()))
     about = _words("About the study", "Begin with what matters most. Leave an empty line between paragraphs.")
     what_happens = _words(
         "What will happen", "Where, how long, who is there, what is asked, what may be hard, who hears it."

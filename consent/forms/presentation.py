@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q
 from consent.ethics.wording import day_words, moment_words
 from consent.forms import scopes
 from consent.forms.models import ConsentForm, FormScope, FormVersion, State
-from consent.forms.texts import SECTIONS
+from consent.forms.texts import SECTIONS, language_name
 from safespace.accounts.models import User
 
 BAR = 600
@@ -142,7 +142,7 @@ def facts(version):
     study = version.form.study
     names = _names(version.recorded_by, version.submitted_by, version.approved_by)
     known = [("State", version.get_state_display()), ("Read by", version.form.get_cohort_display())]
-    known += [("Language", version.language), ("A yes holds", f"{version.validity_months} months")]
+    known += [("Language", language_name(version)), ("A yes holds", f"{version.validity_months} months")]
     known.append(("Begun by", names.get(version.recorded_by, "")))
     if version.submitted_at:
         known.append(("Sent", f"{moment_words(study, version.submitted_at)}, {names.get(version.submitted_by, '')}"))

@@ -64,6 +64,13 @@ def is_topic(code):
     return code.startswith(TOPIC)
 
 
+def scope_title(code):
+    """What a choice is about, in words for staff: "Recording your voice", or "The topic “family”"."""
+    if is_topic(code):
+        return f"The topic “{code.removeprefix(TOPIC)}”"
+    return KNOWN[code].title if code in KNOWN else "Another choice"
+
+
 def holds(code, granted):
     """Whether a yes to `code` counts, given the frozenset of codes `granted`.
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from consent.forms.scopes import TAKE_PART
+from consent.forms.scopes import TAKE_PART, scope_title
 from safespace.base.gates import Gate, Requirement
 
 FIELDS = (
@@ -27,6 +27,18 @@ SECTIONS = (
 )
 
 
+LANGUAGES = {
+    "en": "English", "cy": "Welsh", "fr": "French", "de": "German", "es": "Spanish", "uk": "Ukrainian", "ar": "Arabic",
+    "fa-AF": "Dari", "ps": "Pashto", "ur": "Urdu",
+}  # fmt: skip
+"""The languages a form may be written in: {BCP 47 tag: name}."""
+
+
+def language_name(version):
+    """The name of the language of `version`, or its tag if it is none of LANGUAGES."""
+    return LANGUAGES.get(version.language, version.language)
+
+
 def fingerprint(version):
     """The SHA-256 (hex) of every word and choice of `version`, as canonical JSON."""
     words = {name: getattr(version, name) for name in FIELDS}
@@ -41,7 +53,9 @@ def readiness(version, mend_url=None):
         return Requirement(name, bool(holds), because, mend_url)
 
     options = [one for one in version.teach_options if one]
-    unworded = [one["title"] or one["code"] for one in version.choices if not (one["title"] and one["words"])]
+    unworded = [
+        one["title"] or scope_title(one["code"]) for one in version.choices if not (one["title"] and one["words"])
+    ]
     return Gate(
         (
             *(

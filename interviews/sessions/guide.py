@@ -3,6 +3,7 @@
 from django.db import models, transaction
 from django.db.models import Q
 
+from consent.forms.scopes import scope_title
 from interviews.sessions import actions
 from safespace.audit.log import record as log
 from safespace.base.models import Base
@@ -85,6 +86,11 @@ class Topic(Base):
         """The code of the consent choice this topic needs, or "" if taking part is enough."""
         return self.scope_code or (f"topic:{self.code}" if self.sensitive else "")
 
+    @property
+    def needed_title(self):
+        """What that choice is about, in words; "" if taking part is enough."""
+        return scope_title(self.needed_scope) if self.needed_scope else ""
+
     def shown_to(self, consent):
         """Whether this topic may appear in a session that rests on the Basis `consent` (A-R10)."""
         return consent.is_valid and (not self.needed_scope or consent.allows(self.needed_scope))
@@ -139,5 +145,7 @@ def advice(topics, offered_scopes):
         sentences.append(f"“{topics[-1].title}” ends the talk. End with something lighter.")
     for topic in topics:
         if topic.needed_scope and topic.needed_scope not in offered_scopes:
-            sentences.append(f"“{topic.title}” never shows: no approved form asks for “{topic.needed_scope}”.")
+            sentences.append(
+                f"“{topic.title}” never shows. No approved form has the choice it needs: {topic.needed_title}."
+            )
     return sentences

@@ -72,13 +72,35 @@ def test_the_database_refuses_a_form_in_use_without_an_approval(adult_form, imog
         FormVersion.objects.filter(pk=version.pk).update(state="approved")
 
 
-@pytest.mark.parametrize("field", ["about", "withdrawal_terms", "teach_correction", "sha256", "choices", "number"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "number",
+        "language",
+        "about",
+        "what_happens",
+        "withdrawal_terms",
+        "teach_question",
+        "teach_options",
+        "teach_right",
+        "teach_correction",
+        "validity_months",
+        "choices",
+        "written_by",
+        "hands",
+        "sha256",
+        "submitted_by",
+    ],
+)
 @pytest.mark.parametrize("state", ["submitted", "approved"])
 def test_the_words_of_a_version_never_change_once_it_was_sent(adult_form, imogen, laleh, field, state):
     """A-R3."""
     version = send(adult_form, imogen)
     version = approve(version, laleh) if state == "approved" else version
-    value = {"choices": [], "number": 9}.get(field, "Other words")
+    value = {
+        "choices": [], "number": 9, "teach_options": [], "teach_right": 0, "validity_months": 9, "hands": [],
+        "written_by": uuid.uuid4(), "submitted_by": uuid.uuid4(),
+    }.get(field, "Other words")  # fmt: skip
 
     with pytest.raises(IntegrityError, match="version_frozen"), transaction.atomic():
         FormVersion.objects.filter(pk=version.pk).update(**{field: value})

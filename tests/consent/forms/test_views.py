@@ -247,16 +247,6 @@ def test_approving_under_a_suspended_approval_says_what_it_does(approved_form, a
     assert "The approval is suspended" in page
 
 
-def test_what_changed_is_shown_word_by_word(approved_form, adult_form, leaving_well, imogen, stella):
-    newer = send(adult_form, imogen, about="You decide about everything.")
-    address = url("compare", leaving_well, newer.pk, approved_form.pk)
-
-    page = signed_in(imogen).get(address).content.decode()
-
-    assert "<del>" in page and "<ins>" in page
-    assert statuses(address, stella) == [404]
-
-
 def test_a_draft_is_started_by_post_only(approved_form, adult_form, leaving_well, imogen, tomasz, stella):
     address = url("draft", leaving_well, adult_form.pk)
 

@@ -46,7 +46,7 @@ def test_a_sensitive_topic_at_either_end_is_advised_against(guide):
 def test_a_sensitive_topic_no_form_asks_about_is_named(guide):
     """A-R10."""
     assert advice(guide, {"take_part", "topic:work"}) == [
-        "“Money” never shows: no approved form asks for “topic:money”."
+        "“Money” never shows. No approved form has the choice it needs: The topic “money”."
     ]
 
 
@@ -57,6 +57,8 @@ def test_a_sensitive_topic_always_waits_for_a_yes_of_its_own(leaving_well, imoge
     named = make_topic(leaving_well, imogen, "photos", scope_code="photo")
 
     assert [topic.needed_scope for topic in (plain, sensitive, named)] == ["", "topic:family", "photo"]
+    titles = ["", "The topic “family”", "Taking photographs"]
+    assert [topic.needed_title for topic in (plain, sensitive, named)] == titles
 
 
 def test_without_a_consent_record_no_topic_shows(guide):

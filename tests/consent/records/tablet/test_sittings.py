@@ -10,7 +10,7 @@ from consent.forms.models import FormVersion
 from consent.records.tablet.questions import NothingAsked, Question
 from consent.records.tablet.signing import QuestionOpen, agree
 from consent.records.tablet.sittings import ConsentSitting
-from consent.records.tablet.steps import STEPS, AnswerMissing, SittingOver, StepNotOpen
+from consent.records.tablet.steps import AnswerMissing, SittingOver, StepNotOpen
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.base.once import KeyTaken
@@ -45,7 +45,7 @@ def test_the_steps_open_one_after_the_other(sitting):
     assert ConsentSitting.objects.get().current_step == "copy"
 
 
-@pytest.mark.parametrize("step", STEPS[1:])
+@pytest.mark.parametrize("step", ["what", "choices", "explain", "sign", "copy", "done"])
 def test_no_step_opens_before_the_steps_it_depends_on(sitting, step):
     assert sitting.opens(step) is False
     with pytest.raises(StepNotOpen):

@@ -21,9 +21,11 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
+_NUMBER = re.compile(rb"[-+.0-9]+")
 _CONSTANTS = frozenset({b"true", b"false", b"null"})
 
 _SHOWS_TEXT = frozenset({b"Tj", b"TJ", b"'", b'"'})
+_DRAWS_TEXT = _SHOWS_TEXT | {b"Tr"}
 _TAKES_NAMES = frozenset({b"CS", b"cs", b"Do", b"gs", b"ri", b"SCN", b"scn", b"sh", b"Tf"})
 _DRAWS = _SHOWS_TEXT | _TAKES_NAMES | frozenset(
     b"b B b* B* BT c cm d d0 d1 ET f F f* G g h i j J K k l m M n q Q re RG rg s S SC sc T* Tc Td TD TL Tm Tr Ts Tw Tz "
@@ -39,9 +41,14 @@ _NOT_INLINE = frozenset({b"/DCT", b"/DCTDecode"})
 _END_OF_INLINE = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)(?=[\t\n\r -~]{0,16})")
 
 
+_UNSEEN = frozenset({b"3", b"7"})
+"""Text rendering modes that draw nothing: a scan's recognised words, which also lie beneath what was blacked out."""
+
+
 def clean_content(content):
-    """Return (the drawing part of `content`, the resource names it uses). Raises Refused."""
+    """Return (the drawing part of `content`, the resource names it uses), without text nobody sees. Raises Refused."""
     out, names, operands, deep, at = [], set(), [], 0, 0
+    unseen, outer = False, []
     while True:
         kind, token, at = _token(content, at)
         if kind is None:
@@ -52,7 +59,14 @@ def clean_content(content):
             continue
         if token == b"BI":
             operands, token, at = _inline_image(content, at)
-        if token in _DRAWS or token == b"EI":
+        if token == b"q":
+            outer.append(unseen)
+        elif token == b"Q":
+            unseen = outer.pop() if outer else False
+        elif token == b"Tr":
+            unseen = bool(operands) and operands[-1][1] in _UNSEEN
+        if not (unseen and token in _DRAWS_TEXT) and (token in _DRAWS or token == b"EI"):
+            operands = _taken(operands, token)
             kept = [text for kind, text in operands if _fits(kind, token)]
             names.update(text for kind, text in operands if kind == "name")
             out.append(b" ".join([*kept, token, b"\n"]))
@@ -90,7 +104,25 @@ def _depth(kind, deep):
 
 
 def _is_operand(token):
-    return token[0] in b"+-.0123456789" or token in _CONSTANTS
+    return _NUMBER.fullmatch(token) is not None or token in _CONSTANTS
+
+
+def _taken(operands, operator):
+    """The operands that an operator showing text takes: the last string, or the strings and numbers of an array."""
+    if operator == b"TJ":
+        begin = max((at for at, one in enumerate(operands) if one == ("opens", b"[")), default=len(operands))
+        return [("opens", b"["), *_flat(operands[begin + 1 :]), ("closes", b"]")]
+    count = {b"Tj": 1, b"'": 1, b'"': 3}.get(operator)
+    return operands if count is None else operands[-count:]
+
+
+def _flat(operands):
+    """The strings and numbers among `operands` that lie in no dictionary or array of their own."""
+    deep = 0
+    for kind, token in operands:
+        deep = _depth(kind, deep)
+        if not deep and kind in ("string", "word"):
+            yield kind, token
 
 
 def _fits(kind, operator):

@@ -20,7 +20,7 @@ from safespace.base.cleaning.refused import Reason, Refused
 
 FLATE = ("/FlateDecode", "/Fl")
 PACKED = (*FLATE, "/LZWDecode", "/LZW", "/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx", "/RunLengthDecode", "/RL")
-"""Filters whose format has no room for metadata."""
+"""Filters whose format has no room for metadata before its end."""
 _SCALARS = (NameObject, NumberObject, FloatObject, BooleanObject)
 
 
@@ -95,7 +95,7 @@ class Copier:
         if set(names) - {*PACKED, *also}:
             raise Refused(Reason.HIDDEN)
         made = self.dictionary(stream, {**shapes, "/Filter": plain, "/DecodeParms": _parameters}, into=StreamObject())
-        made._data = _without_rest(stream._data) if names and names[0] in FLATE else stream._data
+        made._data = _ENDS.get(names[0], bytes)(stream._data) if names else stream._data
         return made
 
 
@@ -142,6 +142,24 @@ def _parameters(copier, value):
     return copier.dictionary(value, _PARAMETERS)
 
 
+def _until(mark):
+    """A function that cuts data after the `mark` of its end."""
+
+    def cut(data):
+        head, end, _ = data.partition(mark)
+        return head + end
+
+    return cut
+
+
+def _until_the_run_ends(data):
+    """Run-length data up to its end marker, a length byte of 128."""
+    at = 0
+    while at < len(data) and data[at] != 128:
+        at += 2 + data[at] if data[at] < 128 else 2
+    return data[: at + 1]
+
+
 def _without_rest(data):
     """The compressed bytes without anything appended after their end."""
     unpacker, at, step = zlib.decompressobj(), 0, 65_536
@@ -155,3 +173,12 @@ def _without_rest(data):
             return data
         at += step
     return data[: min(at, len(data)) - len(unpacker.unused_data)] if unpacker.eof else data
+
+
+_ENDS = {
+    **dict.fromkeys(FLATE, _without_rest),
+    **dict.fromkeys(("/ASCII85Decode", "/A85"), _until(b"~>")),
+    **dict.fromkeys(("/ASCIIHexDecode", "/AHx"), _until(b">")),
+    **dict.fromkeys(("/RunLengthDecode", "/RL"), _until_the_run_ends),
+}
+"""How the bytes of each filter are cut after their end, so that nothing is appended to them."""

@@ -15,12 +15,16 @@ from safespace.base.cleaning.colours import colour_space, function
 from safespace.base.cleaning.content import clean_content, clean_program
 from safespace.base.cleaning.copier import plain, plains, resolved, rows_of
 from safespace.base.cleaning.images import image
+from safespace.base.cleaning.refused import Reason, Refused
 
 
 def resources(copier, value, names):
     """The resources in `value` that content uses by one of `names` (bytes as written in the content)."""
     wanted = {NameObject.read_from_stream(BytesIO(name), None) for name in names}
     made = DictionaryObject()
+    properties = resolved(value.get("/Properties")) if isinstance(value, DictionaryObject) else None
+    for one in (properties or {}).values():
+        _refuse_hidden_layer(one)
     for kind, shape in _RESOURCES.items():
         offered = resolved(value.get(kind)) if isinstance(value, DictionaryObject) else None
         if isinstance(offered, DictionaryObject):
@@ -48,7 +52,15 @@ def group(copier, value):
     return copier.dictionary(value, {**plains("/Type", "/S", "/I", "/K"), "/CS": colour_space})
 
 
+def _refuse_hidden_layer(membership):
+    """Raise Refused where something is shown only while layers are off, or by a rule of its own."""
+    found = resolved(membership)
+    if isinstance(found, DictionaryObject) and (found.get("/P") in ("/AllOff", "/AnyOff") or "/VE" in found):
+        raise Refused(Reason.HIDDEN)
+
+
 def _xobject(copier, value):
+    _refuse_hidden_layer(value.get("/OC"))
     shape = {"/Image": image, "/Form": form}.get(value.get("/Subtype"))
     return shape(copier, value) if shape else None
 

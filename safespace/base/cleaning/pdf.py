@@ -54,7 +54,16 @@ def _has_hidden_layers(root):
     """Whether some content is switched off, or is generated only when a program opens the file."""
     layers = resolved(root.get("/OCProperties"))
     usual = (resolved(layers.get("/D")) or {}) if layers else {}
-    return bool(resolved(usual.get("/OFF"))) or usual.get("/BaseState") == "/OFF" or bool(root.get("/NeedsRendering"))
+    off = bool(resolved(usual.get("/OFF"))) or usual.get("/BaseState") == "/OFF"
+    groups = (resolved(layers.get("/OCGs")) or []) if layers else []
+    return off or any(map(_off_for_some_use, groups)) or bool(root.get("/NeedsRendering"))
+
+
+def _off_for_some_use(group):
+    """Whether a layer is switched off on the screen, on paper or when it is exported."""
+    uses = resolved((resolved(group) or {}).get("/Usage")) or {}
+    states = {"/View": "/ViewState", "/Print": "/PrintState", "/Export": "/ExportState"}
+    return any((resolved(uses.get(use)) or {}).get(state) == "/OFF" for use, state in states.items())
 
 
 def _pages(top):

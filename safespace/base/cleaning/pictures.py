@@ -24,10 +24,19 @@ def clean_picture(content, form, **how):
         upright = ImageOps.exif_transpose(opened)
         if "transparency" in upright.info:
             upright = upright.convert("RGBA")
+        upright = _without_unseen_colours(upright)
         upright.info.clear()
         out = BytesIO()
         upright.save(out, form, **how)
         return out.getvalue()
+
+
+def _without_unseen_colours(picture):
+    """The picture with no colour where it is wholly transparent: an editor leaves there what was erased."""
+    if picture.mode not in ("RGBA", "LA"):
+        return picture
+    seen = picture.getchannel("A").point(lambda alpha: 255 if alpha else 0)
+    return Image.composite(picture, Image.new(picture.mode, picture.size), seen)
 
 
 def clean_jpeg(content):

@@ -84,6 +84,17 @@ def test_a_transparent_picture_stays_transparent():
     assert Image.open(BytesIO(kept(sent.getvalue(), PNG))).convert("RGBA").getpixel((0, 0))[3] == 0
 
 
+def test_E_R1_S4_what_was_erased_in_a_picture_leaves_no_colours_behind():
+    """An editor clears a spot by making it transparent, and leaves the colours of what stood there."""
+    sent, picture = BytesIO(), Image.new("RGBA", (2, 1), (200, 30, 40, 0))
+    picture.putpixel((1, 0), (10, 20, 30, 128))
+    picture.save(sent, "PNG")
+
+    left = Image.open(BytesIO(kept(sent.getvalue(), PNG)))
+
+    assert [left.getpixel((x, 0)) for x in (0, 1)] == [(0, 0, 0, 0), (10, 20, 30, 128)]
+
+
 def locked():
     writer = PdfWriter(clone_from=BytesIO(pdf("Signed")))
     writer.encrypt("a word")

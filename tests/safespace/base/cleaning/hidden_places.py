@@ -1,5 +1,6 @@
 """Documents that hide a name: each function returns one with CANARY somewhere no page shows."""
 
+import base64
 import zlib
 from io import BytesIO
 
@@ -112,6 +113,20 @@ def marked_content():
     return Paper(marked + f" /X <</Y ({CANARY})>> DP ({CANARY}) 0 0 m ({CANARY}) unknown".encode()).sent()
 
 
+def recognised_words_beneath_a_scan():
+    return Paper(f"q BT 3 Tr /F1 9 Tf 40 700 Td ({CANARY}) Tj ET Q ".encode() + CONTENT).sent()
+
+
+def operands_that_nothing_takes():
+    spare = f"BT /F1 12 Tf ({CANARY}) (a) Tj [<</X ({CANARY})>> (b)] TJ ET 0-{CANARY} 1 1 m ".encode()
+    return Paper(spare + CONTENT).sent()
+
+
+def text_after_the_end_of_letters_for_pixels():
+    pixels = base64.a85encode(b"\x00" * 100) + b"~>" + CANARY.encode()
+    return Paper(image=image_of(pixels, "/ASCII85Decode", size=(10, 10))).sent()
+
+
 def a_picture_that_no_page_draws():
     return Paper().resource("/XObject", "/Im9", image_of(zlib.compress(CANARY.encode() * 9), "/FlateDecode")).sent()
 
@@ -194,7 +209,8 @@ PLACES = [
     properties, document_metadata, private_entries_of_a_page, private_entries_of_a_font, private_entries_of_a_picture,
     text_of_a_note, text_behind_a_stamp, a_filled_field_with_a_name_of_its_own, a_program_behind_a_link, a_script,
     an_attached_file, a_structure_tree, a_bookmark, a_comment_in_the_content, marked_content,
-    a_picture_that_no_page_draws, exif_in_a_jpeg,
+    a_picture_that_no_page_draws, recognised_words_beneath_a_scan, operands_that_nothing_takes,
+    text_after_the_end_of_letters_for_pixels, exif_in_a_jpeg,
     exif_in_a_jpeg_with_the_short_filter_name, text_after_the_end_of_a_jpeg, a_compressed_jpeg,
     comments_in_a_jpeg_2000, comments_in_a_jbig2, text_after_the_end_of_compressed_pixels, a_colour_profile,
     a_comment_in_a_character_map, a_comment_in_a_glyph, private_entries_of_a_pattern_and_a_mask,

@@ -116,7 +116,27 @@ def a_field_without_an_appearance():
     return Paper().note("/Widget", FT="/Tx", V="Marguerite").sent()
 
 
-@pytest.mark.parametrize("made", [hidden_layer, a_field_without_an_appearance])
+def a_layer_that_is_not_printed():
+    paper = Paper()
+    layer = paper.add({"/Type": "/OCG", "/Name": "Draft", "/Usage": {"/Print": {"/PrintState": "/OFF"}}})
+    return paper.put(paper.root, OCProperties={"/OCGs": [layer], "/D": {}}).sent()
+
+
+def shown_only_while_a_layer_is_off():
+    paper = Paper()
+    layer = paper.add({"/Type": "/OCG", "/Name": "Draft"})
+    membership = {"/Type": "/OCMD", "/OCGs": [layer], "/P": "/AllOff"}
+    return (
+        paper.put(paper.root, OCProperties={"/OCGs": [layer], "/D": {}})
+        .resource("/Properties", "/L1", membership)
+        .sent()
+    )
+
+
+@pytest.mark.parametrize(
+    "made",
+    [hidden_layer, a_layer_that_is_not_printed, shown_only_while_a_layer_is_off, a_field_without_an_appearance],
+)
 def test_content_that_viewers_show_differently_is_refused(made):
     with pytest.raises(DocumentRefused) as refused:
         kept(made())

@@ -11,6 +11,7 @@ from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct.gates import going_on_gate
 from interviews.conduct.questions import Shown, question_now, topics_for
 from interviews.conduct.topic_outcomes import Outcome
+from interviews.safety.alarms import CONTACT_AFTER, is_overdue
 from interviews.sessions import wording
 from interviews.sessions.models import CHECK_IN_EVERY, State
 from interviews.sessions.planning.limits import time_words
@@ -92,7 +93,7 @@ def console_page(facts):
         "talking": session.is_under_way,
         "past": time_words(session, at),
         "away": _away(session),
-        "pulse": "shut" if panel["kind"] == "shut" else session.state,
+        "state_word": "shut" if panel["kind"] == "shut" else session.state,
     }
 
 
@@ -153,7 +154,7 @@ def _panel(facts, topic):
     """What the panel asks now; each `kind` has its own part of the template."""
     session = facts.session
     if session.state == State.PLANNED:
-        return {"kind": "opening", "doors": (GO_ON, BREAK, STOP)}
+        return {"kind": "opening", "options": (GO_ON, BREAK, STOP)}
     if session.state in (State.CLOSING, State.CLOSED):
         return _closing(facts)
     gate = going_on_gate(facts)
@@ -161,11 +162,11 @@ def _panel(facts, topic):
         return {"kind": "shut", "reasons": [one.because for one in gate.unmet]}
     if session.state == State.PAUSED:
         since = wording.clock(session.study, session.paused_at)
-        return {"kind": "paused", "since": since, "doors": (GO_ON, BREAK, STOP)}
+        return {"kind": "paused", "since": since, "options": (GO_ON, BREAK, STOP)}
     if topic is None:
         return {"kind": "last"}
-    doors = (GO_ON, LEAVE_OUT, BREAK, STOP) if topic.sensitive else (GO_ON, LEAVE_OUT)
-    return {"kind": "topic", "topic": topic, "doors": doors, "says": _says(topic)}
+    options = (GO_ON, LEAVE_OUT, BREAK, STOP) if topic.sensitive else (GO_ON, LEAVE_OUT)
+    return {"kind": "topic", "topic": topic, "options": options, "says": _says(topic)}
 
 
 def _closing(facts):
@@ -176,7 +177,7 @@ def _closing(facts):
         "because": session.because,
         "withdrawn": session.because in NO_MORE_QUESTIONS,
         "since": wording.clock(session.study, session.ended_at),
-        "doors": (GO_ON, STOP) if may_go_on else (),
+        "options": (GO_ON, STOP) if may_go_on else (),
     }
 
 
@@ -289,6 +290,8 @@ def _check_in(session, at):
         "left": max(left, 0),
         "of": whole,
         "late": left < 0,
+        "seen_from": wording.clock(session.study, session.check_in_due_at + CONTACT_AFTER),
+        "is_seen": is_overdue(session, at),
         "words": f"{max(left, 0) // 60}:{max(left, 0) % 60:02}",
         "due": wording.clock(session.study, session.check_in_due_at),
         "arc": min(100, max(0, round(100 * left / whole))),

@@ -34,7 +34,7 @@ def session_page(session, member, at):
         "tone": TONES[session.state],
         "because": _because(session),
         "talked": wording.length(elapsed) if elapsed is not None and session.ended_at else "",
-        "turns": _topic_outcomes(session),
+        "topic_outcomes": _topic_outcomes(session),
         "closing": closing,
         "left_out": _opened(closing, "leave_out") if closing and own else "",
         "note": _opened(note, "words") if note else "",

@@ -1,12 +1,12 @@
 """What is left of a person after an erasure: a pseudonym, a code, and what happened (E-R2, E-R3)."""
 
 from consent.records.consent_summary import consent_summaries
-from interviews.overview.timeline import timeline
+from interviews.overview.history import history
 from safespace.privacy.models import Erasure
 from safespace.studies.roles import Permission
 
 
-def erased_page(member, participant, at):
+def erased_page(member, participant, at, *, after=None):
     """The context of `interviews/overview/erased.html`; opens nothing sealed. `participant` has `with_erased_kinds`."""
     erasures = []
     if member.may(Permission.READ_ERASURES):
@@ -16,7 +16,7 @@ def erased_page(member, participant, at):
         "participant": participant,
         "consent_summary": consent_summaries([participant], at)[participant.pk],
         "content_erased": participant.content_erased,
-        "lines": timeline(participant, member),
+        "history": history(participant, member, after=after),
         "erasures": erasures,
         "can": {"looked": member.may(Permission.READ_LOOKED)},
     }

@@ -1,11 +1,9 @@
-"""One person on one page: how to reach them, what they agreed to, what happened, what they need."""
-
-from django.conf import settings
-from django.db.models import Q
+"""One person on one page: how to reach them, sessions, consents, what they need, and what happened."""
 
 from consent.records.consent_summary import consent_summaries
+from consent.records.models import ConsentRecord
 from consent.records.witnessing import waiting_for
-from interviews.overview.timeline import timeline
+from interviews.overview.history import history
 from interviews.sessions.identity_access import is_near
 from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.participants.actions import CONTACT_READ, NEEDS_READ
@@ -16,6 +14,7 @@ from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
 
+MANY = 50
 OPEN = (State.PLANNED, *UNDER_WAY, State.CLOSING)
 ABILITIES = {
     "reveal": Permission.REVEAL_IDENTITY,
@@ -31,7 +30,7 @@ ABILITIES = {
     "erase": Permission.ASK_ERASURE,
 }
 NEEDS_CONTACT = ("contact", "needs", "write_needs", "consent", "plan")
-"""What ends with the contact plan: nobody is asked, met or reached without one."""
+"""What needs a contact plan: without one a person is not asked, met or reached."""
 WAYS = {
     "text": "Text",
     "call": "Call",
@@ -42,26 +41,33 @@ WAYS = {
 
 
 def _ways(plan):
-    """How somebody may be reached, as a sentence: “Text or call, 10:00 to 15:00”."""
+    """The ways to reach a person as words, such as “Text or call”, and the times."""
     ways = [WAYS.get(way, way) for way in plan["ways"]]
     said = " or ".join([ways[0], *(way.lower() for way in ways[1:])]) if ways else "No way at all"
     return said, plan["times"]
 
 
 def sees_contact(member, sessions, at):
-    """Whether the contact plan shows without breaking a glass: always to who looks after it, else around a talk (F)."""
+    """Whether `member` sees the contact plan: always where they keep it, an interviewer around their own session."""
     way = member.way(Thing.IDENTITY)
     return way == Way.WRITE or (way == Way.IN_TIME and any(is_near(one, member.user_id, at) for one in sessions))
 
 
-def person_page(member, participant, at):
+def _consents(member, participant):
+    """The forms the person answered, the latest first; each has a receipt."""
+    if not member.may(Permission.READ_CONSENT):
+        return []
+    answered = ConsentRecord.objects.within_reach_of(member).filter(participant=participant)
+    return list(answered.select_related("version__form").order_by("-given_at")[:MANY])
+
+
+def person_page(member, participant, at, *, after=None):
     """The context of `interviews/overview/person.html`.
 
     `participant` comes from `with_reveals`, `with_erased_kinds`, `with_request` and `with_no_contact`.
     """
-    lately = Q(state__in=OPEN) | Q(ends_at__gte=at - settings.IDENTITY_IN_TIME)
-    reach = Session.objects.within_reach_of(member).filter(lately, participant=participant)
-    sessions = list(reach.select_related("booking__room", "interviewer").order_by("starts_at")[:20])
+    reach = Session.objects.within_reach_of(member).filter(participant=participant)
+    sessions = list(reach.select_related("booking__room", "interviewer").order_by("-starts_at")[:MANY])
     unreachable = participant.contact_erased
     kept_away = not unreachable and member.user_id in loaded_lists(participant)[1]
     identity = None if kept_away else revealed_identity(participant)
@@ -100,12 +106,14 @@ def person_page(member, participant, at):
         "ways": ways,
         "times": times,
         "contact_stale": current is not None and current.review_due_at < at,
-        "sessions": [one for one in sessions if one.state in OPEN],
+        "sessions": [one for one in reversed(sessions) if one.state in OPEN],
+        "past_sessions": [one for one in sessions if one.state not in OPEN],
+        "consents": _consents(member, participant),
         "in_session": any(one.state in UNDER_WAY for one in sessions),
         "needs": known.needs if known else [],
         "comfort": known.comfort_lines if known else [],
         "stop_sign": known.stop_sign if known else "",
-        "lines": timeline(participant, member),
+        "history": history(participant, member, after=after),
         "identity": identity,
         "can": can,
         "looks": [*([CONTACT_READ] if current else []), *([NEEDS_READ] if known else [])],

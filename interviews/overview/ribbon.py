@@ -39,10 +39,11 @@ def _place(session):
     return session.booking.room.name if session.booking_id else "No room yet"
 
 
-def ribbon(sessions, study, at):
+def ribbon(sessions, member, at):
     """A Ribbon of the day's `sessions` (each with booking and room loaded), or None when there are none."""
     if not sessions:
         return None
+    study = member.study
     begins = datetime.combine(study.day(at), OPENS, study.tz)
     lanes = sorted({_place(one) for one in sessions})[:LANES]
     rows = {name: number for number, name in enumerate(lanes, start=2)}
@@ -51,7 +52,8 @@ def ribbon(sessions, study, at):
         column = _column(one.starts_at, begins)
         last = _column(one.ends_at - timedelta(seconds=1), begins)
         tone = TONES.get(one.state, "honey" if one.booking_id else "clay")
-        url = "live" if one.state in (*UNDER_WAY, State.CLOSING) else "show"
+        is_own = one.interviewer_id == member.user_id
+        url = "live" if is_own and one.state in (*UNDER_WAY, State.CLOSING) else "show"
         slots.append(Slot(one, rows[_place(one)], column, last - column + 1, tone, url))
     hours = [(1 + 2 * number, f"{OPENS.hour + number:02}") for number in range(COLUMNS // 2)]
     within = begins <= at < begins + COLUMNS * HALF_HOUR

@@ -47,7 +47,7 @@ def today_page(member, at):
         "day": at.astimezone(study.tz),
         "zone": study.zone,
         "sessions": of_today,
-        "ribbon": ribbon(of_today, study, at),
+        "ribbon": ribbon(of_today, member, at),
         "needs": needs,
         "to_do": len(to_do(needs)),
         "parts": parts,

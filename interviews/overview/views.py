@@ -63,15 +63,15 @@ def _is_live(member, at):
 
 @for_member(Permission.READ_PEOPLE)
 def person(request, member, participant_id):
-    at = now()
+    at, after = now(), request.GET.get("after")
     reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
     reach = with_no_contact(with_erased_kinds(with_request(reach))).select_related(
         "study", "interviewer", "accommodation", "separation"
     )
     participant = get_object_or_404(reach, pk=participant_id)
     if participant.linkage_erased:
-        return page(request, "interviews/overview/erased.html", erased_page(member, participant, at))
-    context = person_page(member, participant, at)
+        return page(request, "interviews/overview/erased.html", erased_page(member, participant, at, after=after))
+    context = person_page(member, participant, at, after=after)
     note_look(*context["looks"], by=member, at=at, participant=participant)
     answer = page(request, "interviews/overview/person.html", context)
     if context["identity"]:

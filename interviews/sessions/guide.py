@@ -136,7 +136,7 @@ class Topic(Base):
 def advice(topics, offered_scopes):
     """Sentences on what to change; none if the talk begins and ends gently and every topic can be agreed to.
 
-    `offered_scopes` are the codes of the choices in approved forms (C-R7, A-R10).
+    `offered_scopes` holds the codes of the choices in approved forms (C-R7, A-R10).
     """
     sentences = []
     if topics and topics[0].sensitive:

@@ -80,7 +80,7 @@ HOMES = {
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the navigation. `current` marks the page shown."""
+    """One entry of the navigation. `current` marks the page shown; `waiting_url` counts what waits for the member."""
 
     label: str
     icon: str
@@ -88,9 +88,7 @@ class NavItem:
     group: str
     current: bool = False
     off_phone: bool = False
-    waiting: int | None = None
-    waiting_words: str = ""
-    is_due: bool = False
+    waiting_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -221,13 +219,14 @@ def _words_of(study, standing):
 
 def _places(request, member):
     table = REVIEWER_PLACES if member.role == Role.ETHICS_REVIEWER else PLACES
-    items = []
+    items, home = [], home_of(member)
+    waiting_url = address("overview:waiting", member.study_id) if member.may(Permission.READ_STUDY) else None
     for label, icon, name, permission, group, off_phone in table:
         url = address(name, member.study_id)
         if url and member.may(permission):
             current = request.path == url or _leads_to(request, name)
             crowded = off_phone and (group == "study" or member.may(Permission.READ_PEOPLE))
-            items.append(NavItem(label, icon, url, group, current, crowded))
+            items.append(NavItem(label, icon, url, group, current, crowded, waiting_url if url == home else None))
     return items
 
 

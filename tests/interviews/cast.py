@@ -1,4 +1,4 @@
-"""Named people and things of this floor, as fixtures."""
+"""Named rooms, sessions and forms, as fixtures, and the acts that tests do most."""
 
 import uuid
 from datetime import timedelta
@@ -118,7 +118,7 @@ def make_refusal(participant, version, by, *, at=NOON, asked_themselves=True):
 
 
 def make_consent(participant, version, by, *, no=(), at=NOON - HOUR):
-    """The person reads, answers yes to everything but `no`, signs and takes their copy, with `by` beside them."""
+    """The person reads, answers yes to everything but `no`, signs and takes their copy; `by` is with them."""
     sitting = ConsentSitting.objects.begin(key=uuid.uuid4(), participant=participant, version=version, by=by, at=at)
     for step in ("about", "what"):
         sitting = sitting.read(step, at=at)
@@ -203,7 +203,7 @@ def read_the_plan(room, who, at=NOON):
 
 
 def make_ready(session, by, at=None):
-    """SafetyCheckItem the whole safety check, and read what to do in the room."""
+    """Tick the whole safety check, and read the emergency plan of the room."""
     session.refresh_from_db()
     if session.booking_id is not None:
         read_the_plan(session.booking.room, by)

@@ -1,4 +1,4 @@
-"""The acts below this floor that take the key of a form, and what a second form might say otherwise (S2, S3)."""
+"""The acts of the lower apps that take the key of a form, and what another form might say instead (S2, S3)."""
 
 import uuid
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Every act that takes the key of a form: those of this floor, and the table of all (S2, S3)."""
+"""Every act that takes the key of a form: those of this app, and the table of all (S2, S3)."""
 
 from datetime import time, timedelta
 

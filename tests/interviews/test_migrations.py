@@ -60,7 +60,7 @@ def test_bookings_of_before_are_booked_or_cancelled_and_still_never_overlap(alde
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_must_not_meet_is_kept_when_the_list_moves_to_the_floor_below(alder, juniper, imogen, sunita):
+def test_who_must_not_meet_is_kept_when_the_list_moves_to_the_lower_app(alder, juniper, imogen, sunita):
     """C-R4: the rows stay where they are and open as before, forwards and backwards."""
     Separation.objects.write(alder, [juniper], staff=[sunita.user], by=imogen, at=NOON)
     with the_database_at("0006_bookings_looked_up") as models:

@@ -78,7 +78,7 @@ class Said(str):
 
 
 def _item(label, icon, group="main", **rest):
-    usual = {"current": False, "waiting": None, "waiting_words": "", "off_phone": False, "is_due": False}
+    usual = {"current": False, "waiting_url": None, "off_phone": False}
     return SimpleNamespace(label=label, icon=icon, url="/", group=group, **{**usual, **rest})
 
 
@@ -86,11 +86,11 @@ SHELL = SimpleNamespace(
     study="Leaving Well",
     studies=[("Leaving Well", "/a/"), ("Quiet Hours", "/b/")],
     nav=[
-        _item("Today", "sunrise", current=True, waiting=5, waiting_words="things need you", is_due=True),
+        _item("Today", "sunrise", current=True),
         _item("People", "users-round"),
         _item("Sessions", "messages-square"),
         _item("Rooms", "door-open"),
-        _item("Consent", "file-check", waiting=4, waiting_words="to ask again"),
+        _item("Consent", "file-check"),
         _item("Support", "life-buoy", off_phone=True),
         _item("Overview", "book-open", "study", off_phone=True),
         _item("Team", "user-round-cog", "study", off_phone=True),

@@ -115,7 +115,7 @@ def ask_again_needs(member, people, sessions, at):
 def _ask_again(person, starts_at, at):
     words, harm = "The form has a choice they were not asked.", Harm.WORK
     if starts_at is not None:
-        words += f" You meet {near_day(person.study, starts_at, at)} at {clock(person.study, starts_at)}."
+        words += f" Next session: {near_day(person.study, starts_at, at)} at {clock(person.study, starts_at)}."
         harm = min(Harm.PERSON, harm_of_meeting(starts_at, at) + 1)
     return Need(
         Harm(harm),

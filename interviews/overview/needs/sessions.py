@@ -101,7 +101,7 @@ def _without_outcome(session, member):
             title,
             words,
             _url("show", session),
-            "Say what happened",
+            "Say",
             since=session.ends_at,
         )
 

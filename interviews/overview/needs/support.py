@@ -33,7 +33,7 @@ def support_needs(member, sessions, at):
     ahead = next((one for one in sessions if one.state == State.PLANNED and one.ends_at > at), None)
     if ahead is not None:
         due, harm = ahead.starts_at, harm_of_meeting(ahead.starts_at, at)
-        words += f" The next one is {near_day(study, due, at)} at {clock(study, due)}."
+        words += f" Next session: {near_day(study, due, at)} at {clock(study, due)}."
     since = _end_of(last, study) if last is not None else None
     yield Need(harm, due, "life-buoy", title, words, url, "Mend", "clay", since=since)
 

@@ -20,7 +20,7 @@ LONGEST = timedelta(days=365)
 
 class WhoGoes(models.TextChoices):
     TWO = "two", "Two of us go"
-    LONE = "lone", "One goes, with a lone-visit plan and a buddy"
+    LONE = "lone", "One of us goes alone"
 
 
 class NotElsewhere(Refusal):

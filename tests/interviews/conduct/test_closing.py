@@ -1,4 +1,4 @@
-"""Stopping, closing, calling off, and what a withdrawal brings with it."""
+"""Stopping, closing, calling off, and what a withdrawal ends."""
 
 import uuid
 from datetime import timedelta
@@ -77,7 +77,7 @@ def test_a_withdrawal_asks_each_fact_about_consent_once(alders_session, alder, i
     assert sum("consent_consentrecord" in one["sql"] for one in asked.captured_queries) == 2
 
 
-def test_being_told_of_a_withdrawal_twice_is_harmless(alders_session, alder, imogen):
+def test_a_withdrawal_that_is_delivered_twice_is_harmless(alders_session, alder, imogen):
     """A-R14."""
     withdraw(alder, imogen, NOON)
     told(alder, times=2)
@@ -112,7 +112,7 @@ def test_a_withdrawal_leaves_the_sessions_of_others_alone(alders_session, alder,
 
 
 def test_what_a_withdrawal_wrote_about_rooms_says_nothing_about_it(alders_session, alder, imogen):
-    """A-R14, design principle 16: neutral."""
+    """A-R14: its words are neutral."""
     withdraw(alder, imogen, NOON)
     told(alder)
 
@@ -121,8 +121,8 @@ def test_what_a_withdrawal_wrote_about_rooms_says_nothing_about_it(alders_sessio
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_withdrawal_is_told_right_after_it_was_committed(alders_session, alder, imogen):
-    """A-R14: nobody has to run anything."""
+def test_the_withdrawal_is_delivered_as_soon_as_it_is_committed(alders_session, alder, imogen):
+    """A-R14: without a worker."""
     withdraw(alder, imogen, NOON)
 
     alders_session.refresh_from_db()
@@ -147,7 +147,7 @@ def test_stopping_works_while_they_rest(live_session, tomasz):
 
 
 def test_a_session_closes_with_nothing_filled_in_and_then_keeps_nothing_new(live_session, tomasz):
-    """C, "forced to complete required fields"; W0: default keep nothing new."""
+    """W0: no field is required, and unasked means that nothing is kept."""
     stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + HOUR)
     close_session(
         key=uuid.uuid4(), session=live_session, wound_down=False, support="", said="", leave_out="", next_contact="",
@@ -198,13 +198,12 @@ def test_calling_off_frees_the_room_and_twice_is_harmless(alders_session, tomasz
 
 
 def test_somebody_who_did_not_come_has_withdrawn_nothing(alders_session, alders_consent, tomasz):
-    """A, "treating no-show as withdrawal"."""
     session = not_met(session=alders_session, by=tomasz, at=BEGINS + 20 * MINUTE)
 
     assert (session.state, Withdrawal.objects.count()) == ("no_show", 0)
 
 
-def test_nobody_has_failed_to_come_before_the_time(alders_session, tomasz):
+def test_a_session_is_not_marked_as_not_met_before_its_time(alders_session, tomasz):
     with pytest.raises(NotStarted):
         not_met(session=alders_session, by=tomasz, at=BEGINS - MINUTE)
 

@@ -173,13 +173,13 @@ def test_F_R6_training_counts_to_the_end_of_its_last_day(ready_session, tomasz):
 
 
 def test_F_R6_a_talk_under_way_may_finish(live_session, tomasz):
-    """F-R6: nobody is interrupted in the middle of a sentence for a certificate."""
+    """F-R6: a certificate that runs out does not interrupt a conversation."""
     expire(tomasz, BEGINS.date() - timedelta(days=1))
 
     assert going_on_gate(GateFacts(live_session, BEGINS)).open
 
 
-def test_only_the_one_who_leads_it_begins_it(ready_session, sunita):
+def test_only_its_interviewer_begins_a_session(ready_session, sunita):
     assert unmet(ready_session, sunita) == ["You lead it"]
 
 
@@ -215,7 +215,7 @@ def test_a_person_rests_two_days_between_talks(live_session, alder, tomasz, imog
 
 
 def test_what_was_refused_is_written_down_by_code(ready_session, alder, tomasz, imogen):
-    """A-R1: blocked, logged, tested."""
+    """A-R1."""
     withdraw(alder, imogen, BEGINS - MINUTE)
 
     with pytest.raises(GateClosed):

@@ -87,14 +87,14 @@ def test_a_screen_that_hid_itself_on_another_page_opens_nothing(live_session, to
 
 
 def test_hide_opens_nothing_either(live_session, tomasz, at_two):
-    """Somebody pressed Hide because somebody else is in the room: the screen takes no order from them."""
+    """Hide is pressed because another person is in the room; the screen takes no order from that person."""
     client = signed_in(tomasz)
     client.post(LOCK, headers={"referer": f"http://testserver{url('live', live_session)}"})
 
     assert client.post(url("stop", live_session)).url == CODE
 
 
-def test_the_stranger_s_hidden_screen_stops_nothing_of_others(live_session, stella, at_two):
+def test_a_strangers_hidden_screen_stops_nothing_of_others(live_session, stella, at_two):
     client = hid_itself(stella, url("live", live_session))
 
     assert client.post(url("stop", live_session)).status_code == 404
@@ -102,7 +102,7 @@ def test_the_stranger_s_hidden_screen_stops_nothing_of_others(live_session, stel
 
 
 def test_a_part_that_asks_by_itself_does_not_carry_the_page_away(hidden, live_session):
-    """The console asks every half minute; sending it to the door would lose what was typed."""
+    """The console polls every half minute; a redirect to sign-in would lose what was typed."""
     asked = hidden.get(url("standing", live_session), headers={"HX-Request": "true"})
 
     assert (asked.status_code, asked.headers.get("HX-Redirect")) == (204, None)

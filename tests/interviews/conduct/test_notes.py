@@ -58,7 +58,7 @@ def test_notes_survive_a_stop_and_can_be_written_in_the_closing_steps(live_sessi
     assert shown_on_console(live_session, BEGINS + 2 * MINUTE)["note"]["words"] == "Easier. Stopped."
 
 
-def test_nobody_else_writes_them(live_session, imogen):
+def test_only_the_interviewer_writes_them(live_session, imogen):
     with pytest.raises(NotYours):
         keep(live_session, "A word of mine", imogen)
 

@@ -1,4 +1,4 @@
-"""What has to be known of a room before a talk begins there: its emergency plan (domain.md D-R5)."""
+"""The interviewer has read the emergency plan of the room before a session begins there (D-R5)."""
 
 import uuid
 
@@ -17,7 +17,7 @@ from tests.make import signed_in
 
 
 def test_no_session_begins_before_its_leader_has_read_the_emergency_plan(ready_session, quiet_room, tomasz, imogen):
-    """D-R5: a newer version is read anew; somebody else's reading counts for them alone."""
+    """D-R5: a newer version has to be read again, and only by the interviewer counts."""
     words = {"arrives": "Leave by the garden"}
     plan = EmergencyPlan.objects.write(key=uuid.uuid4(), room=quiet_room, words=words, by=imogen, at=NOON + HOUR)
     plan.acknowledge(by=imogen, at=NOON + HOUR)
@@ -31,7 +31,7 @@ def test_no_session_begins_before_its_leader_has_read_the_emergency_plan(ready_s
 
 
 def test_a_call_has_no_plan_to_read(ready_session, video_link, tomasz):
-    """D-R5: it is for rooms."""
+    """D-R5: only rooms have one."""
     booking = ready_session.booking
     move_booking(booking=booking, room=video_link, during=booking.span, by=tomasz, at=NOON)
 
@@ -39,7 +39,7 @@ def test_a_call_has_no_plan_to_read(ready_session, video_link, tomasz):
 
 
 def test_a_page_and_an_act_agree_on_who_has_read_it(ready_session, tomasz, imogen, quiet_room):
-    """The page asks for it with the session, the act asks anew: the same answer, whichever version is in force."""
+    """The page reads it with the session and the act reads it again: both give the same answer."""
     there = lambda: with_gate_facts(Session.objects.all(), BEGINS.date()).get().has_read_plan  # noqa: E731
     answers = [there()]
     plan = EmergencyPlan.objects.write(key=uuid.uuid4(), room=quiet_room, words={}, by=imogen, at=NOON + HOUR)
@@ -49,7 +49,7 @@ def test_a_page_and_an_act_agree_on_who_has_read_it(ready_session, tomasz, imoge
 
 
 def test_the_plan_is_read_right_there_and_leads_back(ready_session, quiet_room, tomasz, imogen):
-    """D-R5, from the page: read it, and be back where one was getting ready."""
+    """D-R5: the page of the plan leads back to the page of getting ready."""
     EmergencyPlan.objects.write(
         key=uuid.uuid4(), room=quiet_room, words={"fire": "The near door"}, by=imogen, at=NOON + HOUR
     )

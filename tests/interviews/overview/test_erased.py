@@ -1,4 +1,4 @@
-"""What the pages say of somebody who was erased (domain.md E-R2, E-R3, C-R1)."""
+"""What the pages say about a person after an erasure (E-R2, E-R3, C-R1)."""
 
 import re
 import uuid

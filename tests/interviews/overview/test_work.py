@@ -1,4 +1,4 @@
-"""F, C-R5: who interprets or types finds their own hours and papers, and nobody of the study."""
+"""Interpreters and transcribers find their own hours and training, and no person of the study (C-R5)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""F, need-to-know: an interviewer sees who somebody is from a day before their own talk to a day after it."""
+"""An interviewer sees who a person is from a day before their own session to a day after it."""
 
 import uuid
 from datetime import timedelta
@@ -81,7 +81,7 @@ def test_the_contact_plan_opens_and_closes_with_it(talk, alder, tomasz, imogen, 
 
 
 def test_who_breaks_the_glass_sees_the_plan_together_with_the_name_and_never_the_needs(alder, petra):
-    """F, need-to-know: u for identity, contact and safe contact; needs are not theirs."""
+    """A break-glass read shows identity and contact plan; needs are not part of it."""
     with time_machine.travel(NOON, tick=False):
         client = signed_in(petra)
         before = client.get(alder.get_absolute_url()).content.decode()

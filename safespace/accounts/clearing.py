@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from safespace.accounts import actions
-from safespace.accounts.models import AttemptCounter, KnownBrowser, SpentChallenge
+from safespace.accounts.models import AttemptCounter, Draft, KnownBrowser, SpentChallenge
 from safespace.accounts.sessions import SessionStore
 from safespace.audit import log
 from safespace.audit.actors import SYSTEM
@@ -19,6 +19,11 @@ def delete_expired(at):
     SpentChallenge.objects.clear_old(at)
     KnownBrowser.objects.filter(good_until__lte=at).delete()
     SessionStore.clear_expired()
+
+
+@due("accounts.drafts", every=timedelta(minutes=5))
+def delete_old_drafts(at):
+    Draft.objects.clear_old(at)
 
 
 @due("door.unknown_names", every=timedelta(days=1))

@@ -13,13 +13,14 @@ from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.passphrases import normalised
 from safespace.accounts.sessions import BrowserSession
+from safespace.accounts.sign_in.drafts import Draft
 from safespace.accounts.sign_in.known_browsers import KnownBrowser
 from safespace.accounts.sign_in.throttle import AttemptCounter
 from safespace.base.models import Base
 from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 
 __all__ = [
-    "AttemptCounter", "BrowserSession", "FactorReset", "Invitation", "KnownBrowser", "Passkey", "RecoveryCode",
+    "AttemptCounter", "BrowserSession", "Draft", "FactorReset", "Invitation", "KnownBrowser", "Passkey", "RecoveryCode",
     "RecoverySet", "SpentChallenge", "TotpDevice", "User",
 ]  # fmt: skip
 

@@ -67,14 +67,18 @@ def _hash(session_key):
 
 
 class SessionStore(SessionBase):
-    """Django's session interface on top of BrowserSession. `row` is the stored row, or None for a new session."""
+    """Django's session interface on top of BrowserSession. `row` is the stored row, or None for a new session.
+
+    `ended_user_id` is the account whose session has just been found to be over.
+    """
 
     row = None
+    ended_user_id = None
 
     def load(self):
-        try:
-            self.row = BrowserSession.objects.get(key_hash=_hash(self.session_key), expires_at__gt=timezone.now())
-        except BrowserSession.DoesNotExist:
+        self.row = BrowserSession.objects.filter(key_hash=_hash(self.session_key)).first()
+        if self.row is None or self.row.expires_at <= timezone.now():
+            self.ended_user_id = self.row and self.row.user_id
             self.row = self._session_key = None
             return {}
         return self.decode(self.row.data)

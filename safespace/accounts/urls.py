@@ -3,7 +3,7 @@
 from django.urls import path
 
 from safespace.accounts.manage import account_views, passkey_views, profile_views, reset_views, settings_views
-from safespace.accounts.sign_in import sign_in_views
+from safespace.accounts.sign_in import draft_views, sign_in_views
 
 app_name = "accounts"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("lock/", sign_in_views.lock, name="lock"),
     path("stay/", sign_in_views.keep_alive, name="stay"),
     path("return/", sign_in_views.take_device_back, name="return"),
+    path("kept/", draft_views.kept, name="kept"),
     path("elsewhere/", sign_in_views.elsewhere, name="elsewhere"),
     path("invitation/<str:token>/", sign_in_views.invitation, name="invitation"),
     path("settings/", settings_views.mine, name="settings"),

@@ -99,6 +99,14 @@ def _something_to_read(words):
     return validate
 
 
+KEPT = "kept"
+"""The `intent` of a form that is filled in from a draft: it comes back with what was typed and is never valid."""
+
+KEPT_WORDS = (
+    "This is what you typed before you were signed out. Nothing of it is recorded yet: check it and press again."
+)
+
+
 class CalmForm(forms.Form):
     """A form with its own idempotency key, so that sending it twice does one thing.
 
@@ -108,6 +116,7 @@ class CalmForm(forms.Form):
     intent = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     waits_until = None
+    was_kept = False
 
     required_css_class = "is-required"
     # The server says in words what is missing, above the field; not every screen reader reads the browser's bubble.
@@ -125,6 +134,19 @@ class CalmForm(forms.Form):
             if isinstance(field, forms.CharField) and field.required:
                 field.validators.append(_something_to_read(field.error_messages["required"]))
 
+        if self.is_bound and self.data.get(self.add_prefix("intent")) == KEPT:
+            self.was_kept = True
+            self._give_fresh_intent()
+
+    def _give_fresh_intent(self):
+        self.data = self.data.copy()
+        self.data[self.add_prefix("intent")] = str(uuid.uuid4())
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.was_kept:
+            self.add_error(None, KEPT_WORDS)
+
     def clean_intent(self):
         return self.cleaned_data.get("intent") or uuid.uuid4()
 
@@ -140,6 +162,5 @@ class CalmForm(forms.Form):
         except Refusal as refusal:
             self.waits_until = refusal.until
             if isinstance(refusal, KeyTaken):
-                self.data = self.data.copy()
-                self.data[self.add_prefix("intent")] = str(uuid.uuid4())
+                self._give_fresh_intent()
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

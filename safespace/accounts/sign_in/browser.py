@@ -5,6 +5,7 @@ The session key changes at every step (ASVS 7.2.4), so a cookie copied before a 
 
 import re
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 import django_otp
 from django.conf import settings
@@ -148,6 +149,15 @@ def remember(request, address):
 def way_back(request, otherwise="/"):
     """Return the stored address and forget it."""
     return request.session.pop(BACK_TO, None) or otherwise
+
+
+def page_before(request):
+    """The path of the page that a form was sent from, or None if it is not one of this site."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host():
+        return None
+    path = before.path + (f"?{before.query}" if before.query else "")
+    return path if own_path(path) else None
 
 
 def own_path(address):

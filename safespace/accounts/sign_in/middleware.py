@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from safespace.accounts.access import MARK, POLLED
+from safespace.accounts.models import Draft, User
 from safespace.accounts.sign_in import browser, handover
 from safespace.accounts.sign_in.browser import State
 from safespace.accounts.sign_in.public_views import AWAY, AWAY_ON, HANDOVER, OPEN, PASSWORD_ONLY, UNFINISHED
@@ -32,6 +33,7 @@ class SessionLifeMiddleware:
             longest = settings.AWAY_IDLE if browser.LOCKED_ON in request.session else settings.SESSION_IDLE
             if not _within(idle, longest) or not _within(at - row.began_at, settings.SESSION_LIFE):
                 browser.leave(request)
+                request.session.ended_user_id = row.user_id
             elif handover.current(request) and not _within(idle, settings.HANDOVER_IDLE):
                 handover.end(request)
         return self.get_response(request)
@@ -64,7 +66,31 @@ class SecondFactorMiddleware:
             if not getattr(view, POLLED, False):
                 request.session.touch(timezone.now())
             return None
+        if hasattr(view, MARK) and not request.headers.get("HX-Request"):
+            _keep(request, now)
         return _turned_away(request, now)
+
+
+def _keep(request, state):
+    """Keep the page that was asked for, or the form that was sent, until its account has signed in again."""
+    path = request.get_full_path()
+    user_id = request.user.pk or request.session.ended_user_id
+    if state not in (State.STRANGER, State.PASSPHRASE, State.LOCKED) or not browser.own_path(path):
+        return
+    if request.method == "POST" and user_id is not None:
+        at = timezone.now()
+        if user := User.objects.admitted(at).filter(pk=user_id).first():
+            fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+            page = browser.page_before(request) or path
+            Draft.objects.keep(user, path=path, page=page, fields=fields, had_files=bool(request.FILES), at=at)
+    elif state != State.STRANGER and _is_a_visit(request):
+        browser.remember(request, path)
+
+
+def _is_a_visit(request):
+    """Whether a person opens this page, rather than a script of a page that is open already."""
+    start = request.path == "/"  # leads on to where they were
+    return request.method == "GET" and not start and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def _opens(state, name):

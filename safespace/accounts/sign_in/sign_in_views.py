@@ -1,7 +1,5 @@
 """Signing in and out, locking the screen, and taking a lent device back."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,6 +14,7 @@ from safespace.accounts.access import for_staff
 from safespace.accounts.factors import all_factors, seeds
 from safespace.accounts.forms import EnrolForm, PassphraseForm, RecoveryForm, SignInForm
 from safespace.accounts.invitations import Invitation
+from safespace.accounts.models import Draft
 from safespace.accounts.sign_in import browser, enrolling, joining, second_step, signing_in
 from safespace.accounts.sign_in.browser import State
 from safespace.accounts.sign_in.known_browsers import KnownBrowser
@@ -106,7 +105,8 @@ def _finish_sign_in(request, form, action):
     at = now()
     device = second_step.present(request, form, action=action, at=at)
     browser.verify(request, device, at=at)
-    response = redirect(browser.way_back(request))
+    kept = Draft.objects.live(request.user, at)
+    response = redirect("accounts:kept" if kept else browser.way_back(request))
     KnownBrowser.objects.remember(request, response, request.user, at)
     return response
 
@@ -131,7 +131,7 @@ def lock(request):
         unattended = request.POST.get("why") == "unattended"
         with transaction.atomic():
             log.record(actions.LOCKED, by=request.user, at=now(), detail={"unattended": unattended})
-        browser.lock(request, back_to=_page_before(request), while_away=unattended)
+        browser.lock(request, back_to=browser.page_before(request), while_away=unattended)
         return HttpResponse(status=204) if unattended else _away()
     return redirect("/")
 
@@ -172,11 +172,3 @@ def _away():
     response = HttpResponseRedirect(reverse("accounts:elsewhere"), status=303)
     response["Clear-Site-Data"] = CLEAR
     return response
-
-
-def _page_before(request):
-    """The path of the page on which Hide was pressed, or None if it is not one of this site."""
-    before = urlsplit(request.headers.get("Referer", ""))
-    if before.netloc != request.get_host():
-        return None
-    return before.path + (f"?{before.query}" if before.query else "")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from safespace.audit.actions import every_action
 from safespace.audit.models import Entry
-from safespace.encryption.fields.descriptor import Opening
+from safespace.encryption.fields.descriptor import SealedAttribute
 from tests.walk.addresses import addresses
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ line for each person it shows (see below)."""
 @pytest.fixture
 def opened():
     """Whose data was decrypted since it was last emptied, noted while the product itself runs unchanged."""
-    found, opening = set(), Opening.open.__code__
+    found, opening = set(), SealedAttribute.open.__code__
 
     def note(frame, event, _):
         if event == "call" and frame.f_code is opening:

@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from consent.records.attachments.attaching import Attachment, NotRevealed
 from safespace.audit.models import Entry
-from safespace.base.uploads import MB, MOST_BYTES
+from safespace.base.uploads import MB, MAX_BYTES
 from safespace.encryption.files import sealed_files
 from safespace.encryption.keys import erasure
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
@@ -156,7 +156,7 @@ def test_another_kind_of_file_is_refused_with_a_sentence(alders_record, tomasz, 
     assert name.encode() not in answer.content
 
 
-@pytest.mark.parametrize(("kept_at_most", "size", "said"), [(None, MOST_BYTES, (21, 20)), (3, 4, (5, 3))])
+@pytest.mark.parametrize(("kept_at_most", "size", "said"), [(None, MAX_BYTES, (21, 20)), (3, 4, (5, 3))])
 def test_a_file_that_is_too_large_is_refused_and_the_form_keeps_its_input(
     alders_record, tomasz, settings, kept_at_most, size, said
 ):

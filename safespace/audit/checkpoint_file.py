@@ -39,6 +39,18 @@ def read():
         return
 
 
+def reached():
+    """The number of entries that the file covers; 0 without a file. Raises OSError."""
+    try:
+        file = os.open(_path(), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return 0
+    try:
+        return _end(file)[0]
+    finally:
+        os.close(file)
+
+
 def _parsed(text):
     try:
         line = json.loads(text)

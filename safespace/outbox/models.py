@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from datetime import timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -86,12 +85,6 @@ class Clock(models.Model):
         sealed, open = set(), {"name", "next_at", "began_at", "ended_at", "trouble"}
 
 
-class WorkerQuerySet(models.QuerySet):
-    def alive(self, at):
-        """Workers seen within the last 30 seconds that have not stopped."""
-        return self.filter(stopped_at=None, seen_at__gte=at - timedelta(seconds=30))
-
-
 class Worker(models.Model):
     """A process of `manage.py work`, running or ended."""
 
@@ -99,8 +92,6 @@ class Worker(models.Model):
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField(db_index=True)
     stopped_at = models.DateTimeField(null=True)
-
-    objects = WorkerQuerySet.as_manager()
 
     class Privacy:
         sealed, open = set(), {"id", "started_at", "seen_at", "stopped_at"}

@@ -53,8 +53,8 @@ class Worker:
         """Do everything that is due now, and number the log's pending entries."""
         close_old_connections()
         self._beat(timezone.now())
-        deliveries.deliver_due(at=timezone.now(), stop=lambda: self.stopping)
-        clocks.run_due(at=timezone.now(), stop=lambda: self.stopping)
+        deliveries.deliver_due(at=timezone.now(), stop=self._between_tasks)
+        clocks.run_due(at=timezone.now(), stop=self._between_tasks)
         try:
             sequencer.sequence_pending(at=timezone.now())
         except sequencer.LogBroken as broken:
@@ -64,6 +64,11 @@ class Worker:
         """Record that this worker has ended."""
         if self._row is not None:
             Row.objects.filter(pk=self._row.pk).update(stopped_at=timezone.now())
+
+    def _between_tasks(self):
+        """Report, so that a long round does not look like a dead worker; whether to stop."""
+        self._beat(timezone.now())
+        return self.stopping
 
     def _beat(self, at):
         if self._row is None:

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from safespace.outbox.worker_state import last_sign_of_life
 from safespace.studies.models import Membership
 
 
@@ -21,4 +22,5 @@ class StudyMiddleware:
 def _memberships(user):
     if not user.is_authenticated or user.is_administrator:  # administrators have no access to study data
         return {}
-    return {one.study_id: one for one in Membership.objects.in_force(user, at=timezone.now())}
+    held = Membership.objects.annotate(worker_seen_at=last_sign_of_life()).in_force(user, at=timezone.now())
+    return {one.study_id: one for one in held}

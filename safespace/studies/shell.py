@@ -13,6 +13,7 @@ from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.sign_in import browser
 from safespace.studies.approval import NEEDS_APPROVAL, STAYS_POSSIBLE, Act, ApprovalStatus, approval_status
 from safespace.studies.roles import Permission, Role
+from safespace.studies.worker_note import WorkerNote, worker_note
 
 ANY_STUDY = UUID(int=0)
 
@@ -125,6 +126,7 @@ class Shell:
     nav: list = field(default_factory=list)
     search_url: str | None = None
     approval: ApprovalNote | None = None
+    worker: WorkerNote | None = None
     lock_after: int | None = None
     lock_warning: int | None = None
     reset: object = None
@@ -178,6 +180,7 @@ def _shell(request):
         nav=nav,
         search_url=_search_url(member),
         approval=_approval_note(member, timezone.now()) if member else None,
+        worker=worker_note(user, member, timezone.now()),
         lock_after=int(settings.SCREEN_LOCK.total_seconds()),
         lock_warning=int(settings.SCREEN_LOCK_WARNING.total_seconds()),
         reset=_open_reset(user),

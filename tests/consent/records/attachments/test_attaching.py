@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from consent.records.attachments.attaching import Attachment, NotRevealed
 from safespace.audit.models import Entry
-from safespace.base.uploads import MB, MAX_BYTES
+from safespace.base.uploads import MAX_BYTES, MB
 from safespace.encryption.files import sealed_files
 from safespace.encryption.keys import erasure
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed

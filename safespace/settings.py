@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "safespace.base.http.headers.HeadersMiddleware",
+    "safespace.base.http.middleware.SiteClockMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,6 +100,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "safespace.templatetags.ui",
+                "safespace.templatetags.moments",
                 "template_partials.templatetags.partials",
                 "django.templatetags.static",
             ],

@@ -50,7 +50,7 @@ class Row:
 def session_rows(member, at, *, show, after):
     """The context of `list.html`: sessions ahead, soonest first, or sessions that are over, latest first."""
     reach = Session.objects.within_reach_of(member).select_related(
-        "study", "participant", "interviewer", "booking__room"
+        "study", "participant", "interviewer", "booking__room__site"
     )
     open_states = (State.PLANNED, *UNDER_WAY, State.CLOSING)
     if show == "over":

@@ -15,8 +15,7 @@ def clock_seconds(study, at):
 
 def zone(study, at):
     """The zone's letters at that moment, such as "GMT", or its distance from UTC where it has none."""
-    letters = at.astimezone(study.tz).tzname()
-    return letters if letters.isalpha() else f"UTC{letters}"
+    return _letters(at.astimezone(study.tz))
 
 
 def day(study, at):
@@ -41,8 +40,18 @@ def span(session, now):
 
 
 def place(session):
-    """The room, or that there is none yet."""
-    return session.booking.room.name if session.booking_id else "No room yet"
+    """The room, with its own clock where that differs from the study's, or that there is none yet."""
+    if not session.booking_id:
+        return "No room yet"
+    room = session.booking.room
+    there = session.starts_at.astimezone(room.site.clock)
+    if there.utcoffset() == session.starts_at.astimezone(session.study.tz).utcoffset():
+        return room.name
+    return f"{room.name} ({there:%H:%M} {_letters(there)} there)"
+
+
+def _letters(there):
+    return there.tzname() if there.tzname().isalpha() else f"UTC{there.tzname()}"
 
 
 def length(duration):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from safespace.outbox.announcements import announce
 from safespace.outbox.listeners import listens
@@ -37,6 +38,7 @@ def send(announcement):
     to = get_user_model()._default_manager.filter(pk=announcement.ids["to"], is_active=True).first()
     if to is None or not reaches(to):
         return
-    text = render_to_string(announcement.ids["letter"], {"at": announcement.at, "site_url": settings.SITE_URL})
+    with timezone.override(timezone.get_default_timezone()):
+        text = render_to_string(announcement.ids["letter"], {"at": announcement.at, "site_url": settings.SITE_URL})
     subject, _, body = text.strip().partition("\n")
     EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[str(to.email)]).send()

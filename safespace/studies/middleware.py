@@ -1,9 +1,8 @@
-"""Gives each request the current roles of its account, read from the database at most once."""
+"""Gives each request the current roles of its account, and each page of a study the study's clock."""
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from safespace.outbox.worker_state import last_sign_of_life
 from safespace.studies.models import Membership
 
 
@@ -18,9 +17,13 @@ class StudyMiddleware:
         request.member = None
         return self.get_response(request)
 
+    def process_view(self, request, view, args, kwargs):
+        """Whatever the page of a study prints and reads until the request ends is by the study's clock."""
+        if (study_id := kwargs.get("study_id")) and (member := request.memberships.get(study_id)):
+            timezone.activate(member.study.tz)
+
 
 def _memberships(user):
     if not user.is_authenticated or user.is_administrator:  # administrators have no access to study data
         return {}
-    held = Membership.objects.annotate(worker_seen_at=last_sign_of_life()).in_force(user, at=timezone.now())
-    return {one.study_id: one for one in held}
+    return {one.study_id: one for one in Membership.objects.in_force(user, at=timezone.now())}

@@ -1,13 +1,25 @@
-"""Middleware for every view: methods, refusals, unusable characters."""
+"""Middleware for every view: the clock, methods, refusals, unusable characters."""
 
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils import timezone
 
 from safespace.base.characters import has_unusable_characters
 from safespace.base.http.pages import try_later
 from safespace.base.refusals import Refusal
 
 METHODS = ("GET", "HEAD", "POST")
+
+
+class SiteClockMiddleware:
+    """Prints moments by the site's clock, until a page of a study changes to the study's (StudyMiddleware)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with timezone.override(timezone.get_default_timezone()):
+            return self.get_response(request)
 
 
 class MethodsMiddleware:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from django.urls import reverse
 
 from consent.ethics.wording import day_words
-from interviews.overview.needs.need import Harm, Need, harm_of_meeting
+from interviews.overview.needs.need import NEAR, Harm, Need, harm_of_meeting
 from interviews.sessions.models import State
 from interviews.sessions.wording import clock, near_day
 from interviews.support.models import SupportResource
@@ -34,7 +34,9 @@ def support_needs(member, sessions, at):
     if ahead is not None:
         due, harm = ahead.starts_at, harm_of_meeting(ahead.starts_at, at)
         words += f" Next session: {near_day(study, due, at)} at {clock(study, due)}."
-    since = _end_of(last, study) if last is not None else None
+    moments = [_end_of(last, study)] if last is not None else []
+    moments += [ahead.starts_at - NEAR] if ahead is not None else []
+    since = max((one for one in moments if one <= at), default=None)
     yield Need(harm, due, "life-buoy", title, words, url, "Mend", "clay", since=since)
 
 

@@ -13,6 +13,7 @@ from interviews.overview.needs.by_harm import needs_of
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
+from safespace.studies.models import Study
 from safespace.studies.need_to_know import Role
 from safespace.studies.team.granting import ask_for_role
 from safespace.studies.team.training import TrainingRecord
@@ -128,8 +129,20 @@ def test_the_support_list_is_said_to_run_out_a_fortnight_before_and_missing_by_w
     assert (said(75), said(76), said(90)) == ([], [warned], [warned])
     assert said(91) == [("The support list is out of date", "WORK", NOON.replace(hour=0) + timedelta(days=91))]
     free_line.remove(by=imogen, at=NOON)
-    assert said(0) == [("The support list is empty", "NOW", None)]
+    assert said(0) == [("The support list is empty", "NOW", alders_session.starts_at - 2 * DAY)]
     assert not [one for one in needs_of(tomasz, NOON) if one.icon == "life-buoy"]
+
+
+@pytest.mark.parametrize(("days", "shown"), [(31, False), (30, True), (0, True)])
+def test_an_approval_that_ends_soon_waits_for_every_member_who_reads_forms(
+    leaving_well, alder, imogen, laleh, tomasz, stella, days, shown
+):
+    """F-R1: thirty days before its last day, and never in another study."""
+    Study.objects.filter(pk=leaving_well.pk).update(approved_until=NOON.date() + timedelta(days=days))
+
+    found = ["Ethics approval ends soon" in titles(who, NOON) for who in (imogen, laleh, tomasz, stella)]
+
+    assert found == [shown, shown, shown, False]
 
 
 def test_a_talk_that_was_never_closed_waits_until_it_is(live_session, tomasz, imogen, alder):

@@ -8,6 +8,7 @@ from interviews.conduct.closing import not_met
 from interviews.overview.needs.letters import write_of_what_came_to_wait
 from safespace.outbox.letters import POSTED
 from safespace.outbox.models import Announcement, Clock
+from safespace.studies.models import Study
 from tests.cast import NOON
 
 DAY = timedelta(days=1)
@@ -49,6 +50,34 @@ def test_nothing_is_written_of_what_was_done_in_time(no_letters_yet, alders_sess
     write_of_what_came_to_wait(alders_session.ends_at + DAY / 2)
 
     assert written() == []
+
+
+def test_an_empty_support_list_is_urgent_two_days_before_a_session_and_told_once(alders_session, imogen):
+    """C-R9: a list that never had an entry. The first letter comes two days ahead, and no second one."""
+    two_days_before = alders_session.starts_at - 2 * DAY
+    write_of_what_came_to_wait(two_days_before - timedelta(minutes=1))
+    assert written() == []
+
+    write_of_what_came_to_wait(two_days_before)
+    urgent = [(str(imogen.user_id), "letters/something_urgent.txt")]
+    assert written() == urgent
+
+    Clock.objects.create(name="overview.came_to_wait", next_at=two_days_before, ended_at=two_days_before)
+    write_of_what_came_to_wait(alders_session.starts_at - DAY)
+    assert written() == urgent
+
+
+def test_an_approval_that_ends_soon_is_told_thirty_days_before(leaving_well, alder, imogen, laleh, tomasz):
+    """F-R1: to those who read forms, by one letter each."""
+    last = NOON.date() + 40 * DAY
+    Study.objects.filter(pk=leaving_well.pk).update(approved_until=last)
+    write_of_what_came_to_wait(NOON + 9 * DAY)
+    assert written() == []
+
+    write_of_what_came_to_wait(NOON + 10 * DAY)
+
+    told = sorted((str(one.user_id), "letters/something_to_see.txt") for one in (imogen, laleh, tomasz))
+    assert written() == told
 
 
 def test_a_support_list_that_ran_out_before_a_session_is_urgent(no_letters_yet, alders_session, free_line, imogen):

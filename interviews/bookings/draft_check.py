@@ -69,7 +69,7 @@ def check_draft(session, needs, form, at, rooms, *, address, moving=None):
         room=wanted.room,
         zone=zone_words(wanted.room.site, wanted.during.starts_at),
         against=tuple(against),
-        near=tuple(_nearby(slot, session, wanted, needs, address, moving) for slot in near),
+        near=tuple(_nearby(slot, session, wanted, needs, at, address, moving) for slot in near),
         may_wait=kind == "room" and len(against) == 1 and moving is None,
         pair_url=reverse("bookings:reassign", args=[session.study_id, session.participant_id])
         if by_interviewer
@@ -105,11 +105,11 @@ def request_from(typed, moving=None):
     )
 
 
-def _nearby(slot, session, wanted, needs, address, moving):
+def _nearby(slot, session, wanted, needs, at, address, moving):
     fit = needs.fit(slot.room, wanted.seats, slot.during)
     words = "fits all" if not fit.missing else f"fits {fit.got} of {fit.of}"
     url = f"{address}?{slot_query(slot, wanted, session=None if moving else session)}"
-    return NearbySlot(slot_words(slot, wanted.during), words if fit.of else "", url)
+    return NearbySlot(slot_words(slot, wanted.during, at), words if fit.of else "", url)
 
 
 def slot_query(slot, wanted, *, session=None):

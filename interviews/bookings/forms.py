@@ -2,6 +2,7 @@
 
 from django import forms
 
+from interviews.rooms.forms import limit_days
 from interviews.rooms.spans import Span
 from interviews.sessions.planning.limits import FEWEST
 from safespace.base.forms import CalmForm, DayField
@@ -29,8 +30,8 @@ class WeekForm(forms.Form):
 class PlaceForm(CalmForm):
     """A room and a time, and who and what else will be there.
 
-    `rooms`, `interpreters` and `equipment` are querysets. A POST loads only the rows it names; `offer` sets the choices
-    that a page shows.
+    `rooms`, `interpreters` and `equipment` are querysets, and `days` the first and last day to choose from. A POST
+    loads only the rows it names; `offer` sets the choices that a page shows.
     """
 
     room = forms.ModelChoiceField(None, label="Room", empty_label=None)
@@ -51,8 +52,9 @@ class PlaceForm(CalmForm):
         None, label="Equipment", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"})
     )
 
-    def __init__(self, *args, rooms, interpreters, equipment, **kwargs):
+    def __init__(self, *args, rooms, interpreters, equipment, days, **kwargs):
         super().__init__(*args, **kwargs)
+        limit_days(self.fields["day"], *days)
         self.fields["room"].queryset = rooms
         self.fields["interpreter"].queryset = interpreters
         self.fields["equipment"].queryset = equipment

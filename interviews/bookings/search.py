@@ -82,19 +82,19 @@ def _lent(wanted, begin, end, moving):
     return list(lent.values_list("blocked_from", "blocked_until"))
 
 
-def next_free_words(slots, wanted):
+def next_free_words(slots, wanted, at):
     """A sentence that names the first two of `slots`."""
     if not slots:
         return "No suitable room is free in the next two weeks."
-    return f"Free near then: {' or '.join(slot_words(slot, wanted) for slot in slots[:2])}."
+    return f"Free near then: {' or '.join(slot_words(slot, wanted, at) for slot in slots[:2])}."
 
 
-def slot_words(slot, wanted):
+def slot_words(slot, wanted, at):
     """Such as "15:15, Garden Room"; with the date if it is another day."""
     site = slot.room.site
     day = site.day_of(slot.during.starts_at)
     time = clock(slot.during.starts_at, site)
-    when = time if day == site.day_of(wanted.starts_at) else f"{date_words(day)} {time}"
+    when = time if day == site.day_of(wanted.starts_at) else f"{date_words(day, site.day_of(at))} {time}"
     return f"{when}, {slot.room.name}"
 
 

@@ -49,7 +49,7 @@ def wait(request, member):
 def _book_or(act, request, member):
     """Three buttons post the same form, each to its own act. A refusal shows the page again."""
     at = now()
-    form = BookForm(request.POST or None, **_rows(member), sessions=upcoming_sessions(member, at))
+    form = BookForm(request.POST or None, **_limits(member, at), sessions=upcoming_sessions(member, at))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             made = act(**form.facts(), by=member, at=at)
@@ -68,15 +68,16 @@ def _book_page(request, member, form, at):
     rooms = room_offers(needs)
     form.offer(sessions=sessions, rooms=rooms, **_attendance_choices(chosen, at))
     form.initial |= BookForm.beginning(chosen, rooms, request.GET)
-    draft = BookForm(request.POST or form.initial, **_rows(member), sessions=upcoming_sessions(member, at))
+    draft = BookForm(request.POST or form.initial, **_limits(member, at), sessions=upcoming_sessions(member, at))
     address = reverse("bookings:book", args=[member.study_id])
     check = check_draft(chosen, needs, draft, at, [room for room, _ in rooms], address=address)
     return _page(request, "interviews/bookings/book.html", form=form, member=member, chosen=chosen, check=check)
 
 
-def _rows(member):
-    """The rows that a form may name. The gate decides whether they can be booked."""
+def _limits(member, at):
+    """The rows and days that a form may name. The gate decides whether they can be booked."""
     return {
+        "days": (member.study.day(at), member.study.day(at + settings.BOOKING_AHEAD)),
         "rooms": Room.objects.in_use().select_related("site"),
         "interpreters": User.objects.filter(memberships__study=member.study_id).distinct(),
         "equipment": Equipment.objects.in_use(),
@@ -114,7 +115,7 @@ def booking(request, member, booking_id):
         "booking": one,
         "member": member,
         "session": Session.objects.filter(booking=one).first(),
-        "time": time_words(one.span, site),
+        "time": time_words(one.span, site, at),
         "zone": zone_words(site, one.starts_at),
         "gaps": hours_until(one.blocked_from, one.blocked_until, site),
         "lent": [loan.equipment.name for loan in one.loans.all() if loan.ended_at is None],
@@ -136,7 +137,7 @@ def move(request, member, booking_id):
     at = now()
     bookings = Booking.objects.within_reach_of(member).filter(session__isnull=False)
     one = get_object_or_404(bookings.select_related("room__site"), pk=booking_id)
-    form = MoveForm(request.POST or None, **_rows(member))
+    form = MoveForm(request.POST or None, **_limits(member, at))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             what = {name: form.cleaned_data[name] for name in ("room", "during", "gap", "own_wish")}
@@ -152,10 +153,10 @@ def _move_page(request, member, one, form, at):
     rooms, attendance = room_offers(needs, one.seats), _attendance_choices(session, at, lent_to=one)
     form.offer(rooms=rooms, **attendance)
     form.initial |= MoveForm.beginning(one, [thing for thing in attendance["equipment"] if thing.is_lent], request.GET)
-    draft = MoveForm(request.POST or form.initial, **_rows(member))
+    draft = MoveForm(request.POST or form.initial, **_limits(member, at))
     check = check_draft(session, needs, draft, at, [room for room, _ in rooms], address=request.path, moving=one)
     shown = {"form": form, "member": member, "booking": one, "chosen": session, "check": check}
-    return _page(request, "interviews/bookings/move.html", **shown, now=time_words(one.span, one.room.site))
+    return _page(request, "interviews/bookings/move.html", **shown, now=time_words(one.span, one.room.site, at))
 
 
 @for_member(Permission.BOOK_ROOMS)
@@ -166,7 +167,7 @@ def cancel(request, member, booking_id):
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             return _done(request, cancel_booking(booking=one, by=member, at=now()), "Cancelled")
-    context = {"form": form, "member": member, "booking": one, "time": time_words(one.span, one.room.site)}
+    context = {"form": form, "member": member, "booking": one, "time": time_words(one.span, one.room.site, now())}
     return page(request, "interviews/bookings/cancel.html", context)
 
 
@@ -188,5 +189,5 @@ def _page(request, template, **context):
 
 
 def _done(request, one, verb):
-    messages.info(request, f"{verb}: {one.room.name}, {time_words(one.span, one.room.site)}.")
+    messages.info(request, f"{verb}: {one.room.name}, {time_words(one.span, one.room.site, now())}.")
     return redirect("bookings:show", one.study_id, one.pk)

@@ -77,7 +77,17 @@ class _Page:
     @cached_property
     def day(self):
         chosen = self.room.site.day_of(self.chosen.starts_at) if self.chosen else None
-        return self.asked["day"] or chosen or self.room.site.day_of(self.at)
+        return self.asked["day"] or chosen or self._next_open_day
+
+    @property
+    def today(self):
+        return self.room.site.day_of(self.at)
+
+    @property
+    def _next_open_day(self):
+        """Today, or the next day on which the room is open, so that a Sunday shows the coming week."""
+        days = [self.today + timedelta(days=n) for n in range(7)]
+        return next((day for day in days if day.weekday() in self.room.open_days), self.today)
 
     @property
     def may_choose(self):
@@ -118,13 +128,21 @@ def _calendar(page):
         "turn": _turns(page),
     }
     if page.view == "list":
-        return context | {"title": dates_words(days), "listed": entries_by_day(rooms, entries, days)}
+        return context | {
+            "title": dates_words(days, page.today),
+            "listed": entries_by_day(rooms, entries, days, page.today),
+        }
     mine = entries[page.room.pk]
     days = days if page.view == "day" else days_shown(page.room, days, mine)
     links = Links(free=page.free_url if page.may_choose else None, day=lambda day: page.url(day=day))
     chosen = page.day if page.day in days else days[0]
     board = build_week_grid(page.room, days, mine, now=page.at, chosen=chosen, links=links)
-    return context | {"title": dates_words(days), "board": board, "draft": _draft(page, board, mine)}
+    return context | {
+        "title": dates_words(days, page.today),
+        "board": board,
+        "has_free": any(cell.kind == "free" for column in board.columns for cell in column.cells),
+        "draft": _draft(page, board, mine),
+    }
 
 
 def moment_in(room, day):
@@ -134,9 +152,8 @@ def moment_in(room, day):
 
 def _turns(page):
     step = timedelta(days=1 if page.view == "day" else 7)
-    today = page.room.site.day_of(page.at)
     names = ("Day before", "Today", "Day after") if page.view == "day" else ("Week before", "This week", "Week after")
-    return list(zip(names, (page.url(day=day) for day in (page.day - step, today, page.day + step)), strict=True))
+    return list(zip(names, (page.url(day=day) for day in (page.day - step, page.today, page.day + step)), strict=True))
 
 
 def _draft(page, board, entries):
@@ -154,7 +171,7 @@ def _draft(page, board, entries):
     taken = any(block.starts_at < one.blocked_until and one.blocked_from < block.ends_at for one in entries)
     place_draft(board, room, during, clash=taken and not room.is_shared)
     return {
-        "words": time_words(during, room.site),
+        "words": time_words(during, room.site, page.at),
         "fit": room.suits(page.needs, 2, during, page.standard).words,
         "taken": taken and not room.is_shared,
         "go_on": _booking_url(page, during),

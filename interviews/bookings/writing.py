@@ -75,7 +75,7 @@ def next_free(booking, session, wanted, at):
     """Words for the next free slots. The time of `booking` itself counts as free."""
     rooms, needs = Room.objects.for_planning(), SessionNeeds.of(session)
     slots = suggestions(session, wanted, needs, rooms=rooms, at=at, moving=booking, count=2)
-    return next_free_words(slots, wanted.during)
+    return next_free_words(slots, wanted.during, at)
 
 
 def record_own_wish(session, wanted, *, by, at):

@@ -1,6 +1,6 @@
 """The days and entries of a calendar. Bookings that the reader may not see are only "Booked" (D-R5)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Case, F, Q, When
@@ -25,7 +25,8 @@ def week_of(day):
 def days_shown(room, week, entries):
     """The days of `week` on which `room` is open or has an entry."""
     zone = room.site.clock
-    used = {at.astimezone(zone).date() for entry in entries for at in (entry.starts_at, entry.ends_at)}
+    ends = timedelta(microseconds=1)  # an entry that ends at midnight does not reach the next day
+    used = {at.astimezone(zone).date() for entry in entries for at in (entry.starts_at, entry.ends_at - ends)}
     shown = [day for day in week if day.weekday() in room.open_days or day in used]
     return shown or week
 
@@ -83,7 +84,7 @@ def closure_entries(room, days):
     """An Entry for each closure of `room` on `days`, cut to its opening hours."""
     found = []
     for day in (day for day in days if day.weekday() in room.open_days):
-        opens, closes = (datetime.combine(day, time, room.site.clock) for time in (room.opens, room.closes))
+        opens, closes = room.opening(day)
         for start, end, words in room.closed_times():
             start, end = max(start, opens), min(end, closes)
             if start < end:
@@ -91,7 +92,7 @@ def closure_entries(room, days):
     return found
 
 
-def entries_by_day(rooms, entries, days):
+def entries_by_day(rooms, entries, days, today):
     """[(day, [(room, entry, hours)])] of the entries on `days`. Empty days are left out."""
     found = {}
     for room in rooms:
@@ -100,7 +101,7 @@ def entries_by_day(rooms, entries, days):
             hours = f"{start:%H:%M} to {clock(entry.ends_at, room.site)}"
             found.setdefault(start.date(), []).append((start, room, entry, hours))
     return [
-        (date_words(day), [row[1:] for row in sorted(found[day], key=lambda row: (row[0], row[1].name))])
+        (date_words(day, today), [row[1:] for row in sorted(found[day], key=lambda row: (row[0], row[1].name))])
         for day in days
         if day in found
     ]

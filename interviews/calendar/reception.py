@@ -39,7 +39,7 @@ def door_sign_words(room, at):
     if until is None:
         return "Free" if room.approved_on(today) else "Closed"
     day, hour = room.site.day_of(until), clock(until, room.site)
-    return f"In use until {hour}" if day == today else f"In use until {date_words(day)}, {hour}"
+    return f"In use until {hour}" if day == today else f"In use until {date_words(day, today)}, {hour}"
 
 
 class Arrival(NamedTuple):
@@ -64,7 +64,8 @@ def arrivals_today(at):
         times = today.filter(ends_at__gt=at).order_by("starts_at", "room__name")
         times = times.values_list("room_id", "starts_at", "pk", "state")
         rows = [_arrival(here[room], start, site, pk, state, at) for room, start, pk, state in times]
-        found.append((site.name, date_words(site.day_of(at)), zone_words(site, at), rows))
+        today = site.day_of(at)
+        found.append((site.name, date_words(today, today), zone_words(site, at), rows))
     return found
 
 

@@ -54,7 +54,7 @@ def free_slots(room, length, busy, *, after, until):
 
 def _on_day(room, day, length, busy, after, until):
     start = _first_start(room, day, after)
-    close = datetime.combine(day, room.closes)
+    close = room.opening(day)[1].replace(tzinfo=None)
     while start + length <= close:
         span = _span(room, day, start, length)
         if span is None or span.starts_at < after:

@@ -1,7 +1,7 @@
 """How much rooms are used and which needs they meet, as numbers for charts."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from interviews.rooms.inspections.standards import RoomStandard
 from interviews.rooms.models import Booking, Kind, Room
@@ -83,7 +83,7 @@ def _open_hours(room, begin, end):
     day = room.site.day_of(begin)
     while day <= room.site.day_of(end):
         if day.weekday() in room.open_days:
-            opens, closes = (datetime.combine(day, time, room.site.clock) for time in (room.opens, room.closes))
+            opens, closes = room.opening(day)
             if max(opens, begin) < min(closes, end):
                 yield max(opens, begin), min(closes, end)
         day += timedelta(days=1)

@@ -9,6 +9,7 @@ from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
+from interviews.rooms.models import MIDNIGHT
 from interviews.rooms.wording import date_words
 
 QUARTER, HOUR, DAY = 15, 60, 24 * 60
@@ -93,14 +94,21 @@ def build_week_grid(room, days, entries, *, now, chosen, links):
     clock = _WallClock(days[0], room.site.clock)
     lines = [clock.line(entry) for entry in entries]
     first, last = _hours(room, lines)
-    open_at = (clock.of_time(room.opens), clock.of_time(room.closes))
+    open_at = (clock.of_time(room.opens), _closing(room))
     now_at = clock.floor(now)
     columns = []
     for day in days:
         begin = clock.of_day(day)
         day_of = _Day(begin + first * HOUR, begin + last * HOUR, *_opening(room, day, begin, open_at), now_at)
         is_today = begin <= now_at < begin + DAY
-        column = Column(day, f"{day:%a} {day.day}", date_words(day), is_today, day == chosen, links.day(day))
+        column = Column(
+            day,
+            f"{day:%a} {day.day}",
+            date_words(day, now.astimezone(room.site.clock)),
+            is_today,
+            day == chosen,
+            links.day(day),
+        )
         column.cells = list(_cells(day_of, lines, links.free and partial(links.free, day)))
         column.nothing = _nothing(room, day, begin + DAY <= now_at, column.cells, links)
         columns.append(column)
@@ -170,11 +178,15 @@ class _Day(NamedTuple):
 def _hours(room, lines):
     """The first and last hour to show: the opening hours, extended to any entry outside them."""
     first = min([room.opens.hour, *(line.from_ % DAY // HOUR for line in lines)])
-    last = room.closes.hour + bool(room.closes.minute)
+    last = -(-_closing(room) // HOUR)
     for line in lines:
         same_day = line.from_ // DAY == line.until // DAY
         last = max(last, -(-(line.until % DAY) // HOUR) if same_day else 24)
     return first, min(last, 24)
+
+
+def _closing(room):
+    return DAY if room.closes == MIDNIGHT else _WallClock.of_time(room.closes)
 
 
 def _opening(room, day, begin, open_at):

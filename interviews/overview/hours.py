@@ -27,12 +27,12 @@ def hours_of(member, at):
     """
     ahead = Booking.objects.ahead(at).filter(study=member.study_id, interpreter=member.user_id)
     rows = ahead.select_related("room__site").order_by("starts_at", "id")[:AHEAD]
-    return [_hour(one, one.room.site) for one in rows]
+    return [_hour(one, one.room.site, at) for one in rows]
 
 
-def _hour(one, site):
+def _hour(one, site, at):
     return Hour(
-        day=date_words(site.day_of(one.starts_at)),
+        day=date_words(site.day_of(one.starts_at), site.day_of(at)),
         begins=clock(one.starts_at, site),
         ends=clock(one.ends_at, site),
         place=f"{one.room.name}, {site.name}",

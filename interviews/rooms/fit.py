@@ -142,9 +142,9 @@ def _standard_problems(room, standard):
 
 def is_open(room, during):
     """Whether `during` lies within the opening hours of one open day, in the site’s time."""
-    start, end = (at.astimezone(room.site.clock) for at in (during.starts_at, during.ends_at))
-    same_day = start.date() == end.date()
-    return same_day and start.weekday() in room.open_days and room.opens <= start.time() and end.time() <= room.closes
+    day = room.site.day_of(during.starts_at)
+    opens, closes = room.opening(day)
+    return day.weekday() in room.open_days and opens <= during.starts_at and during.ends_at <= closes
 
 
 def reason_closed(room, during):
@@ -158,7 +158,8 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 def hours_words(room):
     """Such as "Monday to Friday, 09:00 to 18:00"."""
-    return f"{days_words(sorted(room.open_days))}, {room.opens:%H:%M} to {room.closes:%H:%M}"
+    closes = f"{room.closes:%H:%M}" if room.closes > room.opens else "midnight"
+    return f"{days_words(sorted(room.open_days))}, {room.opens:%H:%M} to {closes}"
 
 
 def days_words(days):

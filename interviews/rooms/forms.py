@@ -3,10 +3,18 @@
 from django import forms
 
 from interviews.rooms.fit import DAYS
-from interviews.rooms.models import Kind, must_be_zone
+from interviews.rooms.lifecycle import APPROVED_MONTHS
+from interviews.rooms.models import MIDNIGHT, Kind, must_be_zone
+from safespace.base.days import months_after
 from safespace.base.forms import CalmForm, DayField
 
 CLOCK = {"type": "time", "step": 900}
+
+
+def limit_days(field, first=None, last=None):
+    """Let the browser’s picker offer only the days from `first` to `last`. The acts enforce the same limits."""
+    limits = {"min": first and first.isoformat(), "max": last and last.isoformat()}
+    field.widget.attrs |= {name: value for name, value in limits.items() if value}
 
 
 class SiteForm(CalmForm):
@@ -43,7 +51,12 @@ class RoomForm(CalmForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
     )
     opens = forms.TimeField(label="Opens", initial="09:00", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-    closes = forms.TimeField(label="Closes", initial="18:00", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
+    closes = forms.TimeField(
+        label="Closes",
+        initial="18:00",
+        help_text="00:00 is midnight.",
+        widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"),
+    )
     gap_before = forms.IntegerField(label="Quiet minutes before", min_value=0, max_value=120, initial=15)
     gap_after = forms.IntegerField(label="Quiet minutes after", min_value=0, max_value=120, initial=15)
 
@@ -57,8 +70,8 @@ class RoomForm(CalmForm):
 
     def clean(self):
         typed = super().clean()
-        if {"opens", "closes"} <= typed.keys() and typed["closes"] <= typed["opens"]:
-            self.add_error("closes", "Choose a closing time after the opening time.")
+        if {"opens", "closes"} <= typed.keys() and MIDNIGHT != typed["closes"] <= typed["opens"]:
+            self.add_error("closes", "Choose a closing time after the opening time, or 00:00 for midnight.")
         return typed
 
     def facts(self):
@@ -71,6 +84,10 @@ class ApproveForm(CalmForm):
         label="Approved until",
         help_text="The last day. Twelve months at most, then the room is inspected again.",
     )
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        limit_days(self.fields["approved_until"], today, months_after(today, APPROVED_MONTHS))
 
 
 class SuspendForm(CalmForm):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from uuid import uuid5
 
@@ -25,8 +26,9 @@ COLUMNS = {
     "closes": "18:00", "open_days": "Monday Tuesday Wednesday Thursday Friday", "gap_before": "15", "gap_after": "15",
 }  # fmt: skip
 """The columns and their defaults. `site` and `name` are required."""
-FORMULA = tuple("=+-@\t\r")
-"""Signs with which a spreadsheet formula begins."""
+FORMULA = re.compile(r"[=@]|[+-](?![\d ()./-]*$)")
+"""How a spreadsheet formula begins. A number such as -1 or +44 20 7946 0000 is none."""
+DELIMITERS = ",;\t"
 
 
 class NotAFile(Refusal):
@@ -43,6 +45,12 @@ class TooLarge(Refusal):
 
 class WrongColumns(Refusal):
     sentence = "The first line must name the columns: site and name, and any of {known}."
+    status = 422
+    field = "file"
+
+
+class UnnamedColumn(Refusal):
+    sentence = "Column {number} has no name in the first line. Name it, or empty its cells."
     status = 422
     field = "file"
 
@@ -80,7 +88,7 @@ def check_rows(text, sites, sent_before=()):
     """Check each row of `text` with RoomForm and return the Rows. Writes nothing.
 
     Rooms in `sent_before` were added by this same file, so their names count as free. Raises NotAFile, TooLarge,
-    WrongColumns.
+    WrongColumns, UnnamedColumn.
     """
     by_name = {site.name.casefold(): site for site in sites}
     others = Room.objects.exclude(pk__in=sent_before)
@@ -119,11 +127,12 @@ def _lines(text):
     if "\0" in text:
         raise NotAFile
     head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=head.count), strict=True)
     try:
         found = [(reader.line_num, line) for line in reader if any(cell.strip() for cell in line)]
     except csv.Error as error:
         raise NotAFile from error
+    found = _without_empty_columns(found)
     names = [name.strip().lower() for name in found[0][1]] if found else []
     if not {"site", "name"} <= set(names) <= set(COLUMNS) or len(set(names)) < len(names):
         raise WrongColumns(known=", ".join(sorted(set(COLUMNS) - {"site", "name"})))
@@ -132,10 +141,20 @@ def _lines(text):
     return [(number, dict(zip(names, line, strict=False)), len(line) == len(names)) for number, line in found[1:]]
 
 
+def _without_empty_columns(found):
+    """The lines of `found` without columns that have neither a name nor any content. Raises UnnamedColumn."""
+    names = found[0][1] if found else []
+    unnamed = {place for place, name in enumerate(names) if not name.strip()}
+    for place in sorted(unnamed):
+        if any(line[place].strip() for _, line in found if place < len(line)):
+            raise UnnamedColumn(number=place + 1)
+    return [(number, [cell for place, cell in enumerate(line) if place not in unnamed]) for number, line in found]
+
+
 def _row(number, cells, is_whole, sites, taken):
     said = COLUMNS | {name: cell.strip() for name, cell in cells.items() if cell.strip()}
     faults = [] if is_whole else ["It has more or fewer cells than the first line."]
-    if any(cell.lstrip(" ").startswith(FORMULA) for cell in cells.values()):
+    if any(FORMULA.match(cell.strip()) for cell in cells.values()):
         faults.append("A cell begins with a sign that a spreadsheet reads as a formula. Remove the sign.")
     site = sites.get(said["site"].casefold())
     if site is None:
@@ -158,7 +177,19 @@ def _with_label(form, name, found):
 def _form_data(said, site):
     """The row as data for RoomForm. Kinds may be written as labels, and days as names."""
     kinds = {label.casefold(): value for value, label in Kind.choices}
-    days = {day[:3].casefold(): str(number) for number, day in enumerate(DAYS)}
-    open_days = [days.get(word[:3].casefold(), word) for word in said["open_days"].replace(",", " ").split()]
     kind = kinds.get(said["kind"].casefold(), said["kind"].casefold())
-    return said | {"site": str(site.pk) if site else "", "kind": kind, "open_days": open_days}
+    return said | {"site": str(site.pk) if site else "", "kind": kind, "open_days": _days(said["open_days"])}
+
+
+def _days(words):
+    """Numbers of the days in `words`, such as "Mon Wed", "Mon-Fri" or "Monday to Friday"; unknown words as they are."""
+    days = {day[:3].casefold(): number for number, day in enumerate(DAYS)}
+    found = []
+    for word in re.sub(r"\s*(?:[-–]|\bto\b)\s*", "-", words.replace(",", " "), flags=re.IGNORECASE).split():
+        first, _, last = word.partition("-")
+        ends = [days.get(one[:3].casefold()) for one in (first, last or first)]
+        if None in ends:
+            found.append(word)
+        else:
+            found += [str((ends[0] + n) % 7) for n in range((ends[1] - ends[0]) % 7 + 1)]
+    return list(dict.fromkeys(found))

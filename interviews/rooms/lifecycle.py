@@ -10,6 +10,7 @@ from interviews.rooms.inspections.visits import RiskAssessment
 from interviews.rooms.models import Booking, Kind, Room, Site
 from interviews.rooms.wording import date_words
 from safespace.audit.log import record
+from safespace.base.days import months_after
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 
@@ -19,6 +20,10 @@ FACTS = (
 """The fields that `add_room` and `change_room` write. Features are recorded by inspections only."""
 
 
+APPROVED_MONTHS = 12
+"""The longest approval of a room (†)."""
+
+
 class NameTaken(Refusal):
     sentence = "That name is taken. Choose another."
     field = "name"
@@ -26,6 +31,12 @@ class NameTaken(Refusal):
 
 class ApprovalTooLong(Refusal):
     sentence = "A room is approved for twelve months at most. Choose an earlier day."
+    status = 422
+    field = "approved_until"
+
+
+class ApprovalEndsBefore(Refusal):
+    sentence = "That day has passed. Choose today or a later day."
     status = 422
     field = "approved_until"
 
@@ -105,10 +116,13 @@ def approve_room(*, room, until, by, at, study=None):
 
     A room of ours needs an inspection that is valid until then, made after any suspension, in which every required
     criterion is met. A visit needs a risk assessment. Raises NotInspected, CriteriaNotMet, InspectionTooOld,
-    RisksNotAssessed, ApprovalTooLong.
+    RisksNotAssessed, ApprovalTooLong, ApprovalEndsBefore.
     """
     room = Room.objects.select_for_update(of=("self",)).select_related("site").get(pk=room.pk)
-    if (until - room.site.day_of(at)).days > 366:
+    today = room.site.day_of(at)
+    if until < today:
+        raise ApprovalEndsBefore
+    if until > months_after(today, APPROVED_MONTHS):
         raise ApprovalTooLong
     if room.kind == Kind.VISIT:
         _require_risk_assessment(room, until)
@@ -129,7 +143,7 @@ def _require_inspection(room, until, at):
     if room.suspended_at is not None and inspection.recorded_at <= room.suspended_at:
         raise NotInspected("It was taken out of use after the last inspection. Inspect it again first.")
     if until > inspection.valid_until:
-        raise InspectionTooOld(until=date_words(inspection.valid_until))
+        raise InspectionTooOld(until=date_words(inspection.valid_until, room.site.day_of(at)))
 
 
 def _require_risk_assessment(room, until):

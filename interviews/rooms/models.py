@@ -1,6 +1,6 @@
 """Sites and rooms. Bookings are in `rooms.bookings`."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,6 +18,10 @@ from safespace.base.models import Base
 def must_be_zone(name):
     if name not in available_timezones():
         raise ValidationError("Choose a time zone such as Europe/London.")
+
+
+MIDNIGHT = time(0)
+"""As the closing time of a room: the end of the day."""
 
 
 def weekdays():
@@ -132,7 +136,9 @@ class Room(Base):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "name"], name="room_named_once_a_site"),
-            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="room_closes_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT), name="room_closes_after_it_opens"
+            ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="room_has_a_seat"),
         ]
 
@@ -146,6 +152,12 @@ class Room(Base):
     def approved_on(self, day):
         """Whether its approval covers `day` and it is not suspended (D-R1)."""
         return self.suspended_at is None and self.approved_until is not None and day <= self.approved_until
+
+    def opening(self, day):
+        """The local datetimes at which it opens and closes on `day`, if that is one of its open days."""
+        last = day + timedelta(days=1) if self.closes == MIDNIGHT else day
+        zone = self.site.clock
+        return datetime.combine(day, self.opens, zone), datetime.combine(last, self.closes, zone)
 
     def closed_times(self):
         """(start, end, reason) of the closures that were not lifted."""

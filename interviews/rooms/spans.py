@@ -1,7 +1,7 @@
 """Spans of time, and times of day turned into moments."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from safespace.base.refusals import Refusal
@@ -59,8 +59,12 @@ class Span:
 
     @classmethod
     def on(cls, day, start, end, zone):
-        """From the time `start` to the time `end` on `day` in `zone`. Also raises ClockSkips and ClockRepeats."""
-        return cls(moment(day, start, zone), moment(day, end, zone))
+        """From the time `start` to the time `end` on `day` in `zone`; 00:00 as the end is the end of the day.
+
+        Also raises ClockSkips and ClockRepeats.
+        """
+        last = day + timedelta(days=1) if end == time(0) else day
+        return cls(moment(day, start, zone), moment(last, end, zone))
 
     @property
     def length(self):
@@ -74,14 +78,14 @@ class Span:
         return Span(self.starts_at - timedelta(minutes=before), self.ends_at + timedelta(minutes=after))
 
 
-def moment(day, time, zone):
-    """The moment at which clocks in `zone` show `time` on `day`. Raises ClockSkips and ClockRepeats."""
+def moment(day, hour, zone):
+    """The moment at which clocks in `zone` show the time `hour` on `day`. Raises ClockSkips and ClockRepeats."""
     there = ZoneInfo(str(zone))
-    early, late = (datetime.combine(day, time, there).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    if early.astimezone(there).replace(tzinfo=None) != datetime.combine(day, time):
-        raise ClockSkips(time=time.strftime("%H:%M"))
+    early, late = (datetime.combine(day, hour, there).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if early.astimezone(there).replace(tzinfo=None) != datetime.combine(day, hour):
+        raise ClockSkips(time=hour.strftime("%H:%M"))
     if early != late:
-        raise ClockRepeats(time=time.strftime("%H:%M"))
+        raise ClockRepeats(time=hour.strftime("%H:%M"))
     return early
 
 

@@ -31,7 +31,7 @@ def room(request, member, room_id):
         "has_read_plan": has_read(one, member),
         "problems": [problem.words for problem in fit.problems],
         "lapsed": one.approved_until is not None and one.approved_until < one.site.day_of(at),
-        "until": f"{date_words(one.approved_until)} {one.approved_until.year}" if one.approved_until else "",
+        "until": date_words(one.approved_until, one.site.day_of(at)) if one.approved_until else "",
         "hours": hours_words(one),
         "zone": zone_words(one.site, at),
         "ahead": Booking.objects.ahead(at).filter(room=one).count(),
@@ -83,14 +83,15 @@ def change(request, member, room_id):
 
 @for_member(Permission.MANAGE_ROOMS)
 def approve(request, member, room_id):
-    one = _room(room_id)
+    one, at = _room(room_id), now()
     last = Inspection.objects.latest(one)
-    form = ApproveForm(request.POST or None, initial={"approved_until": last.valid_until if last else None})
+    start = {"approved_until": last.valid_until if last else None}
+    form = ApproveForm(request.POST or None, initial=start, today=one.site.day_of(at))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             until = form.cleaned_data["approved_until"]
-            lifecycle.approve_room(room=one, until=until, by=member, at=now(), study=member.study)
-            messages.info(request, f"{one.name} is approved until {date_words(until)}.")
+            lifecycle.approve_room(room=one, until=until, by=member, at=at, study=member.study)
+            messages.info(request, f"{one.name} is approved until {date_words(until, one.site.day_of(at))}.")
             return redirect("rooms:room", member.study_id, one.pk)
     return page(request, "interviews/rooms/approve.html", {"form": form, "member": member, "room": one})
 

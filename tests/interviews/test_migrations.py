@@ -14,7 +14,7 @@ from interviews.conduct.notes import Note
 from interviews.conduct.topic_outcomes import TopicOutcome
 from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.inspections.standards import RoomStandard
-from interviews.rooms.models import Booking
+from interviews.rooms.models import Booking, Room
 from interviews.sessions.models import Session
 from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON
@@ -176,3 +176,21 @@ def test_inspections_and_room_standards_stay_when_their_models_are_renamed(quiet
     for rows in (Inspection.objects.all(), RoomStandard.objects.all()):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_room_can_close_at_midnight_and_the_room_standard_is_still_enforced(quiet_room, leaving_well, alder, tomasz):
+    """F-R1: from 0016 on. The constraint on bookings is removed for the change and added again."""
+    with the_database_at("0014_room_standards_and_inspections") as models:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            models.get_model(APP, "Room").objects.filter(pk=quiet_room.pk).update(closes="00:00")
+        models.get_model(APP, "RoomStandard").objects.create(
+            study_id=leaving_well.pk, number=1, level=2, asks=["panic_button"]
+        )
+
+    assert Room.objects.filter(pk=quiet_room.pk).update(closes="00:00") == 1
+    with pytest.raises(IntegrityError, match="booking_room_of_its_class"), transaction.atomic():
+        Booking.objects.create(
+            room=quiet_room, study=leaving_well, participant=alder, interviewer=tomasz.user, starts_at=NOON,
+            ends_at=NOON + HOUR, blocked_from=NOON, blocked_until=NOON + HOUR,
+        )  # fmt: skip

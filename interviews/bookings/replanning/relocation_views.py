@@ -27,7 +27,7 @@ def relocate(request, member):
     rows = [
         {
             "booking": one.booking,
-            "time": time_words(one.booking.span, one.booking.room.site),
+            "time": time_words(one.booking.span, one.booking.room.site, at),
             "words": one.words,
             "move": _move_url(one.booking),
             "others": [(room.name, _move_url(one.booking, room)) for room in one.others[:3]],

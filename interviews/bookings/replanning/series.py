@@ -49,8 +49,8 @@ def _on(day, key, booking, form, hours, details, by, at):
         during = Span.on(day, *hours, booking.room.site.zone)
         made = _plan_and_book(uuid.uuid5(key, day.isoformat()), booking, form, during, details, by, at)
     except Refusal as refusal:
-        return Outcome(day, f"{date_words(day)}: not booked. {refusal}")
-    return Outcome(day, f"{time_words(made.span, booking.room.site)}: booked.", made)
+        return Outcome(day, f"{date_words(day, booking.room.site.day_of(at))}: not booked. {refusal}")
+    return Outcome(day, f"{time_words(made.span, booking.room.site, at)}: booked.", made)
 
 
 @retried

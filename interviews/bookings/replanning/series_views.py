@@ -24,14 +24,12 @@ def repeat(request, member, booking_id):
     """Repeat a booking on other dates, and show the outcome of each."""
     one = booking_of(member, booking_id)
     form = SeriesForm(request.POST or None)
-    site = one.room.site
-    context = {"form": form, "member": member, "booking": one, "time": time_words(one.span, site)}
+    site, at = one.room.site, now()
+    context = {"form": form, "member": member, "booking": one, "time": time_words(one.span, site, at)}
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             asked = {name: form.cleaned_data[name] for name in ("weeks", "times")}
-            context["outcomes"] = book_series(
-                key=form.cleaned_data["intent"], booking=one, **asked, by=member, at=now()
-            )
+            context["outcomes"] = book_series(key=form.cleaned_data["intent"], booking=one, **asked, by=member, at=at)
     return page(
         request, "interviews/bookings/replanning/repeat.html", context | {"zone": zone_words(site, one.starts_at)}
     )
@@ -53,7 +51,7 @@ def _line(member, one, at):
     query += "".join(f"&{name}={value}" for name, value in times_at(site, one.starts_at, one.ends_at).items())
     return {
         "wait": one,
-        "time": f"{time_words(one.during, site)}, {zone_words(site, one.starts_at)}",
+        "time": f"{time_words(one.during, site, at)}, {zone_words(site, one.starts_at)}",
         "offered": one.offered_at is not None,
         "url": reverse("bookings:book", args=[member.study_id]) + query,
     }

@@ -8,6 +8,13 @@ from interviews.rooms.models import Booking, Room
 from safespace.audit.log import record
 from safespace.base.models import Base
 from safespace.base.once import once
+from safespace.base.refusals import Refusal
+
+
+class ClosureOver(Refusal):
+    sentence = "That time has passed. Choose an end ahead."
+    status = 422
+    field = "until_day"
 
 
 class ClosureQuerySet(models.QuerySet):
@@ -20,11 +27,14 @@ class ClosureManager(models.Manager.from_queryset(ClosureQuerySet)):
     def close(self, *, key, room, starts_at, ends_at, words, by, at, study=None):
         """Close `room` from `starts_at` to `ends_at`. Existing bookings stay until they are moved.
 
-        Bookings lock the room too, so a closure and a booking made at the same moment see each other.
+        Bookings lock the room too, so a closure and a booking made at the same moment see each other. Raises
+        ClosureOver.
         """
         room = Room.objects.select_for_update().get(pk=room.pk)
 
         def make():
+            if ends_at <= at:
+                raise ClosureOver
             closure = self.create(
                 id=key, room=room, starts_at=starts_at, ends_at=ends_at, words=words, recorded_by=by.actor_id
             )

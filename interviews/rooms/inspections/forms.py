@@ -2,15 +2,16 @@
 
 from django import forms
 
+from interviews.rooms.forms import CLOCK, limit_days
 from interviews.rooms.inspections.criteria import CRITERIA, GROUPS
 from interviews.rooms.inspections.emergency_plans import PARTS
 from interviews.rooms.inspections.standards import ELSEWHERE
-from interviews.rooms.inspections.visits import WhoGoes
+from interviews.rooms.inspections.visits import MOST_MONTHS, WhoGoes
 from interviews.rooms.spans import moment
+from safespace.base.days import months_after
 from safespace.base.forms import CalmForm, DayField
 from safespace.base.refusals import Refusal
 
-CLOCK = {"type": "time", "step": 900}
 ANSWERS = [("yes", "Yes"), ("no", "No")]
 
 
@@ -31,8 +32,10 @@ class InspectionForm(CalmForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("looked_on", "sound_on"):
+            limit_days(self.fields[name], last=today)
         for one in CRITERIA.values():
             self.fields[one.code] = forms.ChoiceField(
                 label=one.asks,
@@ -114,6 +117,10 @@ class VisitForm(CalmForm):
         help_text="Twelve months at most.",
     )
 
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        limit_days(self.fields["valid_to"], today, months_after(today, MOST_MONTHS))
+
     def facts(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "intent"}
 
@@ -129,9 +136,10 @@ class ClosureForm(CalmForm):
         label="What the calendar says", max_length=60, help_text="Such as: floor being laid. Nothing about people."
     )
 
-    def __init__(self, *args, site, **kwargs):
+    def __init__(self, *args, site, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.site = site
+        limit_days(self.fields["until_day"], today)
 
     def clean(self):
         typed = super().clean()

@@ -61,17 +61,18 @@ def _who(row):
 
 
 def _date(day):
-    return f"{date_words(day)} {day.year}" if day else ""
+    return f"{day:%A} {day.day} {day:%B} {day.year}" if day else ""
 
 
 def closures_ahead(room, at):
     """[(id, time in words, reason)] of the closures of `room` that are not over at `at`, soonest first."""
     rows = room.closures.not_lifted().filter(ends_at__gt=at).order_by("starts_at", "id")
-    return [(one.pk, closure_words(one, room.site), one.words) for one in rows]
+    return [(one.pk, closure_words(one, room.site, at), one.words) for one in rows]
 
 
-def closure_words(closure, site):
+def closure_words(closure, site, at):
     """Such as "Wednesday 25 November, 10:00 to 12:00", or from one day to another day."""
     first, last = site.day_of(closure.starts_at), site.day_of(closure.ends_at)
     start, end = clock(closure.starts_at, site), clock(closure.ends_at, site)
-    return f"{date_words(first)}, {start} to {end if first == last else f'{date_words(last)}, {end}'}"
+    today = site.day_of(at)
+    return f"{date_words(first, today)}, {start} to {end if first == last else f'{date_words(last, today)}, {end}'}"

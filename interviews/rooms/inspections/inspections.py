@@ -1,7 +1,5 @@
 """Inspections of rooms: what was found, by whom and when. They decide whether a room may be used."""
 
-from datetime import timedelta
-
 from django.db import models, transaction
 
 from interviews.rooms import actions
@@ -9,13 +7,14 @@ from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.models import Room
 from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
+from safespace.base.days import months_after
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants.needs import NEEDS
 
-VALID = timedelta(days=365)
-"""How long an inspection counts, and a sound test (†12 months)."""
+VALID_MONTHS = 12
+"""How long an inspection counts, and a sound test (†)."""
 
 
 class UnknownCriterion(Refusal):
@@ -96,7 +95,7 @@ class Inspection(Base):
     @property
     def valid_until(self):
         """The last day on which this inspection counts."""
-        return self.looked_on + VALID
+        return months_after(self.looked_on, VALID_MONTHS)
 
 
 def _require_plausible(room, findings, looked_on, sound_on, at):
@@ -104,7 +103,7 @@ def _require_plausible(room, findings, looked_on, sound_on, at):
         raise UnknownCriterion
     if looked_on > room.site.day_of(at):
         raise InspectedInFuture
-    tested = sound_on is not None and looked_on - VALID <= sound_on <= looked_on
+    tested = sound_on is not None and sound_on <= looked_on <= months_after(sound_on, VALID_MONTHS)
     if findings.get("not_overheard") and not tested:
         raise SoundNotTested
 

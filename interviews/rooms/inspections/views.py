@@ -25,21 +25,23 @@ def inspect(request, member, room_id):
     one, at = _room(room_id), now()
     if one.kind == Kind.VISIT:
         return redirect("rooms:visit", member.study_id, one.pk)
-    form = forms.InspectionForm(request.POST or None, initial={"looked_on": one.site.day_of(at)})
+    form = forms.InspectionForm(
+        request.POST or None, initial={"looked_on": one.site.day_of(at)}, today=one.site.day_of(at)
+    )
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             made = Inspection.objects.write(
                 key=form.cleaned_data["intent"], room=one, **form.facts(), by=member, at=at, study=member.study
             )
-            messages.info(request, _saved_words(one, made))
+            messages.info(request, _saved_words(one, made, at))
             return redirect("rooms:room", member.study_id, one.pk)
     return page(request, "interviews/rooms/inspections/look.html", {"form": form, "member": member, "room": one})
 
 
-def _saved_words(room, made):
+def _saved_words(room, made, at):
     if made.failed:
         return f"Saved. {room.name} is out of use until everything required is met."
-    return f"Saved. It counts until {date_words(made.valid_until)}."
+    return f"Saved. It counts until {date_words(made.valid_until, room.site.day_of(at))}."
 
 
 @for_member(Permission.MANAGE_ROOMS)
@@ -49,7 +51,7 @@ def visit(request, member, room_id):
     last = RiskAssessment.objects.latest(one)
     names = ("place", "people", "activity", "controls", "company")
     before = {name: getattr(last, name) for name in names} | {"found": one.features} if last else {}
-    form = forms.VisitForm(request.POST or None, initial=before)
+    form = forms.VisitForm(request.POST or None, initial=before, today=one.site.day_of(now()))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             RiskAssessment.objects.write(
@@ -123,7 +125,7 @@ def close(request, member, room_id):
     one, at = _room(room_id), now()
     today = one.site.day_of(at)
     start = {"day": today, "start": one.opens, "until_day": today, "end": one.closes}
-    form = forms.ClosureForm(request.POST or None, initial=start, site=one.site)
+    form = forms.ClosureForm(request.POST or None, initial=start, site=one.site, today=today)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             Closure.objects.close(

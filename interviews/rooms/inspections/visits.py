@@ -1,7 +1,5 @@
 """Risk assessments of visits: a home or a café needs one before it can be approved (D-R1)."""
 
-from datetime import timedelta
-
 from django.db import models, transaction
 
 from interviews.rooms import actions
@@ -9,13 +7,14 @@ from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.models import Kind, Room
 from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
+from safespace.base.days import months_after
 from safespace.base.models import Base
 from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
 
-LONGEST = timedelta(days=365)
-"""The longest time for which an assessment may be valid (†12 months)."""
+MOST_MONTHS = 12
+"""The longest time for which an assessment may be valid (†)."""
 
 
 class WhoGoes(models.TextChoices):
@@ -44,7 +43,7 @@ class RiskManager(models.Manager):
         if room.kind != Kind.VISIT:
             raise NotElsewhere
         today = room.site.day_of(at)
-        if not today <= valid_to <= today + LONGEST:
+        if not today <= valid_to <= months_after(today, MOST_MONTHS):
             raise HoldsTooLong
 
         words = {"place": place, "people": people, "activity": activity, "controls": controls}

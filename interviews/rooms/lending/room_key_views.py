@@ -40,7 +40,7 @@ def way_in(request, member, booking_id):
     context = {
         "booking": one,
         "member": member,
-        "time": time_words(one.span, one.room.site),
+        "time": time_words(one.span, one.room.site, at),
         "grant": grant,
         "how": grant.get_how_display() if grant else "",
         "may_read": bool(grant) and grant.how == How.CODE and grant.may_read(member, at),
@@ -61,7 +61,7 @@ def give(request, member, booking_id):
             AccessGrant.objects.give(key=form.cleaned_data["intent"], booking=one, **typed, by=member, at=now())
             messages.info(request, f"{one.interviewer.display_name} has a way in for this booking.")
             return redirect("rooms:way-in", member.study_id, one.pk)
-    context = {"form": form, "member": member, "booking": one, "time": time_words(one.span, one.room.site)}
+    context = {"form": form, "member": member, "booking": one, "time": time_words(one.span, one.room.site, now())}
     return page(request, "interviews/rooms/lending/give.html", context)
 
 

@@ -1,16 +1,14 @@
-"""The pages of rooms and bookings: who sees what, and how a form is refused."""
+"""The pages of bookings: who sees what, and how a form is refused."""
 
 import uuid
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from interviews.rooms.models import Booking
-from tests.cast import HOUR, NOON, enrol
-from tests.interviews.planned import TUESDAY, book, hours, planned
+from tests.cast import HOUR, NOON
+from tests.interviews.planned import TUESDAY, book, hours
 from tests.make import signed_in
 
 
@@ -30,98 +28,6 @@ def typed(session, room, start="14:00", end="15:30", day="2026-11-24", **more):
         "intent": uuid.uuid4(), "session": session.pk, "room": room.pk, "day": day, "start": start, "end": end,
         "people": 2, "gap": 0,
     } | more  # fmt: skip
-
-
-# The week
-
-
-def test_the_week_offers_rooms_best_fit_first_with_the_needs_in_words(alders, quiet_room, room_214, tomasz):
-    """D-R1."""
-    page = signed_in(tomasz).get(url("bookings:week", tomasz, **{"for": alders.pk}))
-
-    assert [offer[0].name for offer in page.context["offers"]] == ["Quiet Room", "Room 2.14"]
-    assert [need.label for need in page.context["needs"]] == ["Step-free", "Can’t be overheard"]
-    assert "Stairs only." in page.content.decode()
-
-
-def test_times_are_printed_with_their_zone(alders, quiet_room, tomasz):
-    page = signed_in(tomasz).get(url("bookings:week", tomasz)).content.decode()
-
-    assert "23 to 27 November. Times are Newcastle time (GMT)." in page
-
-
-@pytest.mark.parametrize("view", ["", "day", "list"])
-def test_bookings_of_other_studies_are_only_booked(alders, eves_booking, quiet_room, imogen, stella, view):
-    """D-R5, in all three views."""
-    page = (
-        signed_in(imogen)
-        .get(url("bookings:week", imogen, day="2026-11-24", view=view, room=quiet_room.pk))
-        .content.decode()
-    )
-
-    assert "Booked" in page
-    for secret in (eves_booking.participant.pseudonym, eves_booking.participant.code, "Stella", str(eves_booking.pk)):
-        assert secret not in page
-
-
-def test_bookings_of_colleagues_are_only_booked_to_an_interviewer(
-    alders, junipers, juniper, quiet_room, tomasz, sunita
-):
-    """Interviewers see their own participants only."""
-    book(junipers, quiet_room, hours(14), sunita)
-
-    page = signed_in(tomasz).get(url("bookings:week", tomasz, day="2026-11-24")).content.decode()
-
-    assert "14:00 to 15:30, Booked" in page
-    assert juniper.pseudonym not in page
-
-
-def test_a_free_half_hour_leads_to_a_draft_of_the_booking(alders, alder, quiet_room, tomasz):
-    page = signed_in(tomasz).get(
-        url("bookings:week", tomasz, **{"for": alders.pk, "day": "2026-11-24", "start": "15:00"})
-    )
-
-    assert page.context["draft"]["words"] == "Tuesday 24 November, 15:00 to 16:30"
-    assert page.context["draft"]["taken"] is False
-    assert f"Quiet Room for {alder.pseudonym}. Fits all two needs." in page.content.decode()
-
-
-@pytest.mark.parametrize("view", ["", "day", "list"])
-def test_the_number_of_queries_of_the_week_does_not_depend_on_the_bookings(
-    leaving_well,
-    imogen,
-    tomasz,
-    sunita,
-    approved,
-    quiet_room,
-    garden_room,
-    django_assert_num_queries,
-    view,
-):
-    client = signed_in(imogen)
-    address = url("bookings:week", imogen, day="2026-11-24", view=view)
-
-    def count():
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-        return len(queries)
-
-    book(planned(enrol(leaving_well, imogen, name="A", phone="+441632960101", interviewer=tomasz.user), tomasz, imogen),
-         quiet_room, hours(9, 0.5), imogen)  # fmt: skip
-    one = count()
-    for n in range(6):
-        person = enrol(leaving_well, imogen, name="B", phone=f"+44163296011{n}", interviewer=sunita.user)
-        book(planned(person, sunita, imogen), garden_room, hours(9 + 1.25 * n, 0.5), imogen)
-
-    assert count() == one <= 12
-
-
-@pytest.mark.parametrize("query", [{"room": "x"}, {"day": "soon"}, {"view": "year"}, {"for": "me"}, {"start": "25:00"}])
-def test_invalid_values_in_the_address_are_ignored(alders, quiet_room, tomasz, query):
-    assert signed_in(tomasz).get(url("bookings:week", tomasz, **query)).context["room"] == quiet_room
-
-
-# Booking
 
 
 def test_the_form_books_and_leads_to_the_booking(alders, quiet_room, tomasz):

@@ -13,6 +13,7 @@ from interviews.rooms.importing import (
     NotAFile,
     RowsHaveFaults,
     TooLarge,
+    UnnamedColumn,
     WrongColumns,
     check_rows,
     import_rooms,
@@ -105,12 +106,55 @@ def test_an_unreadable_or_too_large_file_is_refused(newcastle, text, refusal):
         check_rows(text, Site.objects.all())
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@SUM(A1)", " =HYPERLINK(1)", '"\t=1"'])
+@pytest.mark.parametrize("cell", ["=1+1", "+44+A1", "-2+cmd|' /C calc'!A0", "@SUM(A1)", " =HYPERLINK(1)", '"\t=1"'])
 def test_cells_that_a_spreadsheet_reads_as_formulas_are_refused(newcastle, cell):
     """C7: the data may go back into a spreadsheet."""
     (row,) = check_rows(HEAD + f"Newcastle,Elm,{cell},4,\r\n", Site.objects.all())
 
     assert row.words == "A cell begins with a sign that a spreadsheet reads as a formula. Remove the sign."
+
+
+@pytest.mark.parametrize("cell", ["-1", "+44 20 7946 0958", "Floor -1", "-1.5", "+44 (0)20 7946 0958"])
+def test_a_negative_floor_and_a_telephone_number_are_no_formulas(newcastle, cell):
+    (row,) = check_rows(HEAD + f"Newcastle,Elm,{cell},4,\r\n", Site.objects.all())
+
+    assert (row.words, row.facts["floor"]) == ("Can be added.", cell)
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("Mon-Fri", [0, 1, 2, 3, 4]),
+        ("Monday to Friday", [0, 1, 2, 3, 4]),
+        ("mon – wed sat", [0, 1, 2, 5]),
+        ("Sat-Mon", [5, 6, 0]),
+        ("Tue Thu", [1, 3]),
+    ],
+)
+def test_open_days_can_be_a_range(newcastle, words, days):
+    (row,) = check_rows(HEAD + f"Newcastle,Elm,,4,{words}\r\n", Site.objects.all())
+
+    assert (row.words, row.facts["open_days"]) == ("Can be added.", days)
+
+
+def test_a_range_with_an_unknown_day_is_a_fault(newcastle):
+    (row,) = check_rows(HEAD + "Newcastle,Elm,,4,Mon-Someday\r\n", Site.objects.all())
+
+    assert row.facts == {}
+    assert "Open on:" in row.words
+
+
+def test_a_file_may_be_separated_by_tabs_and_have_empty_columns(newcastle):
+    tabs = "site\tname\tfloor\r\nNewcastle\tElm\tGround floor, at the back\r\n"
+    columns = "site,name,,floor,\r\nNewcastle,Elm,,Ground floor,\r\nNewcastle,Oak,,,\r\n"
+
+    assert [row.facts["floor"] for row in check_rows(tabs, Site.objects.all())] == ["Ground floor, at the back"]
+    assert [row.words for row in check_rows(columns, Site.objects.all())] == ["Can be added."] * 2
+
+
+def test_a_column_with_cells_and_without_a_name_is_named_by_its_number(newcastle):
+    with pytest.raises(UnnamedColumn, match="^Column 3 has no name in the first line."):
+        check_rows("site,name,\r\nNewcastle,Elm,4\r\n", Site.objects.all())
 
 
 def test_a_row_with_too_many_cells_is_a_fault(newcastle):

@@ -9,7 +9,7 @@ from interviews.bookings.refusals import RoomClosed
 from interviews.bookings.search import suggestions
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.calendar.entries import calendar_entries
-from interviews.rooms.inspections.closures import Closure
+from interviews.rooms.inspections.closures import Closure, ClosureOver
 from tests.cast import HOUR, NOON
 from tests.interviews.planned import TUESDAY, book, hours
 
@@ -37,6 +37,12 @@ def test_a_closure_counts_although_the_page_loaded_the_room_before(alders, quiet
 
     with pytest.raises(RoomClosed):
         book(alders, before, hours(14), tomasz)
+
+
+def test_a_closure_in_the_past_is_refused(quiet_room, imogen):
+    """It would close nothing. Every other end is ahead and at most ten years away."""
+    with pytest.raises(ClosureOver):
+        close(quiet_room, imogen, -26, 1)
 
 
 def test_no_slot_during_a_closure_is_offered(alders, quiet_room, imogen, tomasz):

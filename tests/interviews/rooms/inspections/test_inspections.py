@@ -1,6 +1,6 @@
 """Inspections decide which needs a room meets and whether it may be used (D-R1, D-R7)."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -91,6 +91,28 @@ def test_an_approval_cannot_last_longer_than_its_inspection(new_room, imogen):
         lifecycle.approve_room(room=new_room, until=UNTIL, by=imogen, at=NOON)
     last = looked_on + timedelta(days=365)
     assert lifecycle.approve_room(room=new_room, until=last, by=imogen, at=NOON).approved_until == last
+
+
+def test_twelve_months_are_calendar_months_also_over_a_leap_day(new_room, imogen):
+    """From 1 June 2027 to 1 June 2028 are 366 days, and twelve months."""
+    first, last = date(2027, 6, 1), date(2028, 6, 1)
+    at = datetime(2027, 6, 1, 12, tzinfo=UTC)
+    inspection = look(new_room, imogen, at=at, sound_on=date(2026, 6, 1))
+
+    assert inspection.valid_until == last
+    assert lifecycle.approve_room(room=new_room, until=last, by=imogen, at=at).approved_until == last
+    with pytest.raises(lifecycle.ApprovalTooLong):
+        lifecycle.approve_room(room=new_room, until=last + timedelta(days=1), by=imogen, at=at)
+    with pytest.raises(SoundNotTested):
+        look(new_room, imogen, at=at, looked_on=first, sound_on=date(2026, 5, 31))
+
+
+def test_an_approval_of_a_common_year_is_not_a_day_longer(video_link, imogen):
+    """The 366th day was accepted in every year."""
+    with pytest.raises(lifecycle.ApprovalTooLong):
+        lifecycle.approve_room(room=video_link, until=NOON.date() + timedelta(days=366), by=imogen, at=NOON)
+    with pytest.raises(lifecycle.ApprovalEndsBefore):
+        lifecycle.approve_room(room=video_link, until=NOON.date() - timedelta(days=1), by=imogen, at=NOON)
 
 
 def test_a_failed_criterion_takes_the_room_out_of_use_and_keeps_its_bookings(alders, quiet_room, imogen, tomasz):

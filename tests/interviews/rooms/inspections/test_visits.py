@@ -1,7 +1,7 @@
 """Home and café visits need a risk assessment of their own (D-R1)."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -26,11 +26,11 @@ def cafe(newcastle):
     return make_room(newcastle, "A café", kind=Kind.VISIT, approved_until=None)
 
 
-def assess(room, by, *, found=("step_free", "not_overheard"), valid_to=TODAY + 30 * DAY):
+def assess(room, by, *, found=("step_free", "not_overheard"), valid_to=TODAY + 30 * DAY, at=NOON):
     return RiskAssessment.objects.write(
         key=uuid.uuid4(), room=room, place="A café with a back room", people="Neighbours may come by",
         activity="An hour of talk", controls="Seat with a view of the door", company="two", found=found,
-        valid_to=valid_to, by=by, at=NOON,
+        valid_to=valid_to, by=by, at=at,
     )  # fmt: skip
 
 
@@ -68,6 +68,14 @@ def test_a_risk_assessment_is_for_visits_and_is_valid_for_twelve_months_at_most(
             assess(cafe, imogen, valid_to=valid_to)
     with pytest.raises(NotElsewhere):
         assess(quiet_room, imogen)
+
+
+def test_a_risk_assessment_is_valid_for_twelve_calendar_months_over_a_leap_day(cafe, imogen):
+    at, last = datetime(2027, 6, 1, 12, tzinfo=UTC), date(2028, 6, 1)
+
+    assert assess(cafe, imogen, valid_to=last, at=at).valid_to == last
+    with pytest.raises(HoldsTooLong):
+        assess(cafe, imogen, valid_to=last + DAY, at=at)
 
 
 def test_a_change_of_kind_removes_the_approval(quiet_room, imogen):

@@ -15,8 +15,8 @@ from safespace.privacy.erasure import CONTACT, ERASED
 
 @listens(CONSENT_WITHDRAWN)
 def end_sessions(announcement):
-    """After a withdrawal, call off sessions ahead, and lead one under way to its closing steps (A-R14)."""
-    for session in _unfinished(announcement):
+    """After a withdrawal, call off sessions ahead, and end one in the room without a further question (A-R14)."""
+    for session in _not_over(announcement):
         end_for_withdrawal(session=session, by=SYSTEM, at=announcement.at)
 
 
@@ -24,12 +24,12 @@ def end_sessions(announcement):
 def end_sessions_on_that_form(announcement):
     """The same after a no, for sessions that rest on that form, or on a child's form that needs it (A-R8, A3)."""
     refused = ConsentForm.objects.get(versions__records=announcement.ids["record"])
-    for session in _unfinished(announcement).filter(Q(form=refused) | Q(form__permission=refused)):
+    for session in _not_over(announcement).filter(Q(form=refused) | Q(form__permission=refused)):
         end_for_refusal(session=session, by=SYSTEM, at=announcement.at)
 
 
-def _unfinished(announcement):
-    return Session.objects.unfinished().filter(participant_id=announcement.ids["participant"]).order_by("pk")
+def _not_over(announcement):
+    return Session.objects.not_over().filter(participant_id=announcement.ids["participant"]).order_by("pk")
 
 
 @listens(ERASED)

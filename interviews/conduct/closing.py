@@ -11,12 +11,14 @@ from interviews.bookings.locks import end_holds_for
 from interviews.conduct import actions
 from interviews.conduct.notes import Note
 from interviews.conduct.questions import press_id
+from interviews.sessions.consents import ended_by_them
 from interviews.sessions.locks import lock_in_order
-from interviews.sessions.models import UNDER_WAY, Because, Session, State
-from interviews.sessions.states import END_REASONS
+from interviews.sessions.models import Because, Session, State
+from interviews.sessions.states import END_REASONS, NO_MORE_QUESTIONS
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
+from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 from safespace.participants.models import Participant
 
 
@@ -49,7 +51,16 @@ class NotStarted(Refusal):
 
 
 class ClosedBefore(Refusal):
-    sentence = "This session was closed a moment ago from another page, so what is written here was not kept."
+    sentence = (
+        "This session was closed already, with other answers than these, so what is written here was not kept. "
+        "The page of the session shows what was."
+    )
+
+
+class NothingMoreAsked(Refusal):
+    """After a withdrawal or a no, nothing more is asked of the person, so a form has no wishes of theirs (A-R14)."""
+
+    sentence = "They have ended their consent meanwhile, so nothing more is asked. Look at the closing steps again."
 
 
 class Closing(Base):
@@ -80,20 +91,34 @@ class Closing(Base):
         kept_unasked = (Because.FINISHED, Because.WITHDRAWN)
         return self.said == Said.NOTHING or (self.said == Said.NOT_ASKED and self.session.because not in kept_unasked)
 
+    def says(self, **answers):
+        """Whether it holds exactly these `answers`. False where one of them can no longer be read."""
+        try:
+            return all(str(getattr(self, name)) == str(answer) for name, answer in answers.items())
+        except CannotDecrypt:
+            return False
+
 
 @transaction.atomic
 def close_session(*, key, session, wound_down, support, said, leave_out, next_contact, by, at):
     """Complete the closing steps and close the session. Sending the same form twice closes it once.
 
     Where nothing from the talk is kept, its notes are destroyed in the same transaction (W0). Raises ClosedBefore when
-    another form closed the session first: what this one says would be lost.
+    another form, or this one with other answers, closed the session first: what it says now would be lost. Raises
+    NothingMoreAsked for wishes after a withdrawal or a no, even one that no listener has been told of yet.
     """
-    session = session.locked()
+    session, consent = lock_in_order(session, at)
     press = press_id(key, session, "close", "", by)
+    wishes = {"said": said, "leave_out": leave_out, "next_contact": next_contact}
     if session.state == State.CLOSED:
-        if Closing.objects.filter(pk=press).exists():
+        before = Closing.objects.filter(pk=press).first()
+        if before is not None and before.says(wound_down=wound_down, support=support, **wishes):
             return session
         raise ClosedBefore
+    if session.state == State.CLOSING and (ended := ended_by_them(session, consent)):
+        to_closing(session, because=ended, by=by, at=at)
+    if session.because in NO_MORE_QUESTIONS and any(wishes.values()):
+        raise NothingMoreAsked
     session.move(State.CLOSED, code=actions.CLOSED, by=by, at=at, closed_at=at, check_in_due_at=None)
     closing = Closing.objects.create(
         id=press,
@@ -101,9 +126,7 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
         participant_id=session.participant_id,
         wound_down=wound_down,
         support=support,
-        said=said,
-        leave_out=leave_out,
-        next_contact=next_contact,
+        **wishes,
         recorded_by=by.actor_id,
     )
     if closing.keeps_nothing:
@@ -179,8 +202,8 @@ def not_met(*, session, by, at):
 def end_for_withdrawal(*, session, by, at):
     """End one session after a withdrawal: call it off if it is ahead, go to the closing steps if under way (A-R14).
 
-    A session that is over or closing already stays as it is. So does one whose consent stands, or has been given again
-    since.
+    One that is closing already asks nothing more. A session that is over stays as it is, and so does one whose consent
+    stands, or has been given again since.
     """
     return _end_without_consent(session, Because.WITHDRAWN, by, at)
 
@@ -209,7 +232,7 @@ def end_for_erasure(*, session, by, at):
 def _end(session, because, by, at):
     if session.state == State.PLANNED:
         call_off_locked(session, because=because, by=by, at=at)
-    elif session.state in UNDER_WAY:
+    elif session.is_under_way or (session.state == State.CLOSING and because in NO_MORE_QUESTIONS):
         to_closing(session, because=because, by=by, at=at)
 
 

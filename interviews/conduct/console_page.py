@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from consent.checkpoints.models import ConsentCheckpoint
-from interviews.conduct.gates import going_on_gate
+from interviews.conduct.gates import going_on_gate, next_step_gate
 from interviews.conduct.questions import Shown, question_now, topics_for
 from interviews.conduct.topic_outcomes import Outcome
 from interviews.safety.alarms import CONTACT_AFTER, is_overdue
@@ -66,11 +66,11 @@ BREAK = AnswerOption("take_a_break", "Take a break", "coffee", "c", "pause")
 STOP = AnswerOption("stop", "Stop for today", "hand", "d", "stop")
 
 
-def console_page(facts):
-    """The context of `console.html` for the session of `facts` (a GateFacts)."""
+def console_page(facts, member):
+    """The context of `console.html` for the session of `facts` (a GateFacts), as `member` sees it."""
     session, at, consent = facts.session, facts.at, facts.consent
     prefetch_related_objects(consent.answers, "answers")
-    panel, parts, upcoming = _panel_and_parts(facts)
+    panel, parts, upcoming = _panel_and_parts(facts, member)
     lamp, tone = LAMPS[session.state]
     return {
         **_heading(session, at),
@@ -135,14 +135,14 @@ def _heading(session, at):
     }
 
 
-def _panel_and_parts(facts):
+def _panel_and_parts(facts, member):
     session = facts.session
     topics = topics_for(session, facts.consent)
     taken = session.topic_outcomes.select_related("topic").order_by("occurred_at", "recorded_at")
     outcomes = {one.topic_id: one for one in taken} if session.state != State.PLANNED else {}
     ahead = [topic for topic in topics if topic.pk not in outcomes]
     upcoming = ahead[0] if ahead else None
-    return _panel(facts, upcoming), _parts(session, outcomes, ahead), upcoming
+    return _panel(facts, upcoming, member), _parts(session, outcomes, ahead), upcoming
 
 
 def _question(session, panel, upcoming):
@@ -150,32 +150,34 @@ def _question(session, panel, upcoming):
     return "" if panel["kind"] == "shut" else question_now(session, upcoming)
 
 
-def _panel(facts, topic):
+def _panel(facts, topic, member):
     """What the panel asks now; each `kind` has its own part of the template."""
     session = facts.session
     if session.state == State.PLANNED:
         return {"kind": "opening", "options": (GO_ON, BREAK, STOP)}
     if session.state in (State.CLOSING, State.CLOSED):
-        return _closing(facts)
+        return _closing(facts, member)
     gate = going_on_gate(facts)
     if not gate.open:
         return {"kind": "shut", "reasons": [one.because for one in gate.unmet]}
+    held_up = next_step_gate(facts, by=member).unmet
     if session.state == State.PAUSED:
         since = wording.clock(session.study, session.paused_at)
-        return {"kind": "paused", "since": since, "options": (GO_ON, BREAK, STOP)}
+        return {"kind": "paused", "since": since, "options": (GO_ON, BREAK, STOP), "held_up": held_up}
     if topic is None:
         return {"kind": "last"}
     options = (GO_ON, LEAVE_OUT, BREAK, STOP) if topic.sensitive else (GO_ON, LEAVE_OUT)
-    return {"kind": "topic", "topic": topic, "options": options, "says": _says(topic)}
+    return {"kind": "topic", "topic": topic, "options": options, "says": _says(topic), "held_up": held_up}
 
 
-def _closing(facts):
+def _closing(facts, member):
     session = facts.session
-    may_go_on = session.may_be_taken_up_again and going_on_gate(facts).open
+    because = facts.end_reason
+    may_go_on = session.may_be_taken_up_again and next_step_gate(facts, by=member).open
     return {
         "kind": "closing",
-        "because": session.because,
-        "withdrawn": session.because in NO_MORE_QUESTIONS,
+        "because": because,
+        "withdrawn": because in NO_MORE_QUESTIONS,
         "since": wording.clock(session.study, session.ended_at),
         "options": (GO_ON, STOP) if may_go_on else (),
     }

@@ -18,20 +18,19 @@ from interviews.conduct.actions import NOTES_READ
 from interviews.conduct.forms import AnswerForm, ClosingForm, NoteForm
 from interviews.conduct.gate_facts import GateFacts, with_gate_facts
 from interviews.conduct.gates import session_gate
+from interviews.conduct.leading import for_leader, way_back
 from interviews.conduct.notes import NoNotes, Note
 from interviews.conduct.questions import Shown
 from interviews.conduct.views import LOADED, session_within_reach
 from interviews.sessions import wording
 from interviews.sessions.guide import Topic
-from interviews.sessions.models import UNDER_WAY, Because, Session, State
-from interviews.sessions.states import NO_MORE_QUESTIONS
+from interviews.sessions.models import Because, Session, State
+from interviews.sessions.states import IN_THE_ROOM, NO_MORE_QUESTIONS
 from safespace.accounts.access import polled
 from safespace.base.http.pages import page
 from safespace.base.refusals import Refusal
 from safespace.participants.actions import NEEDS_READ
 from safespace.participants.identity.looks import note_look
-from safespace.studies.access import for_member
-from safespace.studies.roles import Permission
 
 TEMPLATE = "interviews/conduct/console.html"
 PLAIN = "text/plain; charset=utf-8"
@@ -116,14 +115,14 @@ def _answer(request, session, act, **given):
     return _do(request, session, act, **form.press(), **given)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 def live(request, member, session_id):
     session, at = _own_session(member, session_id), now()
     facts = GateFacts.annotated(session, at)
     if session.state == State.PLANNED and not session_gate(facts, by=member).open:
-        return _elsewhere(request, "ready", session)
-    if session.state not in (State.PLANNED, *UNDER_WAY, State.CLOSING):
-        return _elsewhere(request, "show", session)
+        return _elsewhere(request, _url("ready", session))
+    if session.state not in (State.PLANNED, *IN_THE_ROOM):
+        return _elsewhere(request, way_back(session, member))
     note_look(NEEDS_READ, NOTES_READ, by=member, at=at, participant=session.participant)
     return _console(request, facts)
 
@@ -134,36 +133,35 @@ def _console_again(request, member, session_id, **more):
 
 
 def _console(request, facts, form=None, unkept=None, status=None):
-    session, context = facts.session, console_page.console_page(facts)
+    session, context = facts.session, console_page.console_page(facts, request.member)
     context["back_words"] = "Session"
-    context["back_url"] = session.get_absolute_url()
+    context["back_url"] = way_back(session, request.member)
     if unkept is not None:
         context["note"] |= unkept | {"saved": ""}
     if context["panel"]["kind"] == "closing":
-        context["form"] = form or ClosingForm(**_asks(session))
+        context["form"] = form or ClosingForm(**_asks(facts))
     return page(request, TEMPLATE + ("#swap" if request.htmx else ""), context, status=status)
 
 
-def _asks(session):
-    """The arguments of ClosingForm that say what the closing steps of `session` still ask."""
-    because = session.because
+def _asks(facts):
+    """The arguments of ClosingForm that say what the closing steps still ask."""
+    because = facts.end_reason
     return {"withdrawn": because in NO_MORE_QUESTIONS, "finished": because == Because.FINISHED}
 
 
-def _elsewhere(request, name, session):
+def _elsewhere(request, url):
     """Redirect to another page, the whole browser even where htmx asked for a part of this one."""
-    answer = redirect(_url(name, session))
-    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 @_keeping_notes
 def begin(request, member, session):
     return _answer(request, session, beginning.begin_session)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 @_keeping_notes
 def topic(request, member, session, topic_id):
@@ -172,21 +170,21 @@ def topic(request, member, session, topic_id):
     return _answer(request, session, running.answer_topic, topic=chosen)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 @_keeping_notes
 def pause(request, member, session):
     return _do(request, session, running.pause_session)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 @_keeping_notes
 def resume(request, member, session):
     return _answer(request, session, running.answer_after_break)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 def stop(request, member, session_id):
     """Stop at once and ask nothing (C-R8). A colleague may press it too."""
@@ -198,7 +196,7 @@ def stop(request, member, session_id):
     return answer if unkept is None else _console_again(request, member, session_id, unkept=unkept)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 @_keeping_notes
 def finish(request, member, session):
@@ -206,7 +204,7 @@ def finish(request, member, session):
     return _do(request, session, running.finish_talk, shown=Shown.read(request.POST.get("shown")))
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 def after_stop(request, member, session_id):
     """They wish to go on after all, or not. If not, what was typed into the closing steps stays on the page."""
@@ -216,18 +214,18 @@ def after_stop(request, member, session_id):
     session = _own_session(member, session_id)
     if session.state != State.CLOSING:
         return answer if unkept is None else _console_again(request, member, session_id, unkept=unkept)
-    form = ClosingForm(request.POST, **_asks(session))
-    return _console(request, GateFacts.annotated(session, now()), form=form, unkept=unkept)
+    facts = GateFacts.annotated(session, now())
+    return _console(request, facts, form=ClosingForm(request.POST, **_asks(facts)), unkept=unkept)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 @_keeping_notes
 def check_in(request, member, session):
     return _do(request, session, running.check_in)
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 def notes(request, member, session_id):
     """Save the notes, by script while they are typed or by their button. The script gets the time and the version."""
@@ -251,26 +249,30 @@ def _saved_by_button(request, member, session):
     return redirect(_url("live", session))
 
 
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 @require_POST
 def close(request, member, session_id):
     """Close the session. It stays open if the notes can't be saved or the form has errors."""
     session = _own_session(member, session_id)
     unkept = _keep(request, member, session)
-    form = ClosingForm(request.POST, **_asks(session))
+    facts = GateFacts.annotated(session, now())
+    form = ClosingForm(request.POST, finished=session.because == Because.FINISHED)
     if not form.is_valid() or unkept is not None:
-        return _console(request, GateFacts.annotated(session, now()), form=form, unkept=unkept)
+        return _console(request, facts, form=ClosingForm(request.POST, **_asks(facts)), unkept=unkept)
     try:
         closing.close_session(key=form.cleaned_data["intent"], session=session, by=member, at=now(), **form.answers())
     except Refusal as refusal:
         messages.warning(request, str(refusal))
-        return _console(request, GateFacts.annotated(session, now()), form=form, status=refusal.status)
+        facts = GateFacts.annotated(session, now())
+        form = ClosingForm(request.POST, **_asks(facts))
+        return _console(request, facts, form=form, status=refusal.status)
     messages.info(request, "Closed. Thank you for taking care.")
-    return redirect(session)
+    session.refresh_from_db(fields=["state"])
+    return redirect(way_back(session, member))
 
 
 @polled
-@for_member(Permission.RUN_SESSIONS)
+@for_leader
 def changed(request, member, session_id):
     """Polled by the open console every half minute. Empty while nothing has changed since `seen`."""
     session = _own_session(member, session_id)

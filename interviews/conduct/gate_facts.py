@@ -7,7 +7,7 @@ from django.db.models import OuterRef
 from interviews.conduct.safety_check import SafetyCheckItem
 from interviews.rooms.inspections.emergency_plans import has_read, read_by
 from interviews.rooms.inspections.standards import with_standard
-from interviews.sessions.consents import consent_of
+from interviews.sessions.consents import consent_of, ended_by_them
 from interviews.support.models import SupportResource
 from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, courses_in_date
 
@@ -44,6 +44,11 @@ class GateFacts:
     @cached_property
     def consent(self):
         return consent_of(self.session, self.at)
+
+    @property
+    def end_reason(self):
+        """Why the session ended, also where no listener was told yet that the person has ended their consent."""
+        return ended_by_them(self.session, self.consent) or self.session.because
 
     @cached_property
     def safety_check(self):

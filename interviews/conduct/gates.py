@@ -15,6 +15,7 @@ from interviews.sessions.planning.limits import REST
 from interviews.sessions.planning.matching import match, wishes_of
 from interviews.sessions.planning.staffing import why_not_interpret
 from interviews.sessions.scopes import scopes_in_the_room, why_not
+from interviews.sessions.states import RESTS_AT_MOST
 from safespace.base.gates import Gate, Requirement
 from safespace.studies.models import Membership
 from safespace.studies.roles import Permission
@@ -52,8 +53,25 @@ def session_gate(facts, *, by):
 
 
 def going_on_gate(facts):
-    """May the session of `facts` go on? These requirements can stop holding in the middle of a talk (A-R1, F-R2)."""
+    """What allows the talk of `facts` at all: where one of these stops holding, it goes to its end (A-R1, F-R2)."""
     return Gate((_consent_stands(facts), _approval_live(facts.session, facts.at)))
+
+
+def next_step_gate(facts, *, by):
+    """May `by` open the next topic, or go on after a break or a stop? More than `going_on_gate`, which ends a talk.
+
+    Until one of these holds again the talk rests; a break, leaving out and stopping stay possible (C-R4, F-R5, A-R1).
+    """
+    session, at = facts.session, facts.at
+    return Gate(
+        (
+            *going_on_gate(facts).requirements,
+            _led_by(session, SeparationLists(session.participant), by),
+            _working_here(session, at, by),
+            *_agreed_in_the_room(facts),
+            _rested_briefly(session, at),
+        )
+    )
 
 
 def _ahead(session):
@@ -82,8 +100,13 @@ def _approval_live(session, at):
 
 
 def _led_by(session, apart, by):
-    """The words never tell that there is a list of people they must not meet (C-R4)."""
-    chosen = session.interviewer_id == by.actor_id and session.participant.interviewer_id in (None, by.actor_id)
+    """The words never tell that there is a list of people they must not meet (C-R4).
+
+    Whom the person meets from now on is asked before a talk only: a change during it is for the talks ahead.
+    """
+    chosen = session.interviewer_id == by.actor_id
+    if session.state == State.PLANNED:
+        chosen = chosen and session.participant.interviewer_id in (None, by.actor_id)
     return Requirement(
         "You lead it",
         chosen and by.actor_id not in apart.staff,
@@ -178,6 +201,16 @@ def _agreed_in_the_room(facts):
             reverse("bookings:leave-out", args=[session.study_id, booking.pk]),
             press="Leave it out",
         )
+
+
+def _rested_briefly(session, at):
+    """A talk that rested for long is another talk: the room may be somebody else's, and so may the day."""
+    since, most = session.paused_at or session.ended_at, RESTS_AT_MOST.get(session.state)
+    return Requirement(
+        "It has not rested for long",
+        most is None or at - since <= most,
+        "This talk has rested for too long to go on. Close it, and plan another one if they wish.",
+    )
 
 
 def _room_booked(session, apart, at):

@@ -1,7 +1,7 @@
 """What can happen while a session is under way: topics, pauses, going on, the interviewer's check-ins (A-R10).
 
-Going on needs the gate, and an answer to the question that is on the console now. Leaving out, pausing and stopping
-always work: from an old page, from another tab, after any other press (C-R8).
+Going on needs the gate of the next step, and an answer to the question that is on the console now. Leaving out,
+pausing and stopping always work: from an old page, from another tab, after any other press (C-R8).
 """
 
 from datetime import timedelta
@@ -12,7 +12,7 @@ from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct import actions
 from interviews.conduct.closing import to_closing
 from interviews.conduct.gate_facts import GateFacts
-from interviews.conduct.gates import going_on_gate
+from interviews.conduct.gates import going_on_gate, next_step_gate
 from interviews.conduct.questions import (
     BREAK,
     GO_ON,
@@ -61,7 +61,7 @@ def answer_topic(*, key, session, topic, answer, by, at, shown=None):
     refused = refusal_for(shown, session, consent, at, topic)
     require_asked(refused, answer)
     if answer == GO_ON:
-        _require_going_on(session, topic, consent, at)
+        _require_next_step(session, topic, consent, by, at)
     if answer != STOP and session.state not in UNDER_WAY:
         raise NotTalking
     if topic.sensitive and consent.record is not None and refused is None and session.is_under_way:
@@ -80,12 +80,12 @@ def _pressed(press):
     return ConsentCheckpoint.objects.filter(pk=press).exists() or TopicOutcome.objects.filter(pk=press).exists()
 
 
-def _require_going_on(session, topic, consent, at):
+def _require_next_step(session, topic, consent, by, at):
     if session.state != State.LIVE:
         raise NotTalking
     if topic.left_out_at is not None or session.topic_outcomes.filter(topic=topic).exists():
         raise NotAskedNow
-    going_on_gate(GateFacts(session, at, consent=consent)).require()
+    next_step_gate(GateFacts(session, at, consent=consent), by=by).require()
     if not topic.shown_to(consent):
         raise NotAgreedTo
 
@@ -146,7 +146,7 @@ def answer_after_break(*, key, session, answer, by, at, shown=None):
     if answer != STOP and session.state not in UNDER_WAY:
         raise NotTalking
     if answer == GO_ON:
-        going_on_gate(GateFacts(session, at, consent=consent)).require()
+        next_step_gate(GateFacts(session, at, consent=consent), by=by).require()
     if consent.record is not None and refused is None and session.state == State.PAUSED:
         _record(press, session, consent.record, "break", answer, by, at)
     if answer == GO_ON:
@@ -178,7 +178,7 @@ def answer_after_stop(*, key, session, answer, by, at, shown=None):
     if answer == GO_ON:
         if not session.may_be_taken_up_again:
             raise StopStands
-        going_on_gate(GateFacts(session, at, consent=consent)).require()
+        next_step_gate(GateFacts(session, at, consent=consent), by=by).require()
     if consent.record is not None and refused is None:
         _record(press, session, consent.record, "stop", answer, by, at)
     if answer == GO_ON:

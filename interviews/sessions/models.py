@@ -14,7 +14,7 @@ from interviews.sessions import actions
 from interviews.sessions.planning.limits import REST, TooSoon, require_length
 from interviews.sessions.planning.staffing import require_interviewer
 from interviews.sessions.planning.talk_length import TalkLength
-from interviews.sessions.states import NEXT, TAKEN_BACK, UNDER_WAY, Because, State
+from interviews.sessions.states import IN_THE_ROOM, NEXT, TAKEN_BACK, UNDER_WAY, Because, State
 from safespace.audit.log import record as log
 from safespace.base.models import Base
 from safespace.base.once import once
@@ -53,10 +53,14 @@ class ContactErased(Refusal):
 
 class SessionQuerySet(models.QuerySet):
     def within_reach_of(self, member):
-        """The sessions with people whom `member` may know of: an interviewer's own, a coordinator's whole study."""
+        """The sessions with people whom `member` may know of: an interviewer's own, a coordinator's whole study.
+
+        Who leads a session in the room reaches it until it is closed, whoever meets the person from then on (C-R8).
+        """
         if not member.may(Permission.READ_SESSIONS):
             return self.none()
-        return self.filter(reach_of(member, "participant__"), study_id=member.study_id)
+        in_the_room = Q(interviewer_id=member.user_id, state__in=IN_THE_ROOM)
+        return self.filter(reach_of(member, "participant__") | in_the_room, study_id=member.study_id)
 
     def planned(self):
         return self.filter(state=State.PLANNED)
@@ -66,8 +70,12 @@ class SessionQuerySet(models.QuerySet):
         return self.planned().filter(ends_at__gt=at)
 
     def unfinished(self):
-        """Planned or under way: the ones a withdrawal ends."""
+        """Planned or under way."""
         return self.filter(state__in=(State.PLANNED, *UNDER_WAY))
+
+    def not_over(self):
+        """Planned, under way or in their closing steps: the ones a withdrawal ends."""
+        return self.filter(state__in=(State.PLANNED, *IN_THE_ROOM))
 
     def near(self, starts_at, ends_at):
         """Planned or held less than two days before or after that time; one that ended counts from its end (C-R7)."""

@@ -1,5 +1,7 @@
 """How far a session has come, why it ended, and which state may follow which."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from safespace.base.transitions import Transitions
@@ -45,5 +47,11 @@ NEXT = Transitions(
 )
 UNDER_WAY = (State.LIVE, State.PAUSED)
 
+IN_THE_ROOM = (*UNDER_WAY, State.CLOSING)
+"""The states in which the person and the interviewer sit together."""
+
 TAKEN_BACK = (Because.STOPPED, Because.FINISHED)
 """The reasons for an end after which a fresh yes takes the session up again; never a withdrawal or a lapse."""
+
+RESTS_AT_MOST = {State.PAUSED: timedelta(hours=2), State.CLOSING: timedelta(minutes=15)}
+"""How long a talk may rest and still go on (†): a break, and a stop that was a mistake. Then it is another talk."""

@@ -23,6 +23,7 @@ from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
 from safespace.participants.needs import NEEDS
+from safespace.studies.models import Membership
 from tests.cast import HOUR, NOON
 
 # Rooms
@@ -268,7 +269,9 @@ def unmet(session, by, at=BEGINS):
 
 def shown_on_console(session, at=BEGINS):
     """The context of the console, as a new request finds it."""
-    return console_page(GateFacts(_as_read(session), at))
+    read = _as_read(session)
+    by = Membership.objects.get(study=read.study_id, user=read.interviewer_id)
+    return console_page(GateFacts(read, at), by)
 
 
 def _as_read(session):

@@ -36,7 +36,7 @@ def at_two():
         yield traveller
 
 
-ONE = ["show", "ready", "live", "standing", "call-off", "not-met"]
+ONE = ["show", "ready", "live", "changed", "call-off", "not-met"]
 POSTS = ["begin", "pause", "resume", "stop", "after-stop", "finish", "check-in", "notes", "close"]
 
 
@@ -203,8 +203,8 @@ def test_notes_save_themselves_and_say_when(live_session, tomasz, at_two):
 def test_an_open_console_is_told_when_something_changed(live_session, tomasz, at_two):
     """A-R1: the poll is empty while the talk rests on something."""
     client = signed_in(tomasz)
-    calm = client.get(url("standing", live_session) + "?seen=live")
-    moved = client.get(url("standing", live_session) + "?seen=paused")
+    calm = client.get(url("changed", live_session) + "?seen=live")
+    moved = client.get(url("changed", live_session) + "?seen=paused")
 
     assert (calm.status_code, moved.status_code) == (204, 200)
     assert "Something has changed" in moved.content.decode()
@@ -257,7 +257,7 @@ def test_pages_of_a_session_ask_the_database_twenty_times_at_most(
 
 def test_looking_writes_nothing_but_that_it_was_looked(live_session, tomasz, imogen, leaving_well, at_two):
     before = set(Entry.objects.values_list("pk", flat=True))
-    for name in ("show", "live", "standing"):
+    for name in ("show", "live", "changed"):
         signed_in(tomasz).get(url(name, live_session))
     signed_in(imogen).get(reverse("sessions:index", args=[leaving_well.pk]))
 

@@ -22,14 +22,14 @@ from consent.records.tablet import signing
 from consent.records.tablet.sittings import ConsentSitting
 from consent.records.tablet.steps import READING
 from consent.withdrawals.models import Withdrawal
+from interviews.bookings import actions as booking_actions
 from interviews.bookings.booking import book_room
+from interviews.conduct import actions
 from interviews.conduct.beginning import begin_session
 from interviews.conduct.running import answer_topic
 from interviews.conduct.safety_check import CODES, SafetyCheckItem
-from interviews.rooms import actions as booking_actions
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
-from interviews.sessions import actions
 from interviews.sessions.models import Session
 from interviews.sessions.scopes import INTERPRETER
 from safespace.audit.log import record as log

@@ -192,6 +192,6 @@ def names_in(path):
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         for pk, blob in copy.execute(f"SELECT id, name FROM {Person._meta.db_table}"):
             person = uuid.UUID(pk)
-            text = envelope.unseal(cache.key(envelope.number(blob)), field.context_bytes, person.bytes, blob)
+            text = envelope.unseal(cache.key(envelope.key_number(blob)), field.context_bytes, person.bytes, blob)
             names[person] = int(text.split()[1])
     return names

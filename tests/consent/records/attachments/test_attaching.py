@@ -176,7 +176,7 @@ def test_a_file_that_is_too_large_is_refused_and_the_form_keeps_its_input(
 
 def test_the_key_of_a_file_counts_as_in_use(kept):
     """For rotation: a key is not destroyed while a file is sealed with it."""
-    assert list(sealed_files.named()) == [sealed_files.key_number(kept.file.name)]
+    assert list(sealed_files.key_numbers_in_use()) == [sealed_files.key_number(kept.file.name)]
 
 
 def test_it_cannot_be_opened_once_the_identity_key_is_erased(kept, alders_record, imogen):

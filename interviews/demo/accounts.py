@@ -37,10 +37,10 @@ ACCOUNTS = (
 )
 
 
-def open_accounts(*, passphrase):
+def open_accounts(*, passphrase, accounts=ACCOUNTS):
     """Store the accounts with `passphrase` and an authenticator each; return {username: User}."""
     users = {}
-    for account in ACCOUNTS:
+    for account in accounts:
         users[account.username] = user = User.objects.create_user(
             username=account.username,
             passphrase=passphrase,

@@ -34,13 +34,13 @@ def gather_team(coordinator, accounts, at):
     rest. `accounts` are Users by username.
     """
     petra = give(coordinator, accounts["petra"], Role.PRINCIPAL_INVESTIGATOR, by=accounts["ada"], at=at)
-    _learn(accounts["imogen"], TO_ASK_FOR_CONSENT, petra, at)
+    learn(accounts["imogen"], TO_ASK_FOR_CONSENT, petra, at)
     team = {"imogen": coordinator, "petra": petra}
     for username, role in ROLES.items():
         user, needed = accounts[username], NEEDED.get(role, ())
         if needed:
             _ask(coordinator, user, role, at)
-            _learn(user, needed, petra, at, soon_over=username == "tomasz")
+            learn(user, needed, petra, at, soon_over=username == "tomasz")
         team[username] = give(coordinator, user, role, by=petra, at=at)
     for username, (speaks, gender) in SPEAKS.items():
         write_profile(accounts[username], speaks=speaks, gender=gender, by=accounts[username], at=at)
@@ -85,7 +85,7 @@ def give(coordinator, user, role, *, by, at):
     return theirs.get()
 
 
-def _learn(user, courses, verifier, at, *, soon_over=False):
+def learn(user, courses, verifier, at, *, soon_over=False):
     """Done on one day and confirmed by `verifier`; with `soon_over`, one course was so early that it ends soon."""
     for course in Course:
         if course in courses:

@@ -1,4 +1,4 @@
-"""The made-up study of the demo, a second study, and everybody who may come to the door."""
+"""A study, a second one, and everybody who may ask for a page."""
 
 import uuid
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from django.test import Client
 
 from consent.forms.models import FormVersion
 from consent.records.tablet.sittings import ConsentSitting
-from interviews.demo.accounts import open_accounts
-from interviews.demo.study import seed
+from interviews.demo.accounts import ACCOUNTS, open_accounts
 from safespace.accounts.sign_in.browser import State
 from safespace.outbox.deliveries import deliver_due
 from safespace.participants.models import Participant
@@ -19,6 +18,7 @@ from safespace.studies.team.granting import ask_for_role
 from safespace.studies.team.training import Course, TrainingRecord
 from tests import make
 from tests.cast import HOUR, make_member, make_user
+from tests.walk.study import TEAM, seed
 from tests.walk.things import Things
 from tests.walk.walker import Person
 
@@ -35,8 +35,9 @@ class World:
 
 def build(at):
     """The World as it stands at moment `at`."""
-    users = open_accounts(passphrase=make.PASSPHRASE)
-    seed(at)
+    accounts = [one for one in ACCOUNTS if one.username in TEAM]
+    users = open_accounts(passphrase=make.PASSPHRASE, accounts=accounts)
+    seed(users, at)
     deliver_due(at=at)
     study = Study.objects.get(name="Leaving Well")
     stella = make_user("stella", "Stella Moreau", may_open_studies=True)

@@ -1,6 +1,5 @@
 """Answers 403 and logs it (ASVS 16.3.2)."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from safespace.accounts import actions
@@ -11,6 +10,5 @@ from safespace.base.http.errors import forbidden
 def denied(request, *, by, needs, study=None):
     """Log that `by` requested a view that needs the permissions `needs`, and return the 403 page."""
     detail = {"view": request.resolver_match.view_name, "needs": [str(one) for one in needs]}
-    with transaction.atomic():
-        log.record(actions.DENIED, by=by, at=timezone.now(), study=study, detail=detail)
+    log.record_alone(actions.DENIED, by=by, at=timezone.now(), study=study, detail=detail)
     return forbidden(request)

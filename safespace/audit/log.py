@@ -52,6 +52,12 @@ def record(code, *, by, at, study=None, participant=None, about=None, detail=Non
     return entry
 
 
+def record_alone(code, *, by, at, **what):
+    """`record` in a transaction of its own, for what is part of no act: a refused page, a device that was lent."""
+    with transaction.atomic():
+        return record(code, by=by, at=at, **what)
+
+
 def record_each(found, *, by, at):
     """Log several acts at once. `found` holds pairs (code, participant row)."""
     entries = [_entry(code, by=by, at=at, participant=one, about=one) for code, one in found]

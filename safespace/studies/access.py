@@ -3,7 +3,6 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 
 from safespace.accounts.access import MARK
@@ -58,7 +57,6 @@ def require(member, *permissions):
 
 
 def _out_of_reach(request):
-    with transaction.atomic():
-        detail = {"view": request.resolver_match.view_name}
-        log.record(actions.NOT_FOUND, by=request.user, at=timezone.now(), detail=detail)
+    detail = {"view": request.resolver_match.view_name}
+    log.record_alone(actions.NOT_FOUND, by=request.user, at=timezone.now(), detail=detail)
     return not_found(request)

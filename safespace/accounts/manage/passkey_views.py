@@ -10,8 +10,7 @@ from safespace.accounts.access import for_staff
 from safespace.accounts.factors import challenges
 from safespace.accounts.forms import PasskeyForm
 from safespace.accounts.models import Passkey
-from safespace.accounts.sign_in import browser, enrolling
-from safespace.accounts.sign_in.known_browsers import KnownBrowser
+from safespace.accounts.sign_in import browser, enrolling, known_browsers
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
 
@@ -39,7 +38,7 @@ def add_passkey(request):
 def _add(request, *, name, answer, carried):
     at = now()
     challenge = challenges.unsign(carried, request, challenges.ENROL)
-    known = KnownBrowser.objects.of(request, at)
+    known = known_browsers.browser_of(request, at)
     passkey = enrolling.enrol_passkey(request.user, answer, challenge=challenge, name=name, known=known, at=at)
     browser.refresh(request, passkey, at=at)
 

@@ -13,8 +13,7 @@ from safespace.accounts.factors import all_factors, seeds
 from safespace.accounts.forms import EnrolForm, ForgetfulForm, NameForm, PassphraseForm
 from safespace.accounts.manage import inviting
 from safespace.accounts.models import BrowserSession, FactorReset, RecoverySet
-from safespace.accounts.sign_in import browser, enrolling
-from safespace.accounts.sign_in.known_browsers import KnownBrowser
+from safespace.accounts.sign_in import browser, enrolling, known_browsers
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
 
@@ -52,7 +51,7 @@ def add_device(request):
     form = EnrolForm(request.POST or None, initial={"carried": seeds.sign(request.user)})
     if request.method == "POST" and form.is_valid():
         at = now()
-        known = KnownBrowser.objects.of(request, at)
+        known = known_browsers.browser_of(request, at)
         with form.refusals():
             enrolling.enrol(request.user, known=known, at=at, first=False, **form.cleaned_data)
             browser.renew_key(request)

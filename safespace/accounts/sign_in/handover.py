@@ -3,7 +3,6 @@
 Staff return through `accounts:return` with a fresh code. Twenty idle minutes end the hand-over but not the lock.
 """
 
-from django.db import transaction
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
@@ -14,8 +13,7 @@ from safespace.audit import log
 
 def begin(request, key, *, back_to=None):
     """Lock the staff session and open the hand-over views for `key` (a UUID as str); staff return to `back_to`."""
-    with transaction.atomic():
-        log.record(actions.HANDED_OVER, by=request.user, at=timezone.now(), detail={"key": str(key)})
+    log.record_alone(actions.HANDED_OVER, by=request.user, at=timezone.now(), detail={"key": str(key)})
     browser.lock(request, back_to=back_to)
     request.session[browser.HANDOVER_KEY] = str(key)
 

@@ -18,22 +18,15 @@ COOKIE = "__Host-b" if settings.SESSION_COOKIE_SECURE else "b"
 
 
 class KnownBrowserManager(models.Manager):
-    def of(self, request, at):
-        """The known browser that sent this request, or None."""
-        token = request.COOKIES.get(COOKIE, "")
+    def with_token(self, token, at):
+        """The known browser whose cookie holds `token`, or None."""
         return self.filter(token_hash=_hash(token), good_until__gt=at).first()
 
-    def remember(self, request, response, user, at):
-        """Store the browser of a fully signed-in `user` and set its cookie on `response`."""
-        known = self.of(request, at)
-        if known is not None and known.user_id == user.id:
-            return
+    def add(self, user, at):
+        """Store one more browser of `user` and return the token for its cookie."""
         token = secrets.token_urlsafe(32)
         self.create(user=user, token_hash=_hash(token), good_until=at + LASTS)
-        response.set_cookie(
-            COOKIE, token, max_age=int(LASTS.total_seconds()), secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True, samesite="Strict",
-        )  # fmt: skip
+        return token
 
 
 class KnownBrowser(Base):
@@ -48,6 +41,22 @@ class KnownBrowser(Base):
     class Privacy:
         sealed = set()
         open = {"id", "recorded_at", "recorded_by", "user", "token_hash", "good_until"}
+
+
+def browser_of(request, at):
+    """The known browser that sent `request`, or None."""
+    return KnownBrowser.objects.with_token(request.COOKIES.get(COOKIE, ""), at)
+
+
+def remember(request, response, user, at):
+    """Store the browser of a fully signed-in `user` and set its cookie on `response`."""
+    known = browser_of(request, at)
+    if known is not None and known.user_id == user.id:
+        return
+    response.set_cookie(
+        COOKIE, KnownBrowser.objects.add(user, at), max_age=int(LASTS.total_seconds()),
+        secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Strict",
+    )  # fmt: skip
 
 
 def _hash(token):

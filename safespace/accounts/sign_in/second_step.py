@@ -6,8 +6,7 @@ from safespace.accounts import site
 from safespace.accounts.factors import challenges
 from safespace.accounts.forms import SecondStepForm
 from safespace.accounts.models import Passkey, TotpDevice
-from safespace.accounts.sign_in import signing_in
-from safespace.accounts.sign_in.known_browsers import KnownBrowser
+from safespace.accounts.sign_in import known_browsers, signing_in
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def form(request, data, *, prefix=None, strict=False):
 
 def present(request, form, *, action, at):
     """Check the submitted factor and return its device. Raises WrongCode, WrongPasskey, ChallengeOver, TooSoon."""
-    given, known = form.cleaned_data, KnownBrowser.objects.of(request, at)
+    given, known = form.cleaned_data, known_browsers.browser_of(request, at)
     if given.get("answer"):
         challenge = challenges.unsign(given.get("carried"), request, challenges.PROVE)
         answer = given["answer"]

@@ -1,7 +1,6 @@
 """Signing in and out, locking the screen, and taking a lent device back."""
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -15,9 +14,8 @@ from safespace.accounts.factors import all_factors, seeds
 from safespace.accounts.forms import EnrolForm, PassphraseForm, RecoveryForm, SignInForm
 from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import Draft
-from safespace.accounts.sign_in import browser, enrolling, joining, second_step, signing_in
+from safespace.accounts.sign_in import browser, enrolling, joining, known_browsers, second_step, signing_in
 from safespace.accounts.sign_in.browser import State
-from safespace.accounts.sign_in.known_browsers import KnownBrowser
 from safespace.audit import log
 from safespace.base.http.pages import page
 
@@ -33,7 +31,9 @@ def sign_in(request):
     if request.method == "POST" and form.is_valid():
         at, back_to = now(), request.GET.get("next", "")
         with form.refusals():
-            user = signing_in.present_passphrase(known=KnownBrowser.objects.of(request, at), at=at, **form.cleaned_data)
+            user = signing_in.present_passphrase(
+                known=known_browsers.browser_of(request, at), at=at, **form.cleaned_data
+            )
             browser.admit(request, user, at=at)
             browser.remember(request, back_to)
             return redirect("accounts:code")
@@ -63,7 +63,7 @@ def recovery(request):
     if request.method == "POST" and form.is_valid():
         at = now()
         with form.refusals():
-            known = KnownBrowser.objects.of(request, at)
+            known = known_browsers.browser_of(request, at)
             device = signing_in.present_recovery_code(request.user, form.cleaned_data["code"], known=known, at=at)
             browser.verify(request, device, at=at)
             return redirect("accounts:settings")
@@ -80,13 +80,13 @@ def enrol(request):
     form = EnrolForm(request.POST or None, initial={"carried": seeds.sign(request.user)})
     if request.method == "POST" and form.is_valid():
         at = now()
-        known = KnownBrowser.objects.of(request, at)
+        known = known_browsers.browser_of(request, at)
         with form.refusals():
             device = enrolling.enrol(request.user, known=known, at=at, first=True, **form.cleaned_data)
             codes = enrolling.renew_recovery_codes(request.user, at=at)
             browser.verify(request, device, at=at)
             response = render(request, "safespace/accounts/codes.html", {"codes": codes, "first": True})
-            KnownBrowser.objects.remember(request, response, request.user, at)
+            known_browsers.remember(request, response, request.user, at)
             return response
     return page(request, "safespace/accounts/sign_in/enrol.html", {"form": form, **form.square(request.user)})
 
@@ -107,15 +107,14 @@ def _finish_sign_in(request, form, action):
     browser.verify(request, device, at=at)
     kept = Draft.objects.live(request.user, at)
     response = redirect("accounts:kept" if kept else browser.way_back(request))
-    KnownBrowser.objects.remember(request, response, request.user, at)
+    known_browsers.remember(request, response, request.user, at)
     return response
 
 
 def leave(request):
     """Sign out: end the session on the server and show the neutral page."""
     if request.method == "POST":
-        with transaction.atomic():
-            log.record(actions.LEFT, by=request.user, at=now())
+        log.record_alone(actions.LEFT, by=request.user, at=now())
         browser.leave(request)
         return _away()
     return redirect("/")
@@ -129,8 +128,7 @@ def lock(request):
     """
     if request.method == "POST":
         unattended = request.POST.get("why") == "unattended"
-        with transaction.atomic():
-            log.record(actions.LOCKED, by=request.user, at=now(), detail={"unattended": unattended})
+        log.record_alone(actions.LOCKED, by=request.user, at=now(), detail={"unattended": unattended})
         browser.lock(request, back_to=browser.page_before(request), while_away=unattended)
         return HttpResponse(status=204) if unattended else _away()
     return redirect("/")

@@ -81,7 +81,7 @@ def _needed_by(users, study=None):
         held, asked = held.filter(study=study), asked.filter(study=study)
     needed = {}
     for user_id, role in [*held.values_list("user_id", "role"), *asked.values_list("user_id", "role")]:
-        needed.setdefault(user_id, set()).update(NEEDED.get(role, ()))
+        needed[user_id] = needed.get(user_id, set()) | set(NEEDED.get(role, ()))
     return needed
 
 

@@ -34,7 +34,7 @@ class WithdrawalForm(CalmForm):
         error_messages={"required": "Choose how they told us."},
     )
     contact = forms.ChoiceField(
-        label="May we tell them when it is done?",
+        label="May we still get in touch, to say that it is done?",
         choices=CONTACT,
         widget=forms.RadioSelect(attrs={"class": "seg"}),
         error_messages={"required": "Choose whether we may get in touch."},

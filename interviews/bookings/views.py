@@ -10,12 +10,14 @@ from interviews.bookings.booking import book_room, cancel_booking, hold_room, mo
 from interviews.bookings.draft_check import check_draft
 from interviews.bookings.forms import BookForm, CancelForm, MoveForm
 from interviews.bookings.people import interpreters_of
+from interviews.bookings.replanning.leaving_out import not_agreed
 from interviews.bookings.replanning.waiting import Wait
 from interviews.bookings.search import room_offers, sessions_to_book, upcoming_sessions
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.models import Booking, Room
 from interviews.rooms.wording import clock, hours_until, time_words, zone_words
+from interviews.sessions.consents import consent_of
 from interviews.sessions.models import Session
 from safespace.accounts.models import User
 from safespace.base.http.pages import page
@@ -111,10 +113,13 @@ def booking(request, member, booking_id):
     one = booking_of(member, booking_id)
     at, site = now(), one.room.site
     may = member.may(Permission.BOOK_ROOMS) and one.ends_at > at
+    session = Session.objects.select_related("participant", "form").filter(booking=one).first()
+    asks_consent = session is not None and one.is_promised and may and member.may(Permission.READ_CONSENT)
     context = {
         "booking": one,
         "member": member,
-        "session": Session.objects.filter(booking=one).first(),
+        "session": session,
+        "not_agreed": not_agreed(one, consent_of(session, at)) if asks_consent else [],
         "time": time_words(one.span, site, at),
         "zone": zone_words(site, one.starts_at),
         "gaps": hours_until(one.blocked_from, one.blocked_until, site),

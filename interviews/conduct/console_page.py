@@ -130,8 +130,7 @@ def _heading(session, at):
         "pseudonym": session.participant.pseudonym,
         "first_word": session.participant.first_word,
         "place": f"Session {session.number} · {wording.place(session)} · {session.interviewer.display_name}",
-        "since": int(elapsed.total_seconds()) if elapsed is not None else None,
-        "ticking": session.state == State.LIVE,
+        "since": int(elapsed.total_seconds()) if session.state == State.LIVE else None,
     }
 
 

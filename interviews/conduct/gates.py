@@ -265,7 +265,6 @@ def _time_has_come(session, at):
         "Its time has come",
         opens <= at <= session.ends_at,
         f"It can begin from {opens.astimezone(zone):%H:%M} to {session.ends_at.astimezone(zone):%H:%M}, on its day.",
-        session.get_absolute_url(),
     )
 
 

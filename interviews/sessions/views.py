@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from consent.forms.models import ConsentForm
+from consent.records.basis import basis_of
 from interviews.sessions.forms import PlanForm, RestsOnForm
 from interviews.sessions.models import ContactErased, Session
 from interviews.sessions.pages import session_heading, session_rows
-from interviews.sessions.planning.choosing_form import choose_form, likely_form
+from interviews.sessions.planning.choosing_form import agreed_form, choose_form, likely_form
 from interviews.sessions.planning.matching import wishes_of
 from interviews.sessions.planning.own_wish import keep_own_wish, own_wish_page
 from safespace.base.forms import CalmForm
@@ -104,12 +105,14 @@ def choose_consent_form(request, member, session_id):
     """Choose the consent form that a planned session rests on."""
     session, at = planned_session(member, session_id), now()
     forms = ConsentForm.objects.for_sessions(member.study)
-    initial = {"rests_on": session.form or likely_form(session.participant, forms, at)}
+    initial = {"rests_on": session.form or agreed_form(session.participant, forms, at)}
     form = RestsOnForm(request.POST or None, initial=initial, forms=forms)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             choose_form(session=session, form=form.cleaned_data["rests_on"], by=member, at=at)
-            messages.info(request, "Kept. The consent to this form is asked for before it begins.")
+            stands = basis_of(session.participant, form.cleaned_data["rests_on"], at).is_valid
+            next_step = "is valid now." if stands else "is asked for before the session begins."
+            messages.info(request, f"Kept. The consent to this form {next_step}")
             return redirect(session)
     context = {"form": form, "offered": forms, **session_heading(session, at)}
     return page(request, "interviews/sessions/consent_form.html", context)

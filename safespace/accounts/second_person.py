@@ -25,7 +25,7 @@ from safespace.accounts.invitations import Invitation
 from safespace.accounts.models import User
 from safespace.base.gates import Gate, Requirement
 
-ANOTHER = "Somebody other than the one who asked"
+ANOTHER = "Somebody who did not begin it"
 NOT_CONCERNED = "Not the person it is about"
 APART = "Neither of the two set up the other’s account"
 SETTLED = "Here for some days, with a second step"
@@ -102,7 +102,7 @@ def _facts(ids):
 
 def _requirements(facts, by, firsts, at, about, of_accounts, waits):
     yield Requirement(
-        ANOTHER, by is not None and by not in firsts, "You asked for this yourself, so somebody else has to confirm it."
+        ANOTHER, by is not None and by not in firsts, "You began this yourself, so somebody else has to confirm it."
     )
     if about is not None:
         yield Requirement(NOT_CONCERNED, by != about, "It is about you, so two other people do it.")

@@ -26,9 +26,9 @@ PLACES = (
     ("Sessions", "messages-square", "sessions:index", Permission.READ_SESSIONS, "main", False),
     ("Rooms", "door-open", "bookings:week", Permission.READ_ROOMS, "main", False),
     ("Arrivals", "door-closed", "calendar:reception", Permission.MARK_ARRIVALS, "main", False),
-    ("Consent", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
+    ("Consent", "file-check", "forms:index", Permission.READ_FORMS, "main", True),
     ("Support", "life-buoy", "support:index", Permission.READ_SESSIONS, "main", True),
-    ("Wants to stop", "hand", "withdrawals:by-code", Permission.RECEIVE_WITHDRAWAL, "main", True),
+    ("Wants to stop", "hand", "withdrawals:by-code", Permission.RECEIVE_WITHDRAWAL, "main", False),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
     ("Interview guide", "list-ordered", "sessions:guide", Permission.READ_SESSIONS, "study", True),
@@ -44,8 +44,8 @@ REVIEWER_PLACES = (
     ("Ledger", "scroll-text", "ledger:index", Permission.READ_LEDGER, "main", False),
     ("Forms", "file-check", "forms:index", Permission.READ_FORMS, "main", False),
     ("Who looked", "scan-eye", "ledger:looked", Permission.READ_LOOKED, "main", False),
-    ("Opened by two", "lock-keyhole-open", "participants:break-glass", Permission.READ_BREAK_GLASS, "main", False),
     ("Wants to stop", "hand", "withdrawals:by-code", Permission.RECEIVE_WITHDRAWAL, "main", False),
+    ("Opened by two", "lock-keyhole-open", "participants:break-glass", Permission.READ_BREAK_GLASS, "study", True),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )
@@ -237,7 +237,7 @@ def _own_places(request):
     places = [("Studies", "book-open", "studies:index")]
     if request.user.is_administrator:
         places.append(("Accounts", "user-round-cog", "accounts:index"))
-        places.append(("Roles that wait", "user-round-plus", "studies:waiting-roles"))
+        places.append(("Roles", "user-round-plus", "studies:waiting-roles"))
         places.append(("Left alone", "life-buoy", "studies:orphans"))
         places.append(("Keys", "key-round", "custody:keys"))
     return [NavItem(label, icon, reverse(name), "main", _leads_to(request, name)) for label, icon, name in places]

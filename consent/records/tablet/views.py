@@ -229,7 +229,7 @@ def _sign(request, sitting, step, question_form=None):
         if one["code"] in answers
     ]
     template = "decline" if sitting.declines else "sign"
-    moment = clock_words(sitting.version.form.study, now())
+    moment = minute_words(sitting.version.form.study, now())
     return _shown(request, sitting, step, template, question_form, form=form, answers=said, moment=moment)
 
 

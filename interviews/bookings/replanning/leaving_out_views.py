@@ -29,7 +29,7 @@ def leave_out(request, member, booking_id):
         "form": form,
         "member": member,
         "session": session,
-        "reasons": [str(one) for one in found],
+        "found": found,
         "interpreter": session.booking.interpreter if any(one.loan is None for one in found) else None,
     }
     return page(request, "interviews/bookings/replanning/leave_out.html", context)

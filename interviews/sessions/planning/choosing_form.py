@@ -33,6 +33,12 @@ def choose_form(*, session, form, by, at):
 
 
 def likely_form(participant, forms, at):
-    """The one of `forms` to preselect: the only one they agreed to, else the only one there is, else None."""
-    from_answers = [one for one in forms if basis_of(participant, one, at).is_valid] if participant else []
-    return next((found[0] for found in (from_answers, list(forms)) if len(found) == 1), None)
+    """The one of `forms` to preselect for a new session: the one they agreed to, else the only one there is."""
+    only = forms[0] if len(forms) == 1 else None
+    return agreed_form(participant, forms, at) or only
+
+
+def agreed_form(participant, forms, at):
+    """The one of `forms` on which `participant` has a valid consent, or None if that is none or several."""
+    found = [one for one in forms if basis_of(participant, one, at).is_valid] if participant else []
+    return found[0] if len(found) == 1 else None

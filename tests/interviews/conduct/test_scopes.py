@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+import time_machine
 
 from consent.forms.scopes import KNOWN
 from interviews.bookings.refusals import ConsentEnded, EquipmentNotAgreed, InterpreterNotAgreed
@@ -187,6 +188,7 @@ def test_booked_before_anybody_was_asked_it_shuts_the_gate_on_a_no_until_it_is_l
     assert not begun.booking.loans.filter(ended_at=None).exists()
 
 
+@time_machine.travel(NOON, tick=False)
 def test_the_page_that_leaves_it_out_says_what_and_a_stranger_finds_no_such_page(
     leaving_well, imogen, laleh, alder, tomasz, sunita, stella, quiet_room, things
 ):
@@ -200,9 +202,14 @@ def test_the_page_that_leaves_it_out_says_what_and_a_stranger_finds_no_such_page
 
     assert [signed_in(who).get(url).status_code for who in (sunita, stella)] == [404, 404]
     browser = signed_in(tomasz)
-    assert f"{things['camera'].name}: There is a no to “Recording video”." in browser.get(url).content.decode()
+    page = " ".join(browser.get(url).content.decode().split())
+    assert f"<b>{things['camera'].name}</b> is taken off. There is a no to “Recording video”." in page
+    assert "tell" not in page and things["recorder"].name not in page
+    booked = f"/studies/{tomasz.study_id}/rooms/bookings/{booking.pk}/"
+    assert url in browser.get(booked).content.decode()
     assert browser.post(url, {"intent": uuid.uuid4()}).status_code == 302
     assert [one.equipment for one in booking.loans.filter(ended_at=None)] == [things["recorder"]]
+    assert url not in browser.get(booked).content.decode()
 
 
 @pytest.mark.parametrize("how", ["yes", "no", "never asked", "taken back"])

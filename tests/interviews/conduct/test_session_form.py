@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from consent.checkpoints.models import ConsentCheckpoint
 from interviews.bookings.refusals import ConsentEnded
@@ -27,6 +28,7 @@ from tests.interviews.cast import (
     unmet_requirements,
     withdraw,
 )
+from tests.interviews.planned import planned
 from tests.make import signed_in
 
 AGREE = "They agree to take part"
@@ -157,3 +159,14 @@ def test_no_room_is_booked_for_who_stopped_before_they_were_asked(alder, tomasz,
 
     with pytest.raises(ConsentEnded):
         make_booking(session, quiet_room, tomasz)
+
+
+def test_no_form_is_chosen_beforehand_for_a_session_with_somebody_who_agreed_to_none(
+    juniper, sunita, imogen, form_in_use
+):
+    """A-R1: one press must not keep a guess."""
+    session = planned(juniper, sunita, imogen)
+
+    page = signed_in(sunita).get(reverse("sessions:form", args=[session.study_id, session.pk]))
+
+    assert (list(page.context["offered"]), page.context["form"].initial["rests_on"]) == ([form_in_use.form], None)

@@ -97,9 +97,9 @@ def test_nothing_is_planned_with_somebody_who_took_their_consent_back(alder, imo
         occurred_at=NOON, by=imogen, at=NOON,
     )  # fmt: skip
 
-    offers = ("Plan a session", "Withdraw from the study", "Ask for consent")
-    assert [offer in before for offer in offers] == [True, True, True]
-    assert [offer in page() for offer in offers] == [False, False, True]
+    offers = ("Plan a session", "Withdraw from the study", "Ask for consent", "They ask to take part")
+    assert [offer in before for offer in offers] == [True, True, True, False]
+    assert [offer in page() for offer in offers] == [False, False, False, True]
 
 
 def test_nothing_is_planned_with_who_said_no_and_only_they_bring_consent_up_again(alder, juniper, imogen, form_in_use):

@@ -148,6 +148,21 @@ def test_the_day_before_the_list_asks_for_the_day_of_the_talk(ready_session, ald
 
 
 @time_machine.travel(BEGINS, tick=False)
+def test_the_page_names_both_days_and_offers_nothing_where_nothing_is_short(tired, tomasz, alder, imogen):
+    """C-R7."""
+    url = reverse("sessions:own-wish", args=[tired.study_id, tired.pk])
+    page = signed_in(tomasz).get(url).content.decode()
+    assert "Tuesday 24 November" in page
+    assert "before it, is on" in page
+
+    Session.objects.exclude(pk=tired.pk).update(ended_at=BEGINS - 60 * HOUR)
+
+    assert "They asked for it" not in signed_in(tomasz).get(url).content.decode()
+    refused = signed_in(tomasz).post(url, {"intent": uuid.uuid4()})
+    assert (refused.status_code, "nothing to write down" in refused.content.decode()) == (422, True)
+
+
+@time_machine.travel(BEGINS, tick=False)
 def test_the_readiness_list_leads_to_the_page_that_writes_it_down(tired, tomasz, sunita, stella):
     url = reverse("sessions:own-wish", args=[tired.study_id, tired.pk])
     client = signed_in(tomasz)

@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from interviews.sessions.models import Session
 from interviews.sessions.states import IN_THE_ROOM
+from safespace.base.http.middleware import press_counts
 from safespace.studies.access import for_member
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Thing
@@ -17,7 +18,8 @@ def for_leader(view):
     """Like `for_member(RUN_SESSIONS)`, and open to who leads the session in the address until it is closed.
 
     A role may end or change while the two sit together. The view then gets the role in which the talk was begun, so
-    Stop, Pause, the check-in, the notes and closing still work; `next_step_gate` opens nothing new with it.
+    Stop, Pause, the check-in, the notes and closing still work; `next_step_gate` opens nothing new with it. Every press
+    counts, whatever stands in the notes that are sent with it.
     """
     as_member = for_member(Permission.RUN_SESSIONS)(view)
 
@@ -30,7 +32,7 @@ def for_leader(view):
                 return view(request, role, session_id=session_id, **rest)
         return as_member(request, study_id, session_id=session_id, **rest)
 
-    return guarded
+    return press_counts(guarded)
 
 
 def _role_of_leader(user, study_id, session_id):

@@ -16,6 +16,7 @@ from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.inspections.standards import RoomStandard
 from interviews.rooms.models import Booking, Room
 from interviews.sessions.models import Session
+from safespace.audit.models import Entry
 from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON
 from tests.interviews.cast import COMPANIONS, make_consent, make_form_in_use, make_topic
@@ -139,7 +140,7 @@ def test_a_topic_that_was_opened_before_can_be_left_out_afterwards_and_keeps_its
 
 @pytest.mark.django_db(transaction=True)
 def test_only_notes_that_were_not_to_be_kept_are_destroyed(alder, tomasz, imogen):
-    """W0: 0012 takes the notes of sessions from which nothing was to be kept, and no others."""
+    """W0: 0012 takes the notes of sessions from which nothing was to be kept, and no others; each stands in the log."""
     closed = [(said, because) for said in ("", "keep", "parts", "nothing") for because in ENDS]
     for week, (said, because) in enumerate([*closed, (None, "stopped"), (None, "")]):
         session = planned(alder, tomasz, imogen, day=NOON + 24 * 7 * (week + 1) * HOUR)
@@ -156,6 +157,10 @@ def test_only_notes_that_were_not_to_be_kept_are_destroyed(alder, tomasz, imogen
     kept = {" finished", " withdrawn", "None stopped", "None "}
     kept |= {f"{said} {because}" for said in ("keep", "parts") for because in ENDS}
     assert {str(note.words) for note in Note.objects.all()} == kept
+    lines = Entry.objects.filter(action="session.notes_destroyed")
+    assert {one.participant_id for one in lines} == {alder.pk}
+    gone = Session.objects.exclude(pk__in=Note.objects.values("session")).values_list("pk", flat=True)
+    assert sorted(lines.values_list("about_id", flat=True)) == sorted(gone)
 
 
 @pytest.mark.django_db(transaction=True)

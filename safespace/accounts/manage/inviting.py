@@ -84,6 +84,7 @@ def switch(user, *, on, by, at):
     """Switch an account on or off. Switching off also ends its sessions. Raises OwnAccount (F-R5)."""
     if user.id == by.actor_id:
         raise OwnAccount
+    resetting.drop_where_the_owner_is_out(user, by=by, at=at)
     user.is_active = on
     user.save(update_fields=["is_active"])
     if not on:
@@ -108,6 +109,7 @@ def set_last_day(user, *, on, by, at):
     """Set the last day on which an account works, or None for no end. Raises OwnAccount."""
     if user.id == by.actor_id:
         raise OwnAccount
+    resetting.drop_where_the_owner_is_out(user, by=by, at=at)
     user.expires_on = on
     user.save(update_fields=["expires_on"])
     resetting.drop_where_the_owner_is_out(user, by=by, at=at)

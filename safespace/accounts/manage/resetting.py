@@ -109,6 +109,8 @@ def complete_reset(reset, *, by, at):
     _require_second(reset, by, at)
     if reset.confirmed_at is None or not FactorReset.objects.open(at).filter(pk=reset.pk).exists():
         raise ResetOver
+    if not user.is_admitted(at):
+        raise ResetOver
     if at < reset.takes_effect_at:
         raise TooEarly(when=_in_words(reset.takes_effect_at))
     reset.completed_at = at
@@ -184,7 +186,10 @@ def takes_two(user):
 
 
 def drop_where_the_owner_is_out(user, *, by, at):
-    """End the open resets of `user` if its owner could not sign in to stop them until they take effect (E-R10)."""
+    """End the open resets of `user` if its owner could not sign in to stop them until they take effect (E-R10).
+
+    Asked before and after each change to when the account works: a day out of it must not be undone by the change.
+    """
     if not user.is_admitted(at + settings.RESET_WAIT):
         for reset in FactorReset.objects.open(at).filter(user=user).select_related("user"):
             drop_reset(reset, by=by, at=at)

@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 from safespace.accounts.sign_in import browser
 from safespace.accounts.sign_in.browser import State
 from safespace.accounts.sign_in.public_views import OPEN, PASSWORD_ONLY
+from safespace.base.http.middleware import PRESS_COUNTS
 
 LIMIT = "body_limit"
 
@@ -22,6 +23,9 @@ UNVERIFIED = 256 * KB
 """A form whose session ended while it was filled in; its sender has to sign in again."""
 
 FORM_AROUND_A_FILE = 64 * KB
+
+PRESS_MOST = 32 * 1024 * KB
+"""The longest form of which the beginning is read, where the press in it has to count."""
 
 NAMES_BEFORE_SIGN_IN = OPEN | PASSWORD_ONLY | {"accounts:return"}
 
@@ -41,7 +45,8 @@ class BodyLimitMiddleware:
     def __call__(self, request):
         if "HTTP_TRANSFER_ENCODING" in request.META:
             return _refused(request, 411)
-        if _length(request) > 0 and _length(request) > _limit(request):
+        limit = _limit(request)
+        if _length(request) > limit and not _cut(request, limit):
             return _refused(request, 413)
         return self.get_response(request)
 
@@ -53,16 +58,36 @@ def _length(request):
         return 0
 
 
-def _limit(request):
+def _match(request):
     try:
-        match = resolve(request.path_info)
+        return resolve(request.path_info)
     except Resolver404:
-        return BEFORE_SIGN_IN
-    if match.view_name in NAMES_BEFORE_SIGN_IN:
+        return None
+
+
+def _limit(request):
+    match = _match(request)
+    if match is None or match.view_name in NAMES_BEFORE_SIGN_IN:
         return BEFORE_SIGN_IN
     if browser.state(request) not in (State.VERIFIED, State.HANDOVER):
         return UNVERIFIED
     return getattr(match.func, LIMIT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def _cut(request, limit):
+    """Keep the first `limit` bytes of a console's form and pass over the rest. False where that is not done (C-R8).
+
+    The notes come last in that form, so what is cut is longer than notes may be and is never saved.
+    """
+    match, is_form = _match(request), request.content_type == "application/x-www-form-urlencoded"
+    counts = match is not None and getattr(match.func, PRESS_COUNTS, False)
+    verified = browser.state(request) == State.VERIFIED
+    if not (counts and verified and is_form) or _length(request) > PRESS_MOST:
+        return False
+    request._body = request.read(limit)  # what Django reads a form from
+    while request.read(64 * KB):
+        pass
+    return True
 
 
 def _refused(request, status):

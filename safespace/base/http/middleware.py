@@ -4,11 +4,12 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
-from safespace.base.characters import has_unusable_characters
+from safespace.base.characters import has_unusable_characters, without_unusable_characters
 from safespace.base.http.pages import try_later
 from safespace.base.refusals import Refusal
 
 METHODS = ("GET", "HEAD", "POST")
+PRESS_COUNTS = "press_counts"
 
 
 class SiteClockMiddleware:
@@ -54,8 +55,17 @@ class UnusableCharacters(Refusal):
     status = 400
 
 
+def press_counts(view):
+    """Mark a view whose button has to count, whatever was typed into the form around it (C-R8).
+
+    Unusable characters are left out instead of refused, and a form that is too long is read up to its limit.
+    """
+    setattr(view, PRESS_COUNTS, True)
+    return view
+
+
 class CharactersMiddleware:
-    """Refuses unusable characters in addresses and forms, so that no view or query has to.
+    """Refuses unusable characters in addresses and forms, so that no view or query has to. See also `press_counts`.
 
     Must be the last middleware, so that it reads no form of a caller who is not signed in.
     """
@@ -67,11 +77,20 @@ class CharactersMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        if request.method == "POST" and getattr(view, PRESS_COUNTS, False):
+            request.POST = _usable(request.POST)
         sent = [request.GET, request.POST] if request.method == "POST" else [request.GET]
         texts = (text for one in sent for name, values in one.lists() for text in (name, *values))
         if has_unusable_characters(request.path) or any(map(has_unusable_characters, texts)):
             return _refused(request, UnusableCharacters())
         return None
+
+
+def _usable(form):
+    kept = form.copy()
+    for name, values in form.lists():
+        kept.setlist(name, [without_unusable_characters(value) for value in values])
+    return kept
 
 
 def _refused(request, refusal):

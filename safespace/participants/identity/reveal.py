@@ -143,9 +143,10 @@ def revealed_identity(participant):
 def show_safe_word(participant, *, by, at):
     """Log the look and return the safe word of the current plan, or an empty string (C-R2).
 
-    Raises ForSomebodyElse if the participant must not meet `by` (C-R4).
+    Raises ForSomebodyElse if the participant must not meet `by` (C-R4), NoContactWanted if they want no contact (C-R1).
     """
     require_may_meet(participant, by)
+    require_contact_wanted(participant)
     current = SafeContact.objects.current(participant)
     record(actions.CODE_PHRASE_SHOWN, by=by, at=at, study=participant.study, participant=participant, about=participant)
     return current.plan["safe_word"] if current else ""

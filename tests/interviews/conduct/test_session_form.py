@@ -110,6 +110,20 @@ def test_a_session_under_way_keeps_its_form(live_session, companions, tomasz):
 
 
 @pytest.mark.parametrize("cohort", ["parent", "child", "companion"])
+def test_no_session_is_moved_to_a_form_that_carries_none(
+    leaving_well, imogen, laleh, alder, tomasz, form_in_use, cohort
+):
+    """A-R1: nor to a form of another study."""
+    session = make_session(alder, tomasz, imogen)
+    version = make_form_in_use(leaving_well, imogen, laleh, title="Another", cohort=cohort)
+
+    with pytest.raises(FormCannotCarry):
+        choose_form(session=session, form=version.form, by=imogen, at=NOON)
+    session.refresh_from_db()
+    assert session.form_id == form_in_use.form_id
+
+
+@pytest.mark.parametrize("cohort", ["parent", "child", "companion"])
 def test_no_session_is_planned_on_a_form_that_carries_none(leaving_well, imogen, laleh, alder, tomasz, cohort):
     """A-R1: a parent's alone, a child's without its parents' form, a companion's."""
     version = make_form_in_use(leaving_well, imogen, laleh, title="Another", cohort=cohort)

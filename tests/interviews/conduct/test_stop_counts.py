@@ -1,6 +1,8 @@
 """Stop and a break always count: pressed again, from an old page, at once, about a topic that is gone (C-R8)."""
 
+import uuid
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -8,9 +10,10 @@ import time_machine
 from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval
 from interviews.conduct.notes import Note
+from interviews.conduct.questions import press_id
 from interviews.conduct.topic_outcomes import TopicOutcome
 from safespace.audit.models import Entry
-from tests.interviews.cast import BEGINS
+from tests.interviews.cast import BEGINS, make_session
 from tests.interviews.console import Tab
 from tests.make import signed_in
 
@@ -144,6 +147,38 @@ def test_a_stop_before_a_topic_that_left_the_guide_meanwhile_counts(tab, guide, 
     tab.press("topic", "stop", topic=guide[1])
 
     assert end_of(tab.session) == ("closing", "stopped")
+
+
+def test_a_key_belongs_to_one_press_in_one_session_by_one_account(live_session, juniper, sunita, tomasz, imogen):
+    """S2: every part of it tells two presses apart."""
+    other, key = make_session(juniper, sunita, imogen), uuid.uuid4()
+    press = (key, live_session, "break", "stop", tomasz)
+    others = [
+        (uuid.uuid4(), *press[1:]), (key, other, *press[2:]), (*press[:2], "start", *press[3:]),
+        (*press[:3], "go_on", tomasz), (*press[:4], sunita),
+    ]  # fmt: skip
+
+    assert len({press_id(*one) for one in [press, press, *others]}) == 6
+
+
+@pytest.mark.parametrize("way", ["stop", "topic", "pause"])
+@pytest.mark.parametrize(
+    "words",
+    ["a\x00b", "a\x0bb\x1b", "\ufffe", "x" * 30_000, "x" * 2_700_000],
+    ids=["NUL", "control", "none", "long", "huge"],
+)
+def test_a_press_counts_whatever_stands_in_the_notes(tab, guide, way, words):
+    """C-R8: what can't be stored is left out; what is too long comes back with the reason."""
+    place = tab.url("topic", topic_id=guide[0].pk) if way == "topic" else tab.url(way)
+    sent = tab.fields | {"answer": "stop", "words": words}
+    answer = tab.client.post(place, urlencode(sent), content_type="application/x-www-form-urlencoded", follow=True)
+
+    assert end_of(tab.session)[0] == ("paused" if way == "pause" else "closing")
+    kept = Note.objects.first()
+    if len(words) > 20_000:
+        assert kept is None and "longer than 20,000 letters" in answer.content.decode()
+    else:
+        assert str(kept.words) == words.replace("\x00", "")
 
 
 def test_a_topic_that_left_the_guide_meanwhile_does_not_open(tab, guide, imogen):

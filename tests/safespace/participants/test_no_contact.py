@@ -34,6 +34,15 @@ def test_no_identity_opens_for_the_purpose_of_contact(left_alone, juniper, imoge
     assert reveal(juniper, imogen).participant == juniper
 
 
+def test_their_safe_word_is_not_shown(left_alone, juniper, imogen):
+    """C-R1, C-R2: it is for a call, and there is none."""
+    show = lambda person: signed_in(imogen).post(reverse("participants:safe-word", args=[person.study_id, person.pk]))  # noqa: E731
+
+    assert "marigold" in show(juniper).content.decode()
+    refused = show(left_alone)
+    assert (refused.status_code, "marigold" in refused.content.decode()) == (409, False)
+
+
 def test_break_glass_with_its_reason_stays_possible(left_alone, petra):
     """C-R1: safety comes first, and is told to others."""
     assert reveal(left_alone, petra).participant == left_alone

@@ -26,6 +26,19 @@ def test_S1_an_owner_who_is_kept_out_for_the_day_loses_no_account_by_it(asked, l
         resetting.complete_reset(asked, by=imogen.user, at=NOON + DAY + SECOND)
 
 
+@pytest.mark.parametrize("lifted", [True, False], ids=["lifted after the day", "not lifted"])
+def test_S1_nor_by_a_last_day_that_was_set_before_the_reset_was_asked_for(lost, ada, imogen, lifted):
+    """E-R10: it passes by itself, and the owner was out all the same."""
+    inviting.set_last_day(lost, on=NOON.date(), by=ada, at=NOON)
+    asked = resetting.ask_for_reset(lost, by=ada, at=NOON)
+    resetting.confirm_reset(asked, by=imogen.user, at=NOON)
+    if lifted:
+        inviting.set_last_day(lost, on=None, by=ada, at=NOON + DAY)
+
+    with pytest.raises(resetting.ResetOver):
+        resetting.complete_reset(asked, by=imogen.user, at=NOON + DAY + SECOND)
+
+
 def test_a_last_day_far_ahead_leaves_the_reset_open(asked, lost, ada, imogen):
     resetting.confirm_reset(asked, by=imogen.user, at=NOON)
     inviting.set_last_day(lost, on=NOON.date() + timedelta(days=30), by=ada, at=NOON)

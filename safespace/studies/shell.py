@@ -230,6 +230,8 @@ def _places(request, member):
             current = request.path == url or _leads_to(request, name)
             crowded = off_phone and (group == "study" or member.may(Permission.READ_PEOPLE))
             items.append(NavItem(label, icon, url, group, current, crowded, waiting_url if url == home else None))
+    if request.user.may_open_studies:
+        items.append(NavItem("Open a study", "plus", reverse("studies:open"), "study", off_phone=True))
     return items
 
 

@@ -10,7 +10,8 @@ from safespace.base.http.pages import page
 from safespace.studies.access import for_member
 from safespace.studies.forms import OpenStudyForm, StudySettingsForm
 from safespace.studies.models import Study
-from safespace.studies.roles import GRANTS, Permission, Role
+from safespace.studies.role_words import words_of
+from safespace.studies.roles import Permission, Role
 from safespace.studies.shell import home_of
 
 
@@ -58,7 +59,7 @@ def open_study(request):
 @for_member(Permission.READ_STUDY)
 def show(request, member):
     """The study at a glance, and what each role may do in it."""
-    roles = [{"label": role.label, "may": sorted(one.value.replace("_", " ") for one in GRANTS[role])} for role in Role]
+    roles = [{"label": role.label, "may": words_of(role)} for role in Role]
     context = {"study": member.study, "role": Role(member.role).label, "roles": roles}
     context["may_manage"] = member.may(Permission.MANAGE_STUDY)
     return page(request, "safespace/studies/show.html", context)

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from safespace.audit.models import Entry
 from safespace.studies.models import CodeTaken, Membership, OpeningNotGranted, Study
+from safespace.studies.role_words import words_of
+from safespace.studies.roles import Permission, Role
 from tests.cast import NOON, make_study
 from tests.make import signed_in
 
@@ -95,3 +97,35 @@ def test_a_stranger_finds_no_page_of_a_study(stella, leaving_well, name):
 @pytest.mark.parametrize(("name", "status"), [("show", 200), ("team", 200), ("settings", 403), ("add-member", 403)])
 def test_an_interviewer_reads_the_study_and_changes_nothing(tomasz, name, status):
     assert signed_in(tomasz).get(reverse(f"studies:{name}", args=[tomasz.study_id])).status_code == status
+
+
+def test_the_overview_says_in_words_what_each_role_may_do(leaving_well, tomasz):
+    page = signed_in(tomasz).get(reverse("studies:show", args=[leaving_well.pk])).content.decode()
+    said = {role: words_of(role) for role in Role}
+
+    assert said[Role.INTERPRETER] == [
+        ("Sees", ["the study and its settings"]),
+        (
+            "Works on their own",
+            ["what they sign as a witness when a form is read out", "withdrawals (every role may take one)"],
+        ),
+        ("Sees their own", ["hours and pieces of work"]),
+    ]
+    assert said[Role.FRONT_DESK] == [
+        ("Sees and changes", ["arrivals at rooms"]),
+        ("Works on their own", ["withdrawals (every role may take one)"]),
+    ]
+    assert "<b>Sees and changes:</b> arrivals at rooms." in page
+    names = [one.value.replace("_", " ") for one in Permission]
+    assert [one for one in names if f">{one}<" in page] == []
+
+
+def test_an_account_with_one_study_reaches_the_page_that_opens_another(leaving_well, imogen, tomasz):
+    imogen.user.may_open_studies = True
+    imogen.user.save()
+
+    found = [
+        reverse("studies:open") in signed_in(who).get(reverse("studies:show", args=[leaving_well.pk])).content.decode()
+        for who in (imogen, tomasz)
+    ]
+    assert found == [True, False]

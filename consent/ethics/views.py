@@ -26,7 +26,7 @@ def index(request, member):
     context = {
         "study": study,
         "live": live,
-        "standing": approval_status(study, at),
+        "status": approval_status(study, at),
         "waits": NEEDS_APPROVAL.values(),
         "stays": STAYS_POSSIBLE.values(),
         "days_left": days_left,

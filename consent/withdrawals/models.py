@@ -217,6 +217,11 @@ class Withdrawal(Base):
         return reverse("withdrawals:receipt", args=[self.study_id, self.participant_id, self.pk])
 
     @property
+    def number(self):
+        """A short number to read out, such as "5b64 0742 3335"."""
+        return " ".join(self.pk.hex[place : place + 4] for place in (0, 4, 8))
+
+    @property
     def no_further_contact(self):
         return Wish.NO_FURTHER_CONTACT in self.wishes
 

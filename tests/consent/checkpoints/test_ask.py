@@ -53,6 +53,15 @@ def test_nobody_goes_on_with_an_expired_consent(alders_record, tomasz):
         ask(alders_record, tomasz, "go_on", at=alders_record.valid_until)
 
 
+def test_nobody_goes_on_with_a_record_that_a_newer_answer_replaced(alders_record, approved_form, alder, tomasz):
+    """A-R1: the session has to name the consent that is valid now."""
+    newer = gives_consent(alder, approved_form, tomasz, at=LATER)
+
+    with pytest.raises(ConsentNotValid):
+        ask(alders_record, tomasz, "go_on")
+    assert ask(newer, tomasz, "go_on").answer == "go_on"
+
+
 def test_nobody_goes_on_before_the_copy_step(approved_form, alder, tomasz):
     """A-R6."""
     record = agree(choose(sit(alder, approved_form, tomasz)), name="M. E.", at=NOON)

@@ -10,10 +10,12 @@ from django.urls import reverse
 from consent.forms.presentation import paragraphs
 from consent.records.copy_page import COME_BACK, TERMS, copy_page
 from consent.records.models import ConsentRecord, Copy
+from consent.records.signatures import SignatureCovered, see_signature
 from consent.records.tablet.signing import agree, refuse, take_copy
 from safespace.audit.models import Entry
 from safespace.encryption.keys.erasure import shred
 from safespace.participants.identity.reveal import reveal_identity
+from safespace.participants.models import Participant
 from tests.cast import NOON
 from tests.consent.cast import choose, gives_consent, send, sit
 from tests.make import lent, signed_in
@@ -78,6 +80,15 @@ def test_others_of_the_study_and_the_stranger_never_see_it(drawn, alder, imogen,
 
     assert [signed_in(one).post(url(drawn)).status_code for one in (sunita, laleh, stella)] == [404, 403, 404]
     assert Entry.objects.filter(action="consent.signature_seen").count() == 0
+
+
+def test_E_R2_the_act_itself_shows_nothing_to_a_member_out_of_reach(drawn, alder, tomasz, sunita):
+    """Revealed to Tomasz, who has stopped meeting this person since."""
+    reveal(alder, tomasz)
+    Participant.objects.filter(pk=alder.pk).update(interviewer=sunita.user)
+
+    with pytest.raises(SignatureCovered):
+        see_signature(drawn, by=tomasz, at=NOON)
 
 
 def test_a_typed_signature_shows_its_words_and_an_erased_one_says_so(approved_form, alder, tomasz, imogen):

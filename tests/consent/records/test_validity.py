@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from consent.records.consent_summary import consent_summaries
-from consent.records.models import ConsentRecord
+from consent.records.models import ConsentRecord, CopyChoice
 from consent.records.tablet.signing import agree, take_copy
 from tests.cast import HOUR, NOON, enrol
 from tests.consent.cast import ALDERS_ANSWERS, CHOICES, approve, begin_form, choice, choose, gives_consent, send, sit
@@ -40,6 +40,17 @@ def test_a_consent_stays_valid_when_a_newer_version_is_in_use(alders_record, ald
     approve(send(adult_form, imogen, about="Newer."), laleh, at=NOON)
 
     assert valid_records(alder, NOON + HOUR) == [alders_record]
+
+
+def test_a_record_without_a_yes_to_taking_part_is_not_valid(alders_record, alder, imogen, tomasz):
+    """A-R1: also one that was written without the steps of the tablet, which never make one."""
+    row = {name: getattr(alders_record, name) for name in ("participant", "version", "obtained_by", "text_sha256")}
+    later = {"given_at": NOON + HOUR, "valid_until": alders_record.valid_until, "explained_again": False}
+    sitting = sit(alder, alders_record.version, tomasz, at=NOON + HOUR)
+    bare = ConsentRecord.objects.create(**row, **later, sitting=sitting, outcome="given")
+    CopyChoice.objects.create(record=bare, choice="none", chosen_at=NOON + HOUR)
+
+    assert valid_records(alder, NOON + HOUR) == []
 
 
 def test_only_the_newest_answer_to_a_form_is_valid(alders_record, approved_form, alder, tomasz):

@@ -26,6 +26,7 @@ from consent.withdrawals.models import Withdrawal
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement
+from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
 from tests.cast import HOUR, NOON, make_member, make_user
 from tests.consent.cast import choose, gives_consent, sit
@@ -33,6 +34,7 @@ from tests.make import signed_in
 from tests.race import together
 
 LATER = NOON + HOUR / 2
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -198,6 +200,10 @@ def test_who_may_be_a_witness(leaving_well, alder, tomasz, sunita, imogen, petra
     disabled = make_member(make_user("ines", "Ines Prat"), leaving_well, Role.INTERVIEWER)
     disabled.user.is_active = False
     disabled.user.save(update_fields=["is_active"])
+
+    for name, days in (("past", {"ends_on": NOON.date() - DAY}), ("later", {"starts_on": NOON.date() + DAY})):
+        member = make_member(make_user(name, name), leaving_well, Role.INTERVIEWER)
+        Membership.objects.filter(pk=member.pk).update(**days)
 
     names = [one.user.username for one in possible_witnesses(tomasz, alder, NOON)]
     assert names == ["imogen", "petra", "samira", "sunita"]

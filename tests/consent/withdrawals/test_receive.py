@@ -40,6 +40,16 @@ def test_it_takes_effect_at_once_through_every_channel(alders_record, alder, imo
     assert valid_records(alder, LATER) == []
 
 
+def test_a_withdrawal_at_the_very_moment_of_signing_wins(alders_record, approved_form, alder, imogen, tomasz):
+    """A-R14: when the order of the two cannot be told, they have stopped."""
+    withdraw(alder, imogen, at=NOON)
+
+    assert alders_record.given_at == NOON
+    assert valid_records(alder, NOON) == []
+    with pytest.raises(GateClosed, match="stopped or said no"):
+        sit(alder, approved_form, tomasz, at=LATER)
+
+
 def test_it_is_announced_and_logged_in_the_transaction_of_the_act(alders_record, alder, imogen):
     """A-R14: all or nothing."""
     with pytest.raises(ZeroDivisionError), transaction.atomic():

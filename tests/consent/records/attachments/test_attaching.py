@@ -20,6 +20,7 @@ from safespace.encryption.keys import erasure
 from safespace.encryption.keys.cannot_decrypt import KeyDestroyed
 from safespace.encryption.upkeep import retirement, rotation
 from safespace.participants.identity.reveal import reveal_identity
+from safespace.participants.models import Participant
 from tests.cast import NOON
 from tests.make import signed_in
 from tests.papers import AUTHOR, pdf, picture
@@ -35,8 +36,8 @@ def url(name, record, *more):
     return reverse(f"records:{name}", args=[record.participant.study_id, record.participant_id, record.pk, *more])
 
 
-def reveal(participant, by, at):
-    reveal_identity(key=uuid.uuid4(), participant=participant, reason="They asked me to: a copy", by=by, at=at)
+def reveal(participant, by, at, **more):
+    reveal_identity(key=uuid.uuid4(), participant=participant, reason="They asked me to: a copy", by=by, at=at, **more)
 
 
 @pytest.fixture
@@ -123,6 +124,17 @@ def test_a_reveal_to_another_member_or_an_expired_one_opens_nothing(kept, alders
         kept.open(by=tomasz, at=NOON)
     with pytest.raises(NotRevealed):
         kept.open(by=imogen, at=NOON + (NOON - NOON.replace(hour=11)))
+
+
+def test_E_R2_a_reveal_from_before_a_person_went_to_another_interviewer_opens_nothing(
+    kept, alders_record, tomasz, sunita
+):
+    """Within the two minutes: only the reach of the member has changed."""
+    reveal(alders_record.participant, tomasz, NOON, meeting=uuid.uuid4())
+    Participant.objects.filter(pk=alders_record.participant_id).update(interviewer=sunita.user)
+
+    with pytest.raises(NotRevealed):
+        kept.open(by=tomasz, at=NOON)
 
 
 def test_strangers_and_members_out_of_reach_get_nothing(kept, alders_record, stella, sunita, laleh):

@@ -69,6 +69,17 @@ def test_once_set_aside_it_opens_only_to_the_second_person(paper, imogen, dario)
     assert (again(paper).state, set_aside.why) == ("aside", "It is not hers")
 
 
+def test_F_R4_a_first_person_who_could_be_the_second_for_others_opens_nothing(paper, dario, petra):
+    """An officer who set it aside cannot open it, and another one can."""
+    for who in (dario, petra):
+        reveal(paper, who)
+
+    aside(paper, dario)
+
+    with pytest.raises(IsSetAside):
+        again(paper).open(by=dario, at=NOON)
+
+
 def test_the_second_person_destroys_the_file_and_the_row_stays(paper, imogen, dario):
     """E-R3: two people, and the row stays as a record."""
     name = paper.file.name

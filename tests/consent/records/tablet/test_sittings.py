@@ -131,6 +131,15 @@ def test_every_question_is_answered_before_signing(sitting, juniper, approved_fo
     assert Question.objects.get().words == "Who hears it?"
 
 
+def test_nothing_is_asked_once_they_signed_or_left(sitting):
+    """A question after that would be answered by nobody."""
+    sitting = choose(sitting)
+    agree(sitting, name="M. E.", at=NOON)
+
+    with pytest.raises(SittingOver):
+        Question.objects.ask(key=uuid.uuid4(), sitting=sitting, words="And now?", at=NOON)
+
+
 def test_leaving_keeps_the_answers_for_another_day(sitting, alder, approved_form, tomasz, imogen):
     sitting = read_both(sitting).answer({"take_part": True, "audio": False}, at=NOON, complete=False)
 
@@ -217,6 +226,13 @@ def test_neither_a_stranger_nor_the_reviewer_may_ask(approved_form, alder, stell
         with pytest.raises(GateClosed, match="Your role does not include"):
             sit(alder, approved_form, somebody)
     assert ConsentSitting.objects.count() == 0
+
+
+def test_F_R4_a_member_whose_role_does_not_include_it_is_no_witness(approved_form, alder, tomasz, laleh, fred):
+    """The page does not offer them; the gate refuses them too."""
+    for other in (laleh, fred):
+        with pytest.raises(GateClosed, match="cannot be its witness"):
+            sit(alder, approved_form, tomasz, witness=other)
 
 
 def test_F_R6_staff_without_training_may_not_ask(approved_form, alder, tomasz):

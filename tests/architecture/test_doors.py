@@ -1,4 +1,4 @@
-"""Every view says whom it is for (ASVS 8.1; security.md G1)."""
+"""Every view says whom it is for (ASVS 8.1, G1)."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Where a static security rule is set aside, the line says why (security.md G12)."""
+"""Where a static security rule is set aside, the line says why (G12)."""
 
 import re
 from pathlib import Path

@@ -12,6 +12,7 @@ CODE = re.compile(r"(?<![\w-])(?:[A-H]-R\d+|[SRGC][1-9]\d?)(?![\w-])")
 HEADING = re.compile(r"^### ([A-H]-R\d+|[SRGC][1-9]\d?) (.+)$")
 PLACE = re.compile(r"`([\w/]+\.py)` `([\w.]+)`")
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+DOCUMENT = re.compile(r"[\w./-]*\b[\w-]+\.md\b")
 HERE_ALONE = "tests/architecture/test_rules.py"
 
 
@@ -86,3 +87,27 @@ def test_each_rule_names_code_and_tests_that_exist(app):
 
 def _has(file, name):
     return (ROOT / file).is_file() and name in _names(ROOT / file)
+
+
+def documents_not_here(text):
+    """Names of documents in `text` that are nowhere in the repository."""
+    here = {"README.md", "RULES.md", "CONTRIBUTING.md", "SECURITY.md"}
+    return sorted({one for one in DOCUMENT.findall(text) if one.rpartition("/")[2] not in here})
+
+
+def test_no_file_names_a_document_that_is_not_here():
+    kinds = (".py", ".html", ".css", ".js", ".toml", ".md", ".txt")
+    folders = [ROOT / name for name in (*APPS, "tests", "templates", "static", ".github")]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in kinds]
+    files += [ROOT / "README.md", ROOT / "pyproject.toml"]
+    lost = {
+        str(path.relative_to(ROOT)): documents_not_here(path.read_text(encoding="utf-8"))
+        for path in files
+        if str(path.relative_to(ROOT)) != HERE_ALONE
+    }
+
+    assert {path: names for path, names in lost.items() if names} == {}
+
+
+def test_a_document_that_is_not_here_is_found():
+    assert documents_not_here("Kept in order (handbook.md); see README.md.") == ["handbook.md"]

@@ -1,4 +1,4 @@
-"""Small files, in rooms with names of their own (architecture.md, rule 4)."""
+"""Small files, in folders named for their subject."""
 
 import re
 

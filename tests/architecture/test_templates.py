@@ -1,4 +1,4 @@
-"""What a template may touch: values ready to print, and components (architecture.md, the table of touch)."""
+"""What a template may touch: values ready to print, and components."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Imports go down only (architecture.md, rules 2 and 3)."""
+"""Imports go down only: from floor to floor, and from folder to folder."""
 
 import shutil
 import subprocess

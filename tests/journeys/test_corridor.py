@@ -1,4 +1,4 @@
-"""Scenario 12, the corridor: two who must not meet, and two who want one room at the same moment (domain.md D)."""
+"""Two people who must not meet in the corridor, and two who want one room at the same moment (C-R4)."""
 
 import re
 from datetime import timedelta

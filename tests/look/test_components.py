@@ -168,7 +168,7 @@ def test_every_icon_named_in_a_template_exists():
 
 
 def test_style_sheets_use_neither_ids_nor_important():
-    """style.md: css may touch tokens and its own component."""
+    """A stylesheet touches tokens and its own component alone."""
     sheets = sorted((ROOT / "static" / "css").glob("*.css"))
     found = [
         path.name

@@ -1,4 +1,4 @@
-"""What every answer carries, whoever asks, and what no answer follows: headers, hosts, seals (security.md G9, G10)."""
+"""The headers that every answer carries, and the hosts and signatures that no answer follows (G9, G10)."""
 
 import re
 

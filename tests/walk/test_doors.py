@@ -1,4 +1,4 @@
-"""Every address, as everybody, with every method (issue: must show; security.md G1 to G3)."""
+"""Every address, visited by each kind of visitor with every method (G1 to G3)."""
 
 import re
 
@@ -61,7 +61,7 @@ def test_things_of_another_study_cannot_be_reached_through_ones_own(world):
 
 
 def test_people_whom_an_interviewer_does_not_meet_are_out_of_reach(world):
-    """domain.md F; the receipt of a withdrawal that anybody may take names nobody."""
+    """Need-to-know; the receipt of a withdrawal, which any member may take, names no one."""
     found = [address for address in _within_a_study() if PERSONAL & set(address.kwargs)]
     found = [address for address in found if address.name not in OF_ANYBODY_IN_THE_STUDY]
 
@@ -104,7 +104,7 @@ def _may(person, address, study_id):
 
 @pytest.mark.parametrize("name", ["anybody", "imogen with her passphrase only", "somebody new with a passphrase only"])
 def test_before_the_second_factor_no_table_of_the_studies_is_asked(world, name):
-    """security.md G2: what is shut is shut before anything is looked up."""
+    """G2: a view that may not open is refused before anything is looked up."""
     person, asked = world.people[name], {}
     for address in (one for one in addresses() if one.name not in OPEN | PASSWORD_ONLY):
         with CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""The control of the walk, continued: faults in the door itself, each found by the walk (security.md G1).
+"""The control of the walk, continued: faults in the door itself, each found by the walk (G1).
 
 With those of `test_planted.py` they are 23. There: a page before the door, no door, two marked by hand, one for all
 staff of any study, told apart, broken, beyond reach, of any study, forgotten, under the name of a door. Here: the rest.

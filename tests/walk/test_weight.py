@@ -1,4 +1,4 @@
-"""What a page may cost, for every page there is (performance.md; issue: must show)."""
+"""How many queries and bytes a page may cost, for every page there is."""
 
 import pytest
 from django.db import connection

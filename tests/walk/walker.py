@@ -1,7 +1,7 @@
 """Visits every address as everybody, with every method, and tells where the answer is not the one it must be.
 
 What must happen is not listed by hand: it follows from the resolver, the marker of each view, the lists of doors and
-the table of roles. So a new view is walked from the day it exists (security.md G1 to G3).
+the table of roles. So a new view is walked from the day it exists (G1 to G3).
 """
 
 import uuid

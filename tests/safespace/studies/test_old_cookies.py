@@ -1,4 +1,4 @@
-"""An old cookie opens nothing once its basis has ended (security.md G6; domain.md F-R5)."""
+"""An old cookie opens nothing once its basis has ended (G6, F-R5)."""
 
 import pytest
 import time_machine

@@ -7,6 +7,7 @@ from interviews.overview.needs.people import people_with_consent
 from interviews.overview.needs.sessions import sessions_to_look_at
 from interviews.overview.ribbon import ribbon
 from interviews.sessions.models import State
+from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.roles import Permission
 
 STATES = (
@@ -42,6 +43,7 @@ def today_page(member, at):
     of_today = [one for one in sessions if _is_today(one, study, at)]
     parts = share_of(Counter(summary.code for _, summary in people))
     needs = needs_of(member, at, sessions=sessions, people=people)
+    is_approved = approval_status(study, at) == ApprovalStatus.LIVE
     return {
         "member": member,
         "day": at.astimezone(study.tz),
@@ -52,8 +54,8 @@ def today_page(member, at):
         "to_do": len(to_do(needs)),
         "parts": parts,
         "people": sum(part[2] for part in parts),
-        "may_book": member.may(Permission.PLAN_SESSIONS),
-        "may_enrol": member.may(Permission.ENROL_PEOPLE),
+        "may_book": is_approved and member.may(Permission.PLAN_SESSIONS),
+        "may_enrol": is_approved and member.may(Permission.ENROL_PEOPLE),
         "may_interpret": member.may(Permission.RUN_SESSIONS),
     }
 

@@ -59,8 +59,8 @@ def test_under_suspension_no_form_is_offered_for_what_has_to_wait_and_no_page_le
         reverse("bookings:book", args=[study]), reverse("bookings:move", args=[study, booking.pk]),
         reverse("bookings:repeat", args=[study, booking.pk]), reverse("records:new", args=[study, alder.pk]),
     ]  # fmt: skip
-    pages = [reverse("overview:people", args=[study]), reverse("sessions:index", args=[study]),
-             alder.get_absolute_url()]  # fmt: skip
+    pages = [reverse("overview:today", args=[study]), reverse("overview:people", args=[study]),
+             reverse("sessions:index", args=[study]), alder.get_absolute_url()]  # fmt: skip
     client = signed_in(imogen)
 
     def opened():

@@ -1,4 +1,4 @@
-"""F, D-R2, D-R3: a missed check-in tells those who have to know, and opens what helps while it runs."""
+"""A missed check-in: who is told, and what a safety contact may see during the alarm (D-R2, D-R3)."""
 
 import uuid
 from datetime import timedelta
@@ -8,9 +8,11 @@ import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from interviews.conduct.closing import stop_session
 from interviews.conduct.running import check_in
+from interviews.overview.needs.by_harm import needs_of
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.safety import alarms
 from interviews.safety.alarms import Alarm, NoAlarm, NotForAlarms, answer_alarm, raise_alarms, reveal_in_alarm
@@ -74,6 +76,25 @@ def test_D_R2_five_minutes_late_the_contact_is_told_and_after_ten_whoever_leads(
     text = " ".join(letter.subject + letter.body for letter in mail.outbox)
     person = live_session.participant
     assert not [word for word in ("Quiet Room", "Tomasz", person.pseudonym, person.code, "Leaving") if word in text]
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (DUE + MINUTE, "Due since 14:20. From 14:25 your colleagues see that it is overdue."),
+        (LATE, "Due since 14:20. Your colleagues see that it is overdue."),
+    ],
+)
+def test_D_R2_the_console_says_from_when_colleagues_see_it_and_they_do_without_a_worker(
+    live_session, tomasz, imogen, maya, at, words
+):
+    """Before, it said “Somebody is told” from the first second: it is five minutes, and only if a worker runs."""
+    with time_machine.travel(at, tick=False):
+        page = signed_in(tomasz).get(reverse("conduct:live", args=[live_session.study_id, live_session.pk]))
+
+    assert words in " ".join(strip_tags(page.content.decode()).split())
+    overdue = [any("check-in is overdue" in one.title for one in needs_of(who, at)) for who in (imogen, maya)]
+    assert overdue == [at >= LATE] * 2
 
 
 def test_D_R2_without_a_contact_a_coordinator_is_told(live_session, imogen):

@@ -80,15 +80,16 @@ function busy(button, is) {
 
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.body.addEventListener(failure, (event) => {
-    const { elt, requestConfig } = event.detail;
-    event.preventDefault();
+    const { elt, requestConfig, xhr } = event.detail;
+    const signedOut = xhr?.getResponseHeader("X-Sign-In");
+    if (!signedOut) event.preventDefault();
     if (requestConfig.verb !== "post" && !waiting.size) return;
     since ??= clock();
     if (elt.dataset.always) {
       waiting.add(elt.dataset.always);
       setTimeout(sendAgain, AGAIN, elt.dataset.always);
     }
-    say();
+    if (!signedOut) say();
   });
 }
 

@@ -68,7 +68,7 @@ class SecondFactorMiddleware:
             return None
         if hasattr(view, MARK) and not request.headers.get("HX-Request"):
             _keep(request, now)
-        return _turned_away(request, now)
+        return _turned_away(request, now, keeps_page=request.method == "POST" or getattr(view, POLLED, False))
 
 
 def _keep(request, state):
@@ -116,8 +116,11 @@ def _nothing_shown(response):
     return HttpResponse(status=204 if response.status_code < 400 else response.status_code)
 
 
-def _turned_away(request, state):
-    """Send the browser to its next sign-in step, with the page it asked for."""
+def _turned_away(request, state, *, keeps_page):
+    """Send the browser to its next sign-in step, with the page it asked for.
+
+    With `keeps_page`, a part of a page only says where to sign in: the page stays, with what was typed into it.
+    """
     if state == State.VERIFIED:
         return not_found(request)
     if state == State.HANDOVER:
@@ -130,10 +133,11 @@ def _turned_away(request, state):
         address = reverse("accounts:code")
     else:
         address = reverse("accounts:sign-in")
-        if request.method == "GET" and browser.own_path(request.get_full_path()) and request.path != "/":
+        leads_back = request.method == "GET" and not keeps_page and request.path != "/"
+        if leads_back and browser.own_path(request.get_full_path()):
             address += "?" + urlencode({"next": request.get_full_path()})
     if request.headers.get("HX-Request"):  # a partial would swap the sign-in page into a corner of the old one
-        return HttpResponse(status=403, headers={"HX-Redirect": address})
+        return HttpResponse(status=403, headers={"X-Sign-In" if keeps_page else "HX-Redirect": address})
     response = HttpResponseRedirect(address)
     response.status_code = 302 if request.method in ("GET", "HEAD") else 303
     return response

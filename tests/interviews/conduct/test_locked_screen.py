@@ -63,7 +63,7 @@ def test_every_other_address_stays_shut(hidden, live_session):
     for one in addresses():
         if set(one.kwargs) == {"study_id", "session_id"}:
             for ask in (hidden.get, hidden.post):
-                answer = ask(url(one.name.partition(":")[2], live_session))
+                answer = ask(reverse(one.name, args=[live_session.study_id, live_session.pk]))
                 if getattr(answer, "url", None) != CODE:
                     opened.append(f"{answer.request['REQUEST_METHOD']} {one.name} {answer.status_code}")
 
@@ -103,7 +103,7 @@ def test_a_strangers_hidden_screen_stops_nothing_of_others(live_session, stella,
 
 def test_a_part_that_asks_by_itself_does_not_carry_the_page_away(hidden, live_session):
     """The console polls every half minute; a redirect to sign-in would lose what was typed."""
-    asked = hidden.get(url("standing", live_session), headers={"HX-Request": "true"})
+    asked = hidden.get(url("changed", live_session), headers={"HX-Request": "true"})
 
     assert (asked.status_code, asked.headers.get("HX-Redirect")) == (204, None)
 

@@ -1,5 +1,7 @@
 """No view opens without a verified second factor."""
 
+import uuid
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -103,6 +105,17 @@ def test_every_public_view_exists_and_there_are_few():
 
     assert listed - named == set()
     assert len(listed) <= 15
+
+
+def test_a_press_or_a_poll_of_a_page_whose_session_is_over_leaves_the_page_with_what_was_typed(db):
+    """It says where to sign in, and leads nobody away."""
+    ids = {"study_id": uuid.uuid4(), "session_id": uuid.uuid4()}
+    pressed = Client().post(reverse("conduct:stop", kwargs=ids), headers={"HX-Request": "true"})
+    polled = Client().get(reverse("conduct:changed", kwargs=ids), headers={"HX-Request": "true"})
+
+    for response in (pressed, polled):
+        assert (response.status_code, response.content, "HX-Redirect" in response) == (403, b"", False)
+        assert response["X-Sign-In"] == reverse("accounts:sign-in")
 
 
 def test_a_partial_is_not_filled_with_the_sign_in_page(db):

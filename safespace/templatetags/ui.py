@@ -54,6 +54,12 @@ def scopes(strip):
     return format_html('<span class="scopes" role="img" aria-label="{}">{}</span>', said, shapes)
 
 
+@register.simple_block_tag
+def crumbs(content):
+    """Where a page is: links to the pages above it, then its own name. The style sheet draws the arrows."""
+    return format_html('<nav class="crumb" aria-label="You are here">{}</nav>', content)
+
+
 @register.simple_tag
 def fit(got, of):
     """The number of needs that a room meets, as squares and in words."""

@@ -6,8 +6,9 @@ import pytest
 from djlint.reformat import formatter
 from djlint.settings import Config
 
-from tests.architecture.tree import APPS, ROOT, name, templates
+from tests.architecture.tree import APPS, ROOT, name, source, templates
 
+COLUMNS = 120
 FAULTS = {
     "a query": re.compile(
         r"\{[{%][^}]*?(?<!forloop)\.(all|filter|exclude|count|exists|first|last|objects|\w+_set)\b[^}]*[}%]\}"
@@ -65,3 +66,16 @@ def test_every_template_is_formatted():
     config = Config(str(ROOT / "templates"))
 
     assert [name(path) for path in templates() if formatter(config, text := path.read_text()) != text] == []
+
+
+def test_no_line_of_a_template_is_longer_than_a_page_is_wide():
+    long = {name(path) for path in templates() for line in path.read_text().splitlines() if len(line) > COLUMNS}
+
+    assert long == set()
+
+
+def test_every_component_stands_on_a_page():
+    drawn = "".join(path.read_text() for path in (*templates(), *source(*APPS)))
+    unused = [path.name for path in (ROOT / "templates/components").iterdir() if f"components/{path.name}" not in drawn]
+
+    assert unused == []

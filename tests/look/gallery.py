@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django import forms
 from django.template import engines
+from django.utils import timezone
 
 from safespace.base.forms import CalmForm
 from safespace.base.gates import Requirement
@@ -117,16 +118,6 @@ REQUIREMENTS = [
     Requirement("Somebody knows where you are", False, "Nobody is named for today."),
 ]
 
-_OFF = [("off", 1, 2, "", "", ""), ("off", 21, 2, "", "", "")]
-_MINE = ("slot pine mine", 13, 4, "Juniper Tarn", "14:00", "/s/")
-WEEK = [
-    ("Mon 23", True, [*_OFF, ("slot", 4, 3, "Booked", "09:30", ""), _MINE]),
-    ("Tue 24", False, [*_OFF, ("gap", 4, 1, "", "", ""), ("slot pine", 5, 3, "Linnet Moor", "10:00", "/s/")]),
-    ("Wed 25", False, [*_OFF, ("slot dusk", 5, 4, "Closed", "Floor being laid", "")]),
-    ("Thu 26", False, [*_OFF, ("slot draft", 13, 3, "New", "14:00 to 15:30", "/s/")]),
-    ("Fri 27", False, [*_OFF, ("slot clash", 7, 2, "Taken", "11:00", "")]),
-]  # fmt: skip
-
 
 def context():
     """Everything the gallery prints. Forms are fresh at each call."""
@@ -135,7 +126,6 @@ def context():
         "participant": SimpleNamespace(code="KB-7Q3M", pseudonym="Alder Finch"),
         "codes": [f"KB-{number}Q3M" for number in range(10)],
         "strip": SCOPES,
-        "cards": [(label, state, "4 November, in person") for label, state in SCOPES],
         "facts": [("Never", "No voicemail. No letters home."), ("We say we are", "The library, about your card")],
         "requirements": REQUIREMENTS,
         "messages": [Said("The room is booked."), Said("Not safe to call now.", "warning")],
@@ -150,7 +140,6 @@ def context():
         "leave_url": "/c/leave/",
         "answers": SCOPES[:2],
         "parts": [("If you change your mind", "Say so in any way that suits you.\nYou never owe a reason.")],
-        "week": WEEK,
         "bars": [("Taking part", "18 yes", 600), ("Recording your voice", "15 yes, 3 no", 500)],
         "shares": [
             ("pine", "Current", 17, 0, 156, "/"),
@@ -161,7 +150,6 @@ def context():
             ("hand", "clay", "At once", "All sessions are called off."),
             ("undo-2", "", "Until tomorrow 12:06", "It can be undone."),
         ],
-        "crumbs": [("People", "/"), ("Alder Finch", "/")],
         "back_url": "/",
         "back_words": "Today",
         "code": "KB-7Q3M",
@@ -176,4 +164,5 @@ def context():
 def draw(name, **rest):
     """Return the HTML of the gallery page `name`."""
     template = engines["django"].from_string((PAGES / f"{name}.html").read_text())
-    return template.render({**context(), **rest})
+    with timezone.override("Europe/London"):
+        return template.render({**context(), **rest})

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from interviews.bookings.booking import book_room, hold_room
 from interviews.bookings.replanning.waiting import Wait
+from interviews.conduct.closing import close_session, stop_session
 from interviews.rooms.importing import import_rooms
 from interviews.rooms.inspections.closures import Closure
 from interviews.rooms.inspections.criteria import CRITERIA
@@ -19,7 +20,7 @@ from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
 from tests.cast import HOUR, NOON
-from tests.interviews.cast import make_room
+from tests.interviews.cast import BEGINS, make_room
 from tests.interviews.keyed import (
     Keyed,
     adding_a_participant,
@@ -171,6 +172,17 @@ def adding_support(get):
     return Keyed(SupportResource.objects.add, get("imogen"), says, others, get("petra"))
 
 
+def closing_a_session(get):
+    """Other answers under the key would be confirmed and not kept (W0)."""
+    session = stop_session(session=get("live_session"), because="stopped", by=get("tomasz"), at=BEGINS)
+    says = {"session": session, "wound_down": False, "support": "", "said": "keep", "leave_out": "", "next_contact": ""}
+    others = [
+        {"wound_down": True}, {"support": "card"}, {"said": "nothing"}, {"leave_out": "The van"},
+        {"next_contact": "call"},
+    ]  # fmt: skip
+    return Keyed(close_session, get("tomasz"), says, others, get("imogen"))
+
+
 ACTS = {
     "safespace/studies/models.py": [opening_a_study],
     "safespace/studies/team/granting.py": [asking_for_a_role],
@@ -205,5 +217,8 @@ ACTS = {
 }
 """The acts of each file that calls `once`, one for every call of it there."""
 
-BY_HAND = {"interviews/rooms/importing.py": [importing_rooms]}
-"""Acts that take a key and call another that asks `once`."""
+BY_HAND = {
+    "interviews/rooms/importing.py": [importing_rooms],
+    "interviews/conduct/closing.py": [closing_a_session],
+}
+"""Acts that take a key and compare it by themselves, or call another that asks `once`."""

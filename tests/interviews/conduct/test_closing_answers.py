@@ -9,7 +9,7 @@ import time_machine
 from consent.announcements import CONSENT_REFUSED, CONSENT_WITHDRAWN
 from consent.withdrawals.models import Withdrawal
 from interviews import listeners
-from interviews.conduct.closing import ClosedBefore, Closing, NothingMoreAsked, close_session, stop_session
+from interviews.conduct.closing import NothingMoreAsked, close_session, stop_session
 from interviews.conduct.notes import Note
 from safespace.outbox.models import Announcement
 from tests.interviews.cast import BEGINS, make_refusal
@@ -44,29 +44,6 @@ def test_keep_it_all_then_back_then_keep_nothing_is_not_confirmed(tab):
     assert "Closed. Thank you" not in tab.words
     assert "closed already, with other answers" in tab.words
     assert Note.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"said": "nothing"},
-        {"leave_out": "The van"},
-        {"support": "card"},
-        {"next_contact": "call"},
-        {"wound_down": True},
-    ],
-    ids=lambda other: next(iter(other)),
-)
-def test_one_key_closes_with_one_answer_to_each_question(live_session, tomasz, other):
-    """S2: each change by itself is enough, and the same again is one act."""
-    stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + MINUTE)
-    facts = {"key": uuid.uuid4(), "session": live_session, "by": tomasz, "at": BEGINS + MINUTE}
-    close_session(**facts, **SAYS)
-    close_session(**facts, **SAYS)
-
-    with pytest.raises(ClosedBefore):
-        close_session(**facts, **SAYS | other)
-    assert Closing.objects.get().said == "keep"
 
 
 def withdraws(alder, by):

@@ -7,7 +7,7 @@ from consent.ethics.forms import bound_last_day, day
 from consent.forms.cohorts import Cohort
 from consent.forms.scopes import KNOWN, TAKE_PART, TOPIC, is_scope, scope_title
 from consent.forms.texts import LANGUAGES
-from safespace.base.forms import CalmForm
+from safespace.base.forms import CalmForm, LinesForm
 
 OPTIONS = ("option_1", "option_2", "option_3")
 
@@ -47,7 +47,7 @@ class SubmitForm(CalmForm):
     """The button that sends the draft to the committee."""
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(LinesForm):
     """One choice of a draft."""
 
     use_required_attribute = False

@@ -45,15 +45,8 @@ class AnswerForm(CalmForm):
         return {"key": typed["intent"], "answer": typed["answer"], "shown": Shown.read(typed["shown"])}
 
 
-class LinesField(forms.CharField):
-    """Several lines. A line break counts as one character, as in the browser, although the browser sends two."""
-
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
-
-
 class NoteForm(CalmForm):
-    words = LinesField(
+    words = forms.CharField(
         required=False, max_length=NOTES_MOST, strip=False,
         error_messages={
             "max_length": f"Your notes are longer than {NOTES_MOST:,} letters, so the last of them are not saved yet. "
@@ -79,7 +72,7 @@ class ClosingForm(CalmForm):
         required=False, choices=Said, label="What was said today", widget=forms.RadioSelect(attrs={"class": "options"}),
         help_text="“Is there anything you would rather leave out?” Keeping nothing destroys your notes for good.",
     )  # fmt: skip
-    leave_out = LinesField(
+    leave_out = forms.CharField(
         required=False, max_length=2_000, label="Which parts to leave out", widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Sealed. Say where in the talk, no names.",
     )  # fmt: skip

@@ -107,7 +107,15 @@ KEPT_WORDS = (
 )
 
 
-class CalmForm(forms.Form):
+class LinesForm(forms.Form):
+    """A form that counts a line break as one character, as browsers count it, although they send two."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.data = _with_single_line_breaks(self.data)
+
+
+class CalmForm(LinesForm):
     """A form with its own idempotency key, so that sending it twice does one thing.
 
     Pass `cleaned_data` to an act: `intent` becomes the primary key of the row the act makes (see `base.once`).
@@ -164,3 +172,22 @@ class CalmForm(forms.Form):
             if isinstance(refusal, KeyTaken):
                 self._give_fresh_intent()
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+def _with_single_line_breaks(data):
+    """`data` with one character for each line break, however it was sent."""
+    if not any("\r" in text for name in data for text in _texts(data, name)):
+        return data
+    plain = data.copy()
+    for name in data:
+        values = [text.replace("\r\n", "\n").replace("\r", "\n") for text in _texts(data, name)]
+        if hasattr(data, "setlist"):
+            plain.setlist(name, values)
+        elif values:
+            (plain[name],) = values
+    return plain
+
+
+def _texts(data, name):
+    values = data.getlist(name) if hasattr(data, "getlist") else [data[name]]
+    return [value for value in values if isinstance(value, str)]

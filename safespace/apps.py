@@ -7,6 +7,7 @@ REGISTER_THEMSELVES = (
     "safespace.accounts.clearing",
     "safespace.accounts.second_person",
     "safespace.privacy.nightly",
+    "safespace.custody.checks",
     "safespace.custody.nightly",
 )
 """Modules with system checks and periodic jobs, imported for their registration."""

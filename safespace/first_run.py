@@ -86,6 +86,7 @@ def _run_django(argv):
         from django.conf import settings
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError, ProgrammingError
     except ModuleNotFoundError as missing:
         raise CannotStart(
             f"Safespace is not installed for this Python ({missing.name} is missing): "
@@ -96,6 +97,31 @@ def _run_django(argv):
         execute_from_command_line(argv)
     except ImproperlyConfigured as wrong:
         raise CannotStart(str(wrong)) from wrong
+    except (OperationalError, ProgrammingError) as trouble:
+        raise CannotStart(_database_sentence(trouble)) from trouble
+    except OSError as trouble:
+        if trouble.filename is None:  # nothing to say beyond the traceback
+            raise
+        raise CannotStart(f"{trouble.strerror}: {trouble.filename}") from trouble
+
+
+def _database_sentence(trouble):
+    """Which database failed and why, in the first line of its own words; further lines may quote a statement."""
+    from django.db import DatabaseError, connections
+
+    words = str(trouble).partition("\n")[0].rstrip(".")
+    if "no such table" in words or words.startswith("relation "):
+        return f"The tables are not of this version ({words}): run manage.py migrate, and again with --database keys."
+    for alias in connections:
+        given = connections[alias].settings_dict
+        where = f"{given['NAME']} on {given['HOST']}" if given["HOST"] else given["NAME"]
+        try:
+            connections[alias].close()
+            connections[alias].ensure_connection()
+        except DatabaseError:
+            return f"The database “{alias}” ({where}) does not answer: {words}."
+    places = ", ".join(f"{alias}: {connections[alias].settings_dict['NAME']}" for alias in connections)
+    return f"A database failed ({places}): {words}."
 
 
 # The demo's folder ----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ changed in the database. An attacker who can also rewrite this file in the same 
 unnoticed; sending the file or its last line elsewhere prevents that (README).
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -72,7 +73,7 @@ def catch_up():
         before = reached
         for place, checkpoint in enumerate(missing):
             start = b"" if whole or place else b"\n"  # a line cut short by a crash is left as it is
-            os.write(file, start + _written(checkpoint, after=before))
+            _write(file, start + _written(checkpoint, after=before))
             before = checkpoint.size
         if missing:
             os.fsync(file)
@@ -89,6 +90,12 @@ def _written(checkpoint, after):
         "leaves": [bytes(leaf).hex() for leaf in leaves.values_list("hash", flat=True)],
     }
     return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def _write(file, line):
+    """Append a whole line. On a full disk `os.write` may write a part of it without an error."""
+    if os.write(file, line) < len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(_path()))
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def _sequence_batch(at, batch):
         leaves = [_leaf(frontier, row, line, numbers) for row, line in written]
         Leaf.objects.bulk_create(leaves)
         _sign(frontier, at)
-        transaction.on_commit(_catch_up, robust=True)
+        transaction.on_commit(catch_up, robust=True)
     # Rows that the product did not write get no number; `verify` reports them.
     PendingEntry.objects.filter(pk__in=[pk for pk, _ in waiting]).delete()
     return len(waiting), len(written)
@@ -137,14 +137,15 @@ def _sign(frontier, at):
     )
 
 
-def _catch_up():
-    """Update the file outside the database. If it cannot be written, the next checkpoint tries again."""
+def catch_up():
+    """Update the file outside the database. Returns what went wrong, or ""; the next checkpoint tries again."""
     try:
         reached, added = checkpoint_file.catch_up()
     except (OSError, OperationalError) as trouble:
-        logger.error("audit: the copy of the seals was not written: %s", type(trouble).__name__)
-        return
+        logger.error("audit: the file of checkpoints was not written: %s", type(trouble).__name__)
+        return getattr(trouble, "strerror", None) or type(trouble).__name__
     if not reached and added > 1:
         last = Checkpoint.objects.latest("size")
         with transaction.atomic():
             log.record(actions.COPY_BEGUN, by=SYSTEM, at=last.sealed_at, detail={"entries": last.size})
+    return ""

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -23,7 +23,7 @@ class Verdict:
     """The result of a verification.
 
     `size` is the number of signed entries, `outside` how many of them the file outside the database covers, and `root`
-    the last signed root (None if the log is empty).
+    the last signed root (None if the log is empty). `copy_trouble` says why that file cannot be completed, or is "".
     """
 
     size: int
@@ -31,6 +31,7 @@ class Verdict:
     checked_at: datetime
     outside: int
     root: bytes | None = None
+    copy_trouble: str = ""
 
     @property
     def sound(self):
@@ -55,6 +56,8 @@ def verify(*, at, by=SYSTEM, study=None, progress=None):
     verdict = examine(at=at, progress=progress)
     if verdict.sound and sequencer.queue_lost():
         _seal(at)
+    if verdict.sound and verdict.outside < verdict.size:
+        verdict = replace(verdict, copy_trouble=sequencer.catch_up())
     first = verdict.findings[0].code if verdict.findings else ""
     with transaction.atomic():
         Verification.objects.create(

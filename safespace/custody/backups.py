@@ -15,7 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.dateparse import parse_datetime
 
 from safespace.audit.canonical import iso
@@ -37,6 +38,12 @@ class BackupsNotSeparate(Refusal):
     sentence = "Data, keys and key ring must be kept apart from each other: {place} holds, or would hold, two of them."
 
 
+class BackupFailed(Refusal):
+    """A file could not be read or written."""
+
+    sentence = "The backup into {place} failed: {trouble}. Nothing of it was kept."
+
+
 class NotABackup(Refusal):
     """A folder that is not this kind of backup, or was changed since it was taken."""
 
@@ -45,13 +52,14 @@ class NotABackup(Refusal):
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup whose files were checked. `ring` is the id of its key ring."""
+    """A backup whose files were checked. `ring` is the id of its key ring, `migrations` those its database had."""
 
     place: Path
     holds: str
     taken_at: datetime
     ring: str
     engine: str
+    migrations: tuple = ()
 
 
 def take(places, *, by, at, drop_older=False, progress=lambda done, total, what: None):
@@ -84,6 +92,13 @@ def _require_apart(places):
 
 
 def _take(holds, folder, at):
+    try:
+        return _taken(holds, folder, at)
+    except (OSError, shutil.Error) as trouble:
+        raise BackupFailed(place=folder, trouble=_words(trouble)) from trouble
+
+
+def _taken(holds, folder, at):
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     try:
@@ -96,6 +111,11 @@ def _take(holds, folder, at):
         raise
     _sync(folder)
     return made
+
+
+def _words(trouble):
+    """What went wrong and with which file, as far as the system says."""
+    return ": ".join(str(one) for one in (trouble.strerror or "copying failed", trouble.filename) if one)
 
 
 def _copy_data(partial):
@@ -133,12 +153,20 @@ def _write_manifest(partial, holds, at):
         "taken_at": iso(at),
         "ring": keyring.current().file.ring,
         "engine": _engine(partial),
+        "migrations": _applied({DATA: "default", KEYS: KEYS}.get(holds)),
         "files": {path.relative_to(partial).as_posix(): _digest(path) for path in files},
     }
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     for path in [*files, partial / MANIFEST]:
         _sync(path)
     _sync(partial)
+
+
+def _applied(alias):
+    """The migrations that the database `alias` has, as "app.name"; none for a key ring."""
+    if alias is None:
+        return []
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connections[alias]).applied_migrations())
 
 
 def _engine(partial):
@@ -187,9 +215,19 @@ def _manifest(path):
         return {}
 
 
+def _newest(place, holds):
+    if (place / MANIFEST).exists():
+        return place
+    found = [path for path in place.glob(f"{holds}-*/{MANIFEST}") if _holds(path) == holds and _taken_at(path)]
+    return max(found, key=_taken_at).parent if found else place
+
+
 def read(place, holds):
-    """The Backup at `place`, after checking every file. Raises NotABackup."""
-    place = Path(place)
+    """The Backup at `place`, after checking every file. Raises NotABackup.
+
+    `place` may also be the folder that backups were taken into; then it is the newest of this kind.
+    """
+    place = _newest(Path(place), holds)
     manifest = _manifest(place / MANIFEST)
     if manifest.get("holds") != holds:
         found = manifest.get("holds")
@@ -198,4 +236,11 @@ def read(place, holds):
         path = place / name
         if not path.is_file() or _digest(path) != digest:
             raise NotABackup(place=place, holds=holds, trouble=f"{name} is missing or was changed")
-    return Backup(place, holds, parse_datetime(manifest["taken_at"]), manifest["ring"], manifest["engine"])
+    return Backup(
+        place=place,
+        holds=holds,
+        taken_at=parse_datetime(manifest["taken_at"]),
+        ring=manifest["ring"],
+        engine=manifest["engine"],
+        migrations=tuple(manifest.get("migrations", ())),  # older backups do not say
+    )

@@ -43,10 +43,13 @@ def write(alias, path):
 
 def _write_sqlite(source, path):
     """Copy all pages in one step; in several steps, every other write would restart the copy."""
-    with closing(sqlite3.connect(path)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-        (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+    try:
+        with closing(sqlite3.connect(path)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+            (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.Error as trouble:
+        raise DumpFailed(tool="SQLite", trouble=f"could not write {path}: {trouble}") from trouble
     if verdict != "ok":
         raise DumpFailed(tool="SQLite", trouble="found the copy damaged")
 
@@ -104,7 +107,8 @@ def _run(tool, arguments, connection):
         raise DumpFailed(tool=tool, trouble="is not installed; it comes with PostgreSQL's client programs")
     ended = subprocess.run([program, *arguments], env=where, capture_output=True, check=False)  # noqa: S603  no shell; a program found by its own name
     if ended.returncode:
-        raise DumpFailed(tool=tool, trouble=f"ended with status {ended.returncode}")
+        said = ended.stderr.decode(errors="replace").strip().splitlines()
+        raise DumpFailed(tool=tool, trouble=f"ended with status {ended.returncode}{': ' + said[-1] if said else ''}")
 
 
 def _program(tool):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from safespace.audit.models import Entry
+from safespace.audit.models import Entry, Verification
 from safespace.custody import actions
 from safespace.custody.backups import HOLDS
 from safespace.custody.models import Rehearsal, Sweep
@@ -71,6 +71,7 @@ class KeyState:
     erased: int
     waiting: int
     epoch: Epoch | None
+    verification: Verification | None
 
     @property
     def lost(self):
@@ -112,6 +113,7 @@ def key_state():
         erased=Tombstone.objects.using(KEYS).count(),
         waiting=Destruction.objects.in_older_copies().count(),
         epoch=Epoch.objects.last(),
+        verification=Verification.objects.order_by("-checked_at", "-pk").first(),
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import ProgrammingError, connections, transaction
 
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
@@ -99,7 +99,12 @@ def _database(alias, folder, made):
     if connection.vendor == "sqlite":
         return f"sqlite:///{folder / f'{alias}.sqlite3'}"
     name = f"safespace_rehearsal_{alias}_{os.getpid()}"
-    _execute(alias, f'CREATE DATABASE "{name}"')
+    try:
+        _execute(alias, f'CREATE DATABASE "{name}"')
+    except ProgrammingError as refused:
+        role = connection.settings_dict["USER"]
+        said = f"the role {role} may not make databases; say ALTER ROLE {role} CREATEDB as PostgreSQL's administrator."
+        raise RehearsalFailed(trouble=said) from refused
     made.append((alias, name))
     given = connection.settings_dict
     who = f"{quote(given['USER'], safe='')}:{quote(given['PASSWORD'], safe='')}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.migrations.loader import MigrationLoader
 
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
@@ -30,6 +31,15 @@ class WrongEngine(Refusal):
     sentence = "The backup of the {holds} is of {engine}, and the settings name another engine; nothing was changed."
 
 
+class FromNewerVersion(Refusal):
+    """The backup has tables of a version that this code does not know."""
+
+    sentence = (
+        "The backup of the {holds} is from a newer version of Safespace than this ({migration} is unknown here): "
+        "install that version and restore with it; nothing was changed."
+    )
+
+
 @dataclass(frozen=True)
 class Restored:
     """The outcome: how many keys were destroyed again, and a spot check (None unless keys and data are there)."""
@@ -42,10 +52,11 @@ def restore(places, *, journals=(), by, at):
     """Restore the backups in `places` ({holds: folder}) into empty places. Returns a Restored.
 
     `journals` are more copies of the shred journal; those in the backups and the present one are always used.
-    Raises NotABackup, NotEmpty, DifferentKeyRings and WrongEngine before anything is changed.
+    Raises NotABackup, NotEmpty, DifferentKeyRings, WrongEngine and FromNewerVersion before anything is changed.
     """
     found = {holds: backups.read(places[holds], holds) for holds in (KEYRING, KEYS, DATA) if holds in places}
     _require_fit(found)
+    _require_known(found)
     _require_empty(found)
     journals = [*journals, *(backup.place / SHREDDED for backup in found.values())]
     if KEYRING in found:
@@ -65,6 +76,14 @@ def _require_fit(found):
     for holds, alias in ((KEYS, KEYS), (DATA, "default")):
         if holds in found and not (found[holds].place / dumps.name_for(alias)).exists():
             raise WrongEngine(holds=holds, engine=found[holds].engine)
+
+
+def _require_known(found):
+    """Older code on newer tables would fail here and there, much later."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    for holds, backup in found.items():
+        if unknown := sorted(set(backup.migrations) - known):
+            raise FromNewerVersion(holds=holds, migration=unknown[-1])
 
 
 def _require_empty(found):

@@ -79,8 +79,7 @@ def current():
         if stamp is None:
             _create(path, roots)
         stamp = _stamp(path, texts)
-        ringfile.require_private(path)
-        _loaded = Ring(RingFile.from_bytes(path.read_bytes(), roots), roots, stamp)
+        _loaded = _read(path, roots, stamp)
         return _loaded
 
 
@@ -89,6 +88,22 @@ def ready():
     ring = current()
     check(ring)
     return ring
+
+
+def inspect():
+    """Raise KeyringProblem if keys are missing, wrong or damaged. Unlike `ready`, creates and stores nothing."""
+    path = Path(settings.SAFESPACE_KEYRING)
+    roots = ringfile.decode_roots(settings.SAFESPACE_KEYS)
+    known = _tables()
+    if _stamp(path, ()) is None:
+        _require_never_used(path, known)
+        return
+    ring = _read(path, roots, None)
+    stored = KeyCheck.objects.using(KEYS).first() if KeyCheck._meta.db_table in known else None
+    if stored is not None and not hmac.compare_digest(bytes(stored.value), ring.check_value()):
+        raise _foreign()
+    if stored is None and DataKey._meta.db_table in known:
+        _open_one(ring)
 
 
 def check(ring):
@@ -106,20 +121,39 @@ def check(ring):
     ring.checked = True
 
 
+def _read(path, roots, stamp):
+    try:
+        ringfile.require_private(path)
+        content = path.read_bytes()
+    except OSError as trouble:
+        raise _unreadable(path, trouble) from trouble
+    return Ring(RingFile.from_bytes(content, roots), roots, stamp)
+
+
 def _stamp(path, texts):
     try:
         stat = os.stat(path)
     except FileNotFoundError:
         return None
+    except OSError as trouble:
+        raise _unreadable(path, trouble) from trouble
     return str(path), texts, stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
-def _create(path, roots):
-    known = _tables()
+def _unreadable(path, trouble):
+    return KeyringProblem(f"The key ring {path} cannot be read: {trouble.strerror}.")
+
+
+def _require_never_used(path, known):
+    """Raise KeyringProblem if the missing key ring `path` has been used with this database."""
     if any(model._meta.db_table in known and model.objects.using(KEYS).exists() for model in (DataKey, KeyCheck)):
         raise KeyringProblem(
             f"The key ring {path} is missing, and the database was sealed with it: put back your copy of it."
         )
+
+
+def _create(path, roots):
+    _require_never_used(path, _tables())
     root = next(iter(roots.values()))
     try:
         ringfile.write(path, ringfile.new_ring(root).to_bytes(root), exclusive=True)

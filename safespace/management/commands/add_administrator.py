@@ -9,8 +9,10 @@ from django.core.validators import validate_email
 from django.utils.timezone import now
 
 from safespace.accounts.links import invitation_link
-from safespace.accounts.manage.inviting import UsernameTaken, invite
+from safespace.accounts.manage.inviting import UsernameTaken, invite, invite_again
+from safespace.accounts.models import User
 from safespace.audit.actors import SYSTEM
+from safespace.base.refusals import Refusal
 
 
 class Command(BaseCommand):
@@ -32,5 +34,15 @@ class Command(BaseCommand):
         except ValidationError as unusable:
             raise CommandError("This is not an e-mail address.") from unusable
         except UsernameTaken as taken:
-            raise CommandError(str(taken)) from taken
+            token = self._another_link(name, taken)
         self.stdout.write(f"Open this within 24 hours; it works once:\n{invitation_link(token)}")
+
+    def _another_link(self, name, taken):
+        """A new link for an administrator who was invited here and never set the account up."""
+        user = User.objects.filter(username__iexact=name, is_administrator=True, recorded_by=None).first()
+        if user is None:
+            raise CommandError(str(taken)) from taken
+        try:
+            return invite_again(user, by=SYSTEM, at=now())
+        except Refusal as refused:
+            raise CommandError(f"{taken} {refused}") from refused

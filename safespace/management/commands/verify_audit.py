@@ -1,5 +1,6 @@
 """`manage.py verify_audit`: verify the whole log. Exit status 1 and one sentence if anything is wrong."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -10,15 +11,26 @@ class Command(BaseCommand):
     help = "Recompute the audit log and compare it with its signed checkpoints, in the database and outside it."
 
     def handle(self, *, verbosity, **options):
-        verdict = verify(at=timezone.now(), progress=self._progress if verbosity else None)
+        try:
+            verdict = verify(at=timezone.now(), progress=self._progress if verbosity else None)
+        except OSError as trouble:
+            raise CommandError(f"{settings.SAFESPACE_CHECKPOINTS} cannot be read: {trouble.strerror}.") from trouble
         if not verdict.sound:
             if verbosity > 1:
                 for finding in verdict.findings:
                     self.stdout.write(str(finding))
             raise CommandError(f"The log is not in order. {verdict.sentence}")
+        if verdict.copy_trouble:
+            raise CommandError(
+                f"The log is in order, but its copy {settings.SAFESPACE_CHECKPOINTS} vouches for only "
+                f"{verdict.outside:,} of {verdict.size:,} entries and cannot be written: {verdict.copy_trouble}."
+            )
         if verbosity:
+            behind = verdict.outside < verdict.size
+            vouches = "vouched" if behind else "vouches"
             self.stdout.write(
-                f"{verdict.sentence} The copy outside the database vouches for {verdict.outside:,} of them."
+                f"{verdict.sentence} The copy outside the database {vouches} for {verdict.outside:,} of them"
+                f"{', and was completed' if behind else ''}."
             )
 
     def _progress(self, done, total):

@@ -196,6 +196,28 @@ def test_backups_are_kept_apart_and_incomplete_ones_are_refused(world, empty, pl
     assert not (empty.home / "keys" / "keyring.json").exists()
 
 
+def test_restoring_takes_the_newest_of_the_folders_that_backups_were_taken_into(world, empty, places):
+    """`backup --data A` and `restore --data A` name the same folder."""
+    lives, _, junia, _, _ = world
+    folder = places[0]
+    taken = ("--data", f"{folder}/a", "--keys", f"{folder}/b", "--keyring", f"{folder}/c")
+    lives.manage("backup", *taken)
+
+    said = empty.manage("restore", *taken)
+
+    assert "Checked: " in said
+    assert empty.python(NAME, junia) == "Junia Example"
+
+
+def test_a_backup_that_cannot_be_written_is_one_sentence_with_the_path(world, tmp_path):
+    lives, *_ = world
+    (tmp_path / "file").write_text("")
+
+    status, _, said = lives.run("manage.py", "backup", "--data", f"{tmp_path}/file/a")
+
+    assert (status, f"{tmp_path}/file" in said, "Traceback" in said, said.count("\n")) == (1, True, False, 1), said
+
+
 def test_restoring_needs_an_empty_place(world):
     """Nothing is overwritten."""
     lives, _, _, backups, _ = world

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from safespace.audit.actors import SYSTEM
+from safespace.audit.models import Verification
 from safespace.custody import key_changes, nightly
 from safespace.custody.models import Rehearsal, Sweep
 from safespace.encryption.keys import datakeys, keks, keyring
@@ -112,3 +113,17 @@ def test_the_page_shows_the_number_of_orphan_files(ada):
     for found, removed, said in ((0, 0, "None on"), (2, 2, "2 removed on"), (60, 0, "60 left")):
         Sweep.objects.create(at=timezone.now(), found=found, removed=removed)
         assert said in shown(ada)
+
+
+def test_the_page_says_when_values_were_counted_and_how_the_log_is(ring, ada, alder):
+    """Counts are as old as the last night; the log's last verification is shown beside the backups."""
+    assert "The log not verified yet" in shown(ada)
+
+    nightly.reencrypt_and_count(NOON)
+    Verification.objects.create(size=41, sound=True, checked_at=NOON)
+    said = shown(ada)
+    assert "Values as counted on 23 Nov 2026, 12:00, keys as they are now." in said
+    assert "The log In order on 23 Nov 2026, 12:00: 41 entries" in said
+
+    Verification.objects.create(size=41, sound=False, finding="changed", checked_at=NOON)
+    assert "The log Not in order on 23 Nov 2026, 12:00." in shown(ada)

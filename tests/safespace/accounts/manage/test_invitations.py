@@ -199,6 +199,25 @@ def test_the_first_administrator_gets_a_link_from_the_command_line(db):
     assert Client().get(path).status_code == 200
 
 
+def test_the_command_makes_another_link_while_nobody_has_used_the_first(db, clock):
+    """The first link lasts a day, and without an administrator nobody can make another on the page."""
+    links = []
+    for _ in range(2):
+        out = StringIO()
+        call_command("add_administrator", "ada", "ada@example.org", stdout=out)
+        links.append(re.search(r"http://127.0.0.1:8000(/invitation/[\w-]+/)", out.getvalue())[1])
+        clock.shift(timedelta(hours=12))
+
+    assert [Client().get(link).status_code for link in links] == [404, 200]
+    assert User.objects.count() == 1
+
+
+def test_the_command_makes_no_other_link_for_an_account_that_is_set_up(ada):
+    an_app(ada)
+    with pytest.raises(CommandError, match="taken"):
+        call_command("add_administrator", "ada", "ada@example.org")
+
+
 @pytest.mark.parametrize("arguments", [("a b", "ada@example.org"), ("ada", "not-an-address")])
 def test_the_command_line_says_what_is_wrong(db, arguments):
     with pytest.raises(CommandError):

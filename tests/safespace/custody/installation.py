@@ -59,6 +59,12 @@ class Installation:
         self.manage("migrate", "--verbosity", "0")
         self.manage("migrate", "--database", "keys", "--verbosity", "0")
 
+    def make_tables(self):
+        """Tables made from the models, in a tenth of the time, and every migration marked as applied."""
+        self.python("from tests.schema import make_tables\nmake_tables()")
+        self.manage("migrate", "--fake", "--verbosity", "0")
+        self.manage("migrate", "--database", "keys", "--fake", "--verbosity", "0")
+
 
 BEGINNING = "import sys, uuid, django\ndjango.setup()\n"
 

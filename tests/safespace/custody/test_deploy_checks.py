@@ -21,10 +21,10 @@ CHECK = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory, django_db_setup):
-    """A migrated installation that has started once."""
+    """An installation that has started once."""
     with databases("deploy") as ((found),):
         made = Installation(tmp_path_factory.mktemp("deploy") / "home", found)
-        made.migrate()
+        made.make_tables()
         made.python("import safespace.wsgi")
         yield made
 

@@ -163,7 +163,7 @@ def test_a_worker_that_was_killed_is_missed(tmp_path, django_db_setup):
     """kill -9 of a real worker; the two minutes are taken from the row it left."""
     with databases("status") as ((found),):
         place = Installation(tmp_path / "home", found)
-        place.migrate()
+        place.make_tables()
         worker = place.start("manage.py", "work")
         try:
             _wait_until(lambda: place.run("manage.py", "status")[0] == 0)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from interviews.conduct.running import pause_session
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from safespace.accounts.manage.resetting import ask_for_reset
@@ -208,6 +209,19 @@ def test_an_open_console_is_told_when_something_changed(live_session, tomasz, at
 
     assert (calm.status_code, moved.status_code) == (204, 200)
     assert "Something has changed" in moved.content.decode()
+
+
+def test_the_clock_of_the_lamp_runs_only_while_the_session_does(live_session, tomasz, at_two):
+    """Paused says that nothing is timed, in the part that a press brings and after a reload."""
+    browser, place = signed_in(tomasz), url("live", live_session)
+    assert "data-since" in browser.get(place).content.decode()
+
+    pause_session(session=live_session, by=tomasz, at=BEGINS)
+
+    whole, part = (browser.get(place, headers=one).content.decode() for one in ({}, {"HX-Request": "true"}))
+    for page in (whole, part):
+        lamp = page[page.index('id="lamp"') :].partition("</p>")[0]
+        assert ("<b>Paused</b>" in lamp, "num" in lamp) == (True, False)
 
 
 def test_htmx_gets_the_main_part_only(live_session, tomasz, at_two):

@@ -43,13 +43,13 @@ def handover(request, step):
     """One step. Whichever button is pressed, the input on the page is saved first."""
     sitting = _sitting(request)
     if not sitting.opens(step):
-        return _to(sitting)
+        return _to_current_step(sitting)
     try:
-        if request.method != "POST" or sitting.signed or _by_itself(request):
+        if request.method != "POST" or sitting.signed or _is_autosave(request):
             return VIEWS[step](request, sitting, step)
         return _pressed(request, sitting, step)
     except (StepNotOpen, SittingOver):
-        return _to(_sitting(request))
+        return _to_current_step(_sitting(request))
 
 
 def _pressed(request, sitting, step):
@@ -59,11 +59,11 @@ def _pressed(request, sitting, step):
     if not question_form.is_valid():
         return VIEWS[step](request, sitting, step, question_form)
     if do == "ask":
-        return _beside(step)
+        return _to_questions(step)
     if do.startswith(TALKED):
         return _talked(request, sitting, step)
     if do == "back":
-        return redirect("records:handover", _before(sitting, step) or step)
+        return redirect("records:handover", _previous_step(sitting, step) or step)
     if do == "change":
         return redirect("records:handover", "choices")
     return VIEWS[step](request, sitting, step)
@@ -108,8 +108,8 @@ def leave(request):
     return redirect("accounts:elsewhere")
 
 
-def _by_itself(request):
-    """Whether the page saved itself, without a press."""
+def _is_autosave(request):
+    """Whether the page saved itself, without a press of a button."""
     return "X-Autosave" in request.headers
 
 
@@ -120,11 +120,11 @@ def _sitting(request):
     return sitting
 
 
-def _to(sitting):
+def _to_current_step(sitting):
     return redirect("records:handover", sitting.current_step)
 
 
-def _beside(step):
+def _to_questions(step):
     """Redirect to the questions beside a step."""
     return redirect(reverse("records:handover", args=[step]) + "#h-ask")
 
@@ -144,7 +144,7 @@ def _shown(request, sitting, step, template, question_form, **context):
         "leave_url": reverse("records:handover-leave"),
         "step": step,
         "step_url": reverse("records:handover", args=[step]),
-        "may_go_back": _before(sitting, step) is not None,
+        "may_go_back": _previous_step(sitting, step) is not None,
         "asked": asked,
         "question_form": None if sitting.signed or sitting.ended_at else question_form or QuestionForm(),
     }
@@ -155,7 +155,7 @@ def _state(place, here):
     return "done" if place < here else "here" if place == here else "ahead"
 
 
-def _before(sitting, step):
+def _previous_step(sitting, step):
     """The nearest earlier step that may be shown, or None."""
     return next((name for name in reversed(STEPS[: STEPS.index(step)]) if sitting.opens(name)), None)
 
@@ -178,17 +178,17 @@ def _reading(field):
 
 
 def _choices(request, sitting, step, question_form=None):
-    by_itself = _by_itself(request)
-    partly = by_itself or question_form is not None or request.POST.get("do") == "break"
+    is_autosave = _is_autosave(request)
+    partly = is_autosave or question_form is not None or request.POST.get("do") == "break"
     form = _choices_form(request, sitting, partly)
     if request.method == "POST" and form.is_valid() and question_form is None:
         at = now()
         sitting = sitting.answer(form.answers(), at=at, complete=not partly)
         saved = f"Saved {clock_words(sitting.version.form.study, at)}."
-        if by_itself:
+        if is_autosave:
             return HttpResponse(saved, content_type="text/plain")
         if not partly:
-            return _to(sitting)
+            return _to_current_step(sitting)
         messages.info(request, f"{saved} Take all the time you need. We can go on, or stop.")
         return redirect("records:handover", step)
     cards = [
@@ -208,7 +208,7 @@ def _explain(request, sitting, step, question_form=None):
     form = ExplainForm(request.POST or None, version=sitting.version, kept=kept)
     if request.method == "POST" and form.is_valid() and question_form is None:
         sitting = sitting.explain(form.cleaned_data["chosen"], again=form.cleaned_data["again"], at=now())
-        return _to(sitting)
+        return _to_current_step(sitting)
     surprised = bool(teach) and teach.get("chosen") != sitting.version.teach_right
     return _shown(request, sitting, step, "explain", question_form, form=form, surprised=surprised)
 
@@ -221,7 +221,7 @@ def _sign(request, sitting, step, question_form=None):
         if form.is_valid():
             with form.refusals():
                 signing.agree(sitting, name=form.cleaned_data["name"], strokes=form.cleaned_data["strokes"], at=now())
-                return _to(_sitting(request))
+                return _to_current_step(_sitting(request))
     answers = sitting.answers
     said = [
         (one["title"], "yes" if answers[one["code"]] else "no")
@@ -235,16 +235,16 @@ def _sign(request, sitting, step, question_form=None):
 
 def _put_off_or_refused(request, sitting):
     if request.POST["do"] == "not_today":
-        return _to(sitting.not_today(at=now()))
+        return _to_current_step(sitting.not_today(at=now()))
     signing.refuse(sitting, at=now())
-    return _to(_sitting(request))
+    return _to_current_step(_sitting(request))
 
 
 def _copy(request, sitting, step, question_form=None):
     form = CopyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         signing.take_copy(sitting, choice=form.cleaned_data["choice"], at=now())
-        return _to(_sitting(request))
+        return _to_current_step(_sitting(request))
     asked = [one.words for one in sitting.questions.all()]
     return _shown(request, sitting, step, "copy", question_form, form=form, **copy_page(sitting.signed, asked))
 
@@ -266,7 +266,7 @@ def _talked(request, sitting, step):
     form = TalkedForm({"question": request.POST["do"].removeprefix(TALKED)})
     if form.is_valid():
         Question.objects.talked_about(form.cleaned_data["question"], sitting=sitting, at=now())
-    return _beside(step)
+    return _to_questions(step)
 
 
 VIEWS = {

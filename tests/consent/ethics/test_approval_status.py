@@ -16,7 +16,7 @@ from consent.ethics.models import Approval, EndsTooLate, ReasonToSuspendMissing,
 from safespace.base.days import months_after
 from safespace.outbox.deliveries import deliver_due
 from safespace.studies.approval import ApprovalStatus, approval_status
-from safespace.studies.models import Study
+from safespace.studies.models import Membership, Study
 from safespace.studies.need_to_know import Role
 from tests.cast import HOUR, NOON, make_member, make_user
 from tests.consent.cast import approve, begin_form, send
@@ -115,9 +115,11 @@ def test_suspending_needs_a_reason_which_is_sealed(leaving_well, laleh):
 
 @pytest.fixture
 def everybody(leaving_well, imogen, tomasz, laleh, petra, dario, fred, stella):
-    """The cast with e-mail addresses, and one member whose role has ended."""
+    """The cast with e-mail addresses, a member whose role has ended, and one whose role starts later."""
     gone = make_member(make_user("greta", "Greta"), leaving_well, Role.INTERVIEWER)
-    for one in (imogen, tomasz, laleh, petra, dario, fred, stella, gone):
+    later = make_member(make_user("lena", "Lena"), leaving_well, Role.COORDINATOR)
+    Membership.objects.filter(pk=later.pk).update(starts_on=NOON.date() + 2 * DAY)
+    for one in (imogen, tomasz, laleh, petra, dario, fred, stella, gone, later):
         one.user.email = f"{one.user.username}@example.org"
         one.user.save()
     gone.close(by=imogen, at=NOON)
@@ -156,6 +158,19 @@ def test_reviewers_are_notified_of_a_form_and_writers_of_the_decision(everybody,
 
     approve(version, laleh, at=NOON)
     assert told() == ["imogen", "imogen", "petra", "petra"]  # the form, and the approval that came with it
+
+
+def test_a_reviewer_who_worked_on_a_form_is_not_asked_to_decide_about_it(everybody, leaving_well, imogen, laleh):
+    """F-R4: another reviewer is."""
+    ben = make_member(make_user("ben", "Ben Amari"), leaving_well, Role.ETHICS_REVIEWER)
+    ben.user.email = "ben@example.org"
+    ben.user.save()
+    form = begin_form(leaving_well, imogen)
+    form.draft(by=imogen, at=NOON).revise(words={"about": "Hers."}, revision=1, by=laleh, at=NOON)
+
+    send(form, imogen, at=NOON)
+
+    assert told() == ["ben"]
 
 
 def test_every_page_of_the_study_shows_the_suspension_and_what_it_stops(leaving_well, laleh, imogen, stella):

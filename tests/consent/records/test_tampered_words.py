@@ -56,3 +56,11 @@ def test_words_changed_while_they_read_cannot_be_signed(approved_form, alder, to
     with pytest.raises(GateClosed, match="are not the ones that were approved"):
         agree(sitting, name="M. E.", at=NOON)
     assert ConsentRecord.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+def test_a_consent_on_a_version_that_is_not_approved_is_not_valid(alders_record, alder, state):
+    """A-R3: also if the approval was taken from it in the database."""
+    tamper(alders_record.version, "state", state)
+
+    assert not ConsentRecord.objects.of(alder).valid(NOON).exists()

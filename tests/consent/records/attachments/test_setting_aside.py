@@ -21,6 +21,8 @@ from consent.records.attachments.setting_aside import (
 from safespace.audit.models import Entry
 from safespace.encryption.upkeep import references
 from safespace.encryption.upkeep.scan import scan
+from safespace.outbox.letters import POSTED
+from safespace.outbox.models import Announcement
 from safespace.participants.identity.reveal import reveal_identity
 from tests.cast import NOON
 from tests.make import signed_in
@@ -78,6 +80,13 @@ def test_F_R4_a_first_person_who_could_be_the_second_for_others_opens_nothing(pa
 
     with pytest.raises(IsSetAside):
         again(paper).open(by=dario, at=NOON)
+
+
+def test_the_officers_of_the_study_are_notified_and_nobody_else(paper, imogen, dario, petra, stella):
+    aside(paper, imogen)
+
+    posted = Announcement.objects.filter(topic=POSTED).values_list("ids", flat=True)
+    assert [ids["to"] for ids in posted] == [dario.user_id]
 
 
 def test_the_second_person_destroys_the_file_and_the_row_stays(paper, imogen, dario):

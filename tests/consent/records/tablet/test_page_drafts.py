@@ -10,6 +10,7 @@ from consent.records.tablet.page_drafts import save_page_draft
 from consent.records.tablet.questions import Question
 from consent.records.tablet.signing import agree
 from consent.records.tablet.sittings import ConsentSitting
+from consent.records.tablet.steps import StepNotOpen
 from tests.cast import HOUR, NOON
 from tests.consent.cast import ALDERS_ANSWERS, CHOICES, choose, sit
 from tests.make import lent, signed_in
@@ -135,6 +136,14 @@ def test_the_same_question_sent_twice_is_saved_once(approved_form, alder, tomasz
         save_page_draft(sitting, "about", at=NOON, question=words, key=key)
 
     assert sorted(one.words for one in Question.objects.all()) == ["And who pays?", ASKS]
+
+
+def test_input_for_a_step_that_is_not_open_is_not_saved(approved_form, alder, tomasz):
+    sitting = sit(alder, approved_form, tomasz)
+
+    with pytest.raises(StepNotOpen):
+        save_page_draft(sitting, "sign", at=NOON, page={"name": "M. E."}, question=ASKS, key=uuid.uuid4())
+    assert (ConsentSitting.objects.get().draft, Question.objects.count()) == ({}, 0)
 
 
 def test_neither_a_stranger_nor_signed_in_staff_can_save_on_the_tablet(approved_form, alder, tomasz, stella):

@@ -9,7 +9,7 @@ from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord, CopyChoice, ScopeAnswer, Signature
 from consent.records.tablet.signing import NotSigned, agree, refuse, take_copy, valid_until
 from consent.records.tablet.sittings import ConsentSitting
-from consent.records.tablet.steps import StepNotOpen
+from consent.records.tablet.steps import SittingOver, StepNotOpen
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement
@@ -63,6 +63,16 @@ def test_signing_twice_and_choosing_a_copy_twice_each_count_once(chosen):
     assert take_copy(chosen, choice="full", at=NOON + HOUR) == copy
     assert (ConsentRecord.objects.count(), Signature.objects.count(), CopyChoice.objects.get().choice) == (1, 1, "keep")
     assert Announcement.objects.filter(topic="consent.given").count() == 1
+
+
+def test_a_copy_is_chosen_at_the_tablet_and_not_after_they_left_it(chosen, tomasz):
+    """A-R6: until it is carried on, by whoever hands over the tablet."""
+    agree(chosen, name="M. E.", at=NOON)
+    left = chosen.leave(at=NOON)
+
+    with pytest.raises(SittingOver):
+        take_copy(left, choice="keep", at=NOON)
+    assert take_copy(left.carry_on(by=tomasz, at=NOON), choice="keep", at=NOON).choice == "keep"
 
 
 def test_a_no_is_recorded_as_carefully_as_a_yes(approved_form, alder, tomasz):

@@ -14,6 +14,7 @@ from consent.records.tablet.steps import AnswerMissing, SittingOver, StepNotOpen
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.base.once import KeyTaken
+from safespace.studies.models import Membership
 from safespace.studies.roles import Role
 from safespace.studies.team.training import TrainingRecord
 from tests.cast import HOUR, NOON, make_member, make_user
@@ -233,6 +234,16 @@ def test_F_R4_a_member_whose_role_does_not_include_it_is_no_witness(approved_for
     for other in (laleh, fred):
         with pytest.raises(GateClosed, match="cannot be its witness"):
             sit(alder, approved_form, tomasz, witness=other)
+
+
+def test_a_member_whose_role_has_ended_or_not_begun_may_not_ask(approved_form, alder, tomasz, sunita, imogen):
+    """F-R5."""
+    tomasz.end(by=imogen, at=NOON)
+    Membership.objects.filter(pk=sunita.pk).update(starts_on=NOON.date() + timedelta(days=1))
+
+    for member in (tomasz, Membership.objects.get(pk=sunita.pk)):
+        with pytest.raises(GateClosed, match="Your role does not include"):
+            sit(alder, approved_form, member)
 
 
 def test_F_R6_staff_without_training_may_not_ask(approved_form, alder, tomasz):

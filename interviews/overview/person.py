@@ -64,7 +64,7 @@ def _consents(member, participant):
 def person_page(member, participant, at, *, after=None):
     """The context of `interviews/overview/person.html`.
 
-    `participant` comes from `with_reveals`, `with_erased_kinds`, `with_request` and `with_no_contact`.
+    `participant` comes from `with_reveals`, `with_erased_kinds`, `with_request`, `with_no_contact`, `with_last_hold`.
     """
     reach = Session.objects.within_reach_of(member).filter(participant=participant)
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("-starts_at")[:MANY])

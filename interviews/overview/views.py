@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
+from consent.records.consent_summary import with_last_hold
 from interviews.overview.erased import erased_page
 from interviews.overview.needs.by_harm import needs_of, to_do
 from interviews.overview.needs.need import Harm
@@ -65,7 +66,7 @@ def _is_live(member, at):
 def person(request, member, participant_id):
     at, after = now(), request.GET.get("after")
     reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
-    reach = with_no_contact(with_erased_kinds(with_request(reach))).select_related(
+    reach = with_last_hold(with_no_contact(with_erased_kinds(with_request(reach)))).select_related(
         "study", "interviewer", "accommodation", "separation"
     )
     participant = get_object_or_404(reach, pk=participant_id)

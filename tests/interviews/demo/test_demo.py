@@ -41,7 +41,7 @@ def test_a_believable_study_is_in_place(home):
         return rows(home, f"SELECT count(*) FROM safespace_{table} WHERE {where}")[0][0]
 
     assert count("participant") == 30
-    assert count("study") == 1
+    assert count("study") == 2
 
 
 def test_everything_it_made_is_its_owners_alone(made):

@@ -15,7 +15,7 @@ WATCH = """() => {
   const stops = [...document.querySelectorAll(kinds)].filter((one) => {
     if (one.disabled || one.tabIndex < 0 || !one.checkVisibility({visibilityProperty: true})) return false;
     if (one.type !== 'radio') return true;
-    const group = one.form?.querySelector(`input[type=radio][name="${one.name}"]:checked`) ?? one;
+    const group = (one.form ?? document).querySelector(`input[type=radio][name="${one.name}"]:checked`) ?? one;
     if (groups.has(one.name) || group !== one) return false;
     return groups.add(one.name);
   });

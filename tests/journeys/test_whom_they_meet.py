@@ -105,7 +105,7 @@ def test_asking_more_of_rooms_shows_what_then_needs_another_one(
         look(page, "class-nothing-asked")
         page.goto(reverse("rooms:ask-standard", args=[study]))
         look(page, "ask-class")
-        page.get_by_label(re.compile("^Private")).check(force=True)
+        page.get_by_role("radio", name=re.compile("^Private")).check(force=True)
         page.locator("main form button.primary").last.click()
         expect(page.get_by_text("Private at least")).to_be_visible()
         look(page, "class-private")
@@ -121,7 +121,7 @@ def test_asking_more_of_rooms_shows_what_then_needs_another_one(
         look(page, "rehome")
 
         page.goto(reverse("rooms:ask-standard", args=[study]))
-        page.get_by_label(re.compile("^Approved")).check(force=True)
+        page.get_by_role("radio", name=re.compile("^Approved")).check(force=True)
         page.locator("main form button.primary").last.click()
         expect(page.get_by_text("Only an ethics reviewer can ask less of them.").first).to_be_visible()
         look(page, "ask-class-refused")

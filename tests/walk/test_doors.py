@@ -33,7 +33,10 @@ EVERYBODY = [
 IN_THE_STUDY = ["imogen", "tomasz", "laleh", "petra", "dario"]
 # What the door itself has to ask: the session, its owner, and, within the owner's row, whether a reset of their second
 # step was asked for. No page shows that before the second step (`Shell`).
-OF_THE_DOOR = {"safespace_browsersession", "safespace_user", "safespace_factorreset"}
+OF_THE_DOOR = {
+    "safespace_browsersession", "safespace_user", "safespace_factorreset", "safespace_worker", "safespace_delivery",
+}  # fmt: skip
+"""What an account is loaded with: its session, an open reset, and whether the worker runs. None holds study data."""
 
 
 @pytest.mark.parametrize("name", EVERYBODY)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.test import Client
 
+from consent.ethics.models import Approval
 from consent.forms.models import FormVersion
 from consent.records.tablet.sittings import ConsentSitting
 from interviews.demo.accounts import ACCOUNTS, open_accounts
@@ -44,6 +45,11 @@ def build(at):
     opened = at - timedelta(days=9)
     elsewhere = Study.objects.open(
         key=uuid.uuid4(), name="Quiet Hours", code="QH", zone="Europe/London", by=stella, at=opened
+    )
+    ends_on = elsewhere.day(at) + timedelta(days=90)  # without approval a form is refused before anything is found
+    of_hers = Membership.objects.get(study=elsewhere)
+    Approval.objects.record(
+        key=uuid.uuid4(), study=elsewhere, reference="REC 26/190", ends_on=ends_on, by=of_hers, at=opened
     )
     coordinator = Membership.objects.get(study=study, role=Role.COORDINATOR)
     sunita = make_user("sunita", "Sunita Kaur")

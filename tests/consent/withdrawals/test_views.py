@@ -35,7 +35,7 @@ def index_url(study):
 
 def chosen(page):
     """How many answers are chosen on `page`."""
-    return len(re.findall(r"<input[^>]* checked", page))
+    return len(re.findall(r"<input[^>]*\schecked", page))
 
 
 def typed(**changes):

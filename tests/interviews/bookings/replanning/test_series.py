@@ -94,7 +94,7 @@ def test_a_time_that_the_clocks_skip_is_refused_with_that_reason(alders, approve
     outcomes = series(booking, tomasz)
 
     assert [bool(one.booking) for one in outcomes] == [True, True, False]
-    assert outcomes[2].words.startswith("Sunday 28 March: not booked. There is no 01:30 that day")
+    assert outcomes[2].words.startswith("Sunday 28 March 2027: not booked. There is no 01:30 that day")
 
 
 def test_dates_after_the_approval_ends_are_refused_one_by_one(alders, quiet_room, tomasz):

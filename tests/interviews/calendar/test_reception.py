@@ -66,7 +66,7 @@ def test_the_door_sign_shows_only_the_room_and_the_hour(booking, quiet_room, tom
         page = signed_in(tomasz).get(reverse("calendar:door", args=[tomasz.study_id, quiet_room.pk])).content.decode()
 
     body = page[page.index("<main") : page.index("</main>")]
-    assert "<h1>Quiet Room</h1><p>In use until 15:45</p>" in body
+    assert "<h1>Quiet Room</h1>\n<p>In use until 15:45</p>" in body
     assert [one for one in secrets_of(booking, tomasz) if one in body] == []
     assert [one for one in (*secrets_of(booking, tomasz)[:5], "Tomasz") if one in page] == []
     assert "href" not in body

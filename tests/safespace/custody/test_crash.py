@@ -116,7 +116,13 @@ def test_an_erasure_is_never_half_done_at_any_step(world, imogen, dario):
             world.require_whole()
             assert not epochs.needed(), step
 
-    named = {"erasure.py: order", "erasure.py: shred", "erasure.py: carry_out", "journal.py: append", "epochs.py: begin"}
+    named = {
+        "erasure.py: order",
+        "erasure.py: shred",
+        "erasure.py: carry_out",
+        "journal.py: append",
+        "epochs.py: begin",
+    }
     assert named | {"deciding.py: agree"} <= {*steps}
 
 

@@ -34,6 +34,11 @@ def wishes_on_today(who):
     return [(one.words, one.url) for one in page.context["needs"] if one.title.endswith("wished to be deleted")]
 
 
+def erasures_on_today(who):
+    page = signed_in(who).get(reverse("overview:today", args=[who.study_id]))
+    return [(one.title, one.url) for one in page.context["needs"] if "erasure of" in one.title]
+
+
 @pytest.mark.parametrize("who", ["imogen", "tomasz", "petra", "dario"])
 def test_the_page_of_who_wants_no_contact_says_so_and_how_to_reach_them_is_shut(alders_record, alder, request, who):
     """A4, C-R1."""
@@ -84,8 +89,12 @@ def test_a_wish_to_delete_is_work_for_those_who_can_ask_for_the_erasure_until_it
         key=uuid.uuid4(), participant=alder, extent=Extent.WHO, who_asked=Asker.PERSON, ground=Ground.WITHDRAWN,
         occurred_at=NOON, words="", by=imogen, at=NOON + 2 * HOUR,
     )  # fmt: skip
-    assert wishes_on_today(dario) == [
-        ("Said on 23 November 2026. The erasure waits for a second person.", asked.get_absolute_url())
+    assert wishes_on_today(dario) == wishes_on_today(imogen) == []
+    assert [erasures_on_today(who) for who in (dario, petra, imogen, tomasz)] == [
+        [(f"Decide about the erasure of {alder.pseudonym}", asked.get_absolute_url())],
+        [(f"Decide about the erasure of {alder.pseudonym}", asked.get_absolute_url())],
+        [(f"The erasure of {alder.pseudonym} is not decided", asked.get_absolute_url())],
+        [],
     ]
 
     erase(key=asked.pk, participant=alder, kinds=KINDS_OF[Extent.WHO], by=dario, at=NOON + 3 * HOUR)

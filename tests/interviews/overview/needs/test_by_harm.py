@@ -174,5 +174,5 @@ def test_the_menu_counts_what_is_to_be_done_and_no_news(alders_session, free_lin
     assert titles(imogen, NOON + DAY) == ["An ethics approval came", "Form 1 of “Listening” may be used"]
     assert signed_in(imogen).get(url).status_code == 204
     said = " ".join(signed_in(tomasz).get(url).content.decode().split())
-    assert 'class="n is-due">1<' in said and "1 thing needs you" in said.replace('<span class="vh">', "")
+    assert 'class="n is-due"> 1<' in said and "1 thing needs you" in said.replace('<span class="vh">', "")
     assert [signed_in(who).get(url).status_code for who in (laleh, stella)] == [204, 404]

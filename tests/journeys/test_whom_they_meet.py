@@ -123,7 +123,7 @@ def test_asking_more_of_rooms_shows_what_then_needs_another_one(
         page.goto(reverse("rooms:ask-standard", args=[study]))
         page.get_by_role("radio", name=re.compile("^Approved")).check(force=True)
         page.locator("main form button.primary").last.click()
-        expect(page.get_by_text("Only an ethics reviewer can ask less of them.").first).to_be_visible()
+        expect(page.get_by_text("Only an ethics reviewer can lower it.").first).to_be_visible()
         look(page, "ask-class-refused")
 
         reviewing = open_browser()

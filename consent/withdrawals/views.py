@@ -22,7 +22,7 @@ from safespace.studies.roles import Permission
 
 
 def _person(member, participant_id):
-    """The participant. Any member of the study may register a withdrawal, whoever meets the person (A-R14)."""
+    """The participant. Any member of the study may register a withdrawal, also for people they never met (A-R14)."""
     return get_object_or_404(Participant.objects.filter(study=member.study).select_related("study"), pk=participant_id)
 
 

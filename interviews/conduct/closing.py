@@ -105,7 +105,7 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
 
     Where nothing from the talk is kept, its notes are destroyed in the same transaction (W0). Raises ClosedBefore when
     another form, or this one with other answers, closed the session first: what it says now would be lost. Raises
-    NothingMoreAsked for wishes after a withdrawal or a no, even one that no listener has been told of yet.
+    NothingMoreAsked for wishes after a withdrawal or a no, even before any listener has heard of it.
     """
     session, consent = lock_in_order(session, at)
     press = press_id(key, session, "close", "", by)

@@ -1,4 +1,4 @@
-"""Who reaches the console: members who run sessions, and whoever leads a session in the room, role or not (C-R8)."""
+"""Who reaches the console: members who run sessions, and the leader of one in the room, role or not (C-R8)."""
 
 from functools import wraps
 

@@ -21,7 +21,7 @@ def ask(participant, by, at, *, form, no_to=(), copy=Copy.NONE, unsure=False, qu
     """The person reads, says yes to all but `no_to`, signs and chooses a copy. Returns the ConsentRecord.
 
     `unsure` answers the check of our explanation right only the second time; a `question` is talked about before they
-    sign. With a `witness` the form is read out, and whoever read it signs what they saw; the witness still has to.
+    sign. With a `witness` the form is read out and its reader signs what they saw; the witness still has to.
     """
     sitting, version = _sit_down(participant, by, at, form, witness=witness)
     answers = {choice["code"]: choice["code"] not in no_to for choice in version.choices}

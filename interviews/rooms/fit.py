@@ -40,7 +40,7 @@ class NeedResult:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a room cannot be used, whoever comes. `kind` is "approval", "standard", "hours" or "seats"."""
+    """Why a room cannot be used for any participant. `kind` is "approval", "standard", "hours" or "seats"."""
 
     kind: str
     words: str

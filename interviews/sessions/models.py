@@ -55,7 +55,8 @@ class SessionQuerySet(models.QuerySet):
     def within_reach_of(self, member):
         """The sessions with people whom `member` may know of: an interviewer's own, a coordinator's whole study.
 
-        Who leads a session in the room reaches it until it is closed, whoever meets the person from then on (C-R8).
+        The person who leads a session in the room reaches it until it is closed, even if another meets the participant
+        from then on (C-R8).
         """
         if not member.may(Permission.READ_SESSIONS):
             return self.none()

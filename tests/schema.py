@@ -18,8 +18,10 @@ _POSTGRESQL = {
         SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default, is_identity
         FROM information_schema.columns WHERE table_schema = 'public'""",
     "constraint": """
-        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-        WHERE connamespace = 'public'::regnamespace""",
+        SELECT conrelid::regclass::text,
+            CASE WHEN contype = 'c' AND starts_with(conname, conrelid::regclass::text) THEN 'unnamed' ELSE conname END,
+            pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
     "index": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "trigger": """
         SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal""",
@@ -27,6 +29,8 @@ _POSTGRESQL = {
         SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
         AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')""",
 }
+"""PostgreSQL names the check of a column after its table and column, and keeps that name when the column is renamed."""
+
 _NOT_OURS = ("django_migrations", "auth_group")
 """Tables that models know nothing of, and that Django itself makes differently."""
 

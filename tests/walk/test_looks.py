@@ -15,7 +15,7 @@ from tests.walk.addresses import addresses
 pytestmark = pytest.mark.django_db
 
 
-MATCHED_ONLY = {"calendar:usage", "bookings:relocate", "ledger:looked"}
+MATCHED_ONLY = {"calendar:usage", "bookings:relocate", "ledger:index", "ledger:looked"}
 """Open needs of every booking to find those whose room no longer suits. Figures name no person; the other page has a
 line for each person it shows (see below). Reasons in the log are sealed for the person: the log notes once that they
 were read, whoever they are about."""

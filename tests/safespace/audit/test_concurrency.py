@@ -28,7 +28,7 @@ def test_eight_writers_two_sequencers_and_a_verifier_work_together(transactional
         finally:
             writing.set()
 
-    def sequencer():
+    def sequencing():
         while not writing.wait(0.02):
             sequencer.sequence_pending(at=noon)
 
@@ -36,7 +36,7 @@ def test_eight_writers_two_sequencers_and_a_verifier_work_together(transactional
         while not writing.wait(0.2):
             verdicts.append(verification.verify(at=noon))
 
-    together(writers, sequencer, sequencer, verifier)
+    together(writers, sequencing, sequencing, verifier)
     verdicts.append(verification.verify(at=noon + timedelta(hours=1)))
     sequencer.sequence_pending(at=noon)
 

@@ -116,7 +116,9 @@ def test_migrated_tables_match_the_models(world):
 
     migrated = json.loads(world[0].run("-m", "tests.schema")[1])
 
-    assert migrated == of_models
+    only_migrated = {alias: sorted(set(lines) - set(of_models[alias])) for alias, lines in migrated.items()}
+    only_in_models = {alias: sorted(set(lines) - set(migrated[alias])) for alias, lines in of_models.items()}
+    assert (only_migrated, only_in_models) == ({"default": [], "keys": []}, {"default": [], "keys": []})
     assert any("booking_no_overlap_room" in line for line in migrated["default"])
 
 

@@ -140,8 +140,8 @@ def taken_over(people, found, things):
             if typed is None:
                 continue
             plain, gets_in = sent_twice(person, url, typed, every)
-            # What the log alone makes longer is not longer a second time.
-            if gets_in and sent_twice(person, url, typed, every)[1]:
+            # What the log alone makes longer is not longer each time; a field that gets in does so each time.
+            if gets_in and all(sent_twice(person, url, typed, every)[1] for _ in range(3)):
                 wrong.append(f"{address.name} as {person.name}")
             if any("safespace_browsersession" not in one for one in plain):
                 wrote.append(address.name)

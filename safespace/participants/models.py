@@ -11,12 +11,13 @@ from safespace.audit.log import record
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
 from safespace.base.once import matches, once
+from safespace.base.refusals import Refusal
 from safespace.encryption.fields.blind_index import BlindIndexField
 from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 from safespace.participants import actions
 from safespace.participants.accommodation import Accommodation, known_codes
 from safespace.participants.finding.cross_study_index import CrossStudyEntry
-from safespace.participants.names import random_code, random_pseudonym, untaken
+from safespace.participants.names import codes, pseudonyms
 from safespace.participants.needs import codes_of
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.reach import reach_of
@@ -26,6 +27,12 @@ from safespace.studies.models import Study
 
 REVEAL_LASTS = timedelta(minutes=2)
 CONTACT_REVIEW = timedelta(days=30)
+
+
+class NoFreeName(Refusal):
+    """Every pseudonym or code that was drawn belongs to another participant of the study."""
+
+    sentence = "We found no free pseudonym for this person, so nothing is saved yet. Press again."
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -40,12 +47,12 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
         """Add a participant with a random pseudonym and code; identity, safe contact and needs are sealed (F-R1).
 
         `external_id` is a number that others know the person by, `plan` is as in SafeContact, `needs` are codes of
-        NEEDS. Idempotent under `key`. Raises ApprovalNotLive.
+        NEEDS. Idempotent under `key`. Raises ApprovalNotLive, NoFreeName.
         """
 
         def make():
             require_approval(study.pk, Act.ADD_PEOPLE, at)
-            participant = self._with_free_names(key, study, interviewer, by, at)
+            participant = self._with_free_name(key, study, interviewer, by, at)
             person = Person(study=study, name=name, phone=phone, email=email, recorded_by=by.actor_id)
             person.external_id = external_id or None
             person.save(force_insert=True)
@@ -64,27 +71,36 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
         with transaction.atomic():
             return once(Participant, key, by=by, make=make, same=same)
 
-    def _with_free_names(self, key, study, interviewer, by, at, tries=5):
-        """Insert a Participant with an unused pseudonym and code, trying again if another insert took them first."""
-        for left in reversed(range(tries)):
-            taken = self.filter(study=study).values_list("pseudonym", "code")
-            pseudonyms, codes = (set(column) for column in zip(*taken, strict=True)) if taken else (set(), set())
-            participant = Participant(
-                id=key,
-                study=study,
-                pseudonym=untaken(random_pseudonym, pseudonyms),
-                code=untaken(lambda: random_code(study.code), codes),
-                interviewer=interviewer,
-                enrolled_at=at,
-                recorded_by=by.actor_id,
-            )
+    def _with_free_name(self, key, study, interviewer, by, at):
+        """Insert a Participant, drawing again while the pseudonym or code is taken. Raises NoFreeName."""
+        names, numbers = pseudonyms(), codes(study.code)
+        participant = Participant(
+            id=key,
+            study=study,
+            pseudonym=next(names),
+            code=next(numbers),
+            interviewer=interviewer,
+            enrolled_at=at,
+            recorded_by=by.actor_id,
+        )
+        while participant.pseudonym and participant.code:
             try:
                 with transaction.atomic():
                     participant.save(force_insert=True)
                 return participant
-            except IntegrityError:
-                if not left or self.filter(pk=key).exists():
+            except IntegrityError as error:
+                if _is_taken("pseudonym", error):
+                    participant.pseudonym = next(names, None)
+                elif _is_taken("code", error):
+                    participant.code = next(numbers, None)
+                else:
                     raise
+        raise NoFreeName
+
+
+def _is_taken(column, error):
+    """Whether `error` comes from the unique constraint on this column, which SQLite reports by column, not by name."""
+    return f"one_{column}_a_study" in str(error) or f"safespace_participant.{column}" in str(error)
 
 
 class Participant(Base):

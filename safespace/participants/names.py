@@ -17,20 +17,32 @@ Shaw Shore Spring Stile Stone Strand Tarn Thicket Tor Vale Wade Weald Weir Wold 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def random_pseudonym():
-    """Two words, such as “Alder Finch”."""
-    return f"{secrets.choice(FIRST)} {secrets.choice(LAST)}"
+TRIES = 3
+"""Draws of each length before the next length."""
 
 
-def random_code(prefix):
-    """A study code such as `KB-7Q3M`; `prefix` is the study's two letters."""
-    return f"{prefix}-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
+def pseudonyms():
+    """Pseudonyms to try in turn: two words such as “Alder Finch”; once several were taken, three words, then four."""
+    for words in (2, 3, 4):
+        for _ in range(TRIES):
+            yield random_pseudonym(words)
 
 
-def untaken(make, taken, tries=200):
-    """The first result of `make()` that is not in `taken`. Raises RuntimeError if none is found."""
-    for _ in range(tries):
-        name = make()
-        if name not in taken:
-            return name
-    raise RuntimeError("no free pseudonym or code is left in this study")
+def codes(prefix):
+    """Study codes to try in turn, such as `KB-7Q3M`, with more letters once several were taken."""
+    for letters in (4, 5, 6):
+        for _ in range(TRIES):
+            yield random_code(prefix, letters)
+
+
+def random_pseudonym(words=2):
+    """A pseudonym of this many different words, the last of them a place."""
+    chosen = [secrets.choice(LAST)]
+    while len(chosen) < words:
+        chosen.insert(0, secrets.choice([word for word in FIRST if word not in chosen]))
+    return " ".join(chosen)
+
+
+def random_code(prefix, letters=4):
+    """A study code; `prefix` is the study's two letters."""
+    return f"{prefix}-{''.join(secrets.choice(LETTERS) for _ in range(letters))}"

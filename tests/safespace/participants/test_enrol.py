@@ -1,15 +1,20 @@
 """Adding participants: sealed identity, random pseudonym and code."""
 
 import re
+import secrets
 import uuid
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from safespace.audit.models import Entry
-from safespace.participants.models import Linkage, Participant, Person, SafeContact
-from safespace.participants.names import random_code, untaken
+from safespace.participants.models import Linkage, NoFreeName, Participant, Person, SafeContact
+from safespace.participants.names import FIRST, LAST, random_code, random_pseudonym
 from tests.cast import NOON, PLAN, enrol
+from tests.make import signed_in
+from tests.race import together
 
 
 def test_a_pseudonym_is_two_words_and_a_code_is_random_and_says_nothing(alder, juniper):
@@ -20,13 +25,72 @@ def test_a_pseudonym_is_two_words_and_a_code_is_random_and_says_nothing(alder, j
     assert len({random_code("LW") for _ in range(500)}) > 490
 
 
-def test_two_in_a_study_never_share_a_pseudonym():
-    taken = {"Alder Finch"}
-    names = iter(["Alder Finch", "Alder Finch", "Hazel Brook"])
+def _taken(study, pseudonyms):
+    """Participants of `study` with these pseudonyms, without a person behind them."""
+    Participant.objects.bulk_create(
+        Participant(study=study, pseudonym=name, code=f"{study.code}-{number:05}", enrolled_at=NOON)
+        for number, name in enumerate(pseudonyms)
+    )
 
-    assert untaken(lambda: next(names), taken) == "Hazel Brook"
-    with pytest.raises(RuntimeError):
-        untaken(lambda: "Alder Finch", taken, tries=3)
+
+def test_words_of_a_pseudonym_differ():
+    for words in (2, 3, 4):
+        drawn = random_pseudonym(words).split()
+        assert len(drawn) == len(set(drawn)) == words
+
+
+def test_a_study_in_which_all_two_word_pseudonyms_are_taken_goes_on_with_three_words(leaving_well, imogen):
+    _taken(leaving_well, [f"{first} {last}" for first in FIRST for last in LAST])
+
+    people = [enrol(leaving_well, imogen, name="Ines", phone=f"+44163296012{n}") for n in range(3)]
+
+    assert [len(one.pseudonym.split()) for one in people] == [3, 3, 3]
+
+
+def test_adding_a_person_costs_the_same_in_a_large_study(leaving_well, imogen):
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            enrol(leaving_well, imogen, name="Ines", phone="+441632960123")
+        return [one["sql"].split("(")[0][:60] for one in seen]
+
+    queries()
+    before = queries()
+    _taken(leaving_well, [f"Somebody {n}" for n in range(200)])
+    after = queries()
+
+    assert len(after) == len(before)
+    assert not any(sql.startswith('SELECT "safespace_participant"."pseudonym"') for sql in after)
+
+
+def _draw_the_same(monkeypatch):
+    """Let each draw of a word or letter give the first one, so that one pseudonym and code of each length is left."""
+    monkeypatch.setattr(secrets, "choice", lambda choices: choices[0])
+
+
+def test_without_a_free_pseudonym_the_page_says_so_and_keeps_what_was_typed(leaving_well, imogen, monkeypatch):
+    client = signed_in(imogen)
+    _draw_the_same(monkeypatch)
+    _taken(leaving_well, [random_pseudonym(words) for words in (2, 3, 4)])
+
+    with pytest.raises(NoFreeName):
+        enrol(leaving_well, imogen, name="Ines", phone="+441632960123")
+    url = reverse("participants:add", args=[leaving_well.pk])
+    answer = client.post(url, {"intent": uuid.uuid4(), "name": "Ines Sample", "phone": "+442079460199", **PLAN})
+
+    page = answer.content.decode()
+    assert (answer.status_code, "no free pseudonym" in page, "Ines Sample" in page) == (422, True, True)
+    assert not Person.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_people_who_drew_the_same_pseudonym_at_the_same_moment_each_get_their_own(leaving_well, imogen, monkeypatch):
+    _draw_the_same(monkeypatch)
+
+    together(*[lambda n=n: enrol(leaving_well, imogen, name="Ines", phone=f"+44163296012{n}") for n in range(3)])
+
+    people = Participant.objects.order_by("code")
+    assert sorted(len(one.pseudonym.split()) for one in people) == [2, 3, 4]
+    assert sorted(one.code for one in people) == ["LW-2222", "LW-22222", "LW-222222"]
 
 
 def test_name_phone_and_plan_are_sealed_in_the_database(alder):

@@ -8,6 +8,7 @@ from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.base.paging import keyset
 from safespace.participants.models import Participant, SafeContact
 from safespace.participants.no_contact import with_no_contact
+from safespace.participants.safe_contact.hours import hours_in_words
 from safespace.participants.separation import Separation
 from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.need_to_know import Thing, Way
@@ -45,7 +46,7 @@ def _safe_times(member, participants, at):
     plans = SafeContact.objects.filter(participant__in=participants).exclude(participant__in=away)
     plans = plans.order_by("participant", "version")
     newest = {plan.participant_id: plan for plan in plans}
-    return {participant: plan.plan["times"] for participant, plan in newest.items()}
+    return {participant: hours_in_words(plan.plan) for participant, plan in newest.items()}
 
 
 def people_rows(member, at, *, after=None, like=""):

@@ -9,6 +9,7 @@ from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.participants.actions import CONTACT_READ, NEEDS_READ
 from safespace.participants.identity.reveal import revealed_identity
 from safespace.participants.models import SafeContact
+from safespace.participants.safe_contact.hours import has_hours, hours_in_words, ways_in_words
 from safespace.participants.separation import loaded_lists
 from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.need_to_know import Thing, Way
@@ -31,20 +32,6 @@ ABILITIES = {
 }
 NEEDS_CONTACT = ("contact", "needs", "write_needs", "consent", "plan")
 """What needs a contact plan: without one a person is not asked, met or reached."""
-WAYS = {
-    "text": "Text",
-    "call": "Call",
-    "email": "E-mail",
-    "letter": "Letter",
-    "visit": "In person",
-}
-
-
-def _ways(plan):
-    """The ways to reach a person as words, such as “Text or call”, and the times."""
-    ways = [WAYS.get(way, way) for way in plan["ways"]]
-    said = " or ".join([ways[0], *(way.lower() for way in ways[1:])]) if ways else "No way at all"
-    return said, plan["times"]
 
 
 def sees_contact(member, sessions, at):
@@ -76,7 +63,6 @@ def person_page(member, participant, at, *, after=None):
     current = None if sealed or closed else SafeContact.objects.current(participant)
     may_know = member.may(Permission.READ_NEEDS) and not unreachable and not kept_away
     known = getattr(participant, "accommodation", None) if may_know else None
-    ways, times = _ways(current.plan) if current else ("", "")
     summary = consent_summaries([participant], at)[participant.pk]
     to_sign = waiting_for(member, at).filter(participant=participant).first() if summary.code == "unfinished" else None
     can = {name: member.may(permission) for name, permission in ABILITIES.items()}
@@ -103,8 +89,9 @@ def person_page(member, participant, at, *, after=None):
         "may_take_back": member.may(Permission.RECEIVE_WITHDRAWAL),
         "reads_own": member.only_own(Thing.PEOPLE),
         "plan": current.plan if current else None,
-        "ways": ways,
-        "times": times,
+        "ways": ways_in_words(current.plan["ways"]) if current else "",
+        "hours": hours_in_words(current.plan) if current else "",
+        "has_hours": current is not None and has_hours(current.plan),
         "contact_stale": current is not None and current.review_due_at < at,
         "sessions": [one for one in reversed(sessions) if one.state in OPEN],
         "past_sessions": [one for one in sessions if one.state not in OPEN],

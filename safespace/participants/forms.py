@@ -3,21 +3,14 @@
 import unicodedata
 
 from django import forms
-from django.core.validators import EmailValidator
 
 from safespace.base.comparing import comparable
 from safespace.base.forms import CalmForm
 from safespace.base.phones import PhoneField
+from safespace.participants.fields import InterviewerField, PersonsEmailField, line, words_field
 from safespace.participants.needs import CHOICES
+from safespace.participants.safe_contact.forms import ContactForm
 
-WAYS = [
-    ("text", "Text message"),
-    ("call", "Phone call"),
-    ("email", "E-mail"),
-    ("letter", "Letter"),
-    ("visit", "In person"),
-]
-VOICEMAIL = [("none", "Leave no message"), ("neutral", "A neutral message is fine")]
 REASONS = [
     ("arrange", "Arrange a session"),
     ("follow_up", "Follow-up call"),
@@ -28,65 +21,22 @@ REASONS = [
 ]
 
 
-def validate_email(value):
-    """Raise ValidationError unless `value` is an e-mail address; the part before the @ may use any letters."""
-    name, at, domain = value.rpartition("@")
-    plain = "".join("a" if one.isalnum() and not one.isascii() else one for one in unicodedata.normalize("NFC", name))
-    EmailValidator(message="This doesn’t look like an e-mail address. Check it.")(f"{plain}{at}{domain}")
-
-
-class PersonsEmailField(forms.EmailField):
-    """A person's own e-mail address, which colleagues write to; the product sends nothing there."""
-
-    default_validators = [validate_email]
-
-
-def _words(label, hint="", *, rows=2, required=False, size=600):
-    widget = forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}) if rows > 1 else _line()
-    return forms.CharField(label=label, help_text=hint, required=required, max_length=size, widget=widget)
-
-
-def _line(**attrs):
-    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
-
-
-class ContactForm(CalmForm):
-    """The safe-contact plan (C-R1)."""
-
-    ways = forms.MultipleChoiceField(
-        label="How may we reach them?",
-        choices=WAYS,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one way. If there is none, choose “In person”."},
-    )
-    times = _words("When is it safe?", "For example: Tuesday 10:00 to 12:00", rows=1, required=True, size=200)
-    voicemail = forms.ChoiceField(label="Voicemail", choices=VOICEMAIL, widget=forms.RadioSelect, initial="none")
-    say_we_are = _words("Who do we say we are?", "What to say if somebody else answers", rows=1, size=200)
-    safe_word = _words("Safe word", "The word that tells us it is really them", rows=1, size=80)
-    if_no_answer = _words("If nobody answers", rows=1, size=300)
-    never = _words("Never", "For example: no letters home", rows=1, size=300)
-
-    PLAN = ("ways", "times", "voicemail", "say_we_are", "safe_word", "if_no_answer", "never")
-
-    def plan(self):
-        """The plan as SafeContact stores it."""
-        return {name: self.cleaned_data[name] for name in self.PLAN}
-
-
 class NeedsForm(CalmForm):
     """What a room and an interview must offer; everyone is asked in the same words (G-R5)."""
 
     needs = forms.MultipleChoiceField(
         label="What should the room have?", choices=CHOICES, required=False, widget=forms.CheckboxSelectMultiple
     )
-    comfort = _words("What makes it easier?", "One thing a line, such as “a break every 25 minutes”", rows=4, size=1500)
-    stop_sign = _words("Their sign to stop", "For example: a raised palm", rows=1, size=120)
+    comfort = words_field(
+        "What makes it easier?", "One thing a line, such as “a break every 25 minutes”", rows=4, size=1500
+    )
+    stop_sign = words_field("Their sign to stop", "For example: a raised palm", rows=1, size=120)
 
 
 class IdentityForm(CalmForm):
     """A person's name and ways to identify them."""
 
-    name = forms.CharField(label="Name", max_length=200, widget=_line())
+    name = forms.CharField(label="Name", max_length=200, widget=line())
     phone = PhoneField(label="Phone")
     email = PersonsEmailField(label="E-mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     external_id = forms.CharField(
@@ -94,15 +44,8 @@ class IdentityForm(CalmForm):
         help_text="For example on a referral",
         max_length=60,
         required=False,
-        widget=_line(),
+        widget=line(),
     )
-
-
-class InterviewerField(forms.ModelChoiceField):
-    """The interviewer of a participant; the view sets the queryset of Memberships."""
-
-    def label_from_instance(self, membership):
-        return str(membership.user)
 
 
 class EnrolForm(IdentityForm, ContactForm, NeedsForm):
@@ -110,17 +53,7 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
 
     interviewer = InterviewerField(label="Who meets them?", queryset=None, required=False, empty_label="Decide later")
 
-    field_order = [
-        "name",
-        "phone",
-        "email",
-        "external_id",
-        *ContactForm.PLAN,
-        "needs",
-        "comfort",
-        "stop_sign",
-        "interviewer",
-    ]
+    field_order = ["name", "phone", "email", "external_id", *ContactForm.base_fields]
 
     def __init__(self, *args, interviewers, **kwargs):
         super().__init__(*args, **kwargs)
@@ -128,7 +61,8 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
 
     def clean(self):
         typed = super().clean()
-        if set(typed.get("ways", ())) == {"email"} and not typed.get("email") and "email" not in self.errors:
+        ways = {way for row in self.ROWS for way in typed.get(f"ways{row}", ())}
+        if ways == {"email"} and not typed.get("email") and "email" not in self.errors:
             self.add_error("email", "E-mail is the only way to reach them. Write the address, or choose another way.")
         return typed
 
@@ -164,7 +98,7 @@ class RevealForm(CalmForm):
     note = forms.CharField(
         label="A few words for the record",
         max_length=300,
-        widget=_line(),
+        widget=line(),
         error_messages={"required": "Write a few words about why you need it. They stay on record."},
     )
 
@@ -191,7 +125,7 @@ class BreakGlassForm(CalmForm):
         label="Why do you need to know who it is?",
         max_length=300,
         help_text="The second person reads this. The words are sealed and stay on record.",
-        widget=_line(),
+        widget=line(),
         error_messages={"required": "Write a few words about why you need it. They stay on record."},
     )
 

@@ -21,7 +21,7 @@ from safespace.participants.names import codes, pseudonyms
 from safespace.participants.needs import codes_of
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.reach import reach_of
-from safespace.participants.ways import opens_a_way
+from safespace.participants.safe_contact.widening import opens_a_way
 from safespace.studies.approval import Act, require_approval
 from safespace.studies.models import Study
 
@@ -224,8 +224,9 @@ class SafeContactManager(models.Manager):
 class SafeContact(Base):
     """One version of the only ways in which a participant may be contacted (C-R1). Never edited.
 
-    `plan` is {"ways": ["text", "call", …], "times": str, "voicemail": "none|neutral", "say_we_are": str,
-    "safe_word": str, "if_no_answer": str, "never": str}.
+    `plan` is {"ways": ["text", "call", …], "times": str, "voicemail": "none|neutral|named", "say_we_are": str,
+    "safe_word": str, "if_no_answer": str, "never": str}, and since plans can be asked by a program also {"hours": as in
+    `safe_contact.hours`, "zone": str, "texts": "neutral|named", "may_answer": str, "shared_phone": bool}.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="contact_plans")

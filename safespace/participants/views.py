@@ -6,11 +6,13 @@ from django.utils.timezone import now
 
 from safespace.base.http.pages import page
 from safespace.participants import actions
-from safespace.participants.forms import ContactForm, EnrolForm, NeedsForm
+from safespace.participants.forms import EnrolForm, NeedsForm
 from safespace.participants.identity.looks import note_look
 from safespace.participants.identity.reveal import show_safe_word
 from safespace.participants.models import Accommodation, Participant, SafeContact
 from safespace.participants.no_contact import NoContact, NoContactWanted
+from safespace.participants.safe_contact.forms import ContactForm
+from safespace.participants.safe_contact.hours import has_hours
 from safespace.participants.separation import require_may_meet
 from safespace.studies.access import for_member
 from safespace.studies.approval import Act
@@ -32,7 +34,7 @@ def _person(member, participant_id):
 @for_member(Permission.ENROL_PEOPLE)
 @needs_approval(Act.ADD_PEOPLE)
 def add(request, member):
-    form = EnrolForm(request.POST or None, interviewers=_interviewers(member))
+    form = EnrolForm(request.POST or None, interviewers=_interviewers(member), zone=member.study.zone)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
@@ -65,8 +67,7 @@ def contact(request, member, participant_id):
     current = SafeContact.objects.current(participant)
     if current:
         note_look(actions.CONTACT_READ, by=member, at=now(), participant=participant)
-    shown = {name: value for name, value in (current.plan if current else {}).items() if name != "safe_word"}
-    form = ContactForm(request.POST or None, initial=shown)
+    form = ContactForm(request.POST or None, zone=member.study.zone, plan=current.plan if current else None)
     form.fields["safe_word"].help_text = "Leave it empty to keep the word you agreed." if current else ""
     if request.method == "POST" and form.is_valid():
         plan = form.plan()
@@ -75,7 +76,9 @@ def contact(request, member, participant_id):
             SafeContact.objects.write(participant, key=form.cleaned_data["intent"], plan=plan, by=member, at=now())
             messages.info(request, "Written down. It holds from now.")
             return redirect(participant)
-    return page(request, "safespace/participants/contact.html", {"form": form, "participant": participant})
+    in_words = current is not None and not has_hours(current.plan)
+    context = {"form": form, "participant": participant, "in_words": in_words}
+    return page(request, "safespace/participants/contact.html", context)
 
 
 def _no_contact(request, member, participant):

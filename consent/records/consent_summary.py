@@ -1,20 +1,15 @@
 """Consent at a glance for lists of people: a state for each choice and one sentence, in a fixed number of queries."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
 from consent.ethics.wording import day_words
-from consent.forms.cohorts import Cohort
 from consent.forms.models import FormScope, State
-from consent.records.models import ConsentRecord, Hold, both_signed
+from consent.records.consent_codes import AGAIN, SHOWN_FIRST, with_code
+from consent.records.models import ConsentRecord, Hold
 from consent.records.witnessing import sign_by
-
-SOON = timedelta(days=30)
-OWN = (Cohort.ADULT, Cohort.CHILD)
-"""Forms on which people answer for their own sessions."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +60,12 @@ def _last_holds(people):
 
 
 def _shown(records, at):
-    """{participant id: the record to show}: the newest valid record, else the newest of all.
-
-    A parent's or companion's form is shown only if the person answered no form of their own.
-    """
-    whole = records.with_validity(at).annotate(is_witnessed=both_signed(OuterRef("pk")))
-    whole = whole.select_related("version__form__study", "copy").prefetch_related("answers")
-    ordered = sorted(whole, key=lambda one: (one.version.form.cohort in OWN, one.is_valid, one.given_at))
-    return {one.participant_id: one for one in ordered}
+    """{participant id: the record to show}, with its `code`."""
+    coded = with_code(records, at).order_by(*SHOWN_FIRST)
+    shown = {}
+    for one in coded.select_related("version__form__study", "copy").prefetch_related("answers"):
+        shown.setdefault(one.participant_id, one)
+    return shown
 
 
 def _choices_in_use(study_ids):
@@ -98,35 +91,35 @@ def _summary(person, record, held_at, choices, at):
     if not record.is_valid:
         return _make(columns, {}, *_why_not_valid(record, held_at, at))
     states = {code: "yes" if record.allows(code) else "no" for code in answers}
-    return _make(columns, states, "again", *_how_valid(record, columns, answers, at))
+    return _make(columns, states, "again", *_how_valid(record, at))
 
 
 def _why_not_valid(record, held_at, at):
     """(state of every choice, sentence, code, tone) of a record that is not valid."""
-    day = record.version.form.study.day
-    if held_at and held_at >= record.given_at:
-        return "gone", f"Withdrawn {day_words(day(held_at))}", "withdrawn", "stone"
-    if not record.is_given:
-        return "no", f"Said no {day_words(day(record.given_at))}", "refused", "stone"
+    day, code = record.version.form.study.day, record.code
+    if code == "withdrawn":
+        return "gone", f"Withdrawn {day_words(day(held_at))}", code, "stone"
+    if code == "refused":
+        return "no", f"Said no {day_words(day(record.given_at))}", code, "stone"
+    if code == "ended":
+        return "again", f"Ended {day_words(record.last_day)}", code, "honey"
     if not record.has_copy:
-        return "none", "Signed, the copy step is still to do", "unfinished", "honey"
-    if record.is_read_aloud and not record.is_witnessed:
-        if at <= sign_by(record):
-            return "none", "Read out, two people still have to sign for it", "unfinished", "honey"
-        return "again", "Read out, but not signed for in time, ask again", "unfinished", "honey"
-    return "again", f"Ended {day_words(record.last_day)}", "ended", "honey"
+        return "none", "Signed, the copy step is still to do", code, "honey"
+    if at <= sign_by(record):
+        return "none", "Read out, two people still have to sign for it", code, "honey"
+    return "again", "Read out, but not signed for in time, ask again", code, "honey"
 
 
-def _how_valid(record, columns, answers, at):
+def _how_valid(record, at):
     """(sentence, code, tone) of a valid record. A choice that a newer version adds means asking again (A-R11)."""
     number = record.version.number
-    if any(code not in answers for code, _ in columns):
-        return f"Ask again, agreed to form {number}", "again", "honey"
+    if record.code == AGAIN:
+        return f"Ask again, agreed to form {number}", record.code, "honey"
     days = (record.last_day - record.version.form.study.day(at)).days
-    if record.valid_until - at <= SOON:
+    if record.code == "ending":
         left = f"in {days} day{'s' * (days != 1)}" if days else "today"
-        return f"Ends {left}, form {number}", "ending", "honey"
-    return f"Current, form {number}, until {day_words(record.last_day)}", "current", "pine"
+        return f"Ends {left}, form {number}", record.code, "honey"
+    return f"Current, form {number}, until {day_words(record.last_day)}", record.code, "pine"
 
 
 def _make(columns, states, otherwise, sentence, code, tone):

@@ -1,12 +1,11 @@
 """Today: the sessions of the day, what waits for the member, and the consent of everybody at a glance."""
 
-from collections import Counter
-
+from consent.records.consent_codes import consent_counts
 from interviews.overview.needs.by_harm import needs_of, to_do
-from interviews.overview.needs.people import people_with_consent
 from interviews.overview.needs.sessions import sessions_to_look_at
 from interviews.overview.ribbon import ribbon
 from interviews.sessions.models import State
+from safespace.participants.models import Participant
 from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.roles import Permission
 
@@ -26,7 +25,7 @@ BAR, GAP = 264, 3
 def share_of(counts):
     """The parts of the consent bar for `components/share_chart.html`, without states that nobody is in."""
     people = sum(counts.values())
-    shown = [(tone, label, counts[code]) for code, tone, label in STATES if counts[code]]
+    shown = [(tone, label, counts[code]) for code, tone, label in STATES if counts.get(code)]
     room = BAR - GAP * (len(shown) - 1)
     parts, x = [], 0
     for tone, label, count in shown:
@@ -38,11 +37,10 @@ def share_of(counts):
 
 def today_page(member, at):
     """The context of `interviews/overview/today.html`."""
-    study, people = member.study, people_with_consent(member, at)
-    sessions = sessions_to_look_at(member, at)
+    study, sessions = member.study, sessions_to_look_at(member, at)
     of_today = [one for one in sessions if _is_today(one, study, at)]
-    parts = share_of(Counter(summary.code for _, summary in people))
-    needs = needs_of(member, at, sessions=sessions, people=people)
+    parts = share_of(consent_counts(Participant.objects.within_reach_of(member), at))
+    needs = needs_of(member, at, sessions=sessions)
     is_approved = approval_status(study, at) == ApprovalStatus.LIVE
     return {
         "member": member,

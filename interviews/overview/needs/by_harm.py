@@ -3,25 +3,24 @@
 from interviews.overview.needs.colleagues import colleague_needs
 from interviews.overview.needs.ethics import ethics_needs
 from interviews.overview.needs.need import Harm
-from interviews.overview.needs.people import ask_again_needs, people_needs, people_with_consent
+from interviews.overview.needs.people import ask_again_needs, people_needs
 from interviews.overview.needs.planning import planning_needs
 from interviews.overview.needs.sessions import alarm_needs, session_needs, sessions_to_look_at
 from interviews.overview.needs.support import support_needs
 
 
-def needs_of(member, at, *, sessions=None, people=None):
+def needs_of(member, at, *, sessions=None):
     """The Needs of `member` at `at`: the most harmful first, and of those the soonest due.
 
-    A page that has read `sessions` (`sessions_to_look_at`) and `people` (`people_with_consent`) passes them on.
+    A page that has read `sessions` (`sessions_to_look_at`) passes them on.
     """
     sessions = sessions_to_look_at(member, at) if sessions is None else sessions
-    people = people_with_consent(member, at) if people is None else people
     needs = [
         *alarm_needs(member, at),
         *session_needs(member, sessions, at),
         *planning_needs(member, sessions, at),
         *people_needs(member, at),
-        *ask_again_needs(member, people, sessions, at),
+        *ask_again_needs(member, at),
         *ethics_needs(member, sessions, at),
         *support_needs(member, sessions, at),
         *colleague_needs(member, at),

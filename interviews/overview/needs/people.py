@@ -1,28 +1,21 @@
 """What people asked for and what their consent needs: signatures, erasures, and whom to ask again."""
 
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 
 from consent.ethics.wording import day_words
-from consent.records.consent_summary import consent_summaries, with_last_hold
+from consent.records.consent_codes import to_ask_again
 from consent.records.witnessing import sign_by, waiting_for
 from consent.withdrawals.models import Withdrawal
 from interviews.overview.needs.need import Harm, Need, harm_of_meeting
+from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.wording import clock, near_day
 from safespace.participants.identity.break_glass import WAITS, BreakGlassRequest
 from safespace.participants.models import Participant
 from safespace.privacy.asking import ANSWER_WITHIN, ErasureRequest
 from safespace.studies.roles import Permission
 
-MANY = 500
 MOST = 5
-
-
-def people_with_consent(member, at):
-    """[(Participant, their consent at a glance)] of everybody within reach of `member`, by pseudonym."""
-    reach = with_last_hold(Participant.objects.within_reach_of(member)).select_related("study")
-    people = list(reach.order_by("pseudonym")[:MANY])
-    summary_of = consent_summaries(people, at)
-    return [(one, summary_of[one.pk]) for one in people]
 
 
 def people_needs(member, at):
@@ -103,13 +96,20 @@ def _break_glass(member, at):
         )
 
 
-def ask_again_needs(member, people, sessions, at):
-    """People who agreed to a form that has a new choice since, those with a session ahead first."""
+def ask_again_needs(member, at, *, most=MOST):
+    """The first `most` people whose form has a new choice since, those with a session ahead first; then "more"."""
     if not member.may(Permission.OBTAIN_CONSENT):
         return
-    ahead = {one.participant_id: one.starts_at for one in reversed(sessions) if one.ends_at > at}
-    needs = [_ask_again(one, ahead.get(one.pk), at) for one, summary in people if summary.code == "again"]
-    yield from sorted(needs, key=lambda need: need.order)[:MOST]
+    sessions = Session.objects.within_reach_of(member).filter(participant=OuterRef("pk"), ends_at__gt=at)
+    ahead = sessions.filter(state__in=(State.PLANNED, *UNDER_WAY)).order_by("starts_at").values("starts_at")[:1]
+    reach = Participant.objects.within_reach_of(member).annotate(meets_at=Subquery(ahead)).select_related("study")
+    people = to_ask_again(reach, member.study, at).order_by(F("meets_at").asc(nulls_last=True), "pseudonym")
+    found = list(people[: most + 1])
+    yield from (_ask_again(one, one.meets_at, at) for one in found[:most])
+    if len(found) > most:
+        url = reverse("records:again", args=[member.study_id])
+        words = "Their forms have a choice they were not asked."
+        yield Need(Harm.WORK, None, "file-check", "There are more people to ask again", words, url, "See all", "dusk")
 
 
 def _ask_again(person, starts_at, at):

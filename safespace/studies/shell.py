@@ -49,6 +49,14 @@ REVIEWER_PLACES = (
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),
     ("Team", "user-round-cog", "studies:team", Permission.READ_STUDY, "study", True),
 )
+# Pages whose addresses lie elsewhere than those of the place that leads to them.
+BELOW = (
+    ("ethics:index", "forms:index"),
+    ("overview:interpreting", "overview:today"),
+    ("studies:access", "studies:team"),
+    ("studies:settings", "studies:show"),
+    ("studies:training", "studies:team"),
+)
 # What a role needs for each act that an approval decides about: the note on every page names only one's own work.
 PERMISSIONS_FOR = {
     Act.ADD_PEOPLE: {Permission.ENROL_PEOPLE},
@@ -222,14 +230,14 @@ def _words_of(study, standing):
 
 def _places(request, member):
     table = REVIEWER_PLACES if member.role == Role.ETHICS_REVIEWER else PLACES
+    table = [row for row in table if address(row[2], member.study_id) and member.may(row[3])]
     items, home = [], home_of(member)
+    here = _place_of(request.path, member.study_id, {name for _, _, name, *_ in table})
     waiting_url = address("overview:waiting", member.study_id) if member.may(Permission.READ_STUDY) else None
-    for label, icon, name, permission, group, off_phone in table:
+    for label, icon, name, _, group, off_phone in table:
         url = address(name, member.study_id)
-        if url and member.may(permission):
-            current = request.path == url or _leads_to(request, name)
-            crowded = off_phone and (group == "study" or member.may(Permission.READ_PEOPLE))
-            items.append(NavItem(label, icon, url, group, current, crowded, waiting_url if url == home else None))
+        crowded = off_phone and (group == "study" or member.may(Permission.READ_PEOPLE))
+        items.append(NavItem(label, icon, url, group, name == here, crowded, waiting_url if url == home else None))
     if request.user.may_open_studies:
         items.append(NavItem("Open a study", "plus", reverse("studies:open"), "study", off_phone=True))
     return items
@@ -242,11 +250,22 @@ def _own_places(request):
         places.append(("Roles", "user-round-plus", "studies:waiting-roles"))
         places.append(("Left alone", "life-buoy", "studies:orphans"))
         places.append(("Keys", "key-round", "custody:keys"))
-    return [NavItem(label, icon, reverse(name), "main", _leads_to(request, name)) for label, icon, name in places]
+    here = _longest(request.path, {reverse(name): name for _, _, name in places})
+    return [NavItem(label, icon, reverse(name), "main", name == here) for label, icon, name in places]
 
 
-def _leads_to(request, name):
-    return request.resolver_match is not None and request.resolver_match.view_name == name
+def _place_of(path, study_id, places):
+    """The name among `places` that marks the page at `path`, or None. The study's own address marks only itself."""
+    if path == address("studies:show", study_id):
+        return "studies:show"
+    above = {address(name, study_id): name for name in places - {"studies:show"}}
+    above |= {address(page, study_id): place for page, place in BELOW if place in places}
+    return _longest(path, above)
+
+
+def _longest(path, names):
+    """The name in `names` ({address: name}) of the longest address that `path` begins with, or None."""
+    return max(((url, name) for url, name in names.items() if path.startswith(url)), default=(None, None))[1]
 
 
 def _search_url(member):

@@ -21,6 +21,12 @@ STATES = {
     "none": "not asked yet",
 }
 
+RIGHT_TO_LEFT = frozenset((
+    "ar", "arc", "ckb", "dv", "fa", "he", "ks", "prs", "ps", "sd", "syr", "ug", "ur", "yi",
+    "arab", "hebr", "syrc", "thaa",
+))  # fmt: skip
+"""Subtags of languages and scripts that are read from right to left (BCP 47, ISO 15924)."""
+
 
 @register.simple_tag
 def icon(name, cls="", label=""):
@@ -58,6 +64,15 @@ def scopes(strip):
 def crumbs(content):
     """Where a page is: links to the pages above it, then its own name. The style sheet draws the arrows."""
     return format_html('<nav class="crumb" aria-label="You are here">{}</nav>', content)
+
+
+@register.simple_tag
+def written_in(language):
+    """The attributes `lang` and `dir` of an element whose words are in `language` (BCP 47)."""
+    if not language:
+        return ""
+    direction = "rtl" if RIGHT_TO_LEFT & set(str(language).lower().split("-")) else "ltr"
+    return format_html('lang="{}" dir="{}"', language, direction)
 
 
 @register.simple_tag

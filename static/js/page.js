@@ -4,7 +4,7 @@ const all = (selector) => document.querySelectorAll(selector);
 /* One key only, not while typing, and never for an act. It can be turned off with data-no-keys on <html>. */
 addEventListener("keydown", (event) => {
   const typing = document.activeElement.matches("input, textarea, select, [contenteditable]");
-  const search = document.querySelector(".search input");
+  const search = document.querySelector(".search input[type=search]");
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (event.key === "/" && plain && search && !typing && !("noKeys" in document.documentElement.dataset)) {
     event.preventDefault();

@@ -155,6 +155,16 @@ def test_every_shell_prints_one_main_part_one_heading_and_nothing_inline(page):
     assert INLINE.findall(drawn) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [("ar", "rtl"), ("fa-AF", "rtl"), ("ps", "rtl"), ("ur", "rtl"), ("pa-Arab", "rtl"), ("en", "ltr"), ("uk", "ltr")],
+)
+def test_words_in_another_language_say_which_and_how_they_are_read(language, direction):
+    """WCAG 3.1.2."""
+    assert ui.written_in(language) == f'lang="{language}" dir="{direction}"'
+    assert ui.written_in("") == ""
+
+
 def test_every_icon_named_in_a_template_exists():
     missing = []
     for path in templates():

@@ -52,6 +52,44 @@ def test_the_navigation_says_who_is_signed_in_since_when_and_marks_the_page(imog
     assert [item.label for item in shell.nav if item.current] == ["Overview"]
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("participants:add", "People"),
+        ("sessions:plan", "Sessions"),
+        ("rooms:standard", "Rooms"),
+        ("ethics:index", "Consent"),
+        ("support:add", "Support"),
+        ("studies:training", "Team"),
+        ("sessions:guide", "Interview guide"),
+        ("studies:settings", "Overview"),
+        ("overview:interpreting", "Today"),
+    ],
+)
+def test_a_page_below_a_place_marks_that_place_and_no_other(imogen, leaving_well, name, place):
+    page = signed_in(imogen).get(reverse(name, args=[leaving_well.pk]))
+
+    assert page.status_code == 200
+    assert [item.label for item in page.context["shell"].nav if item.current] == [place]
+
+
+def test_a_page_marks_a_place_that_the_rail_of_the_role_shows(laleh, alder):
+    """A reviewer has no rooms and no people, but comes to the committee's decisions by the forms."""
+    page = signed_in(laleh).get(reverse("ethics:index", args=[laleh.study_id]))
+
+    assert [item.label for item in page.context["shell"].nav if item.current] == ["Forms"]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("accounts:invite", "Accounts"), ("studies:orphans", "Left alone"), ("studies:index", "Studies")],
+)
+def test_a_page_of_an_administrator_marks_its_place(ada, name, place):
+    page = signed_in(ada).get(reverse(name))
+
+    assert [item.label for item in page.context["shell"].nav if item.current] == [place]
+
+
 def test_a_stranger_gets_an_empty_shell(db):
     shell = Client().get(reverse("accounts:sign-in")).context["shell"]
 

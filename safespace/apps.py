@@ -6,6 +6,7 @@ REGISTER_THEMSELVES = (
     "safespace.encryption.checks",
     "safespace.accounts.clearing",
     "safespace.accounts.second_person",
+    "safespace.participants.finding.filling_index",
     "safespace.privacy.nightly",
     "safespace.custody.checks",
     "safespace.custody.nightly",

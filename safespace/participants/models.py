@@ -1,4 +1,4 @@
-"""Participants, the persons behind them, and Linkage, the only row that joins the two."""
+"""Participants, the persons behind them, and Linkage, the row that joins the two."""
 
 import uuid
 from datetime import timedelta
@@ -55,6 +55,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
             participant = self._with_free_name(key, study, interviewer, by, at)
             person = Person(study=study, name=name, phone=phone, email=email, recorded_by=by.actor_id)
             person.external_id = external_id or None
+            person.participant = str(participant.pk)
             person.save(force_insert=True)
             CrossStudyEntry.objects.note(person, at=at)
             Linkage(participant=participant, person=str(person.id), recorded_by=by.actor_id).save(force_insert=True)
@@ -152,20 +153,25 @@ class Participant(Base):
 
 
 class Person(Base):
-    """The identity of one person, sealed under a key of its own and reached only through Linkage."""
+    """The identity of one person, sealed under a key of its own and read only through Linkage.
+
+    `participant` is the id of their participant, sealed with the identity: a search opens it for the people it found
+    instead of opening every Linkage. It is null in rows of earlier releases until the nightly job fills it in.
+    """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     name = SealedText(context="person.name")
     phone = SealedText(context="person.phone")
     email = SealedText(context="person.email")
     external_id = SealedText(context="person.external_id", null=True)
+    participant = SealedText(context="person.participant", null=True)
     phone_index = BlindIndexField(source="phone", kind="phone", per="study_id")
     email_index = BlindIndexField(source="email", kind="email", per="study_id")
     external_id_index = BlindIndexField(source="external_id", kind="external_id", per="study_id")
 
     class Privacy:
         key = ("identity", "id")
-        sealed = {"name", "phone", "email", "external_id"}
+        sealed = {"name", "phone", "email", "external_id", "participant"}
         open = {"id", "recorded_at", "recorded_by", "study", "phone_index", "email_index", "external_id_index"}
 
     def __str__(self):
@@ -173,7 +179,7 @@ class Person(Base):
 
 
 class Linkage(Base):
-    """The only row that joins a participant and a person. The person's id is sealed (E-R2)."""
+    """The row that joins a participant and a person. The person's id is sealed (E-R2)."""
 
     participant = models.OneToOneField(Participant, models.PROTECT, related_name="linkage")
     person = SealedText(context="linkage.person")

@@ -20,7 +20,7 @@ def decrypt_column(rows, field_name, where=None):
     filters the texts.
 
     The texts are plain `str`, which do not mask themselves in logs: do not keep them. The scope of the model's
-    `Privacy.key` must be a column. One query for the rows, and one per `datakeys.BATCH` keys.
+    `Privacy.key` must be a column. One query for the rows, and one per `datakeys.NUMBERS_AT_ONCE` keys.
     """
     model = rows.model
     field = model._meta.get_field(field_name)

@@ -18,6 +18,8 @@ from safespace.encryption.models import DataKey, Tombstone
 VERSION = b"\x01"
 KINDS = frozenset({"identity", "linkage", "contact", "content", "staff", "study", "site", "index"})
 BATCH = 500
+NUMBERS_AT_ONCE = 5_000
+"""Keys fetched by number in one query, as a search through all names of a study does."""
 TRIES = 3
 SHREDDING = 0x5A1ED  # number of an advisory lock on PostgreSQL
 
@@ -84,11 +86,11 @@ def _opened_now(read):
 
 
 def by_number(numbers):
-    """{number: OpenKey} of those of `numbers` (8 bytes each) that exist. One query per BATCH."""
+    """{number: OpenKey} of those of `numbers` (8 bytes each) that exist. One query per NUMBERS_AT_ONCE."""
     ids = [id for number in numbers if (id := int.from_bytes(number, "big")) < 1 << 63]
     found = []
-    for start in range(0, len(ids), BATCH):
-        found += _opened_now(partial(_with_ids, ids[start : start + BATCH]))
+    for start in range(0, len(ids), NUMBERS_AT_ONCE):
+        found += _opened_now(partial(_with_ids, ids[start : start + NUMBERS_AT_ONCE]))
     return {key.number: key for key in found}
 
 

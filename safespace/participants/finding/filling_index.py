@@ -1,12 +1,15 @@
-"""Fills or empties the cross-study index after it was switched on or off."""
+"""Fills in what a search needs: the cross-study index, and the participants of persons from earlier releases."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from safespace.encryption.keys import keycache
 from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
+from safespace.outbox import clocks
 from safespace.participants.finding.cross_study_index import CrossStudyEntry
-from safespace.participants.models import Person
+from safespace.participants.models import Linkage, Person
 
 BATCH = 200
 
@@ -32,3 +35,25 @@ def _note(ids, at):
                 CrossStudyEntry.objects.note(person, at=at)
             except CannotDecrypt:
                 continue  # erased: nothing is known of them any more
+
+
+@clocks.due("people.participants", every=timedelta(days=1))
+def fill_participants(at):
+    """Let each Person of an earlier release name their participant. Idempotent."""
+    if not Person.objects.filter(participant__isnull=True).exists():
+        return
+    ids = list(Linkage.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        with keycache.scope():
+            for linkage in Linkage.objects.filter(pk__in=ids[start : start + BATCH]):
+                _fill_participant(linkage)
+
+
+def _fill_participant(linkage):
+    try:
+        person = Person.objects.filter(pk=linkage.person, participant__isnull=True).first()
+        if person is not None:
+            person.participant = str(linkage.participant_id)
+            person.save(update_fields=["participant"])
+    except CannotDecrypt:
+        return  # erased: nobody finds them any more

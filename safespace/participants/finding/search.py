@@ -1,9 +1,10 @@
 """Finds participants by name, phone, e-mail or external id. Shows pseudonyms only and is logged (E-R1, E-R2).
 
 Phone, e-mail and external id are looked up by their blind index. Names have no index: the names of the study are
-decrypted and compared. The search never tells who a number belongs to in another study.
+decrypted and compared, for some seconds at most. The search never tells who a number belongs to in another study.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +23,10 @@ from safespace.participants.separation import Separation
 from safespace.studies.roles import Permission
 
 MOST = 20
+NAMES_AT_ONCE = 5_000
+SECONDS_FOR_NAMES = 5
+PEOPLE_AT_ONCE = 50
+"""Matches opened at once until MOST people are found."""
 AN_HOUR = timedelta(hours=1)
 SEARCHES_AN_HOUR = 60
 DIGITS_OF_A_NUMBER = 7
@@ -42,13 +47,15 @@ class TooManySearches(Refusal):
 
 @dataclass(frozen=True)
 class Found:
-    """`people` are the best matching Participants, at most `MOST`; `total` is the number of all matches.
+    """`people` are the best matching Participants, at most MOST; `has_more` says that others match too.
 
-    `elsewhere` says whether the number is known in another study.
+    `is_whole` is false if there was no time to compare every name. `elsewhere` says whether the number is known in
+    another study.
     """
 
     people: list
-    total: int
+    has_more: bool
+    is_whole: bool
     elsewhere: bool
 
 
@@ -65,38 +72,34 @@ def kinds_of(text):
 
 
 @transaction.atomic
-def find_people(text, *, by, at):
+def find_people(text, *, by, at, seconds=SECONDS_FOR_NAMES, names_at_once=NAMES_AT_ONCE):
     """The participants within reach of the member `by` who match `text`, as Found. Raises TooManySearches.
 
-    Participants who must not meet `by` are left out (C-R4).
+    Participants who must not meet `by` are left out (C-R4). After `seconds` no further names are compared.
 
-    The log gets the kind of search and the number of matches, not `text`.
+    The log gets the kind of search and the number of people shown, not `text`.
     """
     searched = Entry.objects.filter(actor_id=by.actor_id, action=actions.SEARCHED, recorded_at__gt=at - AN_HOUR)
     if searched.count() >= SEARCHES_AN_HOUR:
         raise TooManySearches(until=searched.earliest("recorded_at").recorded_at + AN_HOUR)
     kinds = kinds_of(text)
-    ordered = _persons(text, kinds, by.study_id)
-    people = _participants(ordered, Participant.objects.within_reach_of(by))
-    kept_away = Separation.objects.kept_from(by.actor_id, people)
-    people = [one for one in people if one.pk not in kept_away]
+    persons, is_whole = _with_number(text, kinds, by.study_id), True
+    if "name" in kinds:
+        named, is_whole = _named(text, by.study_id, seconds, names_at_once)
+        persons = list(dict.fromkeys([*persons, *named]))
+    people = _participants(persons, by)
     elsewhere = by.may(Permission.ENROL_PEOPLE) and any(
         CrossStudyEntry.objects.elsewhere(kind, text, study=by.study_id) for kind in kinds if kind != "name"
     )
-    detail = {"by": kinds[0], "found": len(people), "elsewhere": elsewhere}
+    detail = {"by": kinds[0], "found": len(people[:MOST]), "elsewhere": elsewhere}
     record(actions.SEARCHED, by=by, at=at, study=by.study, about=by.study, detail=detail)
-    return Found(people[:MOST], len(people), elsewhere)
+    return Found(people[:MOST], len(people) > MOST, is_whole, elsewhere)
 
 
-def _persons(text, kinds, study_id):
-    """Ids of the matching Persons of a study, best match first."""
-    of_study = Person.objects.filter(study=study_id)
-    exact = [kind for kind in kinds if kind != "name"]
-    marks = {f"{kind}_index__in": blind_index.candidates(kind, text, study_id) for kind in exact}
-    ids = list(of_study.filter(_any(marks)).values_list("pk", flat=True)) if marks else []
-    if "name" in kinds:
-        ids += [pk for _, pk in ranked(text, bulk.decrypt_column(of_study, "name", where=fitting(text)))]
-    return list(dict.fromkeys(ids))
+def _with_number(text, kinds, study_id):
+    """Ids of the Persons of a study with this phone number, e-mail or external id."""
+    marks = {f"{kind}_index__in": blind_index.candidates(kind, text, study_id) for kind in kinds if kind != "name"}
+    return list(Person.objects.filter(study=study_id).filter(_any(marks)).values_list("pk", flat=True)) if marks else []
 
 
 def _any(marks):
@@ -106,12 +109,40 @@ def _any(marks):
     return found
 
 
-def _participants(person_ids, reach):
-    """The Participants in `reach` behind these Persons, in the same order."""
-    if not person_ids:
-        return []
-    place = {str(person): at for at, person in enumerate(person_ids)}
-    links = bulk.decrypt_column(Linkage.objects.filter(participant__in=reach), "person", where=place.__contains__)
-    of = {linkage: place[person] for linkage, person in links}
-    people = reach.filter(linkage__in=list(of)).select_related("study", "linkage")
-    return sorted(people, key=lambda one: (of[one.linkage.pk], one.pseudonym))
+def _named(text, study_id, seconds, at_once):
+    """(ids of the Persons of a study whose name matches, best match first; whether every name was compared)."""
+    of_study, fits, names = Person.objects.filter(study=study_id).order_by("pk"), fitting(text), []
+    until, last = time.monotonic() + seconds, None
+    while True:
+        some = of_study.filter(pk__gt=last) if last else of_study
+        ids = list(some.values_list("pk", flat=True)[:at_once])
+        if ids:
+            last = ids[-1]
+            names += bulk.decrypt_column(some.filter(pk__lte=last), "name", where=fits)
+        is_whole = len(ids) < at_once
+        if is_whole or time.monotonic() >= until:
+            return [pk for _, pk in ranked(text, names)], is_whole
+
+
+def _participants(persons, by):
+    """The Participants within reach of `by` behind these ids of Persons, in their order: one more than MOST at most."""
+    found = []
+    for start in range(0, len(persons), PEOPLE_AT_ONCE):
+        found += _some_participants(persons[start : start + PEOPLE_AT_ONCE], by)
+        if len(found) > MOST:
+            break
+    return found[: MOST + 1]
+
+
+def _some_participants(persons, by):
+    place = {str(person): number for number, person in enumerate(persons)}
+    reach = Participant.objects.within_reach_of(by)
+    linked = Linkage.objects.filter(participant__in=reach)
+    named = bulk.decrypt_column(Person.objects.filter(pk__in=persons), "participant")
+    if len(named) == len(persons):  # else one comes from an earlier release, or was erased
+        linked = linked.filter(participant__in=[participant for _, participant in named])
+    of = dict(bulk.decrypt_column(linked, "person", where=place.__contains__))
+    people = list(reach.filter(linkage__in=list(of)).select_related("study", "linkage"))
+    kept_away = Separation.objects.kept_from(by.actor_id, people) if people else ()
+    people = [one for one in people if one.pk not in kept_away]
+    return sorted(people, key=lambda one: (place[of[one.linkage.pk]], one.pseudonym))

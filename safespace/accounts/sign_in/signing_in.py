@@ -75,7 +75,7 @@ def present_passphrase(*, username, passphrase, known, at):
         counter = AttemptCounter.objects.attempt(prompt="passphrase", subject=username, browser=known.id, at=at)
     else:
         counter = AttemptCounter.objects.attempt_by_stranger(username, at=at)
-    hash = user.password if user is not None else _hash_of_nobody()
+    hash = user.password if user is not None else _hash_of_no_account()
     fits = any(check_password(one, hash, setter=None) for one in spellings(passphrase))
     if user is None or not fits or not user.is_admitted(at):
         _log_wrong_pair(user, at)
@@ -191,10 +191,10 @@ def log_wrong_factor(user, at, *, kind):
     letters.post(to=user, letter="letters/accounts_wrong_code.txt", at=at)
 
 
-_nobody = []
+_dummy_hash = []
 
 
-def _hash_of_nobody():
-    if not _nobody:
-        _nobody.append(make_password("nobody at all has this one"))
-    return _nobody[0]
+def _hash_of_no_account():
+    if not _dummy_hash:
+        _dummy_hash.append(make_password("nobody at all has this one"))
+    return _dummy_hash[0]

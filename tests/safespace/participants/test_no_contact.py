@@ -49,7 +49,7 @@ def test_break_glass_with_its_reason_stays_possible(left_alone, petra):
 
 
 def test_a_risk_of_harm_opens_it_and_calling_something_off_does_not(left_alone, imogen):
-    """C-R1: safety comes first; a call to somebody who wants none is not safety."""
+    """C-R1: safety comes first, and a call to a person who wants none is not safety."""
     with pytest.raises(NoContactWanted):
         reveal(left_alone, imogen, why="call_off")
     assert reveal(left_alone, imogen, why="harm").participant == left_alone

@@ -54,7 +54,7 @@ def test_asking_destroys_nothing(asked, alder):
 
 
 def test_those_who_may_sign_are_told_by_a_letter_without_names(asked, alder, imogen, dario, petra, tomasz, laleh):
-    """F-R4: not whoever asked, and nobody else."""
+    """F-R4: not the person who asked, and nobody else."""
     other = ask(enrolled_again(alder), imogen)
 
     told = {str(one.ids["to"]) for one in Announcement.objects.filter(at=NOON) if "to" in one.ids}

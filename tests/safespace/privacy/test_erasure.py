@@ -181,7 +181,7 @@ def test_two_who_erase_at_the_same_moment_destroy_once(alder, imogen, tomasz):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_linkage_destroyed_while_it_is_looked_up_took_the_identity_with_it(alder, imogen):
-    """E-R3: the key goes at the first look at the linkage, by somebody who ordered it before; nothing is half."""
+    """E-R3: another order destroys the key while the linkage is read; nothing is left half done."""
     person = Linkage.objects.get(participant=alder).open().pk
     looks = []
 

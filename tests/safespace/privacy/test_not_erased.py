@@ -17,7 +17,7 @@ TABLE = DataKey._meta.db_table
 
 
 def keys_stay(cursor):
-    """From now on a key that is deleted is there again, as from a copy that somebody put back."""
+    """From now on a deleted key is there again, as if a copy were restored."""
     if connections[KEYS].vendor == "postgresql":
         cursor.execute(f'CREATE RULE keys_stay AS ON DELETE TO "{TABLE}" DO INSTEAD NOTHING')
     else:

@@ -22,7 +22,7 @@ def at_noon():
 
 @pytest.fixture
 def noor(db):
-    """Somebody with an account and no role anywhere."""
+    """An account without a role."""
     noor = make_user("noor", "Noor Haddad")
     train(noor)
     return noor
@@ -56,7 +56,7 @@ def test_an_administrator_of_the_installation_holds_no_role_and_opens_no_study(i
     ],
 )
 def test_F_R4_nobody_does_a_study_and_decides_about_it_even_one_after_the_other(imogen, leaving_well, first, then):
-    """F-R4, F-R10: the act refuses, and the database refuses whoever goes round the act."""
+    """F-R4, F-R10: the act refuses, and so does the database if the act is bypassed."""
     former = make_member(make_user("former", "Former"), leaving_well, first)
     former.close(by=imogen, at=NOON)
 
@@ -90,7 +90,7 @@ def test_the_database_refuses_a_role_nobody_confirmed_or_one_given_to_oneself(le
 
 
 def test_only_the_first_role_of_a_study_stands_alone(stella):
-    """F-R4: whoever opened it; a second founder is refused by the database."""
+    """F-R4: the founder's; the database refuses a second one."""
     study = Study.objects.open(key=uuid.uuid4(), name="Homecoming", code="HC", zone="UTC", by=stella.user, at=NOON)
     founder = Membership.objects.get(study=study)
     assert (founder.founding, founder.confirmed_by, founder.user) == (True, None, stella.user)

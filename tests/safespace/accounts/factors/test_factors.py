@@ -170,7 +170,7 @@ def test_an_administrator_without_a_passkey_can_do_nothing_but_make_one(ada):
 
 
 def test_an_administrator_s_code_opens_no_account(ada):
-    """A code can be talked out of somebody; so it opens their own settings, and nobody else's account."""
+    """A code can be phished, so it opens the administrator's own settings and no other account."""
     a_passkey(ada)
     client = browser_of(ada, an_app(ada))
     assert client.get(SETTINGS).status_code == 200

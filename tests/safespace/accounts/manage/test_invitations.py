@@ -227,7 +227,7 @@ def test_the_command_line_says_what_is_wrong(db, arguments):
 
 
 def test_E_R10_a_passphrase_alone_sets_up_a_device_only_within_the_day_of_its_link(ada, link, clock):
-    """Somebody who finds out the passphrase of an account that never got further finds no way in by it."""
+    """The passphrase of an account without a second factor gives a thief no access."""
     nia = Client()
     nia.post(link, {"passphrase": GOOD})
     address = reverse("accounts:enrol")

@@ -59,7 +59,7 @@ def completed(asked, by):
 def test_E_R10_one_asks_another_confirms_a_day_passes_and_the_owner_starts_again(
     lost, ada, imogen, clock, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """Through the pages: a single-use link is what comes of it; all that was before is over."""
+    """Through the pages: it ends in a single-use link, and everything the account had before has ended."""
     with django_capture_on_commit_callbacks(execute=True):
         signed_in(ada).post(reverse("accounts:ask-reset", args=[lost.pk]))
         second = signed_in(imogen)
@@ -167,7 +167,7 @@ def test_S1_a_link_is_not_made_before_a_second_person_confirmed(asked, lost, imo
 def test_S1_its_owner_is_told_on_every_page_and_stops_it_by_one_press(
     asked, lost, ada, imogen, tomasz, confirmed, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """Pressing twice is harmless, and nobody else is told of somebody else's account."""
+    """Pressing twice is harmless, and other accounts are told nothing."""
     words, stop = "Ada Okafor asked for a new second step for your account", reverse("accounts:drop-reset")
     ada.email = "ada@example.org"
     ada.save()

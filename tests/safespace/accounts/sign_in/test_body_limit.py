@@ -54,7 +54,7 @@ def port(transactional_db):
 
 @pytest.mark.sqlite
 def test_S7_a_real_server_takes_next_to_nothing_of_210_megabytes(port, noor):
-    """Files, a form, no length at all; from a stranger, and from whoever knows a passphrase.
+    """Files, a form, no length at all; from a stranger, and from a browser that gave a passphrase only.
 
     The wire's own buffers take some megabytes at most.
     """

@@ -1,4 +1,4 @@
-"""Wrong codes at every prompt, from everywhere: ten are looked at in the first hour, and the owner still comes in (G5).
+"""Wrong codes at every prompt, from everywhere: ten are checked in the first hour, and the owner still signs in (G5).
 
 Counts are scaled; `python -m tests.benchmarks sign_in` makes a thousand at each prompt.
 """
@@ -59,7 +59,7 @@ PROMPTS = {"passphrase": passphrase, "code": code, "recovery": recovery, "step u
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_an_hour_of_guesses_from_fifty_forged_addresses_is_ten_guesses(noor, clock, prompt):
-    """G5; ASVS 6.1.1, 6.3.1, 4.1.3. The log counts what was looked at."""
+    """G5; ASVS 6.1.1, 6.3.1, 4.1.3. The log counts what was checked."""
     an_app(noor)
     renew_recovery_codes(noor, at=NOON)
     address, client, guess = PROMPTS[prompt](noor)

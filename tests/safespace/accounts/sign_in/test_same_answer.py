@@ -45,7 +45,7 @@ class Counted(Argon2PasswordHasher):
 def accounts(db, settings):
     """One of each kind that may not come in."""
     settings.PASSWORD_HASHERS = [f"{__name__}.Counted"]
-    signing_in._nobody.clear()
+    signing_in._dummy_hash.clear()
     with time_machine.travel(NOON, tick=False):
         make_user("known", "Known")
         make_user("inactive", "Inactive", is_active=False)
@@ -53,7 +53,7 @@ def accounts(db, settings):
         User.objects.create_user("invited", display_name="Invited")
         Client().post(SIGN_IN, {"username": "warm", "passphrase": "up"})
         yield ["known", "inactive", "past", "invited", "unknown"]
-    signing_in._nobody.clear()
+    signing_in._dummy_hash.clear()
 
 
 def shape(queries):
@@ -199,7 +199,7 @@ def test_G10_signing_in_never_redirects_to_another_site(noor, client, hostile):
 
 
 def test_G10_an_address_with_a_character_that_cannot_be_stored_is_refused(noor, client):
-    """The sign-in is refused as it stands: no one is let in, and no one is sent on."""
+    """The sign-in is refused, and nobody is redirected."""
     refused = client.post(
         SIGN_IN, {"username": "noor", "passphrase": "nine quiet herons wade"}, query_params={"next": "/\x00"}
     )

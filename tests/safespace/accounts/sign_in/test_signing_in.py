@@ -220,7 +220,7 @@ def test_a_fresh_installation_has_no_account(db):
 
 
 def test_the_code_page_does_not_name_the_device_to_somebody_with_the_passphrase(noor):
-    """S9: who stole a passphrase does not learn which phone to look for."""
+    """S9: a thief of a passphrase does not learn which phone to look for."""
     an_app(noor, name="Blue Fairphone")
 
     page = with_passphrase_only(noor).get(CODE).content.decode()

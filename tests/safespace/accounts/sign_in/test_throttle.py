@@ -27,7 +27,7 @@ def clock():
 
 
 def tries_looked_at(subject, seconds, *, browser=None):
-    """How many of a try each second are looked at."""
+    """How many of the attempts, one each second, are checked."""
     looked_at = 0
     for second in range(seconds):
         try:
@@ -129,7 +129,7 @@ def test_the_second_step_waits_too_even_for_a_right_code(noor, clock):
 
 @pytest.mark.django_db(transaction=True)
 def test_sixteen_attempts_at_once_are_not_sixteen_guesses():
-    """A try is counted before it is looked at."""
+    """An attempt is counted before it is checked."""
     admit = partial(AttemptCounter.objects.attempt, prompt="code", subject="noor", browser=None, at=NOON)
 
     outcomes = at_once(*[admit] * 16)

@@ -204,7 +204,7 @@ def test_the_page_shows_pseudonyms_and_never_a_name(alder, imogen):
 def test_the_page_is_for_those_who_look_after_identities_and_refuses_in_words(alder, laleh, tomasz, stella, imogen):
     url = reverse("participants:find", args=[alder.study_id])
 
-    for somebody in (laleh, tomasz):  # who comes to a name in time, or by break-glass, does not look through names
+    for somebody in (laleh, tomasz):  # neither just-in-time nor break-glass access allows a search
         assert signed_in(somebody).post(url, {"text": "guerite"}).status_code == 403
     assert signed_in(stella).post(url, {"text": "guerite"}).status_code == 404
     assert signed_in(imogen).get(url, {"text": "guerite"}).content.count(alder.pseudonym.encode()) == 0

@@ -68,7 +68,7 @@ def test_F_R11_two_people_open_one_record_for_half_an_hour_and_each_look_for_two
 
 
 def test_F_R4_nobody_agrees_to_what_they_asked_for(alder, laleh, dario, edda):
-    """Neither by the act nor by a row; the control: somebody else does."""
+    """Refused by the act and by the database; the control: another person may."""
     asked = ask(alder, laleh)
 
     with pytest.raises(NotTheOther):

@@ -1,4 +1,4 @@
-"""Every 90 days somebody else looks at each role (F-R5)."""
+"""The access review: every 90 days a colleague reviews each role (F-R5)."""
 
 import uuid
 from datetime import timedelta

@@ -39,7 +39,7 @@ def at_noon():
 
 @pytest.fixture
 def noor(db):
-    """Somebody with an account, with training, and no role anywhere."""
+    """An account with training and without a role."""
     noor = make_user("noor", "Noor Haddad", email="noor@example.org")
     train(noor)
     return noor

@@ -29,7 +29,7 @@ def at_noon():
 
 @pytest.fixture
 def noor(db):
-    """Somebody with an account who has learnt nothing yet."""
+    """An account without training."""
     return make_user("noor", "Noor Haddad")
 
 

@@ -14,6 +14,8 @@ OWN = (Cohort.ADULT, Cohort.CHILD)
 """Forms on which people answer for their own sessions."""
 
 AGAIN = "again"
+DUE = (AGAIN, "ending", "ended", "unfinished")
+"""The codes of people to ask again, or to finish with."""
 SHOWN_FIRST = ("-is_own", "-is_valid", "-given_at", "-id")
 """The newest valid record, else the newest of all; a parent's or companion's only without a form of their own."""
 
@@ -61,9 +63,30 @@ def with_consent_code(people, at):
 
 def to_ask_again(people, study, at):
     """Those of `people`, all of `study`, whose form has a new choice since they agreed (A-R11)."""
-    before = FormVersion.objects.filter(form__study=study, state=State.SUPERSEDED).filter(Exists(_added()))
-    agreed = ConsentRecord.objects.filter(version__in=before).values("participant")
+    agreed = ConsentRecord.objects.filter(version__in=_asking_less(study)).values("participant")
     return with_consent_code(people.filter(pk__in=agreed), at).filter(consent_code=AGAIN)
+
+
+def with_due_consent(people, study, at):
+    """Those of `people`, all of `study`, whose `consent_code` is one of DUE.
+
+    The records that may be due are narrowed first by what is read from the row, so that the code is computed for them
+    alone.
+    """
+    given = ConsentRecord.objects.filter(participant__study=study, outcome=Outcome.GIVEN)
+    may_be = given.filter(
+        Q(version__in=_asking_less(study))
+        | Q(valid_until__lte=at + SOON)
+        | Q(copy__isnull=True)
+        | Q(route=Route.READ_ALOUD)
+    )
+    coded = with_consent_code(people.filter(pk__in=may_be.values("participant")), at)
+    return coded.filter(consent_code__in=DUE)
+
+
+def _asking_less(study):
+    """Versions of the study's forms that lack a choice of the version now in use."""
+    return FormVersion.objects.filter(form__study=study, state=State.SUPERSEDED).filter(Exists(_added()))
 
 
 def _added():

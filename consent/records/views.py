@@ -7,15 +7,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.forms.models import FormVersion
 from consent.records.actions import RECEIPT_READ
-from consent.records.consent_summary import consent_summaries
+from consent.records.consent_codes import with_due_consent
+from consent.records.consent_summary import consent_summaries, with_last_hold
 from consent.records.copy_page import copy_page
 from consent.records.forms import SetUpForm
 from consent.records.gates import asking_gate, has_declined
-from consent.records.models import ConsentRecord, Outcome
+from consent.records.models import ConsentRecord
 from consent.records.tablet.sittings import ConsentSitting
 from consent.records.witnessing import possible_witnesses, statements_of, waiting_for
 from safespace.accounts.sign_in import handover as device
 from safespace.base.http.pages import page
+from safespace.base.paging import keyset
 from safespace.participants.identity.looks import note_look
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
@@ -23,8 +25,8 @@ from safespace.studies.approval import Act
 from safespace.studies.approval_views import needs_approval
 from safespace.studies.roles import Permission
 
-MOST_SHOWN = 50
-DUE = frozenset({"again", "ending", "ended", "unfinished"})
+COUNTED = 500
+"""Beyond this the page of whom to ask again says “more than”, so that it need not count on."""
 
 
 @for_member(Permission.OBTAIN_CONSENT)
@@ -112,10 +114,16 @@ def receipt(request, member, participant_id, record_id):
 def again(request, member):
     """Who to ask again: their form has new choices, or their consent ends soon, has ended or is unfinished."""
     at = now()
-    reach = Participant.objects.within_reach_of(member).select_related("study")
-    agreed = ConsentRecord.objects.filter(participant__study=member.study_id, outcome=Outcome.GIVEN)
-    people = reach.filter(pk__in=agreed.values("participant")).order_by("pseudonym", "id")
-    summary_of = consent_summaries(people, at)
-    due = [(one, summary_of[one.pk]) for one in people if summary_of[one.pk].code in DUE]
-    context = {"study": member.study, "due": due[:MOST_SHOWN], "total": len(due)}
+    reach = with_last_hold(Participant.objects.within_reach_of(member)).select_related("study")
+    due = with_due_consent(reach, member.study, at)
+    found = keyset(due, order=("pseudonym", "id"), after=request.GET.get("after"))
+    summary_of = consent_summaries(found.rows, at)
+    total = due.order_by().values("pk")[: COUNTED + 1].count()
+    context = {
+        "study": member.study,
+        "due": [(one, summary_of[one.pk]) for one in found.rows],
+        "total": min(total, COUNTED),
+        "has_more": total > COUNTED,
+        "next_cursor": found.next_cursor,
+    }
     return page(request, "consent/records/again.html", context)

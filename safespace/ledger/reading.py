@@ -20,6 +20,8 @@ from safespace.studies.team.requests import RoleRequest
 
 PAGE = 30
 READ_AGAIN = timedelta(minutes=15)
+SUMMED = timedelta(days=30)
+"""How far back the sums above the table count, so that they cost the same however old a study is."""
 
 SUMS = ("asked", "agreed", "said no", "withdrew", "checks in sessions", "topics left out")
 
@@ -62,12 +64,17 @@ class Pick:
     number: int | None = None
 
 
-def sums_of(study):
-    """Return [(number, word), …] for SUMS, and the number of entries worth a look, in one query."""
-    codes = {name: [one.code for one in every_action().values() if one.counts_as == name] for name in SUMS}
-    sums = {f"t{place}": Count("pk", filter=Q(action__in=codes[name])) for place, name in enumerate(SUMS)}
-    found = Entry.objects.of_study(study.pk).aggregate(look=Count("pk", filter=_worth_a_look()), **sums)
-    return [(found[f"t{place}"], name) for place, name in enumerate(SUMS)], found["look"]
+def sums_of(study, at):
+    """[(number, word), …] for SUMS, and the number of entries worth a look, within SUMMED, in one query."""
+    counted = {code: one.counts_as for code, one in every_action().items() if one.counts_as in SUMS}
+    look = set(_codes_worth_a_look())
+    within = Entry.objects.of_study(study.pk).filter(action__in=counted.keys() | look, recorded_at__gt=at - SUMMED)
+    number_of = dict(within.order_by().values_list("action").annotate(Count("pk")))
+    sums = dict.fromkeys(SUMS, 0)
+    for code, number in number_of.items():
+        if code in counted:
+            sums[counted[code]] += number
+    return [(number, word) for word, number in sums.items()], sum(number_of.get(code, 0) for code in look)
 
 
 def picks(chosen, worth_a_look):
@@ -94,7 +101,7 @@ def ledger_rows(member, *, pick="", person=None, actor="", day=None, after=None,
     """
     entries = Entry.objects.of_study(member.study_id)
     if pick == WORTH_A_LOOK:
-        entries = entries.filter(_worth_a_look())
+        entries = entries.filter(action__in=_codes_worth_a_look())
     elif pick in PICKS:
         entries = entries.of_kinds(PICKS[pick][1])
     if actor:
@@ -132,9 +139,8 @@ def _on(day, zone):
     return {"recorded_at__gte": begins, "recorded_at__lt": ends}
 
 
-def _worth_a_look():
-    codes = [code for code, one in every_action().items() if one.tone in ("clay", "honey")]
-    return Q(action__in=codes)
+def _codes_worth_a_look():
+    return [code for code, one in every_action().items() if one.tone in ("clay", "honey")]
 
 
 def _rows(member, entries, person, after, known=()):

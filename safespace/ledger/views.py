@@ -10,7 +10,16 @@ from safespace.base.http.pages import page
 from safespace.ledger import evidence as bundle
 from safespace.ledger.forms import AskForm, NarrowForm
 from safespace.ledger.log_state import affected, before, log_state, seals
-from safespace.ledger.reading import entries_of, ledger_rows, looked_rows, note_reading, picks, sums_of, team
+from safespace.ledger.reading import (
+    SUMMED,
+    entries_of,
+    ledger_rows,
+    looked_rows,
+    note_reading,
+    picks,
+    sums_of,
+    team,
+)
 from safespace.participants.models import Participant
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
@@ -32,13 +41,14 @@ def index(request, member):
         known=colleagues,
     )
     note_reading(member, at)
-    sums, worth_a_look = sums_of(member.study)
+    sums, worth_a_look = sums_of(member.study, at)
     context = {
         "member": member,
         "rows": found.rows,
         "next_cursor": found.next_cursor,
         "person": person,
-        "sums_of": sums,
+        "sums": sums,
+        "summed": SUMMED.days,
         "picks": picks(asked["show"], worth_a_look),
         "narrow": narrow,
         "kept": narrow.query("person", "by", "day"),

@@ -1,5 +1,6 @@
 """The ledger: by pseudonym, and only for roles that may read it."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -184,3 +185,20 @@ def test_earlier_entries_are_on_the_next_page(leaving_well, imogen, petra):
     seen = {row.entry.pk for row in first.context["rows"]} & {row.entry.pk for row in second.context["rows"]}
     assert seen == set()
     assert client.get(f"{ledger}?after=nonsense").status_code == 400
+
+
+def test_the_sums_above_the_table_count_the_last_thirty_days(alder, juniper, laleh):
+    """Two people asked and agreed within them; what is older stays in the table and is not summed."""
+    kept = {"occurred_at": NOON, "actor_role": "interviewer", "study_id": alder.study_id, "stamp": b"0" * 32}
+    moments = (NOON - HOUR, NOON - timedelta(days=29), NOON - timedelta(days=31))
+    Entry.objects.bulk_create(
+        Entry(id=uuid.uuid4(), action=code, recorded_at=moment, **kept)
+        for moment in moments
+        for code in ("consent.given", "withdrawal.received")
+    )
+
+    page = text(signed_in(laleh), address("ledger:index", alder.study))
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+    assert "In the last 30 days 0 asked 2 agreed 0 said no 2 withdrew 0 checks in sessions 0 topics left out" in words
+    assert words.count("Withdrawal received") == 3

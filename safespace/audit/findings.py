@@ -26,7 +26,7 @@ SENTENCES = {
         "The log was set back and went on differently: entries {first} to {last} are not those that were sealed first.",
     ),
     "reordered": (
-        "Entry {first} no longer actual where it was sealed.",
+        "Entry {first} no longer stands where it was sealed.",
         "Entries {first} to {last} no longer stand in the order in which they were sealed.",
     ),
     "refiled": (

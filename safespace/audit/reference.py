@@ -15,6 +15,7 @@ class Reference:
     def __init__(self, seals, kept):
         self.leaves, self.findings = [], []
         self._seals, self._frontier, self._roots = seals, Frontier(), {}
+        self._key = sequencer.public_key()
         self._sizes = {seal.size for seal in seals}
         lines = self._add_from_file(kept)
         self.outside = len(self.leaves)
@@ -35,7 +36,7 @@ class Reference:
     def _accepts(self, line):
         """Add the leaves of `line` if they continue the log and match its signed root."""
         before, nodes = len(self.leaves), list(self._frontier.nodes)
-        if line.size - len(line.leaves) == before and sequencer.signed(line):
+        if line.size - len(line.leaves) == before and sequencer.signed(line, self._key):
             for leaf in line.leaves:
                 self._add(leaf)
             if self._frontier.root == line.root:
@@ -58,7 +59,7 @@ class Reference:
                 continue
             if line is not None or (seal.size <= self.outside and self._roots[seal.size] != bytes(seal.root)):
                 self.findings.append(Finding(seal.size, seal.size, "seal_changed"))
-            elif not sequencer.signed(seal):
+            elif not sequencer.signed(seal, self._key):
                 self.findings.append(Finding(seal.size, seal.size, "forged"))
         last = self._seals[-1].size if self._seals else 0
         self.findings += [Finding(size, size, "seal_changed") for size in sorted(lines) if size < last]
@@ -75,7 +76,7 @@ class Reference:
                 self.leaves.append(leaf) if broken else self._add(leaf)
             if broken:
                 continue
-            if self._frontier.root != bytes(seal.root) and sequencer.signed(seal):
+            if self._frontier.root != bytes(seal.root) and sequencer.signed(seal, self._key):
                 self.findings.append(Finding(sound + 1, seal.size, "rewritten"))
                 broken = True
             sound = seal.size
@@ -88,7 +89,7 @@ class Reference:
         last = self._seals[-1] if self._seals else None
         differs = (n for n, leaf in enumerate(self.leaves[: self.outside], 1) if stored(n) not in (leaf, None))
         first = next(differs, None)
-        if last is None or first is None or not sequencer.signed(last):
+        if last is None or first is None or not sequencer.signed(last, self._key):
             return None
         own = Frontier()
         for seq in range(1, last.size + 1):

@@ -51,13 +51,13 @@ class ConsentCheckpointManager(models.Manager):
         "Go on" needs a valid record and, before a topic, a yes to `scope_code` (by default `topic:<topic_code>`) on the
         form. The other three answers are always accepted. Raises ConsentNotValid, TopicNotGranted.
         """
-        Participant.objects.select_for_update().get(pk=record.participant_id)
+        participant = Participant.objects.select_for_update().get(pk=record.participant_id)
         topic_code = topic_code.removeprefix(TOPIC)
         needed = scope_code or (TOPIC + topic_code if topic_code else TAKE_PART)
 
         def make():
             if answer == Answer.GO_ON:
-                _require_grant(record, needed, at)
+                _require_grant(participant, record, needed, at)
             checkpoint = ConsentCheckpoint(
                 id=key,
                 session_id=session_id,
@@ -70,7 +70,7 @@ class ConsentCheckpointManager(models.Manager):
             )
             checkpoint.save(force_insert=True)
             detail = {"kind": kind, "topic": topic_code, "answer": answer, "session": session_id}
-            log(actions.ASKED, by=by, at=at, participant=record.participant, about=checkpoint, detail=detail)
+            log(actions.ASKED, by=by, at=at, participant=participant, about=checkpoint, detail=detail)
             return checkpoint
 
         same = {"session_id": session_id, "kind": kind, "topic_code": topic_code, "answer": answer}
@@ -82,8 +82,8 @@ class ConsentCheckpointManager(models.Manager):
         return {one.about: one.answer for one in asked}
 
 
-def _require_grant(record, needed, at):
-    consent = basis_of(record.participant, record.version.form, at)
+def _require_grant(participant, record, needed, at):
+    consent = basis_of(participant, record.version.form, at)
     if not consent.is_valid or consent.record != record:
         raise ConsentNotValid
     if not consent.allows(needed):

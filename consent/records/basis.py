@@ -86,7 +86,7 @@ def basis_of(participant, form, at, *, lock=False):
     if form is None:
         return Basis(None)
     records = ConsentRecord.objects.filter(participant=participant, version__form__in=forms_needed_by(form))
-    records = records.with_validity(at).select_related("version").order_by("given_at", "id")
+    records = records.with_validity(at).select_related("version__form").order_by("given_at", "id")
     records = records.select_for_update(of=("self",)) if lock else records
     latest = {one.version.form_id: one for one in records}
     return Basis(form, latest.get(form.pk), latest.get(form.permission_id))

@@ -118,12 +118,14 @@ class PlanRead(Base):
 
 def read_by(room, user):
     """An expression: whether `user` has read the current plan of `room`. Both are field names of the outer query."""
+    return Exists(_of_current_plan(PlanRead.objects.filter(plan__room=OuterRef(room), user=OuterRef(user))))
+
+
+def _of_current_plan(reads):
     newer = EmergencyPlan.objects.filter(room=OuterRef("plan__room"), number__gt=OuterRef("plan__number"))
-    read = PlanRead.objects.filter(plan__room=OuterRef(room), user=OuterRef(user))
-    return Exists(read.filter(~Exists(newer)))
+    return reads.filter(~Exists(newer))
 
 
 def has_read(room, who):
     """Whether `who` has read the current plan of `room`. False if there is no plan."""
-    plan = EmergencyPlan.objects.current(room)
-    return plan is not None and plan.reads.filter(user_id=who.actor_id).exists()
+    return _of_current_plan(PlanRead.objects.filter(plan__room=room, user_id=who.actor_id)).exists()

@@ -13,9 +13,9 @@ def interpreters_of(study, at, *, besides):
     They have a role that allows it and a confidentiality agreement in date.
     """
     members = Membership.objects.not_ended().filter(study=study).select_related("user", "study")
-    able = (one for one in members.order_by("user__display_name", "id") if may_interpret(one))
-    others = [one.user for one in able if one.user_id != besides]
-    team = Team(study, [one.pk for one in others])
+    roles = [one for one in members.order_by("user__display_name", "id") if one.user_id != besides]
+    others = [one.user for one in roles if may_interpret(one)]
+    team = Team(study, [one.pk for one in others], roles=roles)
     return [one for one in others if not team.why_not_interpret(one, at)]
 
 

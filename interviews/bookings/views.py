@@ -152,7 +152,10 @@ def move(request, member, booking_id):
 
 
 def _move_page(request, member, one, form, at):
-    session = Session.objects.select_related("participant__accommodation", "study", "interviewer").get(booking=one)
+    whole = Session.objects.select_related(
+        "participant__accommodation", "participant__separation", "study", "interviewer", "form"
+    )
+    session = whole.get(booking=one)
     note_look(NEEDS_READ, by=member, at=at, participant=session.participant)
     needs = SessionNeeds.of(session)
     rooms, attendance = room_offers(needs, one.seats), _attendance_choices(session, at, lent_to=one)

@@ -21,12 +21,12 @@ from safespace.studies.roles import Permission
 def room(request, member, room_id):
     """Everything known about one room."""
     one, at = _room(room_id), now()
-    fit = fit_of(one, frozenset(), 1, None)
+    fit, last = fit_of(one, frozenset(), 1, None), Inspection.objects.latest(one)
     context = {
         "room": one,
         "member": member,
-        "found": findings_of(one),
-        "looked": inspection_words(one),
+        "found": findings_of(one, last),
+        "looked": inspection_words(one, last),
         "closures": closures_ahead(one, at),
         "has_read_plan": has_read(one, member),
         "problems": [problem.words for problem in fit.problems],

@@ -97,7 +97,7 @@ class _Facts:
 def _facts(ids):
     ids = {one for one in ids if one is not None}
     users = User.objects.in_bulk(ids)
-    return _Facts(users, lines(ids), all_factors.held_since(ids), all_factors.held_since(ids, passkeys=True))
+    return _Facts(users, lines(users), *all_factors.held_since(ids))
 
 
 def _requirements(facts, by, firsts, at, about, of_accounts, waits):
@@ -141,14 +141,15 @@ def _counts_from(since: datetime):
     )
 
 
-def lines(ids):
-    """{account id: ids of all accounts in its line, itself included}, however many steps back."""
-    makers, ahead = {}, set(ids)
-    while ahead:
-        found = _makers(ahead)
+def lines(users):
+    """{account id: ids of all accounts in its line, itself included}, however many steps back, for {id: User}."""
+    makers, people = {}, users
+    while people:
+        found = _makers(people)
         makers |= found
         ahead = set().union(*found.values()) - makers.keys()
-    return {one: _reached(one, makers) for one in ids}
+        people = User.objects.only("recorded_at", "recorded_by", "vouched_at").in_bulk(ahead)
+    return {one: _reached(one, makers) for one in users}
 
 
 def _reached(one, makers):
@@ -159,10 +160,9 @@ def _reached(one, makers):
     return reached
 
 
-def _makers(ids):
+def _makers(people):
     """{account id: ids of those who invited it, made a link to it or reset it since it was last vouched for}."""
-    people = {one.pk: one for one in User.objects.filter(pk__in=ids).only("recorded_at", "recorded_by", "vouched_at")}
-    found = {id: set() for id in ids}
+    found = {id: set() for id in people}
 
     def add(id, moment, *who):
         vouched_at = people[id].vouched_at

@@ -1,11 +1,13 @@
 """The pages for a document kept with the wrong person: setting it aside, and the second look (E-R3, F-R4)."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.records.actions import WHY_ASIDE_READ
+from consent.records.attachments.attaching import Attachment
 from consent.records.attachments.forms import SecondLookForm, SetAsideForm
 from consent.records.attachments.setting_aside import SetAside
 from consent.records.models import ConsentRecord
@@ -18,10 +20,13 @@ from safespace.studies.roles import Permission
 
 
 def _paper(member, participant_id, record_id, attachment_id):
-    records = ConsentRecord.objects.within_reach_of(member).filter(participant=participant_id)
-    record = get_object_or_404(records.select_related("participant__study"), pk=record_id)
-    papers = record.attachments.select_related("record__participant", "set_aside__second_look")
-    return record, get_object_or_404(papers, pk=attachment_id)
+    """The record and its Attachment, within reach of `member`, or 404."""
+    records = ConsentRecord.objects.within_reach_of(member).filter(participant=participant_id, pk=record_id)
+    papers = Attachment.objects.filter(record__in=records)
+    paper = get_object_or_404(
+        papers.select_related("record__participant__study", "set_aside__second_look"), pk=attachment_id
+    )
+    return paper.record, paper
 
 
 @for_member(Permission.OBTAIN_CONSENT)
@@ -43,7 +48,9 @@ def set_aside(request, member, participant_id, record_id, attachment_id):
 @fresh_factor
 def second_look(request, member, participant_id, record_id, attachment_id):
     record, paper = _paper(member, participant_id, record_id, attachment_id)
-    aside = get_object_or_404(SetAside.objects.filter(attachment=paper).select_related("second_look"))
+    aside = getattr(paper, "set_aside", None)
+    if aside is None:
+        raise Http404
     note_look(WHY_ASIDE_READ, by=member, at=now(), participant=record.participant)
     form = SecondLookForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

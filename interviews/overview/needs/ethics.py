@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 
 from consent.ethics.models import Approval
@@ -30,8 +31,7 @@ def ethics_needs(member, sessions, at):
     if member.may(Permission.APPROVE_FORMS):
         yield from _to_decide(member)
     if member.may(Permission.SUBMIT_FORMS):
-        yield from _came_back(member)
-        yield from _approved(member, at) if status == ApprovalStatus.LIVE else ()
+        yield from _decided(member, at, is_live=status == ApprovalStatus.LIVE)
     if member.may(Permission.PLAN_SESSIONS) and status != ApprovalStatus.LIVE:
         yield from _to_tell(sessions, status, at)
 
@@ -73,24 +73,20 @@ def _to_decide(member):
             yield Need(Harm.WORK, one.submitted_at, "scale", title, words, url, "Read and decide")
 
 
-def _came_back(member):
-    """Forms in which the committee wants changes, until they are sent again."""
-    under_way = FormVersion.objects.of_study(member.study).filter(state=State.DRAFT)
-    for one in under_way.filter(decisions__outcome=Outcome.CHANGES_WANTED).distinct():
-        url = reverse("forms:edit", args=[member.study_id, one.pk])
-        title, words = f"{one} of “{one.form.title}” came back", "The committee wants changes."
-        yield Need(Harm.WORK, None, "message-square-warning", title, words, url, "See what")
-
-
-def _approved(member, at):
-    """Forms approved within the last week."""
-    fresh = Decision.objects.filter(
-        study_id=member.study_id, outcome=Outcome.APPROVED, decided_at__gt=at - NEWS_LASTS, decided_at__lte=at
-    )
-    for one in fresh.select_related("version__form").order_by("-decided_at")[:5]:
-        url = reverse("forms:version", args=[member.study_id, one.version_id])
-        title, words = f"{one.version} of “{one.version.form.title}” may be used", "The committee approved it."
-        yield Need(Harm.NEWS, None, "file-check", title, words, url, "Open")
+def _decided(member, at, *, is_live):
+    """Forms in which the committee wants changes, until they are sent again, and those it approved within a week."""
+    came_back = Q(outcome=Outcome.CHANGES_WANTED, version__state=State.DRAFT)
+    fresh = Q(outcome=Outcome.APPROVED, decided_at__gt=at - NEWS_LASTS, decided_at__lte=at)
+    found = Decision.objects.filter(came_back | fresh, study_id=member.study_id).select_related("version__form")
+    decisions = {(one.outcome, one.version_id): one for one in found.order_by("decided_at")}
+    for one in decisions.values():
+        name = f"{one.version} of “{one.version.form.title}”"
+        if one.outcome == Outcome.CHANGES_WANTED:
+            url, words = reverse("forms:edit", args=[member.study_id, one.version_id]), "The committee wants changes."
+            yield Need(Harm.WORK, None, "message-square-warning", f"{name} came back", words, url, "See what")
+        elif is_live:
+            url, words = reverse("forms:version", args=[member.study_id, one.version_id]), "The committee approved it."
+            yield Need(Harm.NEWS, None, "file-check", f"{name} may be used", words, url, "Open")
 
 
 def _to_tell(sessions, status, at):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from interviews.rooms.inspections.criteria import GROUPS
-from interviews.rooms.inspections.inspections import Inspection
 from interviews.rooms.inspections.standards import ELSEWHERE
 from interviews.rooms.inspections.visits import RiskAssessment
 from interviews.rooms.models import Kind
@@ -19,12 +18,11 @@ class Finding:
     holds: bool | None
 
 
-def findings_of(room):
-    """[(heading, [Finding])] of the last inspection of `room`, or of the risk assessment of a visit."""
+def findings_of(room, inspection):
+    """[(heading, [Finding])] of the last `inspection` of `room` (or None), or of the risk assessment of a visit."""
     if room.kind == Kind.VISIT:
         there = [(one, one.code in room.features) for one in ELSEWHERE]
         return [("The place", [Finding(one.words(holds), holds) for one, holds in there])]
-    inspection = Inspection.objects.latest(room)
     findings = inspection.findings if inspection else {}
     return [
         (heading, [Finding(one.words(findings.get(one.code)), findings.get(one.code)) for one in group])
@@ -43,12 +41,11 @@ class InspectionSummary:
     remarks: str = ""
 
 
-def inspection_words(room):
-    """The last inspection of `room`, or the last risk assessment of a visit, or None."""
+def inspection_words(room, last):
+    """The `last` inspection of `room` in words, or the last risk assessment of a visit, or None."""
     if room.kind == Kind.VISIT:
         risk = RiskAssessment.objects.latest(room)
         return risk and InspectionSummary(_who(risk), _date(room.site.day_of(risk.recorded_at)), _date(risk.valid_to))
-    last = Inspection.objects.latest(room)
     if last is None:
         return None
     days = (_date(day) for day in (last.looked_on, last.valid_until, last.sound_on))

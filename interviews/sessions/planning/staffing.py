@@ -61,10 +61,15 @@ def may_interpret(member):
 
 
 class Team:
-    """Roles and agreements of some accounts in one study, read once for any number of days."""
+    """Roles and agreements of some accounts in one study, read once for any number of days.
 
-    def __init__(self, study, user_ids):
+    `roles` are their Memberships that have not ended, with the study, where the caller has them.
+    """
+
+    def __init__(self, study, user_ids, *, roles=None):
         self.study, self._ids = study, list(user_ids)
+        if roles is not None:
+            self._roles = roles
 
     @cached_property
     def _roles(self):

@@ -1,5 +1,7 @@
 """The second factors of an account, whatever their kind."""
 
+from django.db.models import Min
+
 from safespace.accounts.factors.devices import RecoverySet, TotpDevice
 from safespace.accounts.factors.passkeys import Passkey
 
@@ -43,11 +45,10 @@ def enrolled_among(users):
     return {user_id for devices in of_kind for user_id in devices.values_list("user_id", flat=True)}
 
 
-def held_since(ids, *, passkeys=False):
-    """{account id: since when it has had its oldest device, or with `passkeys` its oldest passkey}."""
-    since = {}
-    for model in (Passkey,) if passkeys else KINDS.values():
-        held = model.objects.filter(user__in=ids, confirmed=True).values_list("user_id", "recorded_at")
-        for user_id, moment in held:
-            since[user_id] = min(moment, since.get(user_id, moment))
-    return since
+def held_since(ids):
+    """({account id: since when it has had its oldest device}, the same of its oldest passkey)."""
+    apps, passkeys = (
+        dict(model.objects.filter(user__in=ids, confirmed=True).values_list("user_id").annotate(Min("recorded_at")))
+        for model in (TotpDevice, Passkey)
+    )
+    return {id: min(held[id] for held in (apps, passkeys) if id in held) for id in apps | passkeys}, passkeys

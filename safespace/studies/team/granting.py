@@ -1,6 +1,7 @@
 """Granting a role: one person asks, its requirements are met, and for some roles a second person agrees (F-R4)."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from safespace.accounts.models import User
@@ -267,6 +268,7 @@ def training_gate(record, at, *, by):
 
 
 def trainees(study):
-    """The ids of the accounts whose training the managers of `study` may see and confirm."""
-    members = Membership.objects.not_ended().filter(study=study).values_list("user_id", flat=True)
-    return {*members, *RoleRequest.objects.waiting().filter(study=study).values_list("user_id", flat=True)}
+    """The accounts whose training the managers of `study` may see and confirm."""
+    members = Membership.objects.not_ended().filter(study=study).values("user_id")
+    asked = RoleRequest.objects.waiting().filter(study=study).values("user_id")
+    return User.objects.filter(Q(pk__in=members) | Q(pk__in=asked))

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 
 from safespace.accounts.access import for_staff
-from safespace.accounts.models import User
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
 from safespace.studies.access import for_member
@@ -47,7 +46,7 @@ def add(request):
 def team(request, member):
     """The team's training: what is missing, what expires within a month, and what waits to be confirmed."""
     day = member.study.day(now())
-    people = User.objects.filter(pk__in=trainees(member.study)).order_by("display_name", "id")
+    people = trainees(member.study).order_by("display_name", "id")
     needed = _needed_by({one.id for one in people}, study=member.study)
     records = list(TrainingRecord.objects.filter(user__in=people).select_related("user").order_by("-expires_on"))
     rows = [_person(one, [rec for rec in records if rec.user_id == one.id], needed, day) for one in people]

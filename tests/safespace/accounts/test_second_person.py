@@ -111,7 +111,7 @@ def test_S1_a_puppet_s_puppet_is_a_puppet_too(ada):
     third = invited("three", second)
     a_passkey(ada)
 
-    assert lines([third.pk]) == {third.pk: {third.pk, second.pk, first.pk, ada.pk}}
+    assert lines(User.objects.in_bulk([third.pk])) == {third.pk: {third.pk, second.pk, first.pk, ada.pk}}
     for by, asker in ((third, ada), (ada, third), (second, first)):
         assert unmet(by, asker) == [APART]
 
@@ -148,7 +148,7 @@ def test_a_reset_that_was_stopped_makes_nobody_anybody_s(ada):
         user=noor, asked_by=ada, confirmed_by=odo, asked_at=NOON, confirmed_at=NOON, dropped_at=NOON
     )
 
-    assert lines([noor.pk]) == {noor.pk: {noor.pk}}
+    assert lines(User.objects.in_bulk([noor.pk])) == {noor.pk: {noor.pk}}
 
 
 def test_whoever_runs_the_server_vouches_and_what_is_made_later_counts_again(ada):

@@ -8,7 +8,7 @@ SECONDS = {
     "walk/test_doors.py": 160,
     "journeys/test_main_job.py": 140,
     "walk/test_matrix.py": 90,
-    "custody/test_backups.py": 90,
+    "custody/backups/test_backups.py": 90,
     "journeys/test_every_page.py": 75,
     "journeys/test_whom_they_meet.py": 70,
     "custody/test_crash.py": 40,

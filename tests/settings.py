@@ -28,8 +28,8 @@ STATIC_ROOT.mkdir()
 for _alias, _database in DATABASES.items():
     if _database["ENGINE"].endswith("sqlite3"):
         _database["TEST"] = {"NAME": str(HOME / f"test-{_alias}.sqlite3")}
-    # Made from the models, in half a second instead of five; tests/safespace/custody/test_backups.py lays the schema of
-    # an installation that was migrated beside it.
+    # Made from the models, in half a second instead of five. tests/safespace/custody/backups/test_backups.py compares
+    # this schema with one that was migrated.
     _database.setdefault("TEST", {})["MIGRATE"] = False
     # Threads of the live server would keep their connections for ever.
     _database["CONN_MAX_AGE"] = 0

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from safespace.audit.models import Entry, Verification
 from safespace.custody import actions
-from safespace.custody.backups import HOLDS
+from safespace.custody.backups.backups import HOLDS
 from safespace.custody.models import Rehearsal, Sweep
 from safespace.encryption.keys import keks, keyring
 from safespace.encryption.keys.router import KEYS

@@ -64,6 +64,6 @@ def test_nothing_but_settings_reads_the_environment():
         "safespace/settings.py",
         "safespace/first_run.py",
         "safespace/wsgi.py",
-        "safespace/custody/rehearsal.py",
+        "safespace/custody/backups/rehearsal.py",
         "interviews/demo/serving.py",
     }

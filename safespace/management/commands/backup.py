@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from safespace.audit.actors import SYSTEM
 from safespace.base.refusals import Refusal
-from safespace.custody import backups
+from safespace.custody.backups import backups
 from safespace.encryption.keys.ringfile import KeyringProblem
 from safespace.management.progress import Progress
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from safespace.audit.actors import SYSTEM
 from safespace.base.refusals import Refusal
-from safespace.custody import backups, rehearsal, restoring
+from safespace.custody.backups import backups, rehearsal, restoring
 from safespace.encryption.keys.ringfile import KeyringProblem
 
 

@@ -12,7 +12,8 @@ from django.db import close_old_connections
 from django.test import override_settings
 
 from safespace.audit.actors import SYSTEM
-from safespace.custody import dumps, key_changes
+from safespace.custody import key_changes
+from safespace.custody.backups import dumps
 from safespace.encryption.fields import envelope
 from safespace.encryption.keys import keks, keycache, keyring, ringfile, roots
 from safespace.encryption.models import DataKey, Rotation

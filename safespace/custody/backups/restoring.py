@@ -11,8 +11,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
-from safespace.custody import actions, backups, dumps, spot_check
-from safespace.custody.backups import CHECKPOINTS, DATA, FILES, KEYRING, RING, SHREDDED
+from safespace.custody import actions
+from safespace.custody.backups import backups, dumps, spot_check
+from safespace.custody.backups.backups import CHECKPOINTS, DATA, FILES, KEYRING, RING, SHREDDED
 from safespace.encryption.keys import keyring, ringfile
 from safespace.encryption.keys.router import KEYS
 from safespace.privacy import epochs, journal

@@ -16,7 +16,8 @@ from django.db import ProgrammingError, connections, transaction
 
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
-from safespace.custody import actions, backups
+from safespace.custody import actions
+from safespace.custody.backups import backups
 from safespace.custody.models import Rehearsal
 from safespace.encryption.keys.router import KEYS
 

@@ -22,7 +22,8 @@ from django.utils.dateparse import parse_datetime
 from safespace.audit.canonical import iso
 from safespace.audit.log import record
 from safespace.base.refusals import Refusal
-from safespace.custody import actions, dumps
+from safespace.custody import actions
+from safespace.custody.backups import dumps
 from safespace.encryption.keys import keyring
 from safespace.encryption.keys.router import KEYS
 

@@ -4,7 +4,7 @@ from django import forms
 
 from interviews.support.models import Kind
 from safespace.base.forms import CalmForm, DayField
-from safespace.base.phones import PrintedPhoneField
+from safespace.base.text.phones import PrintedPhoneField
 
 
 class SupportForm(CalmForm):

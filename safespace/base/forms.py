@@ -9,9 +9,9 @@ from django.forms.utils import pretty_name
 from django.utils.html import format_html
 from django.utils.timezone import localdate, now
 
-from safespace.base.comparing import shows
 from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
+from safespace.base.text.comparing import shows
 
 
 class DayInput(forms.DateInput):

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from safespace.base.characters import has_unusable_characters
 from safespace.base.refusals import Refusal
+from safespace.base.text.characters import has_unusable_characters
 
 LONGEST = 3_000
 """Characters accepted in a cursor; the cursors `keyset` makes are shorter."""

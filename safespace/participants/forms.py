@@ -4,9 +4,9 @@ import unicodedata
 
 from django import forms
 
-from safespace.base.comparing import comparable
 from safespace.base.forms import CalmForm
-from safespace.base.phones import PhoneField
+from safespace.base.text.comparing import comparable
+from safespace.base.text.phones import PhoneField
 from safespace.participants.fields import InterviewerField, PersonsEmailField, line, words_field
 from safespace.participants.needs import CHOICES
 from safespace.participants.safe_contact.forms import ContactForm

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from safespace.base.forms import CalmForm, DayField
-from safespace.base.phones import PrintedPhoneField
+from safespace.base.text.phones import PrintedPhoneField
 from safespace.studies.models import CalendarTitle
 from safespace.studies.need_to_know import Role
 from safespace.studies.team.training import Course

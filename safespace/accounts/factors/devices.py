@@ -14,8 +14,8 @@ from django.db import models
 from django_otp.models import Device
 from django_otp.oath import hotp
 
-from safespace.base.comparing import comparable
 from safespace.base.models import Base
+from safespace.base.text.comparing import comparable
 from safespace.encryption.fields.sealed_fields import SealedBytes
 
 STEP = 30

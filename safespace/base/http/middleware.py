@@ -4,9 +4,9 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
-from safespace.base.characters import has_unusable_characters, without_unusable_characters
 from safespace.base.http.pages import try_later
 from safespace.base.refusals import Refusal
+from safespace.base.text.characters import has_unusable_characters, without_unusable_characters
 
 METHODS = ("GET", "HEAD", "POST")
 PRESS_COUNTS = "press_counts"

@@ -15,7 +15,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.signals import pre_save
 
-from safespace.base.comparing import comparable
+from safespace.base.text.comparing import comparable
 from safespace.encryption.fields.keyed_field import as_uuid
 from safespace.encryption.keys import keycache
 from safespace.encryption.keys.ringfile import derived

@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from safespace.accounts.sign_in.throttle import AttemptCounter
 from safespace.audit.log import record
-from safespace.base.comparing import comparable
 from safespace.base.refusals import Refusal
+from safespace.base.text.comparing import comparable
 from safespace.participants import actions
 from safespace.participants.models import Participant
 

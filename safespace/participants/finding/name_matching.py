@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from safespace.base.comparing import comparable
+from safespace.base.text.comparing import comparable
 
 # Letters that readers treat as equal but that Unicode does not decompose; combining marks are removed.
 _ALIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from phonenumbers import PhoneNumberFormat, shortnumberinfo
 
-from safespace.base.comparing import comparable
+from safespace.base.text.comparing import comparable
 
 UNREADABLE = "We can’t read this number. Write it with its area or country code."
 DOUBTFUL = (

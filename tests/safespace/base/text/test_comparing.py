@@ -2,7 +2,7 @@
 
 import pytest
 
-from safespace.base.comparing import comparable, shows
+from safespace.base.text.comparing import comparable, shows
 
 
 @pytest.mark.parametrize(

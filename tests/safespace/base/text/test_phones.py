@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from safespace.base.phones import DOUBTFUL, UNREADABLE, PhoneField, PrintedPhoneField
+from safespace.base.text.phones import DOUBTFUL, UNREADABLE, PhoneField, PrintedPhoneField
 
 
 class Form(forms.Form):

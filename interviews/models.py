@@ -2,8 +2,8 @@
 
 from interviews.bookings.replanning.waiting import *  # noqa: F403
 from interviews.conduct.closing import *  # noqa: F403
+from interviews.conduct.gate.safety_check import *  # noqa: F403
 from interviews.conduct.notes import *  # noqa: F403
-from interviews.conduct.safety_check import *  # noqa: F403
 from interviews.conduct.topic_outcomes import *  # noqa: F403
 from interviews.rooms.inspections.closures import *  # noqa: F403
 from interviews.rooms.inspections.emergency_plans import *  # noqa: F403

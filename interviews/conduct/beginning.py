@@ -7,8 +7,8 @@ from consent.checkpoints.models import ConsentCheckpoint
 from interviews.bookings.check_in import occupy
 from interviews.conduct import actions
 from interviews.conduct.closing import call_off_locked
-from interviews.conduct.gate_facts import GateFacts
-from interviews.conduct.gates import session_gate
+from interviews.conduct.gate.facts import GateFacts
+from interviews.conduct.gate.gates import session_gate
 from interviews.conduct.questions import GO_ON, LEAVE_OUT, STOP, NotAskedNow, press_id, refusal_for, require_asked
 from interviews.conduct.running import go_live, pause_or_stop
 from interviews.rooms.bookings import BookingState

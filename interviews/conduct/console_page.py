@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from consent.checkpoints.models import ConsentCheckpoint
-from interviews.conduct.gates import going_on_gate, next_step_gate
+from interviews.conduct.gate.gates import going_on_gate, next_step_gate
 from interviews.conduct.questions import Shown, question_now, topics_for
 from interviews.conduct.topic_outcomes import Outcome
 from interviews.safety.alarms import CONTACT_AFTER, is_overdue

@@ -16,8 +16,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from interviews.conduct import beginning, closing, console_page, running
 from interviews.conduct.actions import NOTES_READ
 from interviews.conduct.forms import AnswerForm, ClosingForm, NoteForm
-from interviews.conduct.gate_facts import GateFacts, with_gate_facts
-from interviews.conduct.gates import session_gate
+from interviews.conduct.gate.facts import GateFacts, with_gate_facts
+from interviews.conduct.gate.gates import session_gate
 from interviews.conduct.leading import for_leader, way_back
 from interviews.conduct.notes import NoNotes, Note
 from interviews.conduct.questions import Shown

@@ -3,8 +3,8 @@
 from django import forms
 
 from interviews.conduct.closing import NextContact, Said, Support
+from interviews.conduct.gate.safety_check import CHECKS
 from interviews.conduct.questions import Shown
-from interviews.conduct.safety_check import CHECKS
 from safespace.base.forms import CalmForm
 
 NOTES_MOST = 20_000

@@ -4,10 +4,10 @@ from django.db.models import F, FilteredRelation, Q
 
 from interviews.conduct.closing import Closing
 from interviews.conduct.console_page import NO_COMFORT, comfort_of
-from interviews.conduct.gate_facts import GateFacts
-from interviews.conduct.gates import session_gate
+from interviews.conduct.gate.facts import GateFacts
+from interviews.conduct.gate.gates import session_gate
+from interviews.conduct.gate.safety_check import CHECKS
 from interviews.conduct.notes import Note
-from interviews.conduct.safety_check import CHECKS
 from interviews.conduct.topic_outcomes import Outcome, TopicOutcome
 from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Because, Session, State

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct import actions
 from interviews.conduct.closing import to_closing
-from interviews.conduct.gate_facts import GateFacts
-from interviews.conduct.gates import going_on_gate, next_step_gate
+from interviews.conduct.gate.facts import GateFacts
+from interviews.conduct.gate.gates import going_on_gate, next_step_gate
 from interviews.conduct.questions import (
     BREAK,
     GO_ON,

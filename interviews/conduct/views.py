@@ -7,9 +7,9 @@ from django.utils.timezone import now
 from interviews.conduct import closing
 from interviews.conduct.actions import NOTES_READ
 from interviews.conduct.forms import SafetyForm
-from interviews.conduct.gate_facts import with_gate_facts
+from interviews.conduct.gate.facts import with_gate_facts
+from interviews.conduct.gate.safety_check import SafetyCheckItem
 from interviews.conduct.pages import ready_page, session_page
-from interviews.conduct.safety_check import SafetyCheckItem
 from interviews.sessions.models import Because, Session, State
 from safespace.base.forms import CalmForm
 from safespace.base.http.pages import page

@@ -6,9 +6,9 @@ from datetime import timedelta
 from interviews.bookings.booking import book_room
 from interviews.conduct.beginning import begin_session
 from interviews.conduct.closing import Because, NextContact, Said, Support, close_session, stop_session
+from interviews.conduct.gate.safety_check import CODES, SafetyCheckItem
 from interviews.conduct.notes import Note
 from interviews.conduct.running import GO_ON, LEAVE_OUT, answer_after_break, answer_topic, check_in, pause_session
-from interviews.conduct.safety_check import CODES, SafetyCheckItem
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan, has_read
 from interviews.rooms.spans import Span
 from interviews.sessions.guide import Topic

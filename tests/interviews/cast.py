@@ -13,9 +13,9 @@ from consent.withdrawals.models import Withdrawal
 from interviews.bookings.booking import book_room
 from interviews.conduct.beginning import begin_session
 from interviews.conduct.console_page import console_page
-from interviews.conduct.gate_facts import GateFacts
-from interviews.conduct.gates import session_gate
-from interviews.conduct.safety_check import CODES, SafetyCheckItem
+from interviews.conduct.gate.facts import GateFacts
+from interviews.conduct.gate.gates import session_gate
+from interviews.conduct.gate.safety_check import CODES, SafetyCheckItem
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.rooms.models import Kind, Room, Site
 from interviews.rooms.spans import Span

@@ -26,8 +26,8 @@ from interviews.bookings import actions as booking_actions
 from interviews.bookings.booking import book_room
 from interviews.conduct import actions
 from interviews.conduct.beginning import begin_session
+from interviews.conduct.gate.safety_check import CODES, SafetyCheckItem
 from interviews.conduct.running import answer_topic
-from interviews.conduct.safety_check import CODES, SafetyCheckItem
 from interviews.rooms.models import Booking
 from interviews.rooms.spans import Span
 from interviews.sessions.models import Session

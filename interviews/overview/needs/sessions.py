@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from interviews.bookings.replanning.rule_breaks import MANY, loaded
-from interviews.conduct.safety_check import CODES, SafetyCheckItem
+from interviews.conduct.gate.safety_check import CODES, SafetyCheckItem
 from interviews.overview.needs.need import Harm, Need, harm_of_meeting
 from interviews.safety.alarms import is_overdue, overdue
 from interviews.sessions.models import UNDER_WAY, Session, State

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from consent.checkpoints.models import ConsentCheckpoint, ConsentNotValid
 from consent.forms.parents import NotAChildsForm, NotAParentsForm, name_parents_form
-from interviews.conduct.gate_facts import GateFacts
-from interviews.conduct.gates import going_on_gate
+from interviews.conduct.gate.facts import GateFacts
+from interviews.conduct.gate.gates import going_on_gate
 from interviews.conduct.running import NotAgreedTo, answer_topic
 from safespace.base.gates import GateClosed
 from tests.cast import NOON

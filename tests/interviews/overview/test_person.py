@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from interviews.conduct.closing import not_met
-from interviews.conduct.safety_check import CODES, SafetyCheckItem
+from interviews.conduct.gate.safety_check import CODES, SafetyCheckItem
 from interviews.overview.history import PAGE, history
 from safespace.audit.log import record
 from safespace.participants.actions import NEEDS_CHANGED

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from interviews.bookings.booking import move_booking
-from interviews.conduct.gate_facts import with_gate_facts
+from interviews.conduct.gate.facts import with_gate_facts
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.sessions.models import Session
 from safespace.base.gates import GateClosed

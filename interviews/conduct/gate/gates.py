@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from consent.ethics.models import Approval
 from interviews.bookings.people import SeparationLists
-from interviews.conduct.safety_check import CODES
+from interviews.conduct.gate.safety_check import CODES
 from interviews.rooms.inspections.standards import standard_of
 from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Session, State

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.db.models import OuterRef
 
-from interviews.conduct.safety_check import SafetyCheckItem
+from interviews.conduct.gate.safety_check import SafetyCheckItem
 from interviews.rooms.inspections.emergency_plans import has_read, read_by
 from interviews.rooms.inspections.standards import with_standard
 from interviews.sessions.consents import consent_of, ended_by_them

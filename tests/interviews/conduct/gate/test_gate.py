@@ -7,8 +7,8 @@ import pytest
 from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval
 from interviews.bookings.booking import cancel_booking
-from interviews.conduct.gate_facts import GateFacts
-from interviews.conduct.gates import going_on_gate, session_gate
+from interviews.conduct.gate.facts import GateFacts
+from interviews.conduct.gate.gates import going_on_gate, session_gate
 from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed

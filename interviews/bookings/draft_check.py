@@ -9,7 +9,7 @@ from interviews.bookings.gate import booking_gate
 from interviews.bookings.locks import BookingRequest
 from interviews.bookings.refusals import CLASHES
 from interviews.bookings.search import find_clash, slot_words, suggestions
-from interviews.rooms.wording import zone_words
+from interviews.rooms.wording import time_words, zone_words
 from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_words
 
 
@@ -24,7 +24,7 @@ class NearbySlot:
 
 @dataclass(frozen=True)
 class DraftCheck:
-    """`fit` of the room, the sentences `against` the booking, and the nearest slots (NearbySlot).
+    """`fit` of the room, the time in words (`when`), the sentences `against` it, and the nearest slots (NearbySlot).
 
     `may_wait` is true if the only obstacle is that the room is taken. `pair_url` leads to other interviewers if this
     one is the obstacle. `warnings` do not prevent the booking. `asks_wish` is true if the booking leaves less than two
@@ -33,6 +33,7 @@ class DraftCheck:
 
     fit: object
     room: object
+    when: str
     zone: str
     against: tuple
     near: tuple
@@ -67,6 +68,7 @@ def check_draft(session, needs, form, at, rooms, *, address, moving=None):
     return DraftCheck(
         fit=needs.fit(wanted.room, wanted.seats, wanted.during),
         room=wanted.room,
+        when=time_words(wanted.during, wanted.room.site, at),
         zone=zone_words(wanted.room.site, wanted.during.starts_at),
         against=tuple(against),
         near=tuple(_nearby(slot, session, wanted, needs, at, address, moving) for slot in near),

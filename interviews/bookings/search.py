@@ -19,7 +19,7 @@ from interviews.rooms.wording import clock, date_words
 from interviews.sessions.models import Session
 
 MANY = 60
-FOR_BOOKING = ("participant__accommodation", "study", "interviewer", "form")
+FOR_BOOKING = ("participant__accommodation", "study", "interviewer", "form", "booking")
 """The relations that booking reads from a session."""
 
 MARGIN = timedelta(hours=2)
@@ -40,7 +40,7 @@ def suggestions(session, wanted, needs, *, rooms, at, moving=None, count=5):
     fitting = [room for _, room in sorted(same, key=lambda pair: pair[0].order) if _has_things(room, wanted)]
     found = []
     for within in HORIZONS:
-        busy_of = _busy(session, fitting, wanted, staff, needs, at, moving, within)
+        busy_of = busy_times(session, fitting, wanted, staff, needs, at, moving, within)
         found = nearest(fitting, wanted.during, busy_of, count=count, at=at, within=within)
         if len(found) == count:
             break
@@ -51,7 +51,7 @@ def _has_things(room, wanted):
     return all(one.site_id == room.site_id for one in wanted.equipment)
 
 
-def _busy(session, rooms, wanted, staff, needs, at, moving, within):
+def busy_times(session, rooms, wanted, staff, needs, at, moving, within):
     """A function from a room to its Busy, which includes the bookings of the people and of the equipment."""
     begin = wanted.during.starts_at - MARGIN
     end = wanted.during.starts_at + within + wanted.during.length + MARGIN

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from interviews.bookings import check_in_views, views
+from interviews.bookings.find_time import find_time
 from interviews.bookings.replanning import reassigning_views, series_views
 from interviews.bookings.replanning.leaving_out_views import leave_out
 from interviews.bookings.replanning.relocation_views import relocate
@@ -16,6 +17,7 @@ _one = _rooms + "bookings/<uuid:booking_id>/"
 
 urlpatterns = [
     path(_rooms, week, name="week"),
+    path(_study + "sessions/<uuid:session_id>/time/", find_time, name="find-time"),
     path(_rooms + "book/", views.book, name="book"),
     path(_rooms + "re-home/", relocate, name="relocate"),
     path(_rooms + "book/hold/", views.hold, name="hold"),

@@ -73,7 +73,13 @@ def _book_page(request, member, form, at):
     draft = BookForm(request.POST or form.initial, **_limits(member, at), sessions=upcoming_sessions(member, at))
     address = reverse("bookings:book", args=[member.study_id])
     check = check_draft(chosen, needs, draft, at, [room for room, _ in rooms], address=address)
-    return _page(request, "interviews/bookings/book.html", form=form, member=member, chosen=chosen, check=check)
+    shown = {"form": form, "member": member, "chosen": chosen, "check": check}
+    shown |= {"slot_chosen": _names_slot(request.GET), "near_above": bool(form.errors)}
+    return _page(request, "interviews/bookings/book.html", **shown)
+
+
+def _names_slot(query):
+    return all(query.get(name) for name in ("room", "day", "start", "end"))
 
 
 def _limits(member, at):
@@ -189,6 +195,7 @@ def booking_of(member, booking_id):
 def _page(request, template, **context):
     if request.htmx and request.method == "GET":
         template += "#check"
+        context["swaps_slot"] = True
     context["may_pair"] = context["member"].may(Permission.ENROL_PEOPLE)
     context["hold_minutes"] = int(settings.BOOKING_HOLD.total_seconds() // 60)
     response = page(request, template, context)

@@ -1,13 +1,17 @@
 """The pages of one booking: book, hold, wait, show, move, cancel."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import now
 
 from interviews.bookings.booking import book_room, cancel_booking, hold_room, move_booking
 from interviews.bookings.draft_check import check_draft
+from interviews.bookings.find_time import too_late
 from interviews.bookings.forms import BookForm, CancelForm, MoveForm
 from interviews.bookings.people import interpreters_of
 from interviews.bookings.replanning.leaving_out import not_agreed
@@ -60,11 +64,14 @@ def _book_or(act, request, member):
 
 
 def _book_page(request, member, form, at):
-    typed = request.POST or request.GET
-    sessions = sessions_to_book(member, at, typed.get("session"))
+    named = (request.POST or request.GET).get("session")
+    sessions = sessions_to_book(member, at, named)
+    chosen = next((one for one in sessions if str(one.pk) == named), None)
+    if chosen is None and named and request.method == "GET":
+        return too_late(request, member, get_object_or_404(_within_reach(member, named)))
     if not sessions:
         return page(request, "interviews/bookings/nobody.html", {"member": member})
-    chosen = next((one for one in sessions if str(one.pk) == typed.get("session")), sessions[0])
+    chosen = chosen or sessions[0]
     note_look(NEEDS_READ, by=member, at=at, participant=chosen.participant)
     needs = SessionNeeds.of(chosen)
     rooms = room_offers(needs)
@@ -76,6 +83,13 @@ def _book_page(request, member, form, at):
     shown = {"form": form, "member": member, "chosen": chosen, "check": check}
     shown |= {"slot_chosen": _names_slot(request.GET), "near_above": bool(form.errors)}
     return _page(request, "interviews/bookings/book.html", **shown)
+
+
+def _within_reach(member, named):
+    """The session with the id `named`, which comes from the address."""
+    with suppress(ValidationError):
+        return Session.objects.within_reach_of(member).filter(pk=named)
+    return Session.objects.none()
 
 
 def _names_slot(query):

@@ -227,6 +227,10 @@ class Session(Base):
         until = self.ended_at or self.paused_at or at
         return max(until - self.begun_at - self.paused_for, timedelta())
 
+    def is_ahead(self, at):
+        """The condition of `SessionQuerySet.ahead`."""
+        return self.state == State.PLANNED and self.ends_at > at
+
     def is_rested(self, during):
         """Whether every other session of the person is at least two days away from the Span `during` (C-R7)."""
         others = Session.objects.filter(participant_id=self.participant_id).exclude(pk=self.pk)

@@ -216,7 +216,7 @@ def _rested_briefly(session, at):
 def _room_booked(session, apart, at):
     """Room, time and interpreter must still suit the person: their list may be newer than the booking (C-R4, D)."""
     booking = session.booking
-    name, url = "A room is booked", reverse("bookings:week", args=[session.study_id]) + f"?for={session.pk}"
+    name, url = "A room is booked", reverse("bookings:find-time", args=[session.study_id, session.pk])
     if booking is None or not booking.is_promised:
         return Requirement(name, False, "No room is booked for this session.", url)
     kind = apart.clash_of_booking(booking, at)
@@ -237,7 +237,7 @@ def _room_suits(session):
         "The room suits them",
         fit.suits,
         fit.words,
-        reverse("bookings:week", args=[session.study_id]) + f"?for={session.pk}",
+        reverse("bookings:find-time", args=[session.study_id, session.pk]),
     )
 
 

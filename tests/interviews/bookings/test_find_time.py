@@ -1,11 +1,13 @@
 """The page that offers suitable free times for a session."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
 
-from interviews.rooms.models import Booking, Room
+from interviews.conduct.closing import call_off
+from interviews.rooms.models import Booking, Room, Site
+from interviews.sessions.states import Because
 from tests.cast import NOON, enrol
 from tests.interviews.bookings.test_views import typed, url
 from tests.interviews.planned import TUESDAY, book, hours, planned
@@ -112,3 +114,50 @@ def test_a_change_of_the_form_updates_the_time_in_words(alders, quiet_room, toma
 
     assert '<p class="lede" id="slot" hx-swap-oob="true">' in part
     assert "Tuesday 24 November, 10:00 to 11:00" in part
+
+
+@pytest.mark.parametrize("name", ["bookings:find-time", "bookings:book"])
+def test_a_session_that_is_called_off_or_whose_time_passed_is_never_replaced_by_another(
+    name, alders, junipers, quiet_room, imogen, stella
+):
+    """The session of another person waits for a room, and it is not the one that was asked for."""
+
+    def asked(member):
+        args, query = ((alders.pk,), {}) if name == "bookings:find-time" else ((), {"session": alders.pk})
+        return signed_in(member).get(url(name, imogen, *args, **query))
+
+    assert asked(imogen).context["session" if name == "bookings:find-time" else "chosen"] == alders
+
+    call_off(session=alders, because=Because.PLANS, by=imogen, at=NOON)
+    answer = asked(imogen)
+    assert (answer.status_code, answer.context["session"]) == (409, alders)
+    assert "It has begun, is over, or was called off." in answer.content.decode()
+    assert asked(stella).status_code == 404
+
+    with time_machine.travel(junipers.ends_at, tick=False):
+        late = signed_in(imogen).get(url("bookings:find-time", imogen, junipers.pk))
+        shown = signed_in(imogen).get(junipers.get_absolute_url()).content.decode()
+    assert (late.status_code, "Its time has passed." in late.content.decode()) == (409, True)
+    assert "Book a room" not in shown
+
+
+def test_an_address_with_nonsense_for_a_session_is_not_found(alders, quiet_room, tomasz):
+    assert signed_in(tomasz).get(url("bookings:book", tomasz, session="nonsense")).status_code == 404
+
+
+def test_each_time_names_its_zone_where_the_sites_differ(alders, quiet_room, garden_room, tomasz):
+    """The head of the page names a zone only if all the times are in it."""
+    berlin = Site.objects.create(name="Berlin", zone="Europe/Berlin")
+    Room.objects.filter(pk=garden_room.pk).update(site=berlin, closes=time(12))
+
+    page = signed_in(tomasz).get(url("bookings:find-time", tomasz, alders.pk))
+
+    places = {one["place"] for one in page.context["times"]}
+    assert page.context["zone"] == ""
+    assert places == {"Quiet Room, Newcastle time (GMT)", "Garden Room, Berlin time (CET)"}
+
+
+def test_getting_ready_leads_to_the_times_of_that_session(alders, quiet_room, tomasz):
+    page = signed_in(tomasz).get(url("conduct:ready", tomasz, alders.pk)).content.decode()
+
+    assert f'href="{url("bookings:find-time", tomasz, alders.pk)}"' in page

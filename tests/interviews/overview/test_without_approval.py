@@ -58,6 +58,7 @@ def test_under_suspension_no_form_is_offered_for_what_has_to_wait_and_no_page_le
         reverse("participants:add", args=[study]), reverse("sessions:plan", args=[study]),
         reverse("bookings:book", args=[study]), reverse("bookings:move", args=[study, booking.pk]),
         reverse("bookings:repeat", args=[study, booking.pk]), reverse("records:new", args=[study, alder.pk]),
+        reverse("bookings:find-time", args=[study, alders.pk]),
     ]  # fmt: skip
     pages = [reverse("overview:today", args=[study]), reverse("overview:people", args=[study]),
              reverse("sessions:index", args=[study]), alder.get_absolute_url()]  # fmt: skip
@@ -69,11 +70,11 @@ def test_under_suspension_no_form_is_offered_for_what_has_to_wait_and_no_page_le
     def led_to():
         return {one for page in pages for one in forms if f'href="{one}' in client.get(page).content.decode()}
 
-    assert (opened(), len(led_to())) == ([200] * 6, 3)
+    assert (opened(), len(led_to())) == ([200] * 7, 3)
 
     suspend(imogen.study, laleh)
 
-    assert (opened(), led_to()) == ([409] * 6, set())
+    assert (opened(), led_to()) == ([409] * 7, set())
     said = client.get(forms[1]).content.decode()
     assert "The ethics approval is suspended, so planning sessions has to wait until there is a new one." in said
 

@@ -50,7 +50,7 @@ class FindForm(forms.Form):
 def find_time(request, member, session_id):
     """List suitable free times for a session that is ahead. Each leads to the page that books it."""
     at = now()
-    sessions = Session.objects.within_reach_of(member).select_related(*FOR_BOOKING)
+    sessions = Session.objects.within_reach_of(member).select_related("participant__separation", *FOR_BOOKING)
     session = get_object_or_404(sessions, pk=session_id)
     if not session.is_ahead(at):
         return too_late(request, member, session)

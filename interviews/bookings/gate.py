@@ -2,13 +2,12 @@
 
 from django.conf import settings
 
-from consent.ethics.models import Approval
-from consent.records.basis import basis_of, may_be_planned_on
 from interviews.bookings import refusals as refused
+from interviews.bookings.facts import BookingFacts
 from interviews.sessions.models import State
 from interviews.sessions.planning.limits import FEW_WORDS, FEWEST, REST_WORDS, length_words
 from interviews.sessions.planning.matching import match, wishes_of
-from interviews.sessions.planning.staffing import day_words, leads_on, why_not_interpret
+from interviews.sessions.planning.staffing import day_words, why_not_interpret
 from interviews.sessions.scopes import scopes_in_the_room, why_not
 from safespace.base.gates import Gate, Requirement
 
@@ -36,21 +35,24 @@ REFUSALS = {
 """The refusal for each unmet requirement."""
 
 
-def booking_gate(session, wanted, at, needs):
+def booking_gate(session, wanted, at, needs, facts=None):
     """The requirements for booking `wanted` (a BookingRequest) for `session` at `at`; `needs` are its SessionNeeds.
+
+    `facts` are BookingFacts, for a caller that asks about several times; without them they are read now.
 
     A participant who has not been asked yet may be booked for: consent is asked at the first meeting, and the session
     cannot begin without it (A-R1, A-R2). A participant who was asked needs a consent in force on that day. People kept
     apart are not a requirement, since that answer must look like a clash.
     """
     fit = needs.fit(wanted.room, wanted.seats, wanted.during)
-    consent = basis_of(session.participant, session.form, wanted.during.starts_at)
+    facts = facts or BookingFacts(session)
+    consent, may_be_planned = facts.consent(wanted.during.starts_at)
     return Gate(
         (
             *_session(session, wanted.during, at),
-            *_limits(session, wanted),
-            _interviewer_on_team(session, wanted.during),
-            *_allowed(session, consent, wanted.during),
+            *_limits(facts, wanted),
+            _interviewer_on_team(session, facts, wanted.during),
+            *_allowed(session, facts, may_be_planned, wanted.during),
             *_place(fit),
             _wishes_met(session),
             *_attendance(session, wanted),
@@ -78,24 +80,24 @@ def _notice_words(during, at):
     return f"A booking needs {int(settings.BOOKING_NOTICE.total_seconds() // 60)} minutes’ notice. Choose a later time."
 
 
-def _limits(session, wanted):
+def _limits(facts, wanted):
     during = wanted.during
     words = length_words(during.starts_at, during.ends_at)
     yield Requirement("length", not words, words)
     yield Requirement("people", wanted.room.is_shared or wanted.people >= FEWEST, FEW_WORDS)
-    yield Requirement("rest", wanted.own_wish or session.may_be_on(during), REST_WORDS)
+    yield Requirement("rest", wanted.own_wish or facts.may_be_on(during), REST_WORDS)
 
 
-def _interviewer_on_team(session, during):
+def _interviewer_on_team(session, facts, during):
     who, day = session.interviewer, day_words(session.study, during.starts_at)
     words = f"{who.display_name} does not work in this study on {day}. Choose another interviewer."
-    return Requirement("staff", leads_on(session.study, who, during.starts_at), words)
+    return Requirement("staff", facts.interviewer_leads(during.starts_at), words)
 
 
-def _allowed(session, consent, during):
-    live = Approval.objects.live(session.study, during.starts_at) is not None
-    yield Requirement("ethics", live, "The ethics approval of this study does not cover that day.")
-    yield Requirement("consent", may_be_planned_on(consent, session.participant), _consent_words(session))
+def _allowed(session, facts, may_be_planned, during):
+    approved = facts.is_approved(during.starts_at)
+    yield Requirement("ethics", approved, "The ethics approval of this study does not cover that day.")
+    yield Requirement("consent", may_be_planned, _consent_words(session))
 
 
 def _consent_words(session):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from interviews.bookings.facts import BookingFacts
 from interviews.bookings.gate import booking_gate
 from interviews.bookings.locks import BookingRequest
 from interviews.bookings.search import busy_times
@@ -42,11 +43,11 @@ def good_times(session, needs, rooms, *, first, part, at, moving=None):
     begin = max(day_bounds(first, zone)[0], at + settings.BOOKING_NOTICE)
     nearest = BookingRequest(suitable[0][0], Span(begin, begin + (session.ends_at - session.starts_at)))
     found = _by_half_day(session, needs, nearest, suitable, part, at, moving)
-    reasons = []
-    good = []
+    facts = BookingFacts(session, (found[0][2].starts_at, found[-1][2].ends_at) if found else None)
+    reasons, good = [], []
     for room, fit, during in found:
         wanted = BookingRequest(room, during, FEWEST)
-        unmet = booking_gate(session, wanted, at, needs).unmet
+        unmet = booking_gate(session, wanted, at, needs, facts).unmet
         reasons = reasons or [one.because for one in unmet]
         good += [GoodTime(Slot(room, during), fit, wanted)] if not unmet else []
         if len(good) == MANY:

@@ -70,7 +70,7 @@ def test_two_who_must_not_meet_are_not_booked_side_by_side(race_setup, desk_of, 
     expect(other.get_by_text(first.participant.pseudonym)).to_have_count(0)
     look(other, "booking-not-available")
 
-    other.locator("#check a.pick").first.click()
+    other.get_by_role("region", name="Free instead").locator("a.pick").first.click()
     expect(other.get_by_text("Free, and it suits.")).to_be_visible()
     press(other, "Book it")
     expect(other.get_by_role("heading", level=1)).to_have_text(re.compile(r"Room \d"))

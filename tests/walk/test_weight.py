@@ -19,6 +19,7 @@ WHOLE_GATES = {
     "overview:person": 14,
     # The whole gate of the act, as the act asks it, and for a booking the rooms, people and things to choose from.
     "bookings:move": 20,
+    "bookings:find-time": 22,
     "conduct:ready": 14,
     "records:new": 15,
     # Who set up the account of either of two people, followed two steps back.

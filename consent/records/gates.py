@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from consent.ethics.models import Approval
 from consent.records.models import ConsentRecord, Hold, Outcome
+from safespace.accounts.second_person import second_person
 from safespace.base.gates import Gate, Requirement
 from safespace.participants.models import Participant
 from safespace.participants.separation import Separation
@@ -15,7 +16,7 @@ from safespace.studies.team.training import TO_ASK_FOR_CONSENT, TrainingRecord, 
 def asking_gate(participant, version, member, at, *, asked_themselves=False, witness=None):
     """Whether `member` may ask `participant` for consent on `version` at `at` (A-R3, C-R4, F-R1, F-R2, F-R6).
 
-    `witness` is the Membership that witnesses a form read out; it is never `member` (A-R4, F-R4).
+    `witness` is the Membership that witnesses a form read out, if it is (see `witness_gate`).
     """
     study = participant.study
     missing = TrainingRecord.objects.missing(member.user_id, TO_ASK_FOR_CONSENT, study.day(at))
@@ -59,20 +60,24 @@ def asking_gate(participant, version, member, at, *, asked_themselves=False, wit
                 asked_themselves or not has_declined(participant),
                 "They stopped or said no before. Ask again only if they came to us themselves, and tick that they did.",
             ),
-            *([_another_witness(witness, member, at, never)] if witness else []),
+            *(witness_gate(participant, witness, member, at).requirements if witness else ()),
         )
     )
 
 
-def _another_witness(witness, member, at, never):
-    return Requirement(
-        "A witness who is somebody else",
-        witness.study_id == member.study_id
-        and witness.user_id not in {member.user_id, *never}
+def witness_gate(participant, witness, obtainer, at):
+    """Whether `witness` may witness at `at` that `obtainer` reads a form out to `participant` (A-R4, C-R4, F-R4)."""
+    _, never = Separation.objects.lists_of(participant)
+    from_the_team = Requirement(
+        "A colleague who may witness",
+        witness.study_id == obtainer.study_id
+        and witness.user_id not in never
         and witness.may(Permission.WITNESS_CONSENT)
         and witness.holds(at),
-        "The person who reads the form out cannot be its witness. Choose another member of the team.",
+        "This colleague cannot be its witness today. Choose another member of the team.",
     )
+    independent = second_person(by=witness.user_id, first=obtainer.user_id, at=at, waits=False)
+    return Gate((from_the_team, *independent.requirements))
 
 
 def has_declined(participant):

@@ -10,7 +10,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from consent.announcements import CONSENT_GIVEN
 from consent.records import actions
+from consent.records.gates import witness_gate
 from consent.records.models import ConsentRecord, Hold, Outcome, Part, Route
+from safespace.accounts.models import User
+from safespace.accounts.second_person import who_may
 from safespace.audit.log import record as log
 from safespace.base.constraints import AppendOnly
 from safespace.base.models import Base
@@ -46,7 +49,8 @@ class StatementManager(models.Manager):
     def sign(self, record, *, by, at):
         """The Membership `by` signs for their own part in the reading of `record`. Twice is once.
 
-        Raises NotYourPart, ForSomebodyElse (C-R4), StoppedSince, TooLateToSign.
+        Raises NotYourPart, ForSomebodyElse (C-R4), StoppedSince, TooLateToSign, and GateClosed if the witness no longer
+        may be one (see `witness_gate`): the obtainer may have reset their account since.
         """
         participant = (
             Participant.objects.select_for_update(of=("self",)).select_related("study").get(pk=record.participant_id)
@@ -63,6 +67,8 @@ class StatementManager(models.Manager):
         if at > sign_by(record):
             raise TooLateToSign
         part = part_of(record, by)
+        if part == Part.WITNESS:
+            witness_gate(participant, by, record.obtained_by, at).require()
         said = self.model(
             record=record, part=part, signed_by=by.user_id, signed_at=at, sign_by=sign_by(record),
             recorded_by=by.actor_id,
@@ -144,8 +150,9 @@ def possible_witnesses(member, participant, at):
     team = Membership.objects.not_ended().filter(
         Q(ends_on=None) | Q(ends_on__gte=day), study=member.study_id, starts_on__lte=day, role__in=WITNESSES
     )
-    others = team.filter(user__is_active=True).exclude(user__in={member.user_id, *never})
-    return others.select_related("user", "study").order_by("user__display_name", "pk")
+    others = team.filter(user__is_active=True).exclude(user__in=never)
+    independent = who_may(User.objects.filter(memberships__in=others), first=member.user_id, at=at, waits=False)
+    return others.filter(user__in=independent).select_related("user", "study").order_by("user__display_name", "pk")
 
 
 def announce_if_valid(record, at):

@@ -62,18 +62,18 @@ def second_person(*, by, first, at, about=None, of_accounts=False, waits=True):
     about accounts, which need a passkey. `waits=False` is for approvals that give no access by themselves.
     """
     firsts = _ids(first)
-    facts = _facts([by, *firsts])
+    facts = _facts([by, *firsts], waits)
     return Gate(tuple(_requirements(facts, by, firsts, at, about, of_accounts, waits)))
 
 
-def who_may(candidates, *, first, at, about=None, of_accounts=False):
+def who_may(candidates, *, first, at, about=None, of_accounts=False, waits=True):
     """The Users among `candidates` who may be the second person, in the same order."""
     candidates, firsts = list(candidates), _ids(first)
-    facts = _facts([*(one.pk for one in candidates), *firsts])
+    facts = _facts([*(one.pk for one in candidates), *firsts], waits)
     return [
         one
         for one in candidates
-        if Gate(tuple(_requirements(facts, one.pk, firsts, at, about, of_accounts, True))).open
+        if Gate(tuple(_requirements(facts, one.pk, firsts, at, about, of_accounts, waits))).open
     ]
 
 
@@ -94,10 +94,10 @@ class _Facts:
         return any(id in self.users and self.users[id].is_administrator for id in ids)
 
 
-def _facts(ids):
+def _facts(ids, waits):
     ids = {one for one in ids if one is not None}
     users = User.objects.in_bulk(ids)
-    return _Facts(users, lines(users), *all_factors.held_since(ids))
+    return _Facts(users, lines(users), *all_factors.held_since(ids if waits else ()))
 
 
 def _requirements(facts, by, firsts, at, about, of_accounts, waits):

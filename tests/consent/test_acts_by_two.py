@@ -14,6 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from consent.forms.decisions import Decision
 from consent.records.attachments.attaching import Attachment
 from consent.records.attachments.setting_aside import SetAside
+from consent.records.tablet.sittings import ConsentSitting
+from consent.records.witnessing import Statement
 from safespace.accounts.manage import resetting
 from safespace.accounts.models import Passkey, TotpDevice, User
 from safespace.base.gates import GateClosed
@@ -28,7 +30,7 @@ from safespace.studies.team.leaving import leave
 from safespace.studies.team.orphans import name_manager
 from safespace.studies.team.training import Course, TrainingRecord
 from tests.cast import NOON, make_member, make_user, train
-from tests.consent.cast import APPROVAL_ENDS, begin_form, send
+from tests.consent.cast import APPROVAL_ENDS, begin_form, gives_consent, send
 from tests.make import a_passkey, an_app
 
 DAY = timedelta(days=1)
@@ -143,7 +145,18 @@ def approving_a_form(people):
     return people.imogen, people.laleh, partial(Decision.objects.approve, key=uuid.uuid4(), at=NOON, **facts)
 
 
-AT_ONCE = [confirming_training, approving_a_form]
+def beginning_with_a_witness(people):
+    facts = {"participant": people.alder, "version": people.approved_form, "witness": people.sunita}
+    begin = partial(ConsentSitting.objects.begin, key=uuid.uuid4(), by=people.tomasz, at=NOON, **facts)
+    return people.tomasz, people.sunita, begin
+
+
+def signing_as_the_witness(people):
+    record = gives_consent(people.alder, people.approved_form, people.tomasz, witness=people.sunita)
+    return people.tomasz, people.sunita, partial(Statement.objects.sign, record, by=people.sunita, at=NOON)
+
+
+AT_ONCE = [confirming_training, approving_a_form, beginning_with_a_witness, signing_as_the_witness]
 """They give no access by themselves, so they need no waiting period."""
 
 AFTER_DAYS = [

@@ -21,7 +21,7 @@ WHOLE_GATES = {
     "bookings:move": 20,
     "bookings:find-time": 22,
     "conduct:ready": 14,
-    "records:new": 15,
+    "records:new": 19,
     # Who set up the account of either of two people, followed two steps back.
     "studies:confirm-training": 13,
 }

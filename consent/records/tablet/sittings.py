@@ -263,7 +263,7 @@ class ConsentSitting(Base):
             more = {"asked_themselves": asked_themselves, "witness": witness}
             asking_gate(sitting.participant, sitting.version, by, at, **more).require()
             sitting.witness = witness
-        elif sitting.witness_id == by.pk:
+        elif sitting.witness and sitting.witness.user_id == by.user_id:
             raise WitnessCannotHandOver
         sitting.obtained_by, sitting.asked_themselves = by, asked_themselves
         sitting.opened_at, sitting.ended_at, sitting.ended_as = at, None, End.OPEN

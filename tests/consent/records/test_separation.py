@@ -48,7 +48,7 @@ def test_C_R4_staff_kept_apart_may_not_witness_and_are_not_offered(
     with pytest.raises(GateClosed) as refused:
         sit(alder, approved_form, tomasz, witness=sunita)
 
-    assert [one.name for one in refused.value.requirements] == ["A witness who is somebody else"]
+    assert [one.name for one in refused.value.requirements] == ["A colleague who may witness"]
     assert sunita not in possible_witnesses(tomasz, alder, NOON)
     assert sunita in possible_witnesses(tomasz, juniper, NOON)
 

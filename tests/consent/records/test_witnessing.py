@@ -102,7 +102,7 @@ def test_A_R4_both_statements_without_the_copy_step_are_not_enough(approved_form
 
 def test_F_R4_the_person_who_asks_is_never_the_witness(approved_form, alder, tomasz):
     """At the gate and in the database."""
-    with pytest.raises(GateClosed, match="cannot be its witness"):
+    with pytest.raises(GateClosed, match="somebody else has to confirm it"):
         sit(alder, approved_form, tomasz, witness=tomasz)
     sitting = sit(alder, approved_form, tomasz)
     with pytest.raises(IntegrityError, match="sitting_witnessed_by_another"), transaction.atomic():

@@ -229,9 +229,9 @@ def test_neither_a_stranger_nor_the_reviewer_may_ask(approved_form, alder, stell
     assert ConsentSitting.objects.count() == 0
 
 
-def test_F_R4_a_member_whose_role_does_not_include_it_is_no_witness(approved_form, alder, tomasz, laleh, fred):
-    """The page does not offer them; the gate refuses them too."""
-    for other in (laleh, fred):
+def test_F_R4_who_may_not_witness_in_this_study_is_no_witness(approved_form, alder, tomasz, laleh, fred, stella):
+    """The page does not offer them; the gate refuses them too. Stella may, in her own study."""
+    for other in (laleh, fred, stella):
         with pytest.raises(GateClosed, match="cannot be its witness"):
             sit(alder, approved_form, tomasz, witness=other)
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from interviews.sessions.models import Session
 from safespace.participants.no_contact import NoContactWanted
-from safespace.privacy.asking import KINDS_OF, Asker, ErasureRequest, Extent, Ground
-from safespace.privacy.erasure import erase
+from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
+from safespace.privacy.deciding import agree
 from tests.cast import HOUR, NOON, PLAN
 from tests.consent.cast import gives_consent
 from tests.consent.withdrawals.test_receive import withdraw
@@ -97,8 +97,9 @@ def test_a_wish_to_delete_is_work_for_those_who_can_ask_for_the_erasure_until_it
         [],
     ]
 
-    erase(key=asked.pk, participant=alder, kinds=KINDS_OF[Extent.WHO], by=dario, at=NOON + 3 * HOUR)
+    agree(asked, by=dario, at=NOON + 3 * HOUR)
     assert wishes_on_today(dario) == wishes_on_today(imogen) == []
+    assert erasures_on_today(dario) == erasures_on_today(imogen) == []
 
 
 def test_who_kept_what_was_said_changed_their_mind_or_came_back_is_no_work(

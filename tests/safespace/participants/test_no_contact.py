@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from safespace.audit.models import Entry
+from safespace.participants.actions import CODE_PHRASE_SHOWN
 from safespace.participants.forms import REASONS
-from safespace.participants.identity.reveal import reveal_identity
+from safespace.participants.identity.reveal import reveal_identity, show_safe_word
 from safespace.participants.models import SafeContact
 from safespace.participants.no_contact import NoContact, NoContactWanted
 from tests.cast import HOUR, NOON, PLAN
@@ -41,6 +43,15 @@ def test_their_safe_word_is_not_shown(left_alone, juniper, imogen):
     assert "marigold" in show(juniper).content.decode()
     refused = show(left_alone)
     assert (refused.status_code, "marigold" in refused.content.decode()) == (409, False)
+
+
+def test_the_act_itself_shows_no_safe_word_and_logs_no_look(left_alone, juniper, imogen):
+    """C-R1: whichever page or job calls it."""
+    with pytest.raises(NoContactWanted):
+        show_safe_word(left_alone, by=imogen, at=NOON)
+
+    assert not Entry.objects.about_person(left_alone.pk).filter(action=CODE_PHRASE_SHOWN).exists()
+    assert show_safe_word(juniper, by=imogen, at=NOON) == "marigold"
 
 
 def test_break_glass_with_its_reason_stays_possible(left_alone, petra):

@@ -173,9 +173,9 @@ def make_session(participant, interviewer, by, *, starts_at=BEGINS, minutes=60, 
     )  # fmt: skip
 
 
-def make_booking(session, room, by, at=NOON):
+def make_booking(session, room, by, at=NOON, **more):
     during = Span(session.starts_at, session.ends_at)
-    return book_room(key=uuid.uuid4(), session=session, room=room, during=during, by=by, at=at)
+    return book_room(key=uuid.uuid4(), session=session, room=room, during=during, by=by, at=at, **more)
 
 
 def make_topic(study, by, code, *, sensitive=False, title=None, at=NOON, **more):

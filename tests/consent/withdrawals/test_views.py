@@ -75,6 +75,8 @@ def test_a_stranger_cannot_register_it_and_learns_nothing(alders_record, alder, 
     asked = reverse("withdrawals:by-code", args=[leaving_well.pk])
 
     assert statuses(new_url(alder), stella, method=method, data=typed()) == [404]
+    of_her_own = reverse("withdrawals:new", args=[stella.study_id, alder.pk])
+    assert statuses(of_her_own, stella, method=method, data=typed()) == [404], "through her own study"
     assert statuses(asked, stella, method=method, data={"code": alder.code}) == [404]
     assert Withdrawal.objects.count() == 0
 

@@ -12,8 +12,10 @@ from interviews.conduct.gate.gates import going_on_gate, session_gate
 from interviews.sessions.models import Session
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
+from safespace.studies.models import Membership
+from safespace.studies.need_to_know import Role
 from safespace.studies.team.training import TrainingRecord
-from tests.cast import HOUR, NOON
+from tests.cast import HOUR, NOON, make_member, make_user
 from tests.interviews.cast import (
     BEGINS,
     MINUTE,
@@ -25,6 +27,15 @@ from tests.interviews.cast import (
     unmet,
     withdraw,
 )
+
+
+def lapse_of_agreement(samira):
+    hers = TrainingRecord.objects.filter(user=samira.user, course="confidentiality")
+    hers.update(expires_on=BEGINS.date() - timedelta(days=1))
+
+
+def end_of_role(samira):
+    Membership.objects.filter(pk=samira.pk).update(ends_on=BEGINS.date() - timedelta(days=1))
 
 
 def test_a_session_with_everything_in_place_begins_on_their_yes(ready_session, tomasz):
@@ -139,6 +150,33 @@ def test_somebody_whose_role_ended_begins_nothing(ready_session, tomasz, imogen)
     tomasz.end(by=imogen, at=NOON)
 
     assert unmet(ready_session, tomasz) == ["Your role holds today"]
+
+
+def test_a_role_that_ended_while_the_page_was_open_begins_nothing(ready_session, tomasz, imogen):
+    """F-R5: the request read the role before it ended."""
+    as_read = Membership.objects.select_related("study", "user").get(pk=tomasz.pk)
+    tomasz.end(by=imogen, at=NOON)
+
+    with pytest.raises(GateClosed, match="does not hold today"):
+        begin(ready_session, as_read)
+
+
+@pytest.mark.parametrize("lapses", [lapse_of_agreement, end_of_role])
+def test_C_R5_F_R5_an_interpreter_who_may_no_longer_interpret_shuts_the_gate(
+    leaving_well, alder, tomasz, imogen, alders_consent, quiet_room, free_line, guide, lapses
+):
+    """The booking was made while they still could. Control: before that, the gate is open."""
+    samira = make_member(make_user("samira", "Samira Haddad"), leaving_well, Role.INTERPRETER)
+    session = make_session(alder, tomasz, tomasz)
+    make_booking(session, quiet_room, tomasz, interpreter=samira.user)
+    make_ready(session, tomasz)
+    assert unmet(session, tomasz) == []
+
+    lapses(samira)
+
+    assert unmet(session, tomasz) == ["A room is booked"]
+    with pytest.raises(GateClosed, match="Samira Haddad"):
+        begin(session, tomasz)
 
 
 def test_a_role_past_its_last_day_begins_nothing(ready_session, tomasz):

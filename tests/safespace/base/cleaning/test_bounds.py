@@ -1,6 +1,8 @@
 """S5: a document over a limit is refused quickly and with little memory."""
 
+import json
 import os
+import resource
 import subprocess
 import sys
 import zlib
@@ -51,6 +53,17 @@ runpy.run_module("safespace.base.cleaning", run_name="__main__", alter_sys=True)
 """The process reports its own peak, because the system's figure for a child includes the memory of its parent."""
 
 
+LIMITS = """
+import atexit, resource, runpy, sys
+limits = resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE
+atexit.register(lambda: print([resource.getrlimit(one)[1] for one in limits], file=sys.stderr))
+runpy.run_module("safespace.base.cleaning", run_name="__main__", alter_sys=True)
+"""
+"""The process reports the limits it runs under, which it cannot raise again."""
+
+GIGABYTE = 1024**3
+
+
 def measured(content, kind=PDF):
     """(first line of output, processor seconds, peak megabytes) of the process that cleans `content`."""
     command = [sys.executable, "-c", CLEANS, kind]
@@ -80,12 +93,6 @@ def test_the_largest_allowed_number_of_pages_is_accepted():
     """The control."""
     assert measured(pages(MAX_PAGES))[0] == "clean"
     assert measured(pages(MAX_PAGES + 1))[0] == "too many pages"
-
-
-def refused(content, kind=PDF):
-    with pytest.raises(DocumentRefused) as caught:
-        stripped(SimpleUploadedFile("sent", content), kind)
-    return caught.value.reason
 
 
 def a_decompression_bomb():
@@ -152,3 +159,32 @@ def test_a_picture_of_48_megapixels_is_accepted():
     word, _, megabytes = measured(out.getvalue(), "image/jpeg")
 
     assert (word, megabytes < 700) == ("clean", True), megabytes
+
+
+def cleaned_by(script, content, kind, **options):
+    """(first line of output, standard error) of the cleaning process started by `script`."""
+    command = [sys.executable, "-c", script, kind]
+    ended = subprocess.run(command, cwd=ROOT, input=content, capture_output=True, check=True, **options)
+    return ended.stdout.split(b"\n", 1)[0].decode(), ended.stderr.decode()
+
+
+def test_S5_the_process_that_cleans_has_little_memory_and_time_and_writes_no_file():
+    """Written out: a limit that is lifted or not set is found here."""
+    word, said = cleaned_by(LIMITS, pages(1), PDF)
+
+    memory, seconds, file_size, core_size = json.loads(said)
+    assert word == "clean"
+    assert (0 < memory <= 1.25 * GIGABYTE, 0 < seconds <= 12, file_size, core_size) == (True, True, 0, 0), said
+
+
+def test_S5_a_picture_that_needs_more_memory_than_there_is_is_refused_and_nothing_crashes():
+    """The same process with less memory; the control is the same picture above."""
+    out = BytesIO()
+    Image.new("RGB", (8_064, 6_048), "blue").save(out, "JPEG")
+    most = GIGABYTE // 5
+
+    word, said = cleaned_by(
+        LIMITS, out.getvalue(), "image/jpeg", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    )
+
+    assert (word, json.loads(said)[0]) == ("too much", most)

@@ -9,14 +9,10 @@ from interviews.rooms.spans import Span, moment
 from interviews.sessions.planning.limits import LONGEST
 from interviews.sessions.planning.matching import match
 from safespace.base.forms import CalmForm, DayField
+from safespace.participants.finding.choosing import ChoosePeopleForm
 
 MINUTE = timedelta(minutes=1)
 MINUTES = [(str(minutes), f"{minutes} minutes") for minutes in (30, 45, 60, 75, 90)]
-
-
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, participant):
-        return participant.pseudonym
 
 
 class MemberChoice(forms.ModelChoiceField):
@@ -44,13 +40,15 @@ class RestsOnForm(CalmForm):
         self.fields["rests_on"].queryset = forms
 
 
-class PlanForm(CalmForm):
+class PlanForm(ChoosePeopleForm):
     """Who meets whom, when and for how long; the room is booked afterwards.
 
     `people` come from `with_erased_kinds`: those without a contact plan are not offered, and the act refuses them.
     """
 
-    participant = PersonChoice(queryset=None, label="For", empty_label="Choose somebody")
+    participant = forms.ModelChoiceField(
+        queryset=None, label="For", empty_label=None, widget=forms.RadioSelect(attrs={"class": "picks"})
+    )
     interviewer = MemberChoice(queryset=None, label="Who meets them", empty_label="Choose somebody")
     rests_on = RestsOnField()
     day = DayField(label="Day")
@@ -71,9 +69,7 @@ class PlanForm(CalmForm):
         self.fields["rests_on"].queryset = forms
         if not forms:
             del self.fields["rests_on"]
-        self.fields["participant"].queryset = people
-        named = [(one.pk, one.pseudonym) for one in people if not one.contact_erased]
-        self.fields["participant"].choices = [("", self.fields["participant"].empty_label), *named]
+        self.offer_people("participant", people, offered=people.filter(contact_erased=False))
         self.fields["interviewer"].queryset = interviewers
         self.fields["start"].help_text = f"By the clock of the study, {study.zone}."
 

@@ -45,7 +45,7 @@ def index(request, member):
 @needs_approval(Act.PLAN)
 def plan(request, member):
     form = _plan_form(request, member)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
             times = form.times()
@@ -66,7 +66,7 @@ def plan(request, member):
 
 
 def _plan_form(request, member):
-    people = with_erased_kinds(Participant.objects.within_reach_of(member)).order_by("pseudonym")
+    people = with_erased_kinds(Participant.objects.within_reach_of(member))
     staff = (
         Membership.objects.not_ended().filter(study=member.study).select_related("user").order_by("user__display_name")
     )
@@ -84,7 +84,7 @@ def _plan_form(request, member):
     forms = ConsentForm.objects.for_sessions(member.study)
     initial["rests_on"] = likely_form(known, forms, now())
     choices = {"people": people, "interviewers": staff, "forms": forms}
-    form = PlanForm(request.POST or None, initial=initial, study=member.study, **choices)
+    form = PlanForm.of(request, initial=initial, study=member.study, **choices)
     if known is not None:
         form.rank(known)
         if wishes_of(known):

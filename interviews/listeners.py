@@ -2,15 +2,19 @@
 
 from django.db.models import Q
 
-from consent.announcements import CONSENT_REFUSED, CONSENT_WITHDRAWN
+from consent.announcements import CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN
 from consent.forms.models import ConsentForm
+from consent.records.models import ConsentRecord
+from consent.withdrawals.models import Withdrawal
 from interviews.bookings.replanning.waiting import offer_freed
 from interviews.conduct.closing import end_for_erasure, end_for_refusal, end_for_withdrawal
 from interviews.rooms.bookings import ROOM_FREED
 from interviews.sessions.models import Session
+from interviews.tasks.withdrawals import owe_withdrawal, settle_erasure, settle_return
 from safespace.audit.actors import SYSTEM
 from safespace.outbox.listeners import listens
-from safespace.privacy.erasure import CONTACT, ERASED
+from safespace.privacy.erasure import CONTACT, ERASED, ERASURE_PROVEN
+from safespace.privacy.models import Erasure
 
 
 @listens(CONSENT_WITHDRAWN)
@@ -18,6 +22,27 @@ def end_sessions(announcement):
     """After a withdrawal, call off sessions ahead, and end one in the room without a further question (A-R14)."""
     for session in _not_over(announcement):
         end_for_withdrawal(session=session, by=SYSTEM, at=announcement.at)
+
+
+@listens(CONSENT_WITHDRAWN)
+def owe_what_they_asked_for(announcement):
+    """After a withdrawal, make what is left for people to do: erase, and tell the person (A4)."""
+    withdrawal = Withdrawal.objects.get(pk=announcement.ids["withdrawal"])
+    owe_withdrawal(withdrawal, by=SYSTEM, at=announcement.at)
+
+
+@listens(CONSENT_GIVEN)
+def owe_no_more_to_who_came_back(announcement):
+    """After a new consent, what an earlier withdrawal asked for is no longer owed."""
+    record = ConsentRecord.objects.select_related("participant").get(pk=announcement.ids["record"])
+    settle_return(record.participant, given_at=record.given_at, by=SYSTEM, at=announcement.at)
+
+
+@listens(ERASURE_PROVEN)
+def settle_what_was_erased(announcement):
+    """After an erasure, what asked for it is done, and what can't be done any more is dropped (E-R3)."""
+    erasure = Erasure.objects.get(pk=announcement.ids["erasure"])
+    settle_erasure(erasure, by=SYSTEM, at=announcement.at)
 
 
 @listens(CONSENT_REFUSED)

@@ -17,3 +17,4 @@ from interviews.safety.alarms import *  # noqa: F403
 from interviews.sessions.guide import *  # noqa: F403
 from interviews.sessions.models import *  # noqa: F403
 from interviews.support.models import *  # noqa: F403
+from interviews.tasks.models import *  # noqa: F403

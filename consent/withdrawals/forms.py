@@ -34,7 +34,7 @@ class WithdrawalForm(CalmForm):
         error_messages={"required": "Choose how they told us."},
     )
     contact = forms.ChoiceField(
-        label="May we still get in touch, to say that it is done?",
+        label="May we get in touch once more, to say what is done with it?",
         choices=CONTACT,
         widget=forms.RadioSelect(attrs={"class": "seg"}),
         error_messages={"required": "Choose whether we may get in touch."},

@@ -130,7 +130,7 @@ def receipt(request, member, participant_id, withdrawal_id):
         ("It holds since", moment_words(study, withdrawal.received_at)),
         ("How", withdrawal.get_channel_display()),
         ("What was said", withdrawal.wish.label),
-        ("Contact", "No contact at all" if withdrawal.no_further_contact else "We may tell them when it is done"),
+        ("Contact", "No contact at all" if withdrawal.no_further_contact else "We may get in touch once more"),
     ]
     later = getattr(withdrawal, "followed_by", None)
     context = {

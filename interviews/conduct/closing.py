@@ -15,11 +15,20 @@ from interviews.sessions.consents import ended_by_them
 from interviews.sessions.locks import lock_in_order
 from interviews.sessions.models import Because, Session, State
 from interviews.sessions.states import END_REASONS, NO_MORE_QUESTIONS
+from interviews.tasks.kinds import Because as NotOwed
+from interviews.tasks.kinds import Kind
+from interviews.tasks.models import Task
 from safespace.base.models import Base
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedText
 from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 from safespace.participants.models import Participant
+
+CALL_WITHIN = timedelta(hours=72)
+"""How soon a call that was agreed at the end of a talk is made (C-R11, †72 h)."""
+
+LEAVE_OUT_WITHIN = timedelta(days=7)
+"""How soon what a person took back is left out (†)."""
 
 
 class Said(models.TextChoices):
@@ -131,8 +140,22 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
     )
     if closing.keeps_nothing:
         Note.objects.destroy(session, by=by, at=at)
+    _owe_what_was_agreed(closing, by, at)
     leave_room(session, by=by, at=at)
     return session
+
+
+def _owe_what_was_agreed(closing, by, at):
+    """Make what the closing steps promise, and drop a call that is not wanted any more (C-R11, W3)."""
+    session = closing.session
+    facts = {"participant": closing.participant, "by": by, "at": at}
+    if closing.next_contact == NextContact.CALL:
+        Task.objects.owe(kind=Kind.CALL, origin=session.pk, due_at=at + CALL_WITHIN, **facts)
+    elif closing.next_contact == NextContact.NONE:
+        Task.objects.drop(kinds=[Kind.CALL], because=NotOwed.NOT_WANTED, **facts)
+    if closing.said == Said.PARTS:
+        due_at = at + LEAVE_OUT_WITHIN
+        Task.objects.owe(kind=Kind.LEAVE_OUT, origin=session.pk, due_at=due_at, owner=session.interviewer, **facts)
 
 
 @transaction.atomic

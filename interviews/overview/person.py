@@ -6,6 +6,8 @@ from consent.records.witnessing import waiting_for
 from interviews.overview.history import history
 from interviews.sessions.identity_access import is_near
 from interviews.sessions.models import UNDER_WAY, Session, State
+from interviews.tasks.actions import READ as TASK_READ
+from interviews.tasks.pages import person_lines
 from safespace.participants.actions import CONTACT_READ, NEEDS_READ
 from safespace.participants.identity.reveal import revealed_identity
 from safespace.participants.models import SafeContact
@@ -28,6 +30,7 @@ ABILITIES = {
     "consent": Permission.OBTAIN_CONSENT,
     "withdraw": Permission.RECEIVE_WITHDRAWAL,
     "plan": Permission.PLAN_SESSIONS,
+    "promise": Permission.PLAN_SESSIONS,
     "erase": Permission.ASK_ERASURE,
 }
 NEEDS_CONTACT = ("contact", "needs", "write_needs", "consent", "plan")
@@ -75,9 +78,11 @@ def person_page(member, participant, at, *, after=None):
         can |= dict.fromkeys(NEEDS_CONTACT, False)
     if participant.wants_no_contact:
         can |= {"contact": False, "plan": False, "consent": False}
+    owed = [] if kept_away else person_lines(participant, member, at)
     return {
         "member": member,
         "participant": participant,
+        "owed": owed,
         "consent_summary": summary,
         "has_declined": has_declined,
         "to_sign": to_sign,
@@ -103,5 +108,9 @@ def person_page(member, participant, at, *, after=None):
         "history": history(participant, member, after=after),
         "identity": identity,
         "can": can,
-        "looks": [*([CONTACT_READ] if current else []), *([NEEDS_READ] if known else [])],
+        "looks": [
+            *([CONTACT_READ] if current else []),
+            *([NEEDS_READ] if known else []),
+            *([TASK_READ] if any(line.task.words is not None for line in owed) else []),
+        ],
     }

@@ -26,6 +26,11 @@ from safespace.privacy.models import Countersignature, Destruction, Erasure, Shr
 from safespace.privacy.proof import Proof
 
 ERASED = "participant.erased"
+"""`participant`, `study`, `kinds`: an erasure was ordered, and nothing of these kinds opens any more."""
+
+ERASURE_PROVEN = "participant.erasure_proven"
+"""`erasure`: the keys are destroyed, and it was proven that nothing opens."""
+
 IDENTITY, LINKAGE, CONTACT, CONTENT = KINDS = ("identity", "linkage", "contact", "content")
 TOOL = "Safespace 0.1, AES-256-GCM"
 
@@ -154,6 +159,7 @@ def carry_out(ordered, *, by=SYSTEM, at):
         detail = {"keys": sum(len(one.keys) for one in shreddings), "values": proof.values}
         whom = {"study": locked.study, "participant": locked.participant}
         record(actions.CARRIED_OUT, by=by, at=at, about=locked, detail=detail, **whom)
+        announce(ERASURE_PROVEN, at=at, erasure=locked.pk)
     return done
 
 

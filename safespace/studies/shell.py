@@ -27,6 +27,7 @@ PLACES = (
     ("Rooms", "door-open", "bookings:week", Permission.READ_ROOMS, "main", False),
     ("Arrivals", "door-closed", "calendar:reception", Permission.MARK_ARRIVALS, "main", False),
     ("Consent", "file-check", "forms:index", Permission.READ_FORMS, "main", True),
+    ("Owed", "list-checks", "tasks:index", Permission.READ_PEOPLE, "main", True),
     ("Support", "life-buoy", "support:index", Permission.READ_SESSIONS, "main", True),
     ("Wants to stop", "hand", "withdrawals:by-code", Permission.RECEIVE_WITHDRAWAL, "main", False),
     ("Overview", "book-open", "studies:show", Permission.READ_STUDY, "study", True),

@@ -19,6 +19,7 @@ from interviews.rooms.models import Kind
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
+from interviews.tasks.models import Task
 from tests.cast import HOUR, NOON
 from tests.interviews.cast import BEGINS, make_room
 from tests.interviews.keyed import (
@@ -124,6 +125,12 @@ def asking_a_class_of_rooms(get):
     return Keyed(RoomStandard.objects.ask, get("imogen"), says, others, get("petra"))
 
 
+def promising(get):
+    says = {"participant": get("alder"), "words": "The list of lawyers", "due_at": NOON + DAY, "owner": None}
+    others = [{"participant": get("juniper")}, {"words": "A taxi"}, {"due_at": NOON + 2 * DAY}]
+    return Keyed(Task.objects.promise, get("imogen"), says, others, get("petra"))
+
+
 def planning_a_session(get):
     during = hours(14, day=TUESDAY)
     says = {"participant": get("alder"), "interviewer": get("tomasz").user}
@@ -214,6 +221,7 @@ ACTS = {
     "interviews/bookings/replanning/waiting.py": [waiting_for_a_room],
     "interviews/sessions/guide.py": [adding_a_topic],
     "interviews/support/models.py": [adding_support],
+    "interviews/tasks/models.py": [promising],
 }
 """The acts of each file that calls `once`, one for every call of it there."""
 

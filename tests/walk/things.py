@@ -18,6 +18,7 @@ from interviews.rooms.models import Booking, Kind, Room
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
+from interviews.tasks.models import Task
 from safespace.accounts.factors.devices import TotpDevice
 from safespace.accounts.factors.resets import FactorReset
 from safespace.accounts.invitations import Invitation
@@ -45,7 +46,7 @@ OWN = {
 OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new"})
 
 # Places that lead to one participant: out of reach of an interviewer who does not meet that person.
-PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id", "wait_id"})
+PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id", "wait_id", "task_id"})
 
 
 def _a_paper(participant, who, at):
@@ -87,6 +88,11 @@ def _asked_to_erase(participant, who, at):
 def _an_erasure(participant, who, at):
     """Somebody who is erased: every list they stand in is visited, too."""
     return erase(key=uuid.uuid4(), participant=participant, kinds=KINDS, by=who, at=at).pk
+
+
+def _a_promise(participant, who, at):
+    facts = {"words": "The list of lawyers", "due_at": at + datetime.timedelta(days=3), "owner": None}
+    return Task.objects.promise(key=uuid.uuid4(), participant=participant, by=who, at=at, **facts).pk
 
 
 class Things:
@@ -135,6 +141,7 @@ class Things:
             "break_glass_id": _break_glass(session, users["laleh"], at),
             "orphan_id": _left_alone(at).pk,
             "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
+            "task_id": _a_promise(session.participant, coordinator, at),
             "step": "about",
         }
         self.by_name["records:statement.record_id"] = _read_out(study, coordinator, users["tomasz"], at).pk

@@ -3,6 +3,7 @@
 from interviews.overview.needs.colleagues import colleague_needs
 from interviews.overview.needs.ethics import ethics_needs
 from interviews.overview.needs.need import Harm
+from interviews.overview.needs.owed import owed_needs
 from interviews.overview.needs.people import ask_again_needs, people_needs
 from interviews.overview.needs.planning import planning_needs
 from interviews.overview.needs.sessions import alarm_needs, session_needs, sessions_to_look_at
@@ -20,6 +21,7 @@ def needs_of(member, at, *, sessions=None):
         *session_needs(member, sessions, at),
         *planning_needs(member, sessions, at),
         *people_needs(member, at),
+        *owed_needs(member, at),
         *ask_again_needs(member, at),
         *ethics_needs(member, sessions, at),
         *support_needs(member, sessions, at),

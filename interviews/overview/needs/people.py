@@ -6,13 +6,12 @@ from django.urls import reverse
 from consent.ethics.wording import day_words
 from consent.records.consent_codes import to_ask_again
 from consent.records.witnessing import sign_by, waiting_for
-from consent.withdrawals.models import Withdrawal
 from interviews.overview.needs.need import Harm, Need, harm_of_meeting
 from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.sessions.wording import clock, near_day
 from safespace.participants.identity.break_glass import WAITS, BreakGlassRequest
 from safespace.participants.models import Participant
-from safespace.privacy.asking import ANSWER_WITHIN, ErasureRequest
+from safespace.privacy.asking import ErasureRequest
 from safespace.studies.roles import Permission
 
 MOST = 5
@@ -38,7 +37,7 @@ def _statements(member, at):
 
 
 def _erasures(member):
-    """Erasures that wait for a second person, and wishes to be deleted for which nobody has asked yet (A4, E-R3)."""
+    """Erasures that wait for a second person (E-R3)."""
     may_ask, may_sign = member.may(Permission.ASK_ERASURE), member.may(Permission.SIGN_ERASURE)
     if not may_ask and not may_sign:
         return
@@ -68,20 +67,6 @@ def _erasures(member):
                 one.get_absolute_url(),
                 "Open",
             )
-    if may_ask:
-        yield from _wishes(member, waiting)
-
-
-def _wishes(member, waiting):
-    for one in Withdrawal.objects.unfinished(member.study):
-        if one.participant_id not in waiting:
-            said = day_words(member.study.day(one.occurred_at))
-            title, words = (
-                f"{one.participant.pseudonym} wished to be deleted",
-                f"Said on {said}. Nobody has asked for the erasure yet.",
-            )
-            url = reverse("privacy:ask", args=[member.study_id, one.participant_id])
-            yield Need(Harm.PERSON, one.occurred_at + ANSWER_WITHIN, "trash-2", title, words, url, "Ask for it")
 
 
 def _break_glass(member, at):

@@ -15,6 +15,7 @@ from interviews.demo.study import seed
 from interviews.rooms.models import Booking, Room
 from interviews.safety.alarms import overdue
 from interviews.sessions.models import Session, State
+from interviews.tasks.models import Task
 from safespace.audit.models import Entry
 from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.models import Participant, Reveal
@@ -47,6 +48,9 @@ def test_the_study_shows_every_state_on_any_day(db, settings, at, under_way, lat
     summaries = consent_summaries(Participant.objects.all(), at).values()
     assert [one.code for one in summaries].count("again") == 1
     assert Withdrawal.objects.count() == 2
+    owed = Task.objects.all()
+    assert {one.state for one in owed} == {"open", "done", "checked", "dropped"}
+    assert {True, False} == {one.is_late(at) for one in owed if one.state == "open"}
     assert (ErasureRequest.objects.waiting().count(), Erasure.objects.count()) == (1, 1)
     assert Suspension.objects.count() == 1
     assert (BreakGlassRequest.objects.waiting(at).count(), Reveal.objects.count() > 12) == (1, True)

@@ -1,7 +1,6 @@
 """Settings. Only this file reads the environment; `.env.example` lists every variable."""
 
 from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 
 import environ
@@ -58,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "safespace.base.http.compression.TextCompressionMiddleware",
     "safespace.base.http.middleware.MethodsMiddleware",
     "safespace.encryption.middleware.KeyCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -249,11 +249,13 @@ TIME_ZONE = env.str("SITE_ZONE", "Europe/London")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("fonts/source-sans", str(files("font_source_sans_pro") / "files")),
-    ("fonts/source-serif", str(files("font_source_serif_pro") / "files")),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "safespace.base.assets.finder.MadeFilesFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+MADE_FILES = HOME / "made"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -284,6 +286,8 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        # It lists every glyph that it keeps.
+        "fontTools": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # Parsers of documents quote what they cannot read.
         "pypdf": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "PIL": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -21,9 +21,11 @@ os.environ["SAFESPACE_KEYS"] = base64.urlsafe_b64encode(os.urandom(32)).decode()
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from safespace.settings import *  # noqa: E402,F403
-from safespace.settings import DATABASES, HOME, STATIC_ROOT, STORAGES  # noqa: E402
+from safespace.settings import BASE_DIR, DATABASES, HOME, STATIC_ROOT, STORAGES  # noqa: E402
 
 STATIC_ROOT.mkdir()
+# Subsets of typefaces take seconds to make, so all processes share them.
+MADE_FILES = BASE_DIR / "var" / "tests" / "made"
 
 for _alias, _database in DATABASES.items():
     if _database["ENGINE"].endswith("sqlite3"):

@@ -229,7 +229,7 @@ def late(page):
         time.sleep(0.5)
         route.continue_()
 
-    page.route("**/*.ttf", wait)
+    page.route("**/*.woff2", wait)
     page.route("**/js/*.js", wait)
 
 

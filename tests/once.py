@@ -9,8 +9,8 @@ DONE = "done"
 def made_once(tmp_path_factory, name, make):
     """The folder `name` of this run, filled by `make(folder)` in the first process that asks.
 
-    It is everybody's, so nobody changes what lies in it. When `make` raises, the next that asks begins anew, beside
-    what was left.
+    All processes share it, so no test changes what is in it. If `make` raises, the next caller starts again in a new
+    folder.
     """
     base = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

@@ -1,4 +1,4 @@
-"""The demo's two processes: the server, and one worker beside it. They live and end together."""
+"""The demo's two processes: the server, and one worker. When one ends, so does the other."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""How the made-up study came to its team: one asks, another confirms, and nobody meets people untrained."""
+"""Gives the made-up study its team: each role asked for by one, confirmed by another, with training first."""
 
 import uuid
 from datetime import timedelta
@@ -30,8 +30,8 @@ SPEAKS = {"tomasz": (["en", "pl"], "man"), "sunita": (["en", "hi"], "woman"), "m
 def gather_team(coordinator, accounts, at):
     """Give the people of the demo their roles at `at`; return {username: Membership}, the coordinator's among them.
 
-    The principal investigator is confirmed by the administrator, since the study has nobody else yet; she confirms the
-    rest. `accounts` are Users by username.
+    The principal investigator is confirmed by the administrator, because the study has no other member yet;
+    she confirms the rest. `accounts` are Users by username.
     """
     petra = give(coordinator, accounts["petra"], Role.PRINCIPAL_INVESTIGATOR, by=accounts["ada"], at=at)
     learn(accounts["imogen"], TO_ASK_FOR_CONSENT, petra, at)

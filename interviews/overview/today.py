@@ -1,4 +1,4 @@
-"""Today: the sessions of the day, what waits for the member, and the consent of everybody at a glance."""
+"""Today: the sessions of the day, what waits for the member, and an overview of everyone's consent."""
 
 from consent.records.consent_codes import consent_counts
 from interviews.overview.needs.by_harm import needs_of, to_do
@@ -23,7 +23,7 @@ BAR, GAP = 264, 3
 
 
 def share_of(counts):
-    """The parts of the consent bar for `components/share_chart.html`, without states that nobody is in."""
+    """The parts of the consent bar for `components/share_chart.html`, without states that apply to no participant."""
     people = sum(counts.values())
     shown = [(tone, label, counts[code]) for code, tone, label in STATES if counts.get(code)]
     room = BAR - GAP * (len(shown) - 1)

@@ -85,7 +85,7 @@ class RotationManager(models.Manager):
 
 
 class Rotation(models.Model):
-    """All data keys get a new generation. Until it has ended, running it again goes on with this one."""
+    """A new generation of all data keys. Running an interrupted rotation again resumes it."""
 
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -100,7 +100,7 @@ class Rotation(models.Model):
         return f"Rotation {self.pk}"
 
     def end(self, *, at):
-        """Everything that could be sealed anew is."""
+        """End it: every data key that can be wrapped again has been."""
         self.ended_at = at
         self.save(update_fields=["ended_at"])
 

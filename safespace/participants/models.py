@@ -199,7 +199,7 @@ class Linkage(Base):
 
 class SafeContactManager(models.Manager):
     def current(self, participant):
-        """The newest version of the plan, or None. Without a plan nobody contacts the participant (C-R1)."""
+        """The newest version of the plan, or None. Without a plan the participant may not be contacted (C-R1)."""
         return self.filter(participant=participant).order_by("-version").first()
 
     @transaction.atomic

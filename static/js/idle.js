@@ -1,6 +1,6 @@
-/* A screen nobody touches says that it will hide itself, and then does. The page stays behind the veil with all that was
-   typed; the server is told to lock, and one code shows the page again. Nothing is kept in this browser. Tabs of one
-   house tell each other that somebody is there. During an interview the veil itself carries Stop and check-in. */
+/* An idle screen warns, and then hides itself. The page stays behind with all that was typed; the server locks the
+   session, and one code shows the page again. This script stores nothing in the browser. Tabs tell each other of
+   activity. During an interview Stop and check-in stay usable on the hidden screen. */
 const veil = document.querySelector("[data-veil]");
 const AGAIN = 5000;
 const NOT_IN = "You have been away for long. Sign in beside this page, then come back here.";
@@ -58,7 +58,7 @@ function watch() {
     lock();
   }
 
-  /* The page comes back only after the server said that this browser is let in again. */
+  /* The page is shown again only after the server has accepted the code. */
   async function show() {
     const answer = await fetch(veil.dataset.stay, { redirect: "manual" }).catch(() => null);
     if (!answer || !answer.ok) return false;

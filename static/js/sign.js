@@ -1,5 +1,5 @@
 /* A signature: strokes on a canvas, kept as points between 0 and 1, so that they redraw at any size.
-   They travel in the hidden field of the form. Typing stays possible beside it.
+   They travel in the hidden field of the form. Typing a name stays possible.
    One pointer draws. A second finger is ignored, so is a palm; a pen takes over from a finger, never the other way. */
 const MOST_POINTS = 1500;
 const FINEST = 0.0015;
@@ -70,7 +70,7 @@ function read(text) {
 
 const apart = ([x, y], [toX, toY]) => Math.hypot(toX - x, toY - y);
 
-/* However long somebody draws, it stays a drawing that can be sent: what one would not see goes, a little at a time. */
+/* Leave out points that make no visible difference, step by step, until the drawing is small enough to send. */
 function few(strokes) {
   let finest = FINEST;
   let left = strokes.map((one) => simpler(one, finest));

@@ -1,4 +1,4 @@
-"""No template prints a moment by a clock that nobody chose."""
+"""Templates print a moment only in a time zone that was set for the page."""
 
 import re
 import zoneinfo

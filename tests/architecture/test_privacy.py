@@ -21,7 +21,7 @@ def test_it_is_a_system_check_of_every_start():
 
 
 class Planted(models.Model):
-    """A model as nobody should write it; it has no table."""
+    """A faulty model without a table."""
 
     name = SealedText(context="planted.name")
     phone = models.CharField(max_length=20)

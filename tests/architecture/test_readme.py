@@ -13,7 +13,7 @@ BEGIN, END = "<!-- roles: written by tests/architecture/test_readme.py -->", "<!
 
 
 def table(cells=NEED_TO_KNOW, opens=OPENS):
-    """The need-to-know table and what each cell lets somebody do, as the README prints them."""
+    """The need-to-know table and what each cell permits, as the README prints them."""
     head = f"| Comes to | {' | '.join(role.label for role in Role)} | so may |"
     rows = [
         f"| {thing.label} | {' | '.join(cells[thing][role] for role in Role)} | {_may(thing, cells, opens)} |"
@@ -36,7 +36,7 @@ def printed():
 
 
 def test_the_readme_says_who_may_do_what():
-    """`python -m tests.architecture.test_readme` writes the table anew after a change of roles.py."""
+    """`python -m tests.architecture.test_readme` writes the table again after a change of roles.py."""
     assert printed() == table()
 
 

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django import forms
 from djlint.reformat import formatter
 from djlint.settings import Config
 
-from tests.architecture.tree import APPS, ROOT, name, source, templates
+from tests.architecture.tree import APPS, ROOT, name, product, source, templates
 
 COLUMNS = 120
+COMMENT = re.compile(r"\{% comment %\}(.*?)\{% endcomment %\}|\{#(.*?)#\}", re.S)
 FAULTS = {
     "a query": re.compile(
         r"\{[{%][^}]*?(?<!forloop)\.(all|filter|exclude|count|exists|first|last|objects|\w+_set)\b[^}]*[}%]\}"
@@ -48,6 +50,34 @@ def test_no_template_asks_styles_or_scripts():
 )
 def test_a_planted_fault_is_found(planted, fault):
     assert faults(planted) == [fault]
+
+
+def named_in_comments(text):
+    """Names of classes and files in the comments of a template."""
+    comments = " ".join("".join(one) for one in COMMENT.findall(text))
+    return set(re.findall(r"\b(?:[A-Z][a-z]+){2,}\b|[\w/]+\.(?:py|html)\b", comments)) - {"JavaScript"}
+
+
+def test_the_comments_of_a_template_name_what_exists():
+    classes = set(re.findall(r"^class (\w+)", "\n".join(path.read_text() for path in product()), re.M)) | set(
+        dir(forms)
+    )
+
+    def is_there(one, path):
+        return one in classes or any((place / one).is_file() for place in (ROOT, ROOT / "templates", path.parent))
+
+    assert [
+        f"{name(path)}: {one}"
+        for path in templates()
+        for one in sorted(named_in_comments(path.read_text()))
+        if not is_there(one, path)
+    ] == []
+
+
+def test_what_a_comment_names_is_found():
+    assert named_in_comments("{# form (PairForm) #}{% comment %}See rooms/board.py.{% endcomment %}") == {
+        "PairForm", "rooms/board.py",
+    }  # fmt: skip
 
 
 def test_every_page_lies_where_its_folder_is():

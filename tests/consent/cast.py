@@ -1,4 +1,4 @@
-"""Fixtures for consent: the form that everybody agrees to, and what Alder answered."""
+"""Fixtures for consent: the form in use, and what Alder answered."""
 
 import uuid
 from datetime import date

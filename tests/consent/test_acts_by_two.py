@@ -1,7 +1,7 @@
 """S1: every act that needs two people checks in one place who may be the second (F-R4, E-R3, E-R10, F-R11, A-R3).
 
 The acts are listed by hand. In each, the first person begins and the second has an account that the first one made. The
-same act then succeeds once the account was made by nobody here, so nothing but this rule can have refused it.
+same act then succeeds once that account has no inviter, so only this rule can have refused it.
 """
 
 import uuid

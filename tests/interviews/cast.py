@@ -215,7 +215,7 @@ def make_ready(session, by, at=None):
 
 @pytest.fixture
 def free_line(leaving_well, imogen):
-    """Somebody to talk to, checked today."""
+    """A support service, checked today."""
     return make_helper(leaving_well, imogen)
 
 

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Team:
-    """Everybody and everything that the acts below need, in place while the approval still ran."""
+    """All that the acts below need, made while the approval was still valid."""
 
     def __init__(self, request):
         for name in ("imogen", "tomasz", "laleh", "petra", "dario", "alder", "juniper", "leaving_well", "quiet_room",

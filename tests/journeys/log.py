@@ -52,7 +52,7 @@ def take_evidence(laleh, study, folder, look):
 
 
 def find_out(laleh, study, look):
-    """Somebody with the database in their hands turns a withdrawal into the act of somebody else."""
+    """Change the author of a withdrawal directly in the database, as an attacker with access to it could."""
     change_entry(Entry.objects.get(action="withdrawal.received"), role="interviewer")
     laleh.page.goto(f"/studies/{study}/ledger/")
     laleh.press("Verify")

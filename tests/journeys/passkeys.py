@@ -1,4 +1,4 @@
-"""A made-up device beside a browser that makes and keeps passkeys, and how somebody uses it."""
+"""A virtual authenticator for a browser, and how its owner uses it."""
 
 from playwright.sync_api import expect
 

@@ -19,7 +19,7 @@ PASSPHRASE = "nine quiet herons wade"  # noqa: S105 - an account of the tests
 
 @dataclass
 class Authenticator:
-    """An app on somebody's phone: it knows the seed, and its owner never uses the same code twice."""
+    """An authenticator app: it knows the seed, and its owner never uses the same code twice."""
 
     seed: bytes
     used: set = field(default_factory=set)
@@ -55,7 +55,7 @@ class Colleague:
         self.press("Continue")
 
     def enrol(self):
-        """First sign-in: scan the square (here: read the letters beside it), prove it, keep the recovery codes."""
+        """First sign-in: scan the QR code (here: read its letters), enter a code, keep the recovery codes."""
         self.give_passphrase()
         expect(self.page.locator("svg.qr")).to_be_visible()
         letters = self.page.locator(".secret code").inner_text().replace(" ", "")

@@ -47,7 +47,7 @@ def add_to_team(imogen, study, who, role):
 
 
 def confirm_role(ada, who, look):
-    """The second person: in a new study nobody else is there, so it is the administrator."""
+    """Confirm a role as the administrator: a new study has no other second person."""
     page = ada.page
     page.goto("/accounts/roles/")
     look(page, "waiting-roles")

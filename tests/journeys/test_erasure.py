@@ -1,4 +1,4 @@
-"""Two people erase somebody, each in a browser: one asks, the other signs with a fresh code (E-R3, F-R4, E-R10)."""
+"""Two people erase a participant, each in a browser: one asks, one signs with a fresh code (E-R3, F-R4, E-R10)."""
 
 from datetime import timedelta
 

@@ -10,7 +10,7 @@ from tests.walk.world import build
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
-# Who is asked first: whoever opens a page first shows it.
+# In this order: a page is shown as the first visitor sees it who may open it.
 VISITORS = (
     "anybody", "imogen with her passphrase only", "somebody new with a passphrase only",
     "a participant with the device", "imogen", "tomasz", "laleh", "ada",

@@ -1,4 +1,4 @@
-"""A screen nobody touches: it says so, one press keeps it, then it hides itself and keeps what was typed."""
+"""An idle screen warns first, can be kept open by one press, then hides itself and keeps what was typed."""
 
 from datetime import timedelta
 

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 @pytest.fixture
 def come_in(open_browser, live_server, settings):
-    """`come_in(name)`: somebody who came in by the app on their phone, at the address that passkeys are bound to."""
+    """`come_in(name)`: signs in by authenticator app, at the address that passkeys are bound to."""
     settings.SITE_URL = live_server.url
     assert live_server.url.startswith("http://localhost:")
 
@@ -37,7 +37,7 @@ def come_in(open_browser, live_server, settings):
 
 @pytest.fixture
 def ada(come_in):
-    """The first administrator. Her browser has a device beside it that makes passkeys."""
+    """The first administrator. Her browser has a virtual authenticator."""
     ada = come_in("ada", is_administrator=True)
     ada.key = Key(ada.page)
     return ada

@@ -1,4 +1,4 @@
-"""A form read out to somebody who does not read: two colleagues sign what they saw, each at a desk of their own."""
+"""A form read out to a participant who cannot read: two colleagues each sign at their own computer what they saw."""
 
 import re
 

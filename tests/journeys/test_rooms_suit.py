@@ -1,4 +1,4 @@
-"""A room without a step-free way in is not offered to somebody who needs one (scenario 11; D-R1, G-R5)."""
+"""A room without step-free access is not offered to a participant who needs it (scenario 11; D-R1, G-R5)."""
 
 import re
 import uuid

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 def test_notes_and_a_stop_survive_the_end_of_the_session_on_the_server(
     open_browser, live_server, watch, look, live_session, tomasz
 ):
-    """Fault 20, C-R8: the page is not led away from what was typed; signed in beside it, the Stop is recorded."""
+    """Fault 20, C-R8: the page stays with what was typed; after signing in in another tab, the Stop is recorded."""
     page = open_browser(width=390)
 
     def sign_in():

@@ -238,7 +238,7 @@ def late(page):
 def test_no_step_of_the_tablet_moves_once_it_is_shown(
     open_browser, watch, noon, approved_form, alder, tomasz, size, step
 ):
-    """WCAG 2.5.2, and the journey of somebody whose yes or no came under another finger: with nothing in the cache."""
+    """WCAG 2.5.2: with an empty cache, no answer moves under the participant's finger while the page loads."""
     sitting = sit(alder, approved_form, tomasz)
     if step in ("explain", "sign", "copy", "done"):
         sitting = choose(sitting)

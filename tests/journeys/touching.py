@@ -1,4 +1,4 @@
-"""Fingers and pens on a screen, as the browser itself is told of them."""
+"""Touches of fingers and pens, sent to the browser as its own input events."""
 
 
 class Fingers:

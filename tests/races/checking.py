@@ -65,7 +65,7 @@ def _lost(history, rows):
 
 
 def _ghosts(result, rows):
-    """Rows of refused requests, and rows that nobody was told about."""
+    """Rows of refused requests, and rows whose request got no answer."""
     told = {line.key for line in result.lines if line.what in MADE and line.answer != "refused"}
     return [f"nobody was told of a booking that is {row.state}" for key, row in rows.items() if key not in told]
 

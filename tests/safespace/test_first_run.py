@@ -188,7 +188,7 @@ class TestWhichFileCounts:
         assert chosen(SAFESPACE_ENV_FILE="") == "None"
 
     def test_a_demo_never_stands_in_for_a_real_installation(self, tmp_path, chosen):
-        """Where a database or a key is set already, the demo beside it is not what was meant."""
+        """Where a database or a key is set already, the demo refuses: the operator meant the real installation."""
         (tmp_path / "var" / "demo").mkdir(parents=True)
         (tmp_path / "var" / "demo" / "demo.env").touch()
 

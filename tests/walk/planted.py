@@ -22,7 +22,7 @@ class OpenOnPurpose:
 
 
 def marked_by_hand(mark):
-    """A view that says whom it is for and asks nobody."""
+    """A view that carries the mark of a permission and never checks it."""
 
     def view(request, **kwargs):
         return HttpResponse("marked, never checked")

@@ -114,7 +114,7 @@ class RemembersFormerRoles(StudyMiddleware):
 
 
 class LetsAdministratorsIn(StudyMiddleware):
-    """Whoever looks after the accounts is given a role in every study."""
+    """Gives an administrator a role in every study."""
 
     def __call__(self, request):
         answer = super().__call__

@@ -114,7 +114,7 @@ def _guide_and_support(study, coordinator, begun, at):
 def _forms(study, coordinator, reviewer, at, made, *, between):
     """The forms, each with its history; `between` happens while the second version of the first is in use.
 
-    Talks rest on the first. The child's form names its parents' form; nobody is interviewed on the companions'.
+    Talks rest on the first. The child's form names its parents' form; the companions' form is used for no session.
     """
     ends_on = study.day(at) + timedelta(days=150)
     first = None

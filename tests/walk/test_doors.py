@@ -86,7 +86,7 @@ def test_the_walk_opens_what_it_should(world, name):
 
 
 def test_every_permission_is_used_and_granted():
-    """A permission that opens nothing, or that nobody has, is a line nobody can read rightly."""
+    """A permission that opens nothing, or that no role holds, misleads the reader of the table."""
     asked = {one for address in _within_a_study() for one in getattr(address.view, MARK)}
 
     assert [one for one in asked if not any(grants(role, one) for role in Role)] == []

@@ -4,7 +4,7 @@ from safespace.accounts.sign_in.step_up import MARK
 from tests.walk.addresses import addresses
 
 ASK = {
-    # What gives or takes somebody's own way in
+    # What adds or removes a way to sign in to an account
     "accounts:add-device", "accounts:add-passkey", "accounts:rename-device", "accounts:remove-device",
     "accounts:recovery-codes", "accounts:passphrase", "accounts:invite", "accounts:invite-again", "accounts:switch",
     "accounts:last-day", "accounts:ask-reset", "accounts:confirm-reset",
@@ -12,7 +12,7 @@ ASK = {
     "studies:open", "studies:add-member", "studies:end-member", "studies:decide-role",
     "studies:decide-as-administrator", "studies:look-at-role", "studies:name-manager", "studies:leaving",
     "studies:add-training", "studies:confirm-training",
-    # Who somebody is
+    # A person's identity
     "overview:reveal", "safety:alarm-reveal", "participants:break-glass-ask", "participants:break-glass-decide",
     "participants:break-glass-look",
     # What the committee decides

@@ -148,7 +148,7 @@ def what_breaks(people, found, things):
 
 
 def typed_into(given, url):
-    """What somebody would send from the last form of the page `given` that is sent to `url` itself."""
+    """What a visitor would send from the last form of the page `given` that posts to `url` itself."""
     fields = Fields()
     if given.status_code == 200 and not given.streaming:
         fields.feed(given.content.decode())
@@ -177,7 +177,7 @@ MOST_FORMS = 60
 
 @for_staff
 def a_day(request):
-    """A view as nobody should write it: it takes a day as it comes."""
+    """A faulty view: it uses a day without checking it."""
     if "day" in request.GET:
         date.fromisoformat(request.GET["day"]) - timedelta(days=1)
     return HttpResponse()

@@ -1,4 +1,4 @@
-"""Whoever opens a page that shows something sealed about a person leaves a line: who, whom and what (E-R2, E-R9)."""
+"""Opening a page that shows sealed data about a person writes a log entry: who, whom and what (E-R2, E-R9)."""
 
 import sys
 import uuid
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 MATCHED_ONLY = {"calendar:usage", "bookings:relocate", "ledger:index", "ledger:looked"}
 """Open needs of every booking to find those whose room no longer suits. Figures name no person; the other page has a
 line for each person it shows (see below). Reasons in the log are sealed for the person: the log notes once that they
-were read, whoever they are about."""
+were read, without naming each person."""
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ MOST_FORMS = 30
 
 @for_staff
 def takes_everything(request):
-    """A view as nobody should write it: whatever is sent becomes a field."""
+    """A faulty view: whatever is sent becomes a field."""
     if request.method == "POST":
         names = {field.attname for field in Study._meta.concrete_fields} - {"id", "recorded_at"}
         sent = {

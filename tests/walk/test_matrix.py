@@ -53,7 +53,7 @@ FIELDS = {
     "comfort": Field("a window that opens", Thing.NEEDS, READING),
     "sign to stop": Field("two fingers crossed", Thing.NEEDS, READING),
     "reason of a look": Field("because she rang twice", Thing.REASONS, READING),
-    # Nobody reads these without an act of their own that is written down.
+    # Reading these takes an act of its own, which is logged.
     "name": Field("Marguerite Canary", Thing.IDENTITY, frozenset()),
     "telephone": Field("+441632960555", Thing.IDENTITY, frozenset()),
     "safe word": Field("periwinkle", Thing.IDENTITY, frozenset()),
@@ -102,7 +102,7 @@ def _write_fields(world):
 
 
 def _another(world):
-    """A coordinator who is none of the visitors: a reveal that runs shows to whoever asked for it."""
+    """A coordinator who is none of the visitors: a running reveal shows only to the person who asked for it."""
     return make_member(make_user("linus", "Linus Berg"), world.study, Role.COORDINATOR)
 
 
@@ -194,7 +194,7 @@ def test_G3_every_role_in_another_study_is_told_nothing(world, people):
 
 
 def test_G3_a_planted_permission_is_found(world, people, monkeypatch):
-    """The control: a transcriber who is let in to the people of a study, against the table."""
+    """The control: a transcriber may read the people of a study, although the table says no."""
     wider = GRANTS[Role.TRANSCRIBER] | {Permission.READ_PEOPLE}
     monkeypatch.setitem(GRANTS, Role.TRANSCRIBER, wider)
     person = people[0]["transcriber-0"]
@@ -204,7 +204,7 @@ def test_G3_a_planted_permission_is_found(world, people, monkeypatch):
 
 
 def test_G3_a_planted_field_is_found(world, people, settings):
-    """The control: a page that anybody in the study may open, and that prints how to reach somebody."""
+    """The control: a page open to every member prints how to reach a participant."""
     settings.ROOT_URLCONF = "tests.walk.planted"
     page = planted("planted-field")
 

@@ -75,7 +75,7 @@ def test_a_faulty_door_is_found(world, instead, faulty, page, name, said):
 
 @pytest.mark.parametrize("faulty", ["AnswersAnyMethod", "EchoesTrace"])
 def test_a_house_that_answers_any_method_is_found(world, instead, faulty):
-    """Faults 19 and 20: a function view answers TRACE unless somebody asks (ASVS 4.1.4)."""
+    """Faults 19 and 20: a function view answers TRACE unless its methods are checked (ASVS 4.1.4)."""
     instead(METHODS, faulty)
 
     assert "TRACE studies:index as nils: answered" in walk(of("studies:index"), world.people["nils"], world.things)
@@ -102,7 +102,7 @@ def test_an_administrator_with_every_study_is_found(world, instead):
 
 
 def variants(path):
-    """`path` as somebody writes it who hopes that the door reads it differently from the house."""
+    """`path` as an attacker writes it who hopes that the middleware and the router read it differently."""
     bare = path.strip("/")
     return [
         f"/{bare}", f"//{bare}/", f"/{bare}//", f"/./{bare}/", f"/sign-in/../{bare}/", f"/sign-in/..%2f{bare}/",
@@ -139,7 +139,7 @@ SAMPLE = (
 
 
 def test_no_way_of_writing_an_address_goes_round_the_door(world):
-    """G1: path variants, as a stranger, with headers that claim to be elsewhere or somebody else (WSTG-ATHZ-02)."""
+    """G1: path variants, as a stranger, with headers that claim another place or account (WSTG-ATHZ-02)."""
     found = [one for one in addresses() if one.name in SAMPLE]
 
     assert len(found) == len(SAMPLE)

@@ -42,7 +42,7 @@ OWN = {
     "records:statement": "tomasz",
 }
 
-# Any member of staff takes a withdrawal, whoever meets the person otherwise (A3).
+# Any member of staff takes a withdrawal, also one who does not meet the person (A3).
 OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new"})
 
 # Places that lead to one participant: out of reach of an interviewer who does not meet that person.
@@ -58,7 +58,7 @@ def _a_paper(participant, who, at):
 
 
 def _a_paper_set_aside(participant, who, at):
-    """A paper that does not belong to this person, which somebody else than `who` has to look at."""
+    """A paper that does not belong to this person, which a person other than `who` has to look at."""
     paper = Attachment.objects.get(pk=_a_paper(participant, who, at))
     return SetAside.objects.set_aside(key=uuid.uuid4(), attachment=paper, why="Not hers", by=who, at=at).attachment_id
 
@@ -79,14 +79,14 @@ def _a_closure(at):
 
 
 def _asked_to_erase(participant, who, at):
-    """A request to erase this person that waits for somebody who is not `who`."""
+    """A request to erase this person that waits for a person other than `who`."""
     facts = {"extent": Extent.EVERYTHING, "who_asked": Asker.PERSON, "ground": Ground.WITHDRAWN, "words": ""}
     key = uuid.uuid4()
     return ErasureRequest.objects.ask(key=key, participant=participant, occurred_at=at, by=who, at=at, **facts).pk
 
 
 def _an_erasure(participant, who, at):
-    """Somebody who is erased: every list they stand in is visited, too."""
+    """An erased participant: every list they appear in is visited, too."""
     return erase(key=uuid.uuid4(), participant=participant, kinds=KINDS, by=who, at=at).pk
 
 

@@ -1,4 +1,4 @@
-"""Visits every address as everybody, with every method, and tells where the answer is not the one it must be.
+"""Visits every address as each kind of visitor, with every method, and reports answers that should not be given.
 
 What must happen is not listed by hand: it follows from the resolver, the marker of each view, the lists of doors and
 the table of roles. So a new view is walked from the day it exists (G1 to G3).
@@ -42,7 +42,7 @@ OPENS = frozenset({Answer.OPENED, Answer.NO_METHOD})
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody at the door: how far their browser has come, and their roles by study."""
+    """A visitor: how far their browser has signed in, and their roles by study."""
 
     name: str
     state: State
@@ -67,7 +67,7 @@ class Person:
 
 @cache
 def _handler(middleware):
-    """One for all visits: each would build `middleware` anew, and there are ten thousand."""
+    """One handler for all visits: building `middleware` for each of ten thousand would take minutes."""
     return ClientHandler(enforce_csrf_checks=False)
 
 

@@ -1,4 +1,4 @@
-"""A study, a second one, and everybody who may ask for a page."""
+"""Two studies, and every kind of visitor who may ask for a page."""
 
 import uuid
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def build(at):
 
 
 def _lent(study, coordinator, at):
-    """A device in the hands of somebody who was not asked yet."""
+    """A device handed to a participant who was not asked yet."""
     version = FormVersion.objects.usable().filter(form__study=study).first()
     participant = Participant.objects.filter(study=study).latest("enrolled_at")
     return ConsentSitting.objects.begin(

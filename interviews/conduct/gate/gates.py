@@ -204,7 +204,7 @@ def _agreed_in_the_room(facts):
 
 
 def _rested_briefly(session, at):
-    """A talk that rested for long is another talk: the room may be somebody else's, and so may the day."""
+    """After a long rest a session cannot go on: its room may be booked by others by then (A-R10)."""
     since, most = session.paused_at or session.ended_at, RESTS_AT_MOST.get(session.state)
     return Requirement(
         "It has not rested for long",

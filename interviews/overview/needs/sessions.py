@@ -89,7 +89,7 @@ def _not_closed(session, member, at):
 
 
 def _without_outcome(session, member):
-    """The time has passed and nobody wrote down what came of it."""
+    """A need for each session whose time has passed without a recorded outcome."""
     if member.may(Permission.PLAN_SESSIONS):
         study = session.study
         title = f"Did the talk with {session.participant.pseudonym} take place?"

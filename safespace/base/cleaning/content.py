@@ -46,7 +46,7 @@ _UNSEEN = frozenset({b"3", b"7"})
 
 
 def clean_content(content):
-    """Return (the drawing part of `content`, the resource names it uses), without text nobody sees. Raises Refused."""
+    """Return (the drawing part of `content`, the resource names it uses), without invisible text. Raises Refused."""
     out, names, operands, deep, at = [], set(), [], 0, 0
     unseen, outer = False, []
     while True:

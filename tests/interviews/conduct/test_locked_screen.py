@@ -36,7 +36,7 @@ def hid_itself(who, on):
 
 @pytest.fixture
 def hidden(live_session, tomasz, at_two):
-    """Tomasz' console, which nobody touched for a while."""
+    """Tomasz's console, left idle until it locks."""
     return hid_itself(tomasz, url("live", live_session))
 
 

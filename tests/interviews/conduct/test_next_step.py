@@ -118,7 +118,7 @@ def test_after_a_no_to_recording_nothing_goes_on_beside_the_recorder(
     ],
 )  # fmt: skip
 def test_a_talk_that_rested_for_long_is_another_talk(tab, guide, way, rested, may, tomasz):
-    """A-R10: the room may be somebody else's by then. Stopping and closing stay possible."""
+    """A-R10: the room may be booked by others by then. Stopping and closing stay possible."""
     rest(tab, way)
     tab.clock.shift(rested)
     tab.client = signed_in(tomasz)

@@ -90,7 +90,7 @@ def closed(session, by, *, said, because):
     ],
 )
 def test_notes_are_destroyed_where_nothing_of_the_talk_is_kept(live_session, tomasz, said, because, kept):
-    """W0: gone from the database and the page, never to come back; nobody asked after an early end means nothing."""
+    """W0: deleted from the database and the page for good; no answer after an early end means no."""
     keep(live_session, "Easier since the window was opened", tomasz)
 
     closed(live_session, tomasz, said=said, because=because)

@@ -52,7 +52,7 @@ def both_forms(childs_form, parents_form, imogen):
 
 @pytest.fixture
 def childs_session(juniper, sunita, imogen, both_forms, quiet_room, free_line):
-    """Juniper is fifteen; nobody was asked yet."""
+    """Juniper is fifteen; neither they nor a parent was asked yet."""
     session = make_session(juniper, sunita, imogen, form=both_forms[0].form)
     make_booking(session, quiet_room, sunita)
     make_ready(session, sunita)
@@ -156,7 +156,7 @@ def test_only_a_childs_form_names_a_form_that_parents_of_the_study_read(
 def test_the_parents_form_is_chosen_on_a_page_that_says_what_only_the_child_is_asked(
     leaving_well, imogen, laleh, stella, childs_form
 ):
-    """A-R1: never asked is a no, so whoever chooses sees what will never be allowed."""
+    """A-R1: a scope the parents' form does not ask counts as no, and the page says which these are."""
     parents = make_form_in_use(leaving_well, imogen, laleh, COMPANIONS, title="Parents", cohort="parent")
     url, browser = f"/studies/{imogen.study_id}/consent/forms/{childs_form.form_id}/parents/", signed_in(imogen)
 

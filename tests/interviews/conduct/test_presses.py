@@ -49,7 +49,7 @@ START = ("start", "go_on")
 
 
 def test_two_taps_on_go_on_open_one_topic_and_record_no_consent_to_the_next(tab, guide):
-    """A-R10: the next topic is sensitive, and nobody had asked about it."""
+    """A-R10: the next topic is sensitive, and the question about it was not asked yet."""
     tab.press("topic", "go_on", topic=guide[0])
     tab.press("topic", "go_on", topic=guide[1], after=TWO_TAPS)
 
@@ -106,7 +106,7 @@ def test_the_question_of_a_topic_does_not_end_the_talk(tab, guide):
 
 @pytest.mark.parametrize("proof", ["", "made:up:entirely", "other session", "unsigned"])
 def test_without_proof_that_the_question_was_shown_nothing_is_opened(tab, guide, clock, proof):
-    """A-R10: the server signs what it showed; nobody else can."""
+    """A-R10: the server signs what it showed, so a press cannot be forged."""
     other = Shown(f"{uuid.uuid4()} live {guide[0].pk} 0:00:00", BEGINS).signed()
     sent = {"other session": other, "unsigned": f'["{tab.session.pk} live"]'}.get(proof, proof)
     tab.press("topic", "go_on", topic=guide[0], shown=sent)

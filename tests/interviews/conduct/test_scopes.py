@@ -162,7 +162,7 @@ def test_what_else_is_in_the_room_is_booked_on_a_yes_to_it_and_on_nothing_else(
 def test_booked_before_anybody_was_asked_it_shuts_the_gate_on_a_no_until_it_is_left_out(
     leaving_well, imogen, laleh, alder, tomasz, free_line, quiet_room, things, samira, scope
 ):
-    """A-R1, A-R2: asked again when the talk begins, also when everybody is in the room already."""
+    """A-R1, A-R2: asked again when the session begins, even if all are in the room already."""
     version = make_form_in_use(leaving_well, imogen, laleh, [(code, code.capitalize()) for code in ASKED])
     session = make_session(alder, tomasz, tomasz, form=version.form)
     book(session, quiet_room, hours(14, 1), tomasz, **company(WITH[scope][0], things, samira))

@@ -141,7 +141,7 @@ def test_no_session_is_planned_on_a_form_of_another_study(quiet_hours, stella, l
 
 
 def test_planning_chooses_the_only_form_and_none_of_several(alder, imogen, tomasz, form_in_use, leaving_well, laleh):
-    """A-R1: nobody ticks more than needed, and nobody gets a form by chance."""
+    """A-R1: one choice is enough, and no form is chosen by default."""
     url, browser = f"/studies/{imogen.study_id}/sessions/plan/", signed_in(imogen)
     assert browser.get(url).context["form"].initial["rests_on"] == form_in_use.form
 

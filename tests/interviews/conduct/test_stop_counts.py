@@ -108,7 +108,7 @@ def test_a_stop_at_the_opening_question_counts_at_once_and_from_an_old_page(read
     tab.press("begin", "stop", after=AT_ONCE)
 
     assert end_of(ready_session) == ("called_off", "stopped")
-    assert not ConsentCheckpoint.objects.exists()  # nobody could have asked in that moment
+    assert not ConsentCheckpoint.objects.exists()  # there was no moment in which to ask
 
 
 def test_a_stop_from_the_page_that_finished_the_talk_says_that_they_wanted_to_stop(tab, guide):
@@ -196,7 +196,7 @@ def test_a_topic_that_left_the_guide_meanwhile_does_not_open(tab, guide, imogen)
     ids=["sensitive", "words", "title"],
 )
 def test_a_topic_that_changed_after_it_was_shown_was_not_asked_so(tab, guide, imogen, change):
-    """A-R10: no yes is recorded, and nothing opens, for words and a choice that nobody saw."""
+    """A-R10: a press for words that were never shown records no yes and opens nothing."""
     topic = guide[0]
     now = {"title": topic.title, "said_as": topic.said_as, "sensitive": topic.sensitive, "scope_code": ""}
     topic.change(**now | change, by=imogen, at=BEGINS + 2 * MINUTE)

@@ -1,4 +1,4 @@
-"""What colleagues see once somebody has stopped: no contact is in plain sight, a wish to delete is somebody's work."""
+"""What colleagues see after a withdrawal: “no contact” stands out, and a wish to delete is a task for a named role."""
 
 import uuid
 

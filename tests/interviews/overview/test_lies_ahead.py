@@ -1,4 +1,4 @@
-"""F-R5: before a role ends, its page says whom somebody else will have to meet."""
+"""F-R5: before a role ends, its page says which participants need another interviewer."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Today says what waits for somebody about others and themselves."""
+"""Today lists what waits for a member, about others and about themselves."""
 
 import uuid
 from datetime import timedelta
@@ -15,7 +15,7 @@ def titles(member, at=NOON):
 
 
 def test_F_R11_the_officer_finds_on_their_day_that_a_record_waits_for_them(alder, laleh, dario, imogen, petra):
-    """And nobody who could not answer; the control: nothing waits before, or once it is a day old."""
+    """Only those who may answer see it; the control: nothing waits before, or once it is a day old."""
     title = "A record to be opened by two"
     assert title not in titles(dario)
 

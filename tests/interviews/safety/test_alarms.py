@@ -108,7 +108,7 @@ def test_D_R2_without_a_contact_a_coordinator_is_told(live_session, imogen):
 
 
 def test_a_word_in_time_a_stop_and_a_session_ahead_raise_nothing(live_session, tomasz, maya):
-    """The control: what is not overdue is nobody's business."""
+    """The control: a session that is not overdue raises no alarm."""
     check_in(session=live_session, by=tomasz, at=DUE + 4 * MINUTE)
     raise_alarms(LATE)
     assert not Alarm.objects.exists()

@@ -123,7 +123,7 @@ def test_S1_two_puppets_of_one_administrator_do_not_confirm_each_other_s_reset(a
 
 
 def test_two_colleagues_invited_by_one_administrator_work_together_in_a_study(ada):
-    """The control: in a study roles came by its own people, and one administrator invites everybody."""
+    """The control: a study's own members gave the roles, so a shared administrator does not matter there."""
     one, two = invited("one", ada), invited("two", ada)
 
     assert unmet(two, one) == []

@@ -1,4 +1,4 @@
-"""Pages leave out the indentation of their templates, and nothing that somebody typed."""
+"""Pages leave out the indentation of their templates and keep the spaces that people typed."""
 
 from django.template import Context, Engine
 

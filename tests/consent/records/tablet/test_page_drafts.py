@@ -99,7 +99,7 @@ def test_an_answer_picked_in_the_check_is_kept_but_does_not_count_yet(approved_f
 
 
 def test_an_unsent_signature_is_dropped_when_signing_is_put_off(approved_form, alder, tomasz):
-    """A-R7: nobody finds their signature already there after putting it off."""
+    """A-R7: a participant who postponed does not find their old signature."""
     client = lent(tomasz, at_step("sign", alder, approved_form, tomasz).pk)
     press(client, "sign", "change", **DRAWN)
 

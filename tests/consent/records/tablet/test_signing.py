@@ -66,7 +66,7 @@ def test_signing_twice_and_choosing_a_copy_twice_each_count_once(chosen):
 
 
 def test_a_copy_is_chosen_at_the_tablet_and_not_after_they_left_it(chosen, tomasz):
-    """A-R6: until it is carried on, by whoever hands over the tablet."""
+    """A-R6: a colleague who hands over the tablet again makes it possible."""
     agree(chosen, name="M. E.", at=NOON)
     left = chosen.leave(at=NOON)
 

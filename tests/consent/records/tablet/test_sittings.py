@@ -90,7 +90,7 @@ def test_what_the_form_does_not_ask_is_never_answered(sitting):
 
 
 def test_after_a_no_to_taking_part_nothing_else_needs_an_answer(sitting):
-    """A-R7: nobody has to go through the rest."""
+    """A-R7: the remaining pages are skipped."""
     sitting = read_both(sitting).answer({"take_part": False}, at=NOON)
 
     assert (sitting.current_step, sitting.opens("explain")) == ("sign", False)
@@ -133,7 +133,7 @@ def test_every_question_is_answered_before_signing(sitting, juniper, approved_fo
 
 
 def test_nothing_is_asked_once_they_signed_or_left(sitting):
-    """A question after that would be answered by nobody."""
+    """A question asked then would get no answer."""
     sitting = choose(sitting)
     agree(sitting, name="M. E.", at=NOON)
 

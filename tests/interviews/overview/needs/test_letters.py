@@ -28,7 +28,7 @@ def no_letters_yet(alders_session, free_line):
 def test_a_session_that_passed_without_an_outcome_is_told_to_both_and_once(
     no_letters_yet, alders_session, tomasz, imogen, sunita, laleh
 ):
-    """Fault 24: whoever can mend it hears of it, and nobody else; the next day brings no second letter."""
+    """Fault 24: only the people who can put it right get a letter, and no second one the next day."""
     write_of_what_came_to_wait(alders_session.ends_at - timedelta(minutes=1))
     assert written() == []
 

@@ -1,4 +1,4 @@
-"""What was planned and would be refused today is work on the coordinator's Today, and on nobody else's."""
+"""A plan that would be refused today is listed on the coordinator's Today, and only there."""
 
 from datetime import timedelta
 

@@ -132,7 +132,7 @@ def test_no_wish_is_kept_for_a_session_where_they_have_their_two_days(ready_sess
 
 
 def test_the_day_before_the_list_asks_for_the_day_of_the_talk(ready_session, alder, tomasz, imogen):
-    """C-R7: the rest is counted to the talk, not to the moment somebody looks."""
+    """C-R7: the rest is counted up to the session, not up to the moment of asking."""
     earlier = make_session(alder, tomasz, imogen, starts_at=BEGINS - 7 * DAY)
     ended = BEGINS - 49 * HOUR
     Session.objects.filter(pk=earlier.pk).update(state="closed", begun_at=ended - HOUR, ended_at=ended, closed_at=ended)

@@ -71,7 +71,7 @@ def test_no_letter_is_promised_to_who_has_no_e_mail_noted(asked, lost, ada, imog
 
 
 def test_stopping_it_leads_back_to_the_page_on_which_it_was_pressed_and_nowhere_else(asked, lost):
-    """Somebody in the middle of a session stays there."""
+    """An interviewer in the middle of a session stays on its page."""
     hers, stop = signed_in(lost), reverse("accounts:drop-reset")
     here = reverse("studies:index")
     assert f'name="back" value="{here}"' in hers.get(here).content.decode()

@@ -46,7 +46,7 @@ def sign_in(client, name="noor", passphrase=PASSPHRASE):
 
 
 def guess(name, at):
-    """What came of a stranger's wrong try."""
+    """The class of the refusal that a stranger's wrong attempt raises."""
     try:
         present_passphrase(username=name, passphrase="guess", known=None, at=at)
     except (WrongPair, TooSoon) as refusal:

@@ -1,4 +1,4 @@
-"""When a plan says that somebody may be reached (C-R1): in their own zone, across every change of clocks."""
+"""When a plan says that a participant may be reached (C-R1): in their own zone, across every change of clocks."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -151,7 +151,7 @@ def test_hours_that_touch_are_one_and_may_last_past_midnight():
 
 @pytest.mark.parametrize("asked", [PLAN, PLAN | {"hours": [], "zone": "Europe/London"}])
 def test_a_plan_in_words_never_says_now(asked):
-    """C-R1: nobody can answer for words but a person who reads them."""
+    """C-R1: only a person can judge free text."""
     answer = ask_plan(asked, NOON)
 
     assert (answer.until, answer.starts) == ({}, None)

@@ -1,4 +1,4 @@
-"""Showing a signature. It may show a name, so the identity has to be revealed first (E-R2)."""
+"""Shows a signature. A signature may be a legible name, so the identity is revealed first (E-R2)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -62,7 +62,7 @@ def _keeping_notes(view):
 
 
 def _keep(request, member, session):
-    """Save the notes that were sent. Returns None, or, with a message that says why, the {words, version} not saved."""
+    """Save the notes that were sent. If they cannot be saved, adds a message and returns their {words, version}."""
     if "words" not in request.POST:
         return None
     form = NoteForm(request.POST)

@@ -50,7 +50,7 @@ def before(verdict):
 
 
 def affected(verdict):
-    """Positions in the whole log named by the findings of `verdict` that may still have a row; at most 200."""
+    """Up to 200 positions in the log that the findings of `verdict` name and that may still have a row."""
     numbers = []
     for finding in verdict.findings:
         if finding.code in SENTENCES and finding.code not in ("slipped_in", "vanished"):

@@ -68,7 +68,7 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
 
 
 class FindForm(CalmForm):
-    """What is known of the person to be found."""
+    """What the member knows about the participant they look for."""
 
     text = forms.CharField(
         label="Name, phone, e-mail or number",

@@ -1,6 +1,6 @@
-"""The filters `date` and `time` of every template: a moment is printed by a clock that was chosen, or not at all.
+"""The filters `date` and `time` of every template: they print moments in the active time zone only.
 
-Django falls back to the server's zone without a word, so a page of a study elsewhere would print wrong times.
+Without one, Django would silently use the server's zone and print wrong times for a study elsewhere.
 """
 
 import datetime

@@ -194,7 +194,7 @@ def _halt(page):
 
 
 def test_a_rested_question_is_reached_by_keyboard_and_is_not_answered_by_a_key_that_is_held(console):
-    """A-R10: Enter on the button that came under the focus is not heard at once, and then it is; no way is shut."""
+    """A-R10: Enter on a button that has just received the focus is ignored for a moment, then works."""
     page, session = console("arriving", **DESK)
     page.get_by_role("button", name="Go on").press("Enter")
     expect(page.get_by_text("Sensitive: What happened at work")).to_be_visible()

@@ -122,7 +122,7 @@ def visited(people, address, things):
 
 
 def what_breaks(people, found, things):
-    """(what broke, parameters that are read, addresses whose view reads a form), of the views of `found`."""
+    """Send hostile input to the views of `found`. Returns (failures, parameters read, addresses that read a form)."""
     broken, parameters, forms = [], set(), set()
     for address in found:
         visit = visited(people, address, things)

@@ -34,7 +34,7 @@ class GateFacts:
 
     @classmethod
     def annotated(cls, session, at):
-        """For a page: `session` comes from `with_gate_facts`."""
+        """The facts of a `session` loaded with `with_gate_facts`, without further queries for training and plan."""
         facts = cls(session, at)
         facts.has_read_plan = session.has_read_plan
         if session.courses_in_date == len(TO_MEET_PEOPLE):
@@ -47,7 +47,7 @@ class GateFacts:
 
     @property
     def end_reason(self):
-        """Why the session ended, also where no listener was told yet that the person has ended their consent."""
+        """Why the session ended, even if the listener for the end of consent has not run yet."""
         return ended_by_them(self.session, self.consent) or self.session.because
 
     @cached_property

@@ -19,7 +19,7 @@ _MOST = 2_000
 
 
 def flattened_annotations(copier, page, found):
-    """Content that draws the annotations of `page`. Adds what it draws with to the resources `found`."""
+    """Content that draws the annotations of `page`. Adds the resources it uses to `found`."""
     out, notes = [], resolved(page.get("/Annots")) or []
     if len(notes) > _MOST:
         raise Refused(Reason.TOO_MUCH)

@@ -4,7 +4,7 @@ from safespace.management.disabled import DisabledCommand
 
 
 class Command(DisabledCommand):
-    """No account may do everything, and nobody chooses another person's passphrase (ASVS 6.3.4, 6.4.6)."""
+    """Refuses: no account may do everything, and people choose their own passphrases (ASVS 6.3.4, 6.4.6)."""
 
     help = "Disabled: use add_administrator."
     instead = "No account may do everything. For the first account: manage.py add_administrator NAME EMAIL"

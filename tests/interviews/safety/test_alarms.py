@@ -88,7 +88,7 @@ def test_D_R2_five_minutes_late_the_contact_is_told_and_after_ten_whoever_leads(
 def test_D_R2_the_console_says_from_when_colleagues_see_it_and_they_do_without_a_worker(
     live_session, tomasz, imogen, maya, at, words
 ):
-    """Before, it said “Somebody is told” from the first second: it is five minutes, and only if a worker runs."""
+    """Colleagues see it five minutes after it was due; the page shows it even while no worker runs."""
     with time_machine.travel(at, tick=False):
         page = signed_in(tomasz).get(reverse("conduct:live", args=[live_session.study_id, live_session.pk]))
 

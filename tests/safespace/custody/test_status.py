@@ -160,7 +160,7 @@ def test_the_status_counts_entries_that_wait_too_long_and_a_log_not_in_order(clo
 @pytest.mark.own_database
 @pytest.mark.sqlite
 def test_a_worker_that_was_killed_is_missed(tmp_path, django_db_setup):
-    """kill -9 of a real worker; the two minutes are taken from the row it left."""
+    """A real worker is killed with kill -9. Its last sign of life is moved back two minutes, to save the wait."""
     with databases("status") as ((found),):
         place = Installation(tmp_path / "home", found)
         place.make_tables()

@@ -1,4 +1,4 @@
-"""S1: the owner of an account who is kept out of it for the day in which they can stop a reset."""
+"""S1: a reset ends if its owner could not sign in on the day in which they may stop it."""
 
 from datetime import timedelta
 
@@ -12,8 +12,8 @@ __all__ = ["_with_a_passkey", "asked", "clock", "lost"]
 
 
 @pytest.mark.parametrize("out", ["switched off", "last day"])
-def test_S1_an_owner_who_is_kept_out_for_the_day_loses_no_account_by_it(asked, lost, ada, imogen, out):
-    """E-R10: the day is theirs to stop the reset, so keeping them out of it ends the reset."""
+def test_S1_a_reset_ends_if_its_owner_was_kept_out_after_it_was_confirmed(asked, lost, ada, imogen, out):
+    """E-R10: the owner has a day to stop the reset, so being unable to sign in that day ends it."""
     resetting.confirm_reset(asked, by=imogen.user, at=NOON)
     if out == "switched off":
         inviting.switch(lost, on=False, by=ada, at=NOON)
@@ -27,8 +27,8 @@ def test_S1_an_owner_who_is_kept_out_for_the_day_loses_no_account_by_it(asked, l
 
 
 @pytest.mark.parametrize("lifted", [True, False], ids=["lifted after the day", "not lifted"])
-def test_S1_nor_by_a_last_day_that_was_set_before_the_reset_was_asked_for(lost, ada, imogen, lifted):
-    """E-R10: it passes by itself, and the owner was out all the same."""
+def test_S1_a_reset_ends_if_the_account_s_last_day_had_passed_when_it_was_asked_for(lost, ada, imogen, lifted):
+    """E-R10: the owner could not sign in, although no one switched the account off during the reset."""
     inviting.set_last_day(lost, on=NOON.date(), by=ada, at=NOON)
     asked = resetting.ask_for_reset(lost, by=ada, at=NOON)
     resetting.confirm_reset(asked, by=imogen.user, at=NOON)

@@ -5,7 +5,7 @@ pytest-xdist gives each process one stretch of the list and lets who is done ear
 
 SECONDS = {
     "demo/test_demo.py": 200,
-    "walk/test_doors.py": 160,
+    "walk/test_access.py": 160,
     "journeys/test_main_job.py": 140,
     "walk/test_matrix.py": 90,
     "custody/backups/test_backups.py": 90,

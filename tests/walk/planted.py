@@ -74,7 +74,7 @@ def prints_a_field(request, member, participant_id):
 
 
 def forgotten(request):
-    return HttpResponse("no marker, not a door")
+    return HttpResponse("no marker, not public")
 
 
 faulty = [
@@ -91,7 +91,7 @@ faulty = [
     path("planted/<uuid:study_id>/field/<uuid:participant_id>/", prints_a_field, name="planted-field"),
     path("planted/forgotten/", forgotten, name="planted-forgotten"),
 ]
-under_the_name_of_a_door = [path("planted/", include(([path("", forgotten, name="health")], "accounts")))]
+under_a_public_name = [path("planted/", include(([path("", forgotten, name="health")], "accounts")))]
 
 urlpatterns = [*faulty, path("", include("safespace.urls"))]
 handler404 = "safespace.base.http.errors.not_found"

@@ -4,11 +4,11 @@ import pytest
 from django.conf import settings as house
 
 from tests.walk.addresses import addresses
-from tests.walk.planted import planted, under_the_name_of_a_door
+from tests.walk.planted import planted, under_a_public_name
 from tests.walk.walker import shown, told_apart, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-"""Doors are Python alone; what a role reaches among rows is asked on both databases (`test_matrix.py`)."""
+"""Access to views is decided in Python; which rows a role reaches is tested on both databases (`test_matrix.py`)."""
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def _faults_are_planted(settings):
 
 @pytest.mark.parametrize("name", ["anybody", "imogen with her passphrase only", "a participant with the device"])
 def test_a_view_that_is_open_on_purpose_is_caught(world, settings, name):
-    """It stands before the door, and so it answers any method too."""
+    """It runs before the middleware, so it answers any method too."""
     settings.MIDDLEWARE = ["tests.walk.planted.OpenOnPurpose", *house.MIDDLEWARE]
 
     found = walk([planted("planted-open")], world.people[name], world.things)
@@ -27,9 +27,9 @@ def test_a_view_that_is_open_on_purpose_is_caught(world, settings, name):
 
 
 @pytest.mark.parametrize("name", ["anybody", "imogen with her passphrase only", "a participant with the device"])
-def test_a_house_without_its_door_is_caught(world, settings, name):
-    door = "safespace.accounts.sign_in.middleware.SecondFactorMiddleware"
-    settings.MIDDLEWARE = [one for one in house.MIDDLEWARE if one != door]
+def test_a_missing_middleware_is_caught(world, settings, name):
+    second_factor = "safespace.accounts.sign_in.middleware.SecondFactorMiddleware"
+    settings.MIDDLEWARE = [one for one in house.MIDDLEWARE if one != second_factor]
 
     assert f"GET planted-open as {name}: answered" in walk([planted("planted-open")], world.people[name], world.things)
 
@@ -58,9 +58,9 @@ def test_a_view_that_nobody_marked_stays_shut(world):
         assert shown(person, [planted("planted-forgotten")], world.things) == []
 
 
-def test_a_view_under_the_name_of_a_door_is_caught(world):
-    doors = [one for one in addresses() if one.name == "accounts:health"]
-    found = [*doors, *addresses(under_the_name_of_a_door)]
+def test_a_view_under_a_public_name_is_caught(world):
+    public = [one for one in addresses() if one.name == "accounts:health"]
+    found = [*public, *addresses(under_a_public_name)]
 
     assert walk(found, world.people["anybody"], world.things)[:1] == ["accounts:health names two views"]
 

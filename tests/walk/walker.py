@@ -1,7 +1,7 @@
 """Visits every address as each kind of visitor, with every method, and reports answers that should not be given.
 
-What must happen is not listed by hand: it follows from the resolver, the marker of each view, the lists of doors and
-the table of roles. So a new view is walked from the day it exists (G1 to G3).
+What must happen is not listed by hand: it follows from the resolver, the marker of each view, the lists of public
+views and the table of roles. So a new view is walked from the day it exists (G1 to G3).
 """
 
 import uuid
@@ -112,7 +112,7 @@ def _must_when_verified(address, person, study_id):
 
 
 def answer(response):
-    """Say what a response amounts to at the door."""
+    """Classify a response."""
     if response.status_code >= 500:
         return Answer.BROKEN
     by_status = {404: Answer.HIDDEN, 403: Answer.REFUSED, 405: Answer.NO_METHOD}
@@ -171,7 +171,7 @@ def told_apart(person, found, things):
 
 
 def _borrowed_names(found):
-    """Doors are known by name: a second view under the same name would open with them."""
+    """Public views are known by name, so a second view under the same name would be public too."""
     names = [address.name for address in found]
     doubled = [f"{name} names two views" for name in sorted(set(names)) if names.count(name) > 1]
     showing = [

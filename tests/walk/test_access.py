@@ -14,7 +14,7 @@ from tests.walk.things import OF_ANYBODY_IN_THE_STUDY, PERSONAL
 from tests.walk.walker import Answer, answer, must, shown, told_apart, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-"""Doors are Python alone; what a role reaches among rows is asked on both databases (`test_matrix.py`)."""
+"""Access to views is decided in Python; which rows a role reaches is tested on both databases (`test_matrix.py`)."""
 
 EVERYBODY = [
     "anybody",
@@ -31,9 +31,9 @@ EVERYBODY = [
     "dario",  # data protection officer
 ]
 IN_THE_STUDY = ["imogen", "tomasz", "laleh", "petra", "dario"]
-# What the door itself has to ask: the session, its owner, and, within the owner's row, whether a reset of their second
-# step was asked for. No page shows that before the second step (`Shell`).
-OF_THE_DOOR = {
+# What the middleware itself has to read: the session, its owner, and, within the owner's row, whether a reset of their
+# second step was asked for. No page shows that before the second step (`Shell`).
+OF_SIGNING_IN = {
     "safespace_browsersession", "safespace_user", "safespace_factorreset", "safespace_worker", "safespace_delivery",
 }  # fmt: skip
 """What an account is loaded with: its session, an open reset, and whether the worker runs. None holds study data."""
@@ -114,7 +114,7 @@ def test_before_the_second_factor_no_table_of_the_studies_is_asked(world, name):
             for method in ("GET", "POST"):
                 person.ask(method, reverse(address.name, kwargs=world.things(address)))
         tables = {table for query in queries for table in re.findall(r'(?:FROM|INTO|UPDATE) "(\w+)"', query["sql"])}
-        asked[address.name] = tables - OF_THE_DOOR
+        asked[address.name] = tables - OF_SIGNING_IN
 
     assert {one: tables for one, tables in asked.items() if tables} == {}
 

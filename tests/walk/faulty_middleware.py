@@ -1,4 +1,4 @@
-"""Doors with a fault each, in the place of the real one: the walk finds every one. None is part of the product."""
+"""Middleware with one fault each, in the place of the real one: the walk finds each. None is part of the product."""
 
 from django.http import HttpResponse
 

@@ -1,7 +1,8 @@
-"""The control of the walk, continued: faults in the door itself, each found by the walk (G1).
+"""The control of the walk, continued: faults in the middleware, each found by the walk (G1).
 
-With those of `test_planted.py` they are 23. There: a page before the door, no door, two marked by hand, one for all
-staff of any study, told apart, broken, beyond reach, of any study, forgotten, under the name of a door. Here: the rest.
+With those of `test_planted.py` there are 23 faults. There: a page before the middleware, no middleware, two views
+marked by hand, one for all staff of any study, one that tells studies apart, broken, beyond reach, of any study,
+forgotten, and under the name of a public view. Here: the rest.
 """
 
 import pytest
@@ -9,27 +10,27 @@ from django.conf import settings as house
 from django.urls import reverse
 
 from safespace.studies.models import Membership
-from tests.walk import planted_doors
+from tests.walk import faulty_middleware
 from tests.walk.addresses import addresses
 from tests.walk.planted import planted
 from tests.walk.walker import Answer, answer, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-"""Doors are Python alone; what a role reaches among rows is asked on both databases (`test_matrix.py`)."""
+"""Access to views is decided in Python; which rows a role reaches is tested on both databases (`test_matrix.py`)."""
 
-DOOR = "safespace.accounts.sign_in.middleware.SecondFactorMiddleware"
+SECOND_FACTOR = "safespace.accounts.sign_in.middleware.SecondFactorMiddleware"
 STUDIES = "safespace.studies.middleware.StudyMiddleware"
 METHODS = "safespace.base.http.middleware.MethodsMiddleware"
 
 
 @pytest.fixture
 def instead(settings):
-    """`instead(DOOR, "TakesThePassphrase")` puts a faulty middleware in the place of the real one."""
+    """`instead(SECOND_FACTOR, "TakesThePassphrase")` puts a faulty middleware in the place of the real one."""
     settings.ROOT_URLCONF = "tests.walk.planted"
 
     def put(real, faulty):
-        assert hasattr(planted_doors, faulty)
-        name = f"tests.walk.planted_doors.{faulty}"
+        assert hasattr(faulty_middleware, faulty)
+        name = f"tests.walk.faulty_middleware.{faulty}"
         settings.MIDDLEWARE = [name if one == real else one for one in house.MIDDLEWARE]
 
     return put
@@ -66,9 +67,9 @@ def of(*names):
         ("NamesOneTooMany", "planted-staff", "anybody", "GET planted-staff as anybody: answered"),
     ],
 )
-def test_a_faulty_door_is_found(world, instead, faulty, page, name, said):
+def test_faulty_middleware_is_found(world, instead, faulty, page, name, said):
     """Faults 12 to 18."""
-    instead(DOOR, faulty)
+    instead(SECOND_FACTOR, faulty)
 
     assert said in walk(of(page), world.people[name], world.things)
 
@@ -138,7 +139,7 @@ SAMPLE = (
 )  # fmt: skip
 
 
-def test_no_way_of_writing_an_address_goes_round_the_door(world):
+def test_no_way_of_writing_an_address_bypasses_the_middleware(world):
     """G1: path variants, as a stranger, with headers that claim another place or account (WSTG-ATHZ-02)."""
     found = [one for one in addresses() if one.name in SAMPLE]
 
@@ -146,9 +147,9 @@ def test_no_way_of_writing_an_address_goes_round_the_door(world):
     assert opened(world.people["anybody"], found, world.things, headers=HEADERS) == []
 
 
-def test_a_door_that_believes_a_header_is_found(world, instead):
+def test_middleware_that_trusts_a_header_is_found(world, instead):
     """Fault 23, the control of the test before."""
-    instead(DOOR, "TrustsAHeader")
+    instead(SECOND_FACTOR, "TrustsAHeader")
     found = [planted("planted-staff-only")]
 
     assert opened(world.people["anybody"], found, world.things) == []

@@ -18,7 +18,7 @@ class ServerGone(Exception):
 
 
 def serve(*, port, once_open):
-    """Run server and worker until a signal asks to stop, calling `once_open()` when the first page can be had.
+    """Run server and worker until a signal asks to stop, calling `once_open()` when the first page can be served.
 
     Raises ServerGone when one of them ends by itself; the other is stopped then too.
     """

@@ -48,8 +48,7 @@ INTERVIEWERS = {
 def seed(at):
     """Put the study in place as it would look at `at`; needs the demo's accounts and DEMO.
 
-    An erasure destroys keys, which no transaction may surround: the study before it is one transaction, the rest
-    another.
+    An erasure destroys keys outside any transaction, so the study is made in two: one before the erasure, one after.
     """
     accounts = {one.username: one for one in User.objects.all()}
     schedule, house = Schedule(), House([], {}, {}, {}, {}, at)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self.stdout.write(device.code(at=now))
 
     def _once_unused(self, device):
-        """A code is taken once only: after it was used, wait for the next, as its owner would."""
+        """The moment of a code that was not used yet. Waits for the next one if the current one was used."""
         now = timezone.now()
         if device.last_step >= int(now.timestamp()) // STEP:
             seconds = (device.last_step + 1) * STEP - now.timestamp()

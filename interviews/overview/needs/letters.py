@@ -19,8 +19,8 @@ TO_SEE, URGENT = "letters/something_to_see.txt", "letters/something_urgent.txt"
 
 
 @clocks.due(JOB, every=EVERY)
-def write_of_what_came_to_wait(at):
-    """One letter to each account for which something came to wait since the last run; "urgent" if it may do harm."""
+def write_about_new_needs(at):
+    """Send one letter to each account with needs that are new since the last run; "urgent" if one may do harm."""
     last = Clock.objects.filter(pk=JOB).values_list("ended_at", flat=True).first() or at - EVERY
     since = max(last, at - CAUGHT_UP)
     letter_to = {}

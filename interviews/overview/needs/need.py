@@ -9,7 +9,7 @@ NEAR = timedelta(days=2)
 
 
 class Harm(IntEnum):
-    """What happens if it is left, the worst first."""
+    """What may happen if the need is not met, worst first."""
 
     NOW = 0  # a person may come to harm, or sets out for nothing, within two days
     PERSON = 1  # a person waits for it

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from interviews.conduct.closing import not_met
-from interviews.overview.needs.letters import write_of_what_came_to_wait
+from interviews.overview.needs.letters import write_about_new_needs
 from safespace.outbox.letters import POSTED
 from safespace.outbox.models import Announcement, Clock
 from safespace.studies.models import Study
@@ -29,17 +29,17 @@ def test_a_session_that_passed_without_an_outcome_is_told_to_both_and_once(
     no_letters_yet, alders_session, tomasz, imogen, sunita, laleh
 ):
     """Fault 24: only the people who can put it right get a letter, and no second one the next day."""
-    write_of_what_came_to_wait(alders_session.ends_at - timedelta(minutes=1))
+    write_about_new_needs(alders_session.ends_at - timedelta(minutes=1))
     assert written() == []
 
     at = alders_session.ends_at + DAY / 2
-    write_of_what_came_to_wait(at)
+    write_about_new_needs(at)
     letter = "letters/something_to_see.txt"
     both = sorted((str(who.user_id), letter) for who in (tomasz, imogen))
     assert written() == both
 
     Clock.objects.create(name="overview.came_to_wait", next_at=at, ended_at=at)
-    write_of_what_came_to_wait(at + DAY)
+    write_about_new_needs(at + DAY)
     assert written() == both
 
 
@@ -47,7 +47,7 @@ def test_nothing_is_written_of_what_was_done_in_time(no_letters_yet, alders_sess
     """The control."""
     not_met(session=alders_session, by=tomasz, at=alders_session.ends_at)
 
-    write_of_what_came_to_wait(alders_session.ends_at + DAY / 2)
+    write_about_new_needs(alders_session.ends_at + DAY / 2)
 
     assert written() == []
 
@@ -55,15 +55,15 @@ def test_nothing_is_written_of_what_was_done_in_time(no_letters_yet, alders_sess
 def test_an_empty_support_list_is_urgent_two_days_before_a_session_and_told_once(alders_session, imogen):
     """C-R9: a list that never had an entry. The first letter comes two days ahead, and no second one."""
     two_days_before = alders_session.starts_at - 2 * DAY
-    write_of_what_came_to_wait(two_days_before - timedelta(minutes=1))
+    write_about_new_needs(two_days_before - timedelta(minutes=1))
     assert written() == []
 
-    write_of_what_came_to_wait(two_days_before)
+    write_about_new_needs(two_days_before)
     urgent = [(str(imogen.user_id), "letters/something_urgent.txt")]
     assert written() == urgent
 
     Clock.objects.create(name="overview.came_to_wait", next_at=two_days_before, ended_at=two_days_before)
-    write_of_what_came_to_wait(alders_session.starts_at - DAY)
+    write_about_new_needs(alders_session.starts_at - DAY)
     assert written() == urgent
 
 
@@ -71,10 +71,10 @@ def test_an_approval_that_ends_soon_is_told_thirty_days_before(leaving_well, ald
     """F-R1: to those who read forms, by one letter each."""
     last = NOON.date() + 40 * DAY
     Study.objects.filter(pk=leaving_well.pk).update(approved_until=last)
-    write_of_what_came_to_wait(NOON + 9 * DAY)
+    write_about_new_needs(NOON + 9 * DAY)
     assert written() == []
 
-    write_of_what_came_to_wait(NOON + 10 * DAY)
+    write_about_new_needs(NOON + 10 * DAY)
 
     told = sorted((str(one.user_id), "letters/something_to_see.txt") for one in (imogen, laleh, tomasz))
     assert written() == told
@@ -84,6 +84,6 @@ def test_a_support_list_that_ran_out_before_a_session_is_urgent(no_letters_yet, 
     """C-R9: it would be found out minutes before, by the one who cannot mend it."""
     type(free_line).objects.update(verified_on=NOON.date() - timedelta(days=90))
 
-    write_of_what_came_to_wait(NOON + timedelta(hours=13))
+    write_about_new_needs(NOON + timedelta(hours=13))
 
     assert written() == [(str(imogen.user_id), "letters/something_urgent.txt")]

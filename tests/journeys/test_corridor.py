@@ -98,7 +98,7 @@ def test_a_race_for_one_room_ends_in_one_booking(race_setup, desk_of):
     assert list(overlaps(taken(Booking.objects.all()))) == []
 
 
-def test_a_room_is_held_while_somebody_is_asked_all_without_a_script(race_setup, desk_of, look):
+def test_without_scripts_a_room_is_held_while_a_participant_is_asked(race_setup, desk_of, look):
     """D, machine Booking: hold, confirm, repeat, wait. Another browser looks at the same pages."""
     session, waiting = race_setup.sessions[0], race_setup.sessions[2]
     page, eyes = desk_of(race_setup.by, javascript=False), desk_of(race_setup.by)

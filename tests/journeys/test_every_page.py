@@ -35,7 +35,7 @@ def pages(world, part):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_is_open_to_everybody_s_eyes_and_hands(open_browser, watch, look, walk, part):
+def test_every_page_is_accessible(open_browser, watch, look, walk, part):
     """Issue: must show, axe-core finds nothing on any page; no fault in the console, nothing from another house,
     and the Tab key comes to all that can be pressed."""
     world = build(timezone.now())

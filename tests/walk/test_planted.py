@@ -69,7 +69,7 @@ def test_a_view_that_tells_others_of_a_study_is_caught(world):
     assert told_apart(world.people["stella"], [planted("planted-tells")], world.things) != []
 
 
-def test_a_view_that_shows_an_interviewer_everybody_is_caught(world):
+def test_a_view_that_shows_an_interviewer_all_participants_is_caught(world):
     found = shown(world.people["sunita"], [planted("planted-beyond")], world.things)
 
     assert found[0] == "GET planted-beyond as sunita: answered"

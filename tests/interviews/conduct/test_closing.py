@@ -197,7 +197,7 @@ def test_calling_off_frees_the_room_and_twice_is_harmless(alders_session, tomasz
     assert (session.state, session.called_off_at, Booking.objects.blocking().count()) == ("called_off", NOON, 0)
 
 
-def test_somebody_who_did_not_come_has_withdrawn_nothing(alders_session, alders_consent, tomasz):
+def test_not_coming_is_no_withdrawal(alders_session, alders_consent, tomasz):
     session = not_met(session=alders_session, by=tomasz, at=BEGINS + 20 * MINUTE)
 
     assert (session.state, Withdrawal.objects.count()) == ("no_show", 0)

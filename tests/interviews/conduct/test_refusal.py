@@ -65,9 +65,7 @@ def test_a_no_in_the_middle_of_a_talk_leads_it_to_its_closing_steps(live_session
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_no_that_is_heard_of_late_calls_off_nothing_that_was_agreed_to_since(
-    ready_session, form_in_use, alder, tomasz
-):
+def test_a_no_delivered_late_calls_off_nothing_that_was_agreed_to_since(ready_session, form_in_use, alder, tomasz):
     """A3: who came back keeps what was planned then."""
     make_refusal(alder, form_in_use, tomasz, at=NOON + MINUTE)
     told = Announcement.objects.get(topic="consent.refused")

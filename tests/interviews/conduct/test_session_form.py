@@ -175,9 +175,7 @@ def test_no_room_is_booked_for_who_stopped_before_they_were_asked(alder, tomasz,
         make_booking(session, quiet_room, tomasz)
 
 
-def test_no_form_is_chosen_beforehand_for_a_session_with_somebody_who_agreed_to_none(
-    juniper, sunita, imogen, form_in_use
-):
+def test_no_form_is_chosen_beforehand_for_a_participant_who_agreed_to_none(juniper, sunita, imogen, form_in_use):
     """A-R1: one press must not keep a guess."""
     session = planned(juniper, sunita, imogen)
 

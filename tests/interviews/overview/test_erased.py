@@ -66,7 +66,7 @@ def test_when_only_the_contact_went_the_person_stays(alder, imogen):
     assert "10:00 to 15:00" not in said
 
 
-def test_the_list_of_people_opens_for_everybody_else(alder, juniper, imogen):
+def test_the_list_of_people_still_opens_for_the_others(alder, juniper, imogen):
     gone(alder, imogen)
 
     status, said = main(signed_in(imogen), reverse("overview:people", args=[imogen.study_id]))
@@ -104,7 +104,7 @@ def test_a_page_that_needs_what_is_gone_says_that_it_was_erased(alder, imogen, n
         assert "marigold" not in answer.content.decode()
 
 
-def test_a_session_of_somebody_erased_can_still_be_looked_at(alder, alders_consent, imogen, tomasz):
+def test_a_session_of_an_erased_participant_can_still_be_opened(alder, alders_consent, imogen, tomasz):
     planned = make_session(alder, tomasz, imogen)
     gone(alder, imogen)
 

@@ -85,7 +85,7 @@ def test_today_names_what_is_missing_first(alder, imogen):
     assert "Monday 23 November" in page
 
 
-def test_nothing_is_planned_with_somebody_who_took_their_consent_back(alder, imogen):
+def test_nothing_is_planned_with_a_participant_who_withdrew(alder, imogen):
     """A3: after a withdrawal only a new episode, begun by the participant, leads back."""
 
     def page():

@@ -73,7 +73,7 @@ def test_the_database_counts_what_each_summary_says(leaving_well, imogen, tomasz
     assert seen == {"again": 5, "current": 1, "withdrawn": 2, "refused": 1, "none": 3}
 
 
-def test_today_counts_everybody_of_a_large_study_and_loads_none_of_them(leaving_well, imogen, alder):
+def test_today_counts_all_people_of_a_large_study_and_loads_none(leaving_well, imogen, alder):
     with time_machine.travel(NOON, tick=False), CaptureQueriesContext(connection) as few:
         _today(imogen)
     _crowd(leaving_well, MORE_THAN_A_PAGE)

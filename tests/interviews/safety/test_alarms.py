@@ -60,7 +60,7 @@ def reveal(session, by, at=LATE, reason="They may need an ambulance", key=None):
     return reveal_in_alarm(key=key or uuid.uuid4(), session=session, reason=reason, by=by, at=at)
 
 
-def test_D_R2_five_minutes_late_the_contact_is_told_and_after_ten_whoever_leads(live_session, maya, petra):
+def test_D_R2_five_minutes_late_the_contact_is_told_and_after_ten_the_leads(live_session, maya, petra):
     """Once each, whatever the worker does; the letters name nobody and no place."""
     petra.user.email = "petra@example.org"
     petra.user.save()
@@ -169,7 +169,7 @@ def test_a_contact_of_another_study_or_whose_role_ended_answers_nothing(live_ses
             answer_alarm(session=live_session, by=who, at=LATE)
 
 
-def test_the_first_who_answers_stays_and_everybody_sees_it(live_session, maya, leaving_well):
+def test_the_first_answer_to_an_alarm_stays_and_all_see_it(live_session, maya, leaving_well):
     noor = a_member("noor", Role.SAFETY_CONTACT, leaving_well)
     for who in (maya, maya, noor):
         answer_alarm(session=live_session, by=who, at=LATE)

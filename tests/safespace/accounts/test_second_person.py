@@ -151,7 +151,7 @@ def test_a_reset_that_was_stopped_makes_nobody_anybody_s(ada):
     assert lines(User.objects.in_bulk([noor.pk])) == {noor.pk: {noor.pk}}
 
 
-def test_whoever_runs_the_server_vouches_and_what_is_made_later_counts_again(ada):
+def test_the_operator_vouches_and_what_is_made_later_counts_again(ada):
     odo = invited("odo", ada, is_administrator=True)
     assert unmet(odo, ada) == [APART]
     inviting.vouch(odo, by=SYSTEM, at=NOON - DAY)

@@ -26,7 +26,7 @@ def _url(name, alder):
     return reverse(f"{folder}:{name}", args=[alder.study_id, alder.pk])
 
 
-def test_a_coordinator_adds_somebody_and_lands_on_their_page(imogen, leaving_well):
+def test_a_coordinator_adds_a_participant_and_lands_on_their_page(imogen, leaving_well):
     answer = signed_in(imogen).post(reverse("participants:add", args=[leaving_well.pk]), TYPED)
 
     added = Participant.objects.get()

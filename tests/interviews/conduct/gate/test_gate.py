@@ -145,7 +145,7 @@ def test_the_support_list_of_another_study_does_not_help(ready_session, tomasz, 
     assert unmet(ready_session, tomasz) == ["The support list is fresh"]
 
 
-def test_somebody_whose_role_ended_begins_nothing(ready_session, tomasz, imogen):
+def test_a_member_whose_role_ended_begins_nothing(ready_session, tomasz, imogen):
     """F-R5, F-R6."""
     tomasz.end(by=imogen, at=NOON)
 
@@ -221,7 +221,7 @@ def test_only_its_interviewer_begins_a_session(ready_session, sunita):
     assert unmet(ready_session, sunita) == ["You lead it"]
 
 
-def test_a_session_of_somebody_given_to_another_interviewer_does_not_begin(
+def test_a_session_does_not_begin_once_its_participant_has_another_interviewer(
     ready_session, alder, tomasz, sunita, imogen
 ):
     alder.assign(interviewer=sunita.user, by=imogen, at=NOON)

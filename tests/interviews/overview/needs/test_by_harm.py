@@ -154,9 +154,7 @@ def test_a_talk_that_was_never_closed_waits_until_it_is(live_session, tomasz, im
     assert [title in titles(who, BEGINS + DAY) for who in (tomasz, imogen)] == [True, True]
 
 
-def test_a_past_session_without_an_outcome_waits_until_somebody_says_what_happened(
-    alders_session, tomasz, imogen, alder
-):
+def test_a_past_session_waits_until_its_outcome_is_recorded(alders_session, tomasz, imogen, alder):
     """Fault 14: to the interviewer and the coordinator; the control: not before its end."""
     title, at = f"Did the talk with {alder.pseudonym} take place?", alders_session.ends_at
     assert title not in titles(imogen, at - MINUTE)

@@ -60,7 +60,7 @@ def test_C_R4_an_interviewer_on_the_list_is_work_in_words_that_name_no_list(book
     assert lines(tomasz) == []
 
 
-def test_C_R4_a_talk_under_way_with_somebody_on_the_list_is_work_at_once(live_session, alder, imogen, tomasz):
+def test_C_R4_a_talk_under_way_with_a_colleague_on_the_list_is_work_at_once(live_session, alder, imogen, tomasz):
     Separation.objects.write(alder, [], staff=[tomasz.user], by=imogen, at=NOON)
 
     assert kinds(imogen, live_session.begun_at) == [(live_session.pk, "interviewer")]
@@ -78,7 +78,7 @@ def test_D_two_kept_apart_after_both_were_booked_are_both_work(
     assert not any(f"{one.pseudonym}." in said for one in (alder, juniper) if one.pseudonym != one.first_word)
 
 
-def test_F_R5_sessions_of_somebody_who_left_are_one_line_a_person_until_they_are_handed_over(
+def test_F_R5_sessions_of_a_member_who_left_are_one_line_a_person_until_they_are_handed_over(
     booked, alders, alder, imogen, tomasz, sunita, samira
 ):
     for week in (1, 2):

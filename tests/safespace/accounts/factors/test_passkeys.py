@@ -85,7 +85,7 @@ def test_another_challenge_another_key_and_rubbish_are_refused(noor, key):
         AttemptCounter.objects.all().delete()
 
 
-def test_the_passkey_of_somebody_else_is_refused(stella, key):
+def test_the_passkey_of_another_account_is_refused(stella, key):
     challenge = secrets.token_bytes(32)
 
     with pytest.raises(signing_in.WrongPasskey):

@@ -289,7 +289,7 @@ def test_E_R10_after_a_reset_by_two_one_person_alone_makes_no_further_link(asked
     assert completed(again, imogen.user)[0] == lost
 
 
-def test_somebody_who_never_had_a_factor_gets_a_new_link_from_one(noor, ada):
+def test_an_account_that_never_had_a_factor_gets_a_new_link_from_one_person(noor, ada):
     """The control: the account never had a second factor."""
     with pytest.raises(resetting.NothingToReset):
         resetting.ask_for_reset(noor, by=ada, at=NOON)

@@ -49,7 +49,7 @@ def test_a_new_colleague_chooses_a_passphrase_sets_up_an_app_and_is_signed_in(no
     assert sorted(actions_logged()) == ["factor.added", "factor.recovery_renewed"]
 
 
-def test_somebody_with_an_app_gives_passphrase_and_code_and_returns_to_the_page_they_asked_for(noor, client):
+def test_an_account_with_an_app_gives_passphrase_and_code_and_returns_to_the_page_asked_for(noor, client):
     app = an_app(noor)
     wanted = reverse("accounts:settings")
     asked = client.get(wanted)
@@ -219,7 +219,7 @@ def test_a_fresh_installation_has_no_account(db):
     assert User.objects.count() == 0
 
 
-def test_the_code_page_does_not_name_the_device_to_somebody_with_the_passphrase(noor):
+def test_the_code_page_does_not_name_the_device(noor):
     """S9: a thief of a passphrase does not learn which phone to look for."""
     an_app(noor, name="Blue Fairphone")
 

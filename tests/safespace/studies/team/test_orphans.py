@@ -85,7 +85,7 @@ def test_the_officer_of_the_study_comes_before_an_administrator(alone, dario, ad
     assert give_role(asked=asked, by=dario, at=NOON).state == "given"
 
 
-def test_F_R4_an_administrator_names_nobody_where_somebody_is(leaving_well, imogen, ada, odo, noor):
+def test_F_R4_an_administrator_names_no_manager_where_a_study_has_one(leaving_well, imogen, ada, odo, noor):
     """The control: as soon as they left, or their last day passed, it opens."""
     with pytest.raises(LookedAfter):
         name(leaving_well, noor, ada)
@@ -130,7 +130,7 @@ def test_at_one_moment_the_role_is_given_once(alone, ada, odo, noor):
     assert Membership.objects.filter(user=noor).count() == 1
 
 
-def test_the_pages_tell_a_neutral_name_and_ask_for_a_passkey_anew(alone, ada, odo, noor):
+def test_the_pages_tell_a_neutral_name_and_ask_for_a_passkey_again(alone, ada, odo, noor):
     with time_machine.travel(NOON, tick=False):
         client, home = signed_in(ada), reverse("studies:orphans")
         address = reverse("studies:name-manager", args=[alone.pk])

@@ -27,7 +27,7 @@ def test_every_thing_and_every_role_has_its_cell():
     assert set(SIDES) == set(Role)
 
 
-def test_every_permission_opens_a_thing_in_some_way_for_somebody():
+def test_every_permission_opens_a_thing_for_some_role():
     """ASVS 8.1.1: what is granted follows from the table and from nothing else."""
     assert set(OPENS) == set(Permission)
     assert [one for one in Permission if not any(grants(role, one) for role in Role)] == []

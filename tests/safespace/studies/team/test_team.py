@@ -158,7 +158,7 @@ def test_those_who_can_confirm_get_a_letter_without_content(imogen, noor, leavin
 
 
 @pytest.mark.parametrize("decide", [give_role, decline_role])
-def test_the_one_who_asked_gets_a_letter_once_somebody_else_decided(imogen, petra, noor, decide):
+def test_the_one_who_asked_gets_a_letter_once_another_decided(imogen, petra, noor, decide):
     imogen.user.email = "imogen@example.org"
     imogen.user.save()
     asked = ask(imogen, noor)

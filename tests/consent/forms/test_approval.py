@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from consent.ethics.models import Approval
 from consent.forms.decisions import Decision, OwnForm, ReasonMissing, WordsChanged
 from consent.forms.models import FormVersion, SavedByAnother, State
+from safespace.accounts.models import User
 from safespace.base.gates import GateClosed
 from safespace.base.transitions import NotAllowedNow
 from safespace.studies.roles import Role
@@ -51,6 +52,31 @@ def test_nobody_approves_a_form_they_once_saved(adult_form, imogen, laleh):
 
     with pytest.raises(OwnForm):
         approve(version, laleh)
+
+
+def test_F_R4_an_account_made_by_whoever_began_the_draft_does_not_approve_it(adult_form, imogen, petra, laleh):
+    """Imogen began it; somebody else wrote and sent the words. Control: once nobody here made the account of Laleh."""
+    version = adult_form.draft(by=imogen, at=APPROVED_ON)
+    version = version.revise(words=words(), revision=1, by=petra, at=APPROVED_ON).submit(by=petra, at=APPROVED_ON)
+    User.objects.filter(pk=laleh.user_id).update(recorded_by=imogen.user_id)
+
+    with pytest.raises(GateClosed, match="set up or reset the other’s account"):
+        approve(version, laleh)
+
+    User.objects.filter(pk=laleh.user_id).update(recorded_by=None)
+    assert approve(version, laleh).state == State.APPROVED
+
+
+def test_blank_words_under_what_should_change_are_no_requested_change(adult_form, imogen, laleh):
+    """The act itself, whichever page calls it."""
+    version = send(adult_form, imogen)
+
+    decided = Decision.objects.decide(
+        key=uuid.uuid4(), version=version, outcome="approved", reference="REC 26/118", ends_on=APPROVAL_ENDS,
+        reasons=" \n", by=laleh, at=APPROVED_ON,
+    )  # fmt: skip
+
+    assert decided.version.state == State.APPROVED
 
 
 @pytest.mark.parametrize("writer", ["recorded_by", "submitted_by", "written_by"])

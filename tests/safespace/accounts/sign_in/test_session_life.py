@@ -1,5 +1,6 @@
 """How long a browser session lives, to the second."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from safespace.accounts.models import BrowserSession, User
 from safespace.accounts.sessions import SessionStore
 from tests.cast import NOON
-from tests.make import signed_in, with_passphrase_only
+from tests.make import lent, signed_in, with_passphrase_only
 
 SETTINGS = reverse("accounts:settings")
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -35,6 +36,17 @@ def test_a_session_ends_after_thirty_idle_minutes_and_not_a_second_before(noor, 
 
     assert client.get(SETTINGS).url.startswith(reverse("accounts:sign-in"))
     assert BrowserSession.objects.count() == 0
+
+
+def test_a_lent_device_that_nobody_touches_for_twenty_minutes_shows_no_step_and_stays_locked(noor, clock):
+    """The person may have gone and left their answers on the screen."""
+    client, step = lent(noor, uuid.uuid4()), reverse("records:handover", args=["about"])
+    clock.move_to(NOON + 20 * MINUTE - SECOND)
+    assert client.get(SETTINGS).url == reverse("accounts:return")
+
+    clock.move_to(NOON + 20 * MINUTE)
+
+    assert [client.get(address).url for address in (step, SETTINGS)] == [reverse("accounts:code")] * 2
 
 
 def test_a_session_ends_after_twelve_hours_however_busy(noor, clock):

@@ -63,3 +63,11 @@ def test_the_persons_own_page_tells_what_happened_not_who_read(alder, imogen):
 
     assert "Safe-contact plan read" not in page
     assert "Participant added" in page
+
+
+def test_the_look_of_one_reader_never_hides_that_of_another(alder, imogen, tomasz):
+    """E-R2: each of them leaves a line, however soon after the other."""
+    for member in (imogen, tomasz, imogen):
+        open_page("overview:person", member, alder.pk)
+
+    assert {who for code, who in looks(alder) if code == NEEDS_READ} == {imogen.user_id, tomasz.user_id}

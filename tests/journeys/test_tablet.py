@@ -83,6 +83,9 @@ def test_a_second_finger_and_a_palm_draw_nothing(open_browser, watch, noon, appr
     hand.put(3, left, low, size=60)
     hand.lift(3)
     assert len(strokes(page)) == 1, "a palm"
+    page.get_by_role("button", name="Yes, I agree").click()
+    expect(page.get_by_text("How would you like your copy?")).to_be_visible()
+    assert Signature.objects.get().strokes == [line], "what was signed is what they drew"
 
 
 def test_the_longest_drawing_is_kept_to_its_end_and_can_be_sent(

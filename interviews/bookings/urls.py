@@ -3,11 +3,11 @@
 from django.urls import path
 
 from interviews.bookings import check_in_views, views
-from interviews.bookings.find_time import find_time
+from interviews.bookings.finding.find_time import find_time
+from interviews.bookings.finding.week import week
 from interviews.bookings.replanning import reassigning_views, series_views
 from interviews.bookings.replanning.leaving_out_views import leave_out
 from interviews.bookings.replanning.relocation_views import relocate
-from interviews.bookings.week import week
 
 app_name = "bookings"
 

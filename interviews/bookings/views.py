@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from interviews.bookings.booking import book_room, cancel_booking, hold_room, move_booking
-from interviews.bookings.draft_check import check_draft
-from interviews.bookings.find_time import too_late
+from interviews.bookings.finding.draft_check import check_draft
+from interviews.bookings.finding.find_time import too_late
+from interviews.bookings.finding.search import room_offers, sessions_to_book, upcoming_sessions
 from interviews.bookings.forms import BookForm, CancelForm, MoveForm
 from interviews.bookings.people import interpreters_of
 from interviews.bookings.replanning.leaving_out import not_agreed
 from interviews.bookings.replanning.waiting import Wait
-from interviews.bookings.search import room_offers, sessions_to_book, upcoming_sessions
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.models import Booking, Room

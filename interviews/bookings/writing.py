@@ -5,9 +5,9 @@ from functools import partial
 from django.db import IntegrityError, transaction
 
 from interviews.bookings import actions
+from interviews.bookings.finding.search import find_clash, next_free_words, suggestions
 from interviews.bookings.gate import booking_gate, require
 from interviews.bookings.refusals import CLASHES, OVERLAPS
-from interviews.bookings.search import find_clash, next_free_words, suggestions
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.rooms.bookings import BookingState
 from interviews.rooms.lending.equipment import Loan

@@ -17,8 +17,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from interviews.bookings.booking import book_room
+from interviews.bookings.finding.search import MANY, suggestions
 from interviews.bookings.locks import BookingRequest
-from interviews.bookings.search import MANY, suggestions
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.calendar.entries import calendar_entries, week_of
 from interviews.rooms.bookings import BookingState
@@ -114,7 +114,7 @@ def weeks(setup, progress):
     """The week of one room and its floor, measured in turns."""
     client, room = signed_in(setup.by, SERVER_NAME="127.0.0.1"), setup.rooms[3]
     address = reverse("bookings:week", args=[setup.by.study_id]) + f"?room={room.pk}&day={NOW:%Y-%m-%d}"
-    floor = Floor(client, address, "interviews/bookings/week.html", lambda: _plain(room), who=setup.by.user_id)
+    floor = Floor(client, address, "interviews/bookings/finding/week.html", lambda: _plain(room), who=setup.by.user_id)
     ours = lambda: client.get(address)  # noqa: E731
     assert (ours().status_code, floor.get().status_code) == (200, 200)
     progress(0, 2, "weeks")

@@ -7,9 +7,9 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from interviews.bookings import actions
+from interviews.bookings.finding.search import find_clash
 from interviews.bookings.gate import booking_gate, require
 from interviews.bookings.locks import BookingRequest
-from interviews.bookings.search import find_clash
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.bookings.writing import record_own_wish
 from interviews.rooms.bookings import BookingState

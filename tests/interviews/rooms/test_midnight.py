@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from interviews.bookings.finding.search import suggestions
 from interviews.bookings.locks import BookingRequest
 from interviews.bookings.refusals import RoomClosed
-from interviews.bookings.search import suggestions
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.calendar.entries import calendar_entries, days_shown, week_of
 from interviews.calendar.week_grid import Links, build_week_grid

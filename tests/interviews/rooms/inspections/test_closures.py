@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
+from interviews.bookings.finding.search import suggestions
 from interviews.bookings.locks import BookingRequest
 from interviews.bookings.refusals import RoomClosed
-from interviews.bookings.search import suggestions
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.calendar.entries import calendar_entries
 from interviews.rooms.inspections.closures import Closure, ClosureOver

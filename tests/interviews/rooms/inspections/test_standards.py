@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from interviews.bookings.booking import confirm_booking, hold_room, move_booking
+from interviews.bookings.finding.search import suggestions
 from interviews.bookings.locks import BookingRequest
 from interviews.bookings.refusals import RoomBelowStandard
 from interviews.bookings.replanning.relocation import relocations
 from interviews.bookings.replanning.series import book_series
 from interviews.bookings.replanning.waiting import Wait
-from interviews.bookings.search import suggestions
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.rooms.inspections.standards import LEVELS, AsksLess, RoomStandard, UnknownLevel
 from interviews.rooms.models import Booking

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from interviews.bookings.facts import BookingFacts
+from interviews.bookings.finding.search import busy_times
 from interviews.bookings.gate import booking_gate
 from interviews.bookings.locks import BookingRequest
-from interviews.bookings.search import busy_times
 from interviews.calendar.slots import LOOK_AHEAD, Slot, free_slots
 from interviews.rooms.fit import Fit
 from interviews.rooms.spans import Span, day_bounds

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import now
 
-from interviews.bookings.draft_check import slot_query
-from interviews.bookings.good_times import PARTS, good_times
-from interviews.bookings.search import FOR_BOOKING, room_offers
+from interviews.bookings.finding.draft_check import slot_query
+from interviews.bookings.finding.good_times import PARTS, good_times
+from interviews.bookings.finding.search import FOR_BOOKING, room_offers
 from interviews.bookings.session_needs import SessionNeeds
 from interviews.rooms.forms import limit_days
 from interviews.rooms.wording import time_words, zone_words
@@ -74,7 +74,7 @@ def find_time(request, member, session_id):
         "zone": zones.pop() if len(zones) == 1 else "",
         "reasons": reasons,
     }
-    return page(request, "interviews/bookings/find_time.html", context)
+    return page(request, "interviews/bookings/finding/find_time.html", context)
 
 
 def too_late(request, member, session):

@@ -1,7 +1,7 @@
 """The sessions that a room can be booked for: those within reach that need one."""
 
 from interviews.bookings.check_in import release
-from interviews.bookings.search import names_of_sessions_to_book, sessions_to_book
+from interviews.bookings.finding.search import names_of_sessions_to_book, sessions_to_book
 from tests.cast import HOUR, NOON
 from tests.interviews.planned import book, hours
 

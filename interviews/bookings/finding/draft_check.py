@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from interviews.bookings.finding.search import find_clash, slot_words, suggestions
 from interviews.bookings.gate import booking_gate
 from interviews.bookings.locks import BookingRequest
 from interviews.bookings.refusals import CLASHES
-from interviews.bookings.search import find_clash, slot_words, suggestions
 from interviews.rooms.wording import time_words, zone_words
 from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_words
 

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now
 
+from interviews.bookings.finding.search import names_of_sessions_to_book, room_choice_offers, upcoming_sessions
 from interviews.bookings.forms import WeekForm
-from interviews.bookings.search import names_of_sessions_to_book, room_choice_offers, upcoming_sessions
 from interviews.calendar.entries import calendar_entries, days_shown, entries_by_day, week_of
 from interviews.calendar.week_grid import Links, build_week_grid, place_draft
 from interviews.rooms.inspections.standards import standard_of
@@ -49,7 +49,7 @@ def week(request, member):
     offers = room_choice_offers(needs, standard)
     if offers:
         context |= _calendar(_Page(member, asked, at, chosen, offers, needs, standard))
-    return render(request, "interviews/bookings/week.html", context)
+    return render(request, "interviews/bookings/finding/week.html", context)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from interviews.overview.needs.by_harm import needs_of
-from interviews.overview.needs.letters import write_of_what_came_to_wait
+from interviews.overview.needs.letters import write_about_new_needs
 from interviews.tasks.kinds import Kind
 from interviews.tasks.models import Task
 from safespace.audit.models import Entry
@@ -162,7 +162,7 @@ def test_what_became_late_is_in_the_letter_to_who_does_it_and_to_the_principal_i
 ):
     owed(alder, imogen, due_at=NOON + HOUR)
 
-    write_of_what_came_to_wait(NOON + 2 * HOUR)
+    write_about_new_needs(NOON + 2 * HOUR)
 
     told = {ids["to"] for ids in Announcement.objects.filter(topic=POSTED).values_list("ids", flat=True)}
     assert {str(one) for one in told} == {str(imogen.user_id), str(petra.user_id)}

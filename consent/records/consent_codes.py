@@ -16,34 +16,37 @@ OWN = (Cohort.ADULT, Cohort.CHILD)
 AGAIN = "again"
 DUE = (AGAIN, "ending", "ended", "unfinished")
 """The codes of people to ask again, or to finish with."""
-SHOWN_FIRST = ("-is_own", "-is_valid", "-given_at", "-id")
-"""The newest valid record, else the newest of all; a parent's or companion's only without a form of their own."""
+
+
+def shown_of(records):
+    """Of one person's `records` with a code: the newest valid one, else the newest of all.
+
+    A parent's or companion's is shown only if the person answered no form of their own.
+    """
+    return max(records, key=lambda one: (one.version.form.cohort in OWN, one.is_valid, one.given_at))
 
 
 def with_code(records, at):
-    """The same ConsentRecords, each annotated with `is_own`, `is_valid`, `is_witnessed` and `code` at `at`.
+    """The same ConsentRecords, each annotated with `is_valid` and `code` at `at`.
 
     `code` is current, ending, again (a newer version asks for more, A-R11), ended, withdrawn, refused or unfinished.
+    Each condition is written into the query once for every mention, so none is mentioned twice.
     """
-    stopped = Exists(Hold.objects.after(OuterRef("participant"), OuterRef("given_at")))
-    return (
-        records.with_validity(at)
-        .annotate(
-            is_own=Case(When(version__form__cohort__in=OWN, then=True), default=False),
-            is_witnessed=both_signed(OuterRef("pk")),
-        )
-        .annotate(
-            code=Case(
-                When(Q(is_valid=True) & ~Q(version__state=State.APPROVED) & Exists(_unanswered()), then=Value(AGAIN)),
-                When(is_valid=True, valid_until__lte=at + SOON, then=Value("ending")),
-                When(is_valid=True, then=Value("current")),
-                When(stopped, then=Value("withdrawn")),
-                When(outcome=Outcome.REFUSED, then=Value("refused")),
-                When(Q(copy__isnull=True) | Q(route=Route.READ_ALOUD, is_witnessed=False), then=Value("unfinished")),
-                default=Value("ended"),
-            )
-        )
+    valid = Case(
+        When(~Q(version__state=State.APPROVED) & Exists(_unanswered()), then=Value(AGAIN)),
+        When(valid_until__lte=at + SOON, then=Value("ending")),
+        default=Value("current"),
     )
+    stopped = Exists(Hold.objects.after(OuterRef("participant"), OuterRef("given_at")))
+    unsigned = Q(route=Route.READ_ALOUD) & ~both_signed(OuterRef("pk"))
+    code = Case(
+        When(is_valid=True, then=valid),
+        When(stopped, then=Value("withdrawn")),
+        When(outcome=Outcome.REFUSED, then=Value("refused")),
+        When(Q(copy__isnull=True) | unsigned, then=Value("unfinished")),
+        default=Value("ended"),
+    )
+    return records.with_validity(at).annotate(code=code)
 
 
 def _unanswered():
@@ -55,7 +58,9 @@ def _unanswered():
 
 def with_consent_code(people, at):
     """The same Participants, each annotated with `consent_code`: a `code` as above, or "none" without a record."""
-    records = with_code(ConsentRecord.objects.filter(participant=OuterRef("pk")), at).order_by(*SHOWN_FIRST)
+    is_own = Case(When(version__form__cohort__in=OWN, then=True), default=False)
+    records = with_code(ConsentRecord.objects.filter(participant=OuterRef("pk")), at).alias(is_own=is_own)
+    records = records.order_by("-is_own", "-is_valid", "-given_at")  # as `shown_of` chooses
     stopped = Exists(Hold.objects.filter(participant=OuterRef("pk")))
     unasked = Case(When(stopped, then=Value("withdrawn")), default=Value("none"))
     return people.annotate(consent_code=Coalesce(Subquery(records.values("code")[:1]), unasked))

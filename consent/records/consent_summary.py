@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from consent.ethics.wording import day_words
 from consent.forms.models import FormScope, State
-from consent.records.consent_codes import AGAIN, SHOWN_FIRST, with_code
+from consent.records.consent_codes import AGAIN, shown_of, with_code
 from consent.records.models import ConsentRecord, Hold
 from consent.records.witnessing import sign_by
 
@@ -61,11 +61,10 @@ def _last_holds(people):
 
 def _shown(records, at):
     """{participant id: the record to show}, with its `code`."""
-    coded = with_code(records, at).order_by(*SHOWN_FIRST)
-    shown = {}
-    for one in coded.select_related("version__form__study", "copy").prefetch_related("answers"):
-        shown.setdefault(one.participant_id, one)
-    return shown
+    of_person = {}
+    for one in with_code(records, at).select_related("version__form__study", "copy").prefetch_related("answers"):
+        of_person.setdefault(one.participant_id, []).append(one)
+    return {person: shown_of(theirs) for person, theirs in of_person.items()}
 
 
 def _choices_in_use(study_ids):

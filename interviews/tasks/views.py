@@ -41,14 +41,16 @@ def show(request, member, task_id):
     if task.words is not None:
         note_look(READ, by=member, at=at, participant=task.participant)
     may_drop = task.state == State.OPEN and not task.facts.by_erasure and task.is_done_by(member)
+    gate = task.check_gate(by=member, at=at) if task.is_checked_by(member) else None
+    may_reopen = task.state == State.DONE and not task.facts.by_erasure and task.is_done_by(member)
     context = {
         "member": member,
         "task": task,
         "line": line_of(task, member, at),
         "over": over_lines([task], member) if task.state != State.OPEN else [],
         "form": form if may_drop else None,
-        "gate": task.check_gate(by=member, at=at) if task.is_checked_by(member) else None,
-        "may_reopen": task.state == State.DONE and not task.facts.by_erasure and task.is_done_by(member),
+        "gate": gate,
+        "may_reopen": gate is None and may_reopen,
     }
     return page(request, "interviews/tasks/task.html", context)
 

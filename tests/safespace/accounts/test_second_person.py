@@ -16,6 +16,7 @@ from safespace.accounts.invitations import Invitation
 from safespace.accounts.manage import inviting, resetting
 from safespace.accounts.models import FactorReset, Passkey, TotpDevice, User
 from safespace.accounts.second_person import (
+    ANOTHER,
     APART,
     SETTLED,
     WITH_PASSKEY,
@@ -120,6 +121,18 @@ def test_S1_two_puppets_of_one_administrator_do_not_confirm_each_other_s_reset(a
     one, two = invited("one", ada, is_administrator=True), invited("two", ada)
 
     assert unmet(two, one, of_accounts=True) == [APART]
+
+
+def test_S1_an_administrator_shares_no_maker_with_the_other_in_an_act_of_a_study(ada):
+    """In a study too: an administrator can make further accounts."""
+    one, two = invited("one", ada, is_administrator=True), invited("two", ada)
+
+    assert unmet(two, one) == unmet(one, two) == [APART]
+
+
+def test_S1_without_an_account_there_is_no_second_person(ada):
+    """A job of the server has no account, so it confirms nothing."""
+    assert [one.name for one in second_person(by=None, first=ada.pk, at=NOON).unmet] == [ANOTHER]
 
 
 def test_two_colleagues_invited_by_one_administrator_work_together_in_a_study(ada):

@@ -5,6 +5,7 @@ from interviews.conduct.closing import *  # noqa: F403
 from interviews.conduct.gate.safety_check import *  # noqa: F403
 from interviews.conduct.notes import *  # noqa: F403
 from interviews.conduct.topic_outcomes import *  # noqa: F403
+from interviews.contact.models import *  # noqa: F403
 from interviews.rooms.inspections.closures import *  # noqa: F403
 from interviews.rooms.inspections.emergency_plans import *  # noqa: F403
 from interviews.rooms.inspections.inspections import *  # noqa: F403

@@ -2,6 +2,6 @@
 
 from django.urls import include, path
 
-FOLDERS = ("overview", "support", "sessions", "conduct", "safety", "calendar", "bookings", "rooms", "tasks")
+FOLDERS = ("overview", "support", "sessions", "conduct", "safety", "calendar", "bookings", "contact", "rooms", "tasks")
 
 urlpatterns = [path("", include(f"interviews.{folder}.urls")) for folder in FOLDERS]

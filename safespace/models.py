@@ -15,6 +15,7 @@ import safespace.participants.models
 import safespace.participants.identity.reveal_limits
 import safespace.participants.identity.break_glass
 import safespace.participants.separation
+import safespace.participants.safe_contact.hold
 import safespace.privacy.models
 import safespace.privacy.asking
 import safespace.custody.models

@@ -3,6 +3,7 @@
 from consent.records.consent_summary import consent_summaries
 from consent.records.models import ConsentRecord
 from consent.records.witnessing import waiting_for
+from interviews.contact.page import last_contacts
 from interviews.overview.history import history
 from interviews.sessions.identity_access import is_near
 from interviews.sessions.models import UNDER_WAY, Session, State
@@ -22,6 +23,7 @@ OPEN = (State.PLANNED, *UNDER_WAY, State.CLOSING)
 ABILITIES = {
     "reveal": Permission.REVEAL_IDENTITY,
     "contact": Permission.WRITE_CONTACT,
+    "lift": Permission.LIFT_CONTACT_HOLD,
     "needs": Permission.READ_NEEDS,
     "write_needs": Permission.WRITE_NEEDS,
     "looked": Permission.READ_LOOKED,
@@ -54,7 +56,8 @@ def _consents(member, participant):
 def person_page(member, participant, at, *, after=None):
     """The context of `interviews/overview/person.html`.
 
-    `participant` comes from `with_reveals`, `with_erased_kinds`, `with_request`, `with_no_contact`, `with_last_hold`.
+    `participant` comes from `with_reveals`, `with_erased_kinds`, `with_request`, `with_no_contact`, `with_last_hold`,
+    `with_contact_hold`.
     """
     reach = Session.objects.within_reach_of(member).filter(participant=participant)
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("-starts_at")[:MANY])
@@ -97,6 +100,7 @@ def person_page(member, participant, at, *, after=None):
         "ways": ways_in_words(current.plan["ways"]) if current else "",
         "hours": hours_in_words(current.plan) if current else "",
         "has_hours": current is not None and has_hours(current.plan),
+        "attempts": [] if sealed or closed else last_contacts(participant),
         "contact_stale": current is not None and current.review_due_at < at,
         "sessions": [one for one in reversed(sessions) if one.state in OPEN],
         "past_sessions": [one for one in sessions if one.state not in OPEN],

@@ -21,6 +21,7 @@ from safespace.participants.identity.looks import note_look, note_looks
 from safespace.participants.identity.reveal import HARM, SAFETY, with_reveals
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import with_no_contact
+from safespace.participants.safe_contact.hold import with_contact_hold
 from safespace.privacy.asking import with_request
 from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.access import for_member
@@ -66,7 +67,7 @@ def _is_live(member, at):
 def person(request, member, participant_id):
     at, after = now(), request.GET.get("after")
     reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
-    reach = with_last_hold(with_no_contact(with_erased_kinds(with_request(reach)))).select_related(
+    reach = with_contact_hold(with_last_hold(with_no_contact(with_erased_kinds(with_request(reach))))).select_related(
         "study", "interviewer", "accommodation", "separation"
     )
     participant = get_object_or_404(reach, pk=participant_id)
@@ -86,12 +87,14 @@ def person(request, member, participant_id):
 def reveal(request, member, participant_id):
     """Ask for a reason, then show who the person is for two minutes on their page."""
     participant = get_object_or_404(
-        with_no_contact(Participant.objects.within_reach_of(member)).select_related("study"), pk=participant_id
+        with_contact_hold(with_no_contact(Participant.objects.within_reach_of(member))).select_related("study"),
+        pk=participant_id,
     )
     told = member.way(Thing.IDENTITY) == Way.BREAK_GLASS
     waits = not told and not _is_live(member, now())
     left_alone = not told and participant.wants_no_contact
-    form = RevealForm(request.POST or None, only={HARM} if left_alone else SAFETY if waits else None)
+    on_hold = not told and participant.contact_on_hold
+    form = RevealForm(request.POST or None, only={HARM} if left_alone or on_hold else SAFETY if waits else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
@@ -105,4 +108,5 @@ def reveal(request, member, participant_id):
             )
             return redirect(f"{participant.get_absolute_url()}#identity")
     context = {"form": form, "participant": participant, "told": told, "waits": waits, "left_alone": left_alone}
+    context["on_hold"] = on_hold
     return page(request, "safespace/participants/identity/reveal.html", context)

@@ -18,6 +18,8 @@ REVEALS_STOPPED = declare(
     "identity.reading_stopped", "Many identities in an hour: no more for now", icon="shield-alert", tone="clay"
 )
 CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan changed", icon="shield-check")
+CONTACT_HELD = declare("contact.held", "Contact put on hold", icon="shield-alert", tone="clay")
+CONTACT_HOLD_LIFTED = declare("contact.hold_lifted", "Second person ended the hold on contact", icon="shield-check")
 CODE_PHRASE_SHOWN = declare("contact.shown", "Safe word shown", icon="eye", tone="honey", looks=True)
 NEEDS_CHANGED = declare("needs.changed", "Needs written down", icon="armchair")
 NO_CONTACT = declare("contact.none", "No contact at all from now on", icon="phone-off", tone="clay")

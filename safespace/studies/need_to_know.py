@@ -49,6 +49,7 @@ class Thing(TextChoices):
     ACCESS = "access", "Access review, confirming roles"
     PEOPLE = "people", "Participants by code"
     IDENTITY = "identity", "Identity, contact, safe contact"
+    CONTACT_HOLDS = "contact_holds", "Contact on hold, ending it as the second person"
     NEEDS = "needs", "Needs and comfort plan"
     LINKAGE = "linkage", "Linkage of code and identity"
     BREAK_GLASS = "break_glass", "Break-glass by two: what is asked for and open"
@@ -81,6 +82,7 @@ _TABLE = {
     Thing.ACCESS:           ("RW",     "RW",     "-",      "-",        "-",     "-",       "RW",      "-",     "-"),
     Thing.PEOPLE:           ("R",      "RW",     "R own",  "-",        "-",     "-",       "R",       "-",     "-"),
     Thing.IDENTITY:         ("u",      "RW",     "j",      "-",        "-",     "uu",      "u",       "alarm", "-"),
+    Thing.CONTACT_HOLDS:    ("decides", "RW",    "-",      "-",        "-",     "-",       "-",       "-",     "-"),
     Thing.NEEDS:            ("-",      "RW",     "R own",  "-",        "-",     "-",       "-",       "-",     "-"),
     Thing.LINKAGE:          ("u",      "u",      "-",      "-",        "-",     "uu",      "u",       "-",     "-"),
     Thing.BREAK_GLASS:      ("R",      "-",      "-",      "-",        "-",     "decides", "decides", "-",     "-"),

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     AGREE_TO_BREAK_GLASS = "agree_to_break_glass"
     READ_BREAK_GLASS = "read_break_glass"  # the requests, and which are open
     WRITE_CONTACT = "write_contact"  # the safe-contact plan
+    LIFT_CONTACT_HOLD = "lift_contact_hold"  # as the second person, never the one who placed it
     READ_NEEDS = "read_needs"
     WRITE_NEEDS = "write_needs"
     READ_ERASURES = "read_erasures"
@@ -80,6 +81,7 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.AGREE_TO_BREAK_GLASS: (T.BREAK_GLASS, frozenset({Way.DECIDE})),
     P.READ_BREAK_GLASS: (T.BREAK_GLASS, READING),
     P.WRITE_CONTACT: (T.IDENTITY, WRITING),
+    P.LIFT_CONTACT_HOLD: (T.CONTACT_HOLDS, WRITING | {Way.DECIDE}),
     P.READ_NEEDS: (T.NEEDS, READING),
     P.WRITE_NEEDS: (T.NEEDS, WRITING),
     P.READ_ERASURES: (T.ERASURE, READING),

@@ -1,10 +1,12 @@
 """Every act that takes the key of a form: those of this app, and the table of all (S2, S3)."""
 
+import uuid
 from datetime import time, timedelta
 
 from interviews.bookings.booking import book_room, hold_room
 from interviews.bookings.replanning.waiting import Wait
 from interviews.conduct.closing import close_session, stop_session
+from interviews.contact.reaching import say_after_contact, show_number, write_down_contact
 from interviews.rooms.importing import import_rooms
 from interviews.rooms.inspections.closures import Closure
 from interviews.rooms.inspections.criteria import CRITERIA
@@ -22,6 +24,7 @@ from interviews.support.models import SupportResource
 from interviews.tasks.models import Task
 from tests.cast import HOUR, NOON
 from tests.interviews.cast import BEGINS, make_room
+from tests.interviews.contact.plans import another_coordinator, with_hours
 from tests.interviews.keyed import (
     Keyed,
     adding_a_participant,
@@ -179,6 +182,31 @@ def adding_support(get):
     return Keyed(SupportResource.objects.add, get("imogen"), says, others, get("petra"))
 
 
+def writing_down_a_contact(get):
+    says = {"participant": get("alder"), "channel": "they_rang", "purpose": "other", "outcome": "reached"}
+    others = [
+        {"participant": get("juniper")}, {"channel": "visit", "outcome": "unsafe"}, {"purpose": "asked"},
+        {"outcome": "wrong_person"},
+    ]  # fmt: skip
+    return Keyed(write_down_contact, get("imogen"), says, others, another_coordinator(get("leaving_well")))
+
+
+def saying_what_came_after_a_contact(get):
+    facts = {"participant": get("alder"), "channel": "they_rang", "purpose": "other", "outcome": "reached"}
+    facts |= {"by": get("imogen"), "at": NOON}
+    one, two = (write_down_contact(key=uuid.uuid4(), **facts) for _ in range(2))
+    says = {"attempt": one, "still_safe": "not_asked", "words": "She sounded well"}
+    others = [{"attempt": two}, {"still_safe": "yes"}, {"words": "She did not"}]
+    return Keyed(say_after_contact, get("imogen"), says, others, another_coordinator(get("leaving_well")))
+
+
+def showing_the_number(get):
+    alder, juniper = with_hours(get("alder"), get("imogen")), with_hours(get("juniper"), get("imogen"))
+    says = {"participant": alder, "why": "arrange"}
+    others = [{"participant": juniper}, {"why": "asked"}]
+    return Keyed(show_number, get("imogen"), says, others, another_coordinator(get("leaving_well")))
+
+
 def closing_a_session(get):
     """Other answers under the key would be confirmed and not kept (W0)."""
     session = stop_session(session=get("live_session"), because="stopped", by=get("tomasz"), at=BEGINS)
@@ -217,6 +245,7 @@ ACTS = {
     "interviews/rooms/lending/room_keys.py": [giving_a_key],
     "interviews/rooms/inspections/standards.py": [asking_a_class_of_rooms],
     "interviews/sessions/models.py": [planning_a_session],
+    "interviews/contact/reaching.py": [writing_down_a_contact, saying_what_came_after_a_contact],
     "interviews/bookings/booking.py": [booking_a_room, holding_a_room],
     "interviews/bookings/replanning/waiting.py": [waiting_for_a_room],
     "interviews/sessions/guide.py": [adding_a_topic],
@@ -226,6 +255,7 @@ ACTS = {
 """The acts of each file that calls `once`, one for every call of it there."""
 
 BY_HAND = {
+    "interviews/contact/reaching.py": [showing_the_number],
     "interviews/rooms/importing.py": [importing_rooms],
     "interviews/conduct/closing.py": [closing_a_session],
 }

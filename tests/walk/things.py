@@ -11,6 +11,7 @@ from consent.records.attachments.setting_aside import SetAside
 from consent.records.models import ConsentRecord
 from consent.withdrawals.models import Withdrawal
 from interviews.bookings.replanning.waiting import Wait
+from interviews.contact.models import ContactAttempt
 from interviews.rooms.inspections.closures import Closure
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.lending.room_keys import AccessGrant
@@ -138,6 +139,7 @@ class Things:
             "asked_id": _asked_to_erase(session.participant, coordinator, at),
             "erasure_id": _an_erasure(withdrawal.participant, coordinator, at),
             "token": Invitation.objects.make(user=users["nils"], by=users["ada"], at=at),
+            "attempt_id": _a_contact(session.participant, users["imogen"], at),
             "break_glass_id": _break_glass(session, users["laleh"], at),
             "orphan_id": _left_alone(at).pk,
             "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
@@ -184,6 +186,12 @@ def _break_glass(session, user, at):
     """A record that a reviewer asked to see."""
     facts = {"participant": session.participant, "reason": "A complaint", "recorded_by": user.pk}
     return BreakGlassRequest.objects.create(**facts, asked_by=user, asked_at=at).pk
+
+
+def _a_contact(participant, who, at):
+    """They rang, and were reached."""
+    facts = {"channel": "they_rang", "purpose": "other", "outcome": "reached", "recorded_by": who.pk}
+    return ContactAttempt.objects.create(participant=participant, user=who, made_at=at, **facts).pk
 
 
 def _left_alone(at):

@@ -1,6 +1,7 @@
 """Everything that waits for one member of a study, worst first. Today, own work, the menu and the letters read it."""
 
 from interviews.overview.needs.colleagues import colleague_needs
+from interviews.overview.needs.contact import contact_needs
 from interviews.overview.needs.ethics import ethics_needs
 from interviews.overview.needs.need import Harm
 from interviews.overview.needs.owed import owed_needs
@@ -18,6 +19,7 @@ def needs_of(member, at, *, sessions=None):
     sessions = sessions_to_look_at(member, at) if sessions is None else sessions
     needs = [
         *alarm_needs(member, at),
+        *contact_needs(member),
         *session_needs(member, sessions, at),
         *planning_needs(member, sessions, at),
         *people_needs(member, at),

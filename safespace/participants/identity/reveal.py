@@ -13,6 +13,7 @@ from safespace.participants import actions
 from safespace.participants.identity.reveal_limits import RevealsStopped, holders, notify, require_pace, stop_reveals
 from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
 from safespace.participants.no_contact import require_contact_wanted
+from safespace.participants.safe_contact.hold import require_not_on_hold
 from safespace.participants.separation import require_list_known, require_may_meet
 from safespace.studies.approval import Act, require_approval
 from safespace.studies.need_to_know import Role, Thing, Way
@@ -51,6 +52,11 @@ class Identity:
     external_id: str
     until: object
 
+    @property
+    def tel(self):
+        """The number as a telephone dials it (RFC 3966)."""
+        return self.phone.replace(" ext. ", ";ext=")
+
 
 HARM = "harm"
 SAFETY = frozenset({"call_off", HARM})
@@ -62,9 +68,9 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
 
     An interviewer needs `meeting`, the id of their own session at most a day away, which the caller has looked up. A
     break-glass read notifies the principal investigator and the data protection officer. `why` is the reason's code:
-    without a live approval only SAFETY and break-glass open anything, and while no contact is wanted only HARM and
-    break-glass do. Idempotent under `key`. Raises NoReason, NotMeetingSoon, NotYours, ApprovalNotLive, NoContactWanted,
-    ListErased, ForSomebodyElse, RevealsStopped.
+    without a live approval only SAFETY and break-glass open anything, and while no contact is wanted or contact is on
+    hold only HARM and break-glass do. Idempotent under `key`. Raises NoReason, NotMeetingSoon, NotYours,
+    ApprovalNotLive, NoContactWanted, ContactOnHold, ListErased, ForSomebodyElse, RevealsStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
@@ -74,6 +80,7 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
             require_approval(participant.study_id, Act.REVEAL, at)
         if way != Way.BREAK_GLASS and why != HARM:
             require_contact_wanted(participant)
+            require_not_on_hold(participant)
         code = actions.BREAK_GLASS_READ if way == Way.BREAK_GLASS else actions.REVEALED
         require_list_known(participant)
         detail = {"session": str(meeting)} if way == Way.IN_TIME else None

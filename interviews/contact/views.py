@@ -96,6 +96,8 @@ def after(request, member, participant_id, attempt_id):
             return redirect(participant)
     readable = attempt.plan and not participant.wants_no_contact and not participant.contact_erased
     plan = attempt.plan.plan if readable else None
+    if plan:
+        note_look(CONTACT_READ, by=member, at=at, participant=participant)
     context = _band(member, participant) | {
         "form": form,
         "attempt": attempt,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from interviews.contact.models import ContactAttempt
 from safespace.audit.models import Entry
-from safespace.participants.actions import REVEALED
+from safespace.participants.actions import CONTACT_READ, REVEALED
 from safespace.participants.models import SafeContact
 from safespace.participants.safe_contact.hold import ContactHold
 from tests.cast import HOUR, NOON
@@ -87,8 +87,10 @@ def test_one_press_says_what_happened_and_then_is_this_still_safe(reachable, imo
     answers = [client.post(url("happened", reachable), typed) for _ in range(2)]
 
     after = url("after", reachable, key)
+    assert not Entry.objects.filter(action=CONTACT_READ).exists()
     assert [one.url for one in answers] == [after, after]
     assert "Is this plan still safe?" in words(client.get(after))
+    assert Entry.objects.get(action=CONTACT_READ).participant_id == reachable.pk
     client.post(after, {"still_safe": "yes", "words": "", "intent": uuid.uuid4()})
     assert SafeContact.objects.current(reachable).confirmed_at == NOON
     assert "Reached them" in words(client.get(reachable.get_absolute_url()))

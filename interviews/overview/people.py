@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from consent.records.consent_summary import consent_summaries
-from interviews.sessions.identity_access import met_soon
+from consent.records.consent_summary import consent_summaries, with_last_hold
+from interviews.sessions.identity_access import near_sessions
 from interviews.sessions.models import UNDER_WAY, Session, State
 from safespace.base.paging import keyset
+from safespace.participants.finding.choosing import with_letters
 from safespace.participants.models import Participant, SafeContact
 from safespace.participants.no_contact import with_no_contact
 from safespace.participants.safe_contact.hours import hours_in_words
-from safespace.participants.separation import Separation
+from safespace.participants.separation import loaded_lists
 from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.need_to_know import Thing, Way
 
-PAGE = 50
+PAGE = 30
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,21 @@ def _next_sessions(participants, at):
 def _safe_times(member, participants, at):
     """{participant id: when they may be reached}, for those whose contact plan `member` may see now."""
     way = member.way(Thing.IDENTITY)
-    if way == Way.IN_TIME:
-        participants = met_soon(participants, member.user_id, at)
-    elif way != Way.WRITE:
+    if way not in (Way.IN_TIME, Way.WRITE):
         return {}
-    away = Separation.objects.kept_from(member.user_id, participants)
-    plans = SafeContact.objects.filter(participant__in=participants).exclude(participant__in=away)
-    plans = plans.order_by("participant", "version")
-    newest = {plan.participant_id: plan for plan in plans}
-    return {participant: hours_in_words(plan.plan) for participant, plan in newest.items()}
+    plans = SafeContact.objects.filter(participant__in=participants)
+    if way == Way.IN_TIME:
+        plans = plans.filter(participant__in=near_sessions(member.user_id, at).values("participant"))
+    newest = {plan.participant_id: plan for plan in plans.order_by("participant", "version")}
+    meet = {one.pk for one in participants if one.pk in newest and member.user_id not in loaded_lists(one)[1]}
+    return {participant: hours_in_words(plan.plan) for participant, plan in newest.items() if participant in meet}
 
 
 def people_rows(member, at, *, after=None, like=""):
     """A Slice of Rows within reach of `member`, by pseudonym; `like` narrows to a part of pseudonym or code."""
-    reach = with_no_contact(with_erased_kinds(Participant.objects.within_reach_of(member)))
-    if like:
-        reach = reach.filter(pseudonym__icontains=like) | reach.filter(code__icontains=like)
+    reach = with_last_hold(with_no_contact(with_erased_kinds(Participant.objects.within_reach_of(member))))
+    reach = with_letters(reach, like) if like else reach
+    reach = reach.select_related("study", "separation")
     found = keyset(reach, order=("pseudonym", "id"), after=after, size=PAGE)
     gone = {one.pk for one in found.rows if one.contact_erased}
     none = {one.pk for one in found.rows if one.wants_no_contact}

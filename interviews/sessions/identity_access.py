@@ -18,7 +18,7 @@ class TrainingLapsed(Refusal):
 
 def meeting(participant, user_id, at):
     """The session of `user_id` with `participant` that is under way or within IDENTITY_IN_TIME (†) of `at`, or None."""
-    return _near(user_id, at).filter(participant=participant).order_by("starts_at").first()
+    return near_sessions(user_id, at).filter(participant=participant).order_by("starts_at").first()
 
 
 def is_near(session, user_id, at):
@@ -28,12 +28,8 @@ def is_near(session, user_id, at):
     return held and session.starts_at <= at + reach and session.ends_at >= at - reach
 
 
-def met_soon(participants, user_id, at):
-    """The ids of those of `participants` with such a session, in one query."""
-    return set(_near(user_id, at).filter(participant__in=participants).values_list("participant_id", flat=True))
-
-
-def _near(user_id, at):
+def near_sessions(user_id, at):
+    """The sessions of `user_id` that are under way or within IDENTITY_IN_TIME of `at`."""
     reach = settings.IDENTITY_IN_TIME
     near = Session.objects.of_interviewer(user_id).filter(starts_at__lte=at + reach, ends_at__gte=at - reach)
     return near.exclude(state__in=(State.CALLED_OFF, State.NO_SHOW))

@@ -30,6 +30,7 @@ from safespace.base.once import once
 from safespace.encryption.fields.sealed_fields import SealedText
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import NoContact
+from safespace.participants.separation import require_may_meet
 
 
 class TaskQuerySet(models.QuerySet):
@@ -191,7 +192,7 @@ class Task(Base):
 
     @transaction.atomic
     def take(self, *, by, at):
-        """Take it on. Twice is harmless. Raises NotYours, DoneBefore, TakenBefore."""
+        """Take it on. Twice is harmless. Raises NotYours, ForSomebodyElse, DoneBefore, TakenBefore."""
         task = self._locked_for(by)
         if task.owner_id == by.user_id:
             return task
@@ -206,7 +207,7 @@ class Task(Base):
 
     @transaction.atomic
     def finish(self, *, by, at):
-        """Record that `by` did it. Twice is harmless. Raises NotYours, DoneByErasure, DoneBefore."""
+        """Record that `by` did it. Twice is harmless. Raises NotYours, ForSomebodyElse, DoneByErasure, DoneBefore."""
         task = self._locked_for(by)
         if task.facts.by_erasure:
             raise DoneByErasure
@@ -220,7 +221,7 @@ class Task(Base):
     def confirm(self, *, by, at):
         """Record that `by`, as the second person, saw that it is done. Twice is harmless.
 
-        Raises NotYours, NothingToCheck, GateClosed (F-R4).
+        Raises NotYours, ForSomebodyElse, NothingToCheck, GateClosed (F-R4).
         """
         task = self._locked()
         if task.state == State.CHECKED and task.checked_by == by.actor_id:
@@ -229,6 +230,7 @@ class Task(Base):
             raise NothingToCheck
         if not task.may_check(by):
             raise NotYours
+        require_may_meet(task.participant, by)
         task.check_gate(by=by, at=at).require()
         return task.move(State.CHECKED, actions.CHECKED, by, at, checked_at=at, checked_by=by.actor_id)
 
@@ -251,7 +253,7 @@ class Task(Base):
     def drop(self, *, because, by, at):
         """Record that it is no longer needed. Twice is harmless; a wish to be erased only ends with what they say.
 
-        Raises NotYours, NotOneOfThese, DoneByErasure, DoneBefore.
+        Raises NotYours, ForSomebodyElse, NotOneOfThese, DoneByErasure, DoneBefore.
         """
         if because not in CHOSEN:
             raise NotOneOfThese
@@ -293,4 +295,5 @@ class Task(Base):
         task = self._locked()
         if not task.is_done_by(by):
             raise NotYours
+        require_may_meet(task.participant, by)
         return task

@@ -8,6 +8,7 @@ from django.urls import reverse
 from interviews.tasks.models import State, Task
 from safespace.accounts.models import User
 from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
+from safespace.participants.separation import loaded_lists
 from safespace.studies.roles import Permission
 
 MANY = 200
@@ -41,7 +42,7 @@ class Line:
 def list_page(member, at, *, who, by):
     """The context of `interviews/tasks/list.html`. `who` is a code of WHO and `by` one of BY; others count as first."""
     who, by = _known(who, WHO), _known(by, BY)
-    rows = Task.objects.within_reach_of(member).select_related("participant", "owner")
+    rows = Task.objects.within_reach_of(member).select_related("participant__separation", "owner")
     tasks = list(rows.unfinished().order_by("due_at", "id")[:MANY])
     lines = sorted((line_of(one, member, at) for one in tasks), key=lambda line: line.order)
     mine = [line for line in lines if _is_mine(line, member)]
@@ -60,13 +61,14 @@ def list_page(member, at, *, who, by):
         "total": len(lines),
         "late": sum(line.task.is_late(at) for line in lines),
         "over": over_lines(over, member),
-        "read": [line.task.participant for line in lines if line.task.words is not None],
+        "read": [line.task.participant for line in lines if shows_typed_words(line.task, member)],
     }
 
 
 def person_lines(participant, member, at):
     """The Lines of what is owed to `participant`, soonest due first."""
-    rows = Task.objects.filter(participant=participant).unfinished().select_related("participant", "owner")
+    rows = Task.objects.filter(participant=participant).unfinished()
+    rows = rows.select_related("participant__separation", "owner")
     return [line_of(one, member, at) for one in rows.order_by("due_at", "id")[:MANY]]
 
 
@@ -76,7 +78,7 @@ def line_of(task, member, at):
     asks = is_open and task.facts.by_erasure and member.may(Permission.ASK_ERASURE)
     return Line(
         task=task,
-        words=words_of(task),
+        words=words_for(task, member),
         due=due_words(task, member.study, at),
         who=task.owner.display_name if task.owner else NOBODY,
         tone="clay" if task.is_late(at) else "honey" if task.due_at <= at + timedelta(days=1) else "",
@@ -87,9 +89,21 @@ def line_of(task, member, at):
     )
 
 
-def words_of(task):
-    """Why it is owed, or what was typed; that it is erased, where it can't be opened any more."""
+def may_meet(task, member):
+    """Whether the person it is owed to may meet `member`. The task comes with its participant's separation."""
+    return member.actor_id not in loaded_lists(task.participant)[1]
+
+
+def shows_typed_words(task, member):
+    """Whether the page prints words for `member` that a colleague typed, which is a look at what is sealed."""
+    return task.words is not None and may_meet(task, member)
+
+
+def words_for(task, member):
+    """Why it is owed, or what was typed: not for a member on the person's list, and not once it is erased."""
     try:
+        if task.words is not None and not may_meet(task, member):
+            return "A colleague looks after this."
         words = task.words
     except CannotDecrypt:
         return "The words are erased."

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from interviews.tasks.actions import READ
 from interviews.tasks.forms import ANYONE, NotNeededForm, PromiseForm
 from interviews.tasks.models import State, Task
-from interviews.tasks.pages import BY, WHO, line_of, list_page, over_lines
+from interviews.tasks.pages import BY, WHO, line_of, list_page, over_lines, shows_typed_words
 from safespace.base.http.pages import page
 from safespace.participants.identity.looks import note_look, note_looks
 from safespace.participants.models import Participant
@@ -38,7 +38,7 @@ def show(request, member, task_id):
             task.drop(because=form.cleaned_data["because"], by=member, at=at)
             messages.info(request, "Written down: no longer needed.")
             return redirect("tasks:index", member.study_id)
-    if task.words is not None:
+    if shows_typed_words(task, member):
         note_look(READ, by=member, at=at, participant=task.participant)
     may_drop = task.state == State.OPEN and not task.facts.by_erasure and task.is_done_by(member)
     gate = task.check_gate(by=member, at=at) if task.is_checked_by(member) else None
@@ -107,7 +107,7 @@ def promise(request, member, participant_id):
 
 
 def _task(member, task_id):
-    reach = Task.objects.within_reach_of(member).select_related("participant", "owner")
+    reach = Task.objects.within_reach_of(member).select_related("participant__separation", "owner")
     return get_object_or_404(reach, pk=task_id)
 
 

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from interviews.overview.needs.by_harm import needs_of
 from interviews.overview.needs.letters import write_about_new_needs
+from interviews.tasks.actions import READ
 from interviews.tasks.kinds import Kind
 from interviews.tasks.models import Task
 from safespace.audit.models import Entry
 from safespace.outbox.letters import POSTED
 from safespace.outbox.models import Announcement
+from safespace.participants.separation import ForSomebodyElse, Separation
 from tests.cast import HOUR, NOON, make_member, make_user
 from tests.make import signed_in
 
@@ -166,3 +168,27 @@ def test_what_became_late_is_in_the_letter_to_who_does_it_and_to_the_principal_i
 
     told = {ids["to"] for ids in Announcement.objects.filter(topic=POSTED).values_list("ids", flat=True)}
     assert {str(one) for one in told} == {str(imogen.user_id), str(petra.user_id)}
+
+
+def test_C_R4_a_member_on_the_list_of_a_person_neither_reads_what_was_promised_nor_does_it(alder, imogen, tomasz):
+    noor = make_member(make_user("noor", "Noor Aziz"), imogen.study, "coordinator")
+    typed = {"words": "Send the list of lawyers", "due_at": NOON + DAY, "owner": None, "by": imogen, "at": NOON}
+    promised = Task.objects.promise(key=uuid.uuid4(), participant=alder, **typed)
+    taken_back = owed(alder, imogen, Kind.LEAVE_OUT).finish(by=imogen, at=NOON)
+    Separation.objects.write(alder, [], staff=[noor.user], by=imogen, at=NOON)
+
+    listed, colleague = [
+        [signed_in(who).get(url).content.decode() for url in (promised.get_absolute_url(), list_url(who))]
+        for who in (noor, tomasz)
+    ]
+
+    assert [page.count("list of lawyers") for page in listed] == [0, 0]
+    assert [page.count("list of lawyers") for page in colleague] == [1, 1]
+    assert {one.actor_id for one in Entry.objects.filter(action=READ)} == {tomasz.user_id}
+    acts = (("take", promised), ("done", promised), ("checked", taken_back))
+    assert [post(noor, name, task).status_code for name, task in acts] == [ForSomebodyElse.status] * 3
+    assert post(noor, "not-yet", taken_back).status_code == 200, "what is not done yet can always be said"
+
+
+def list_url(member):
+    return reverse("tasks:index", args=[member.study_id])

@@ -73,9 +73,9 @@ def test_two_taps_on_leave_it_out_leave_one_topic_out(tab, guide):
     assert now_is(tab.session) == ("live", [("arriving", "left_out")], [START])
 
 
-def test_the_moment_is_a_setting(tab, guide, settings):
+def test_the_moment_is_a_setting_and_counts_once_it_is_over(tab, guide, settings):
     """A-R10."""
-    settings.ANSWER_AFTER = timedelta(milliseconds=300)
+    settings.ANSWER_AFTER = TWO_TAPS
     tab.press("topic", "go_on", topic=guide[0]).press("topic", "go_on", topic=guide[1], after=TWO_TAPS)
 
     assert now_is(tab.session)[1] == [("arriving", "opened"), ("work", "opened")]

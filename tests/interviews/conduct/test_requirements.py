@@ -2,8 +2,10 @@
 
 import pytest
 
+from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct.closing import call_off
 from interviews.conduct.gate.safety_check import CODES, SafetyCheckItem
+from interviews.conduct.questions import NotAskedNow
 from interviews.sessions.models import Because
 from safespace.base.gates import GateClosed
 from tests.cast import HOUR
@@ -31,3 +33,11 @@ def test_no_session_begins_while_another_talk_of_the_same_people_is_under_way(li
     later = make_session(alder, tomasz, tomasz, starts_at=BEGINS + 72 * HOUR)
 
     assert "No other talk is under way" in unmet(later, tomasz, at=later.starts_at)
+
+
+def test_leaving_out_is_no_answer_to_the_opening_question(ready_session, tomasz):
+    """A-R10: there is nothing yet that could be left out."""
+    with pytest.raises(NotAskedNow):
+        begin(ready_session, tomasz, answer="leave_out")
+
+    assert not ConsentCheckpoint.objects.exists()

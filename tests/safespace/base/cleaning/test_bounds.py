@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
-from pypdf.generic import NameObject
+from pypdf.generic import ArrayObject, NameObject
 
 from safespace.base.cleaning.bounds import MAX_PAGES
 from safespace.base.stripping import DocumentRefused, stripped
@@ -101,6 +101,14 @@ def a_decompression_bomb():
     return paper.put(paper.page, Contents=paper.add(stream(b"0 0 m " * 25_000_000).flate_encode())).sent()
 
 
+def content_in_several_large_pieces():
+    """Each piece alone is below every limit of the reader."""
+    paper = Paper()
+    pieces = (paper.add(stream(b"\n" * 25_000_000).flate_encode()) for _ in range(3))
+    paper.page[NameObject("/Contents")] = ArrayObject(pieces)
+    return paper.sent()
+
+
 def forms_nested_too_deep():
     paper, inner = Paper(), look()
     for _ in range(60):
@@ -129,6 +137,7 @@ def a_picture_larger_than_any():
     ("made", "reason"),
     [
         (a_decompression_bomb, "too much"),
+        (content_in_several_large_pieces, "too much"),
         (forms_nested_too_deep, "too much"),
         (too_many_stamps, "too much"),
         (a_page_tree_with_a_cycle, "unreadable"),

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from consent.records.models import Signature
 from consent.records.tablet.page_drafts import save_page_draft
 from consent.records.tablet.questions import Question
 from consent.records.tablet.signing import agree
@@ -98,15 +99,26 @@ def test_an_answer_picked_in_the_check_is_kept_but_does_not_count_yet(approved_f
     assert ConsentSitting.objects.get().draft.get("teach") is None
 
 
-def test_an_unsent_signature_is_dropped_when_signing_is_put_off(approved_form, alder, tomasz):
-    """A-R7: a participant who postponed does not find their old signature."""
+@pytest.mark.parametrize(("do", "ended_as"), [("not_today", "not_today"), ("leave", "left")])
+def test_an_unsent_signature_is_dropped_when_signing_is_put_off(approved_form, alder, tomasz, do, ended_as):
+    """A-R7: a participant who postponed or left does not find their old signature."""
     client = lent(tomasz, at_step("sign", alder, approved_form, tomasz).pk)
     press(client, "sign", "change", **DRAWN)
 
-    press(client, "sign", "not_today", **DRAWN)
+    press(client, "sign", do, **DRAWN)
 
-    assert ConsentSitting.objects.get().ended_as == "not_today"
+    assert ConsentSitting.objects.get().ended_as == ended_as
     assert "0.3" not in json.dumps(ConsentSitting.objects.get().draft)
+
+
+def test_the_largest_drawing_that_the_page_sends_is_signed_to_its_end(approved_form, alder, tomasz):
+    """The page sends 1,500 points at most, each with four decimal places."""
+    client = lent(tomasz, at_step("sign", alder, approved_form, tomasz).pk)
+    line = [[round(0.1 + place / 2000, 4), 0.1234] for place in range(1500)]
+
+    press(client, "sign", "agree", name="", strokes=json.dumps([line]))
+
+    assert Signature.objects.get().strokes == [line]
 
 
 def test_an_unreadable_drawing_never_prevents_not_today(approved_form, alder, tomasz):

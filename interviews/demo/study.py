@@ -11,7 +11,7 @@ from consent.ethics.models import Approval
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.forms.parents import name_parents_form
-from interviews.demo import consent_stories, identity_stories, promise_stories, talk_stories, team
+from interviews.demo import consent_stories, contact_stories, identity_stories, promise_stories, talk_stories, team
 from interviews.demo.forms import ADULTS, FORMS, NEXT_WORDS, PARENTS, YOUNG
 from interviews.demo.house import DAY, HOUR, House
 from interviews.demo.people import thirty
@@ -84,7 +84,7 @@ def _study(house, accounts, schedule):
         consent_stories.read_aloud(house), consent_stories.said_no(house), consent_stories.young_people(house),
         consent_stories.withdrawn(house), consent_stories.to_be_erased(house), identity_stories.wishes(house),
         identity_stories.looks(house), identity_stories.by_two(house), identity_stories.papers(house, _sheet()),
-        promise_stories.promises(house), _another_study(house, accounts),
+        contact_stories.contacts(house), promise_stories.promises(house), _another_study(house, accounts),
     ]  # fmt: skip
     schedule.add(*stories)
     yield (at := house.on(-15, 10))

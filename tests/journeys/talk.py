@@ -13,7 +13,7 @@ def plan(tomasz, study, pseudonym, day, start):
     """Plan an hour with `pseudonym`; returns the address of the session's page."""
     page = tomasz.page
     page.goto(f"/studies/{study}/sessions/plan/")
-    page.locator("select[name=participant]").select_option(label=pseudonym)
+    page.get_by_label(f"{pseudonym},").check()
     page.locator("select[name=interviewer]").select_option(label=tomasz.user.display_name)
     tomasz.fill(day=day.isoformat(), start=start)
     tomasz.choose("minutes", "60")

@@ -9,6 +9,7 @@ THINGS = {
     Thing.ACCESS: "which roles are given, and whether each is still needed",
     Thing.PEOPLE: "participants by code",
     Thing.IDENTITY: "who a participant is and how to reach them",
+    Thing.CONTACT_HOLDS: "contact that is on hold",
     Thing.NEEDS: "needs and comfort plans",
     Thing.BREAK_GLASS: "requests to open an identity by two people",
     Thing.FORMS: "consent forms",

@@ -162,7 +162,9 @@ def _database(variable, file):
     database = env.db(variable, f"sqlite:///{HOME / file}")
     if database["ENGINE"].endswith("sqlite3"):
         return {**database, **_SQLITE}
-    return {**database, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    # PostgreSQL would compile a query for seconds because it expects it to be slow; ours end in milliseconds.
+    options = {"options": "-c jit=off", **database.get("OPTIONS", {})}
+    return {**database, "OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {

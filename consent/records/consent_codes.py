@@ -58,12 +58,16 @@ def _unanswered():
 
 def with_consent_code(people, at):
     """The same Participants, each annotated with `consent_code`: a `code` as above, or "none" without a record."""
+    return people.annotate(consent_code=_consent_code(at))
+
+
+def _consent_code(at):
     is_own = Case(When(version__form__cohort__in=OWN, then=True), default=False)
     records = with_code(ConsentRecord.objects.filter(participant=OuterRef("pk")), at).alias(is_own=is_own)
     records = records.order_by("-is_own", "-is_valid", "-given_at")  # as `shown_of` chooses
     stopped = Exists(Hold.objects.filter(participant=OuterRef("pk")))
     unasked = Case(When(stopped, then=Value("withdrawn")), default=Value("none"))
-    return people.annotate(consent_code=Coalesce(Subquery(records.values("code")[:1]), unasked))
+    return Coalesce(Subquery(records.values("code")[:1]), unasked)
 
 
 def to_ask_again(people, study, at):
@@ -75,8 +79,8 @@ def to_ask_again(people, study, at):
 def with_due_consent(people, study, at):
     """Those of `people`, all of `study`, whose `consent_code` is one of DUE.
 
-    The records that may be due are narrowed first by what is read from the row, so that the code is computed for them
-    alone.
+    The code is computed only for people with a record that may be due by what stands in its row. CASE holds a database
+    to that order.
     """
     given = ConsentRecord.objects.filter(participant__study=study, outcome=Outcome.GIVEN)
     may_be = given.filter(
@@ -85,8 +89,8 @@ def with_due_consent(people, study, at):
         | Q(copy__isnull=True)
         | Q(route=Route.READ_ALOUD)
     )
-    coded = with_consent_code(people.filter(pk__in=may_be.values("participant")), at)
-    return coded.filter(consent_code__in=DUE)
+    code = Case(When(pk__in=may_be.values("participant"), then=_consent_code(at)), default=Value(""))
+    return people.annotate(consent_code=code).filter(consent_code__in=DUE)
 
 
 def _asking_less(study):

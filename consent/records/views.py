@@ -25,6 +25,7 @@ from safespace.studies.approval import Act
 from safespace.studies.approval_views import needs_approval
 from safespace.studies.roles import Permission
 
+PAGE = 30
 COUNTED = 500
 """Beyond this the page of whom to ask again says “more than”, so that it need not count on."""
 
@@ -116,7 +117,7 @@ def again(request, member):
     at = now()
     reach = with_last_hold(Participant.objects.within_reach_of(member)).select_related("study")
     due = with_due_consent(reach, member.study, at)
-    found = keyset(due, order=("pseudonym", "id"), after=request.GET.get("after"))
+    found = keyset(due, order=("pseudonym", "id"), after=request.GET.get("after"), size=PAGE)
     summary_of = consent_summaries(found.rows, at)
     total = due.order_by().values("pk")[: COUNTED + 1].count()
     context = {

@@ -13,8 +13,8 @@ ASK = {
     "studies:decide-as-administrator", "studies:look-at-role", "studies:name-manager", "studies:leaving",
     "studies:add-training", "studies:confirm-training",
     # A person's identity
-    "overview:reveal", "safety:alarm-reveal", "participants:break-glass-ask", "participants:break-glass-decide",
-    "participants:break-glass-look",
+    "overview:reveal", "contact:number", "safety:alarm-reveal", "participants:break-glass-ask",
+    "participants:break-glass-decide", "participants:break-glass-look",
     # What the committee decides
     "ethics:new", "ethics:suspend", "forms:decide",
     # What is signed, destroyed or taken away

@@ -17,6 +17,7 @@ from tests.cast import HOUR, NOON
 from tests.consent.cast import choose, gives_consent, sit
 from tests.consent.checkpoints.test_ask import TALK, ask
 from tests.consent.withdrawals.test_receive import withdraw
+from tests.schema import migrate_to_newest
 
 APP = "consent"
 
@@ -25,11 +26,10 @@ APP = "consent"
 def migrated_back_to(name):
     """Migrate consent back to `name` and yield the models as they were then; afterwards migrate forward again."""
     call_command("migrate", fake=True, verbosity=0)  # the tables of a test database are made from the models
-    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
     try:
         yield _migrate(name)
     finally:
-        _migrate(latest)
+        migrate_to_newest()
 
 
 def _migrate(name):

@@ -21,6 +21,7 @@ from safespace.participants.separation import Separation
 from tests.cast import HOUR, NOON
 from tests.interviews.cast import COMPANIONS, make_consent, make_form_in_use, make_topic
 from tests.interviews.planned import planned
+from tests.schema import migrate_to_newest
 
 APP = "interviews"
 ENDS = ("finished", "stopped", "withdrawn", "refused", "lapsed")
@@ -37,11 +38,10 @@ def migrate(name):
 def the_database_at(name):
     """Inside the block the tables are those of migration `name`; afterwards those of the newest again."""
     call_command("migrate", fake=True, verbosity=0)  # the tables of tests were made from the models
-    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
     try:
         yield migrate(name)
     finally:
-        migrate(latest)
+        migrate_to_newest()
 
 
 @pytest.mark.django_db(transaction=True)

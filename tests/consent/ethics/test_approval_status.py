@@ -22,6 +22,7 @@ from tests.cast import HOUR, NOON, make_member, make_user
 from tests.consent.cast import approve, begin_form, send
 from tests.consent.ethics.test_days import approved
 from tests.make import signed_in
+from tests.schema import migrate_to_newest
 
 DAY = timedelta(days=1)
 
@@ -201,7 +202,6 @@ def test_the_migration_copies_approvals_and_suspensions_to_the_studies(leaving_w
     """F-R1: one approval is running and one is suspended."""
     today = datetime.now(UTC).date()
     call_command("migrate", fake=True, verbosity=0)  # the tables of a test database are made from the models
-    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == "consent"][0]
     try:
         before = migrate("0007_reason_to_suspend")
         Approval_, Suspension_ = before.get_model("consent", "Approval"), before.get_model("consent", "Suspension")
@@ -211,7 +211,7 @@ def test_the_migration_copies_approvals_and_suspensions_to_the_studies(leaving_w
         other = Approval_.objects.create(id=uuid.uuid4(), study_id=quiet_hours.pk, **days)
         Suspension_.objects.create(id=uuid.uuid4(), approval=other, suspended_at=NOON)
     finally:
-        migrate(latest)
+        migrate_to_newest()
 
     one, other = the_study(leaving_well), the_study(quiet_hours)
     assert (one.approved_from, one.approved_until, one.suspended_at) == (today - DAY, today + 30 * DAY, None)

@@ -14,6 +14,7 @@ from safespace.participants.match_preferences import write_match_preferences
 from safespace.participants.models import Accommodation
 from safespace.studies.team.leaving import leave
 from tests.cast import NOON, make_user
+from tests.schema import migrate_to_newest
 
 APP = "safespace"
 
@@ -29,7 +30,6 @@ def test_a_reset_of_before_took_effect_when_it_was_confirmed(ada):
     """S1: only resets that are asked for from now on wait for a day."""
     noor, odo, vera = (make_user(name, name) for name in ("noor", "odo", "vera"))
     call_command("migrate", fake=True, verbosity=0)  # the tables of tests were made from the models
-    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
     try:
         before = migrate("0013_no_contact").get_model(APP, "FactorReset")
         confirmed = before.objects.create(
@@ -40,7 +40,7 @@ def test_a_reset_of_before_took_effect_when_it_was_confirmed(ada):
         )
         waiting = before.objects.create(user_id=vera.pk, asked_by_id=ada.pk, asked_at=NOON)
     finally:
-        migrate(latest)
+        migrate_to_newest()
 
     found = dict(FactorReset.objects.values_list("pk", "completed_at"))
     assert found == {confirmed.pk: NOON, dropped.pk: None, waiting.pk: None}
@@ -62,7 +62,7 @@ def test_renamed_models_keep_their_rows_and_renamed_columns_still_open(alder, to
             cursor.execute("SELECT count(*) FROM safespace_user WHERE about IS NOT NULL")
             assert cursor.fetchone() == (1,)
     finally:
-        migrate([name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0])
+        migrate_to_newest()
 
     assert User.objects.get(pk=tomasz.user_id).profile == {"speaks": ["kmr"], "gender": ""}
     kept = Accommodation.objects.get(participant=alder).match_preferences
@@ -76,11 +76,10 @@ def test_S1_who_left_before_the_upgrade_comes_back_by_two_as_well(ada):
     noor, vera = make_user("noor", "Noor"), make_user("vera", "Vera")
     leave(noor, by=ada, at=NOON)
     call_command("migrate", fake=True, verbosity=0)
-    latest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == APP][0]
     try:
         migrate("0020_plain_help_texts")
     finally:
-        migrate(latest)
+        migrate_to_newest()
 
     assert dict(User.objects.filter(pk__in=[noor.pk, vera.pk]).values_list("username", "left_at")) == {
         "noor": NOON,

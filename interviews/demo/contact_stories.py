@@ -12,8 +12,8 @@ RANG = (
 )  # fmt: skip
 """(days ago, number, outcome, is it still safe): all of them rang."""
 
-ON_HOLD = 19
-"""The number of the person whose phone somebody else answered."""
+ON_HOLD = 17
+"""The number of the person whose phone a stranger answered. No talk of theirs lies ahead: on hold, no name opens."""
 
 
 def contacts(house):

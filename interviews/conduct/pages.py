@@ -13,7 +13,7 @@ from interviews.sessions import wording
 from interviews.sessions.models import UNDER_WAY, Because, Session, State
 from interviews.sessions.pages import ICONS, TONES
 from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
-from safespace.participants.separation import loaded_lists
+from safespace.participants.separation import may_meet
 from safespace.studies.roles import Permission
 
 
@@ -88,8 +88,8 @@ def ready_page(session, member, at):
         }
         for check in CHECKS
     ]
-    may_meet = member.actor_id not in loaded_lists(session.participant)[1]
-    comfort = comfort_of(session) if may_meet else NO_COMFORT
+    meets = may_meet(session.participant, member)
+    comfort = comfort_of(session) if meets else NO_COMFORT
     return {
         "session": session,
         "member": member,
@@ -105,7 +105,7 @@ def ready_page(session, member, at):
         "needs": comfort["needs"],
         "stop_sign": comfort["stop_sign"],
         "last": _last_time(session) if session.interviewer_id == member.actor_id else None,
-        "may_meet": may_meet,
+        "may_meet": meets,
     }
 
 

@@ -9,7 +9,7 @@ from safespace.participants.models import Participant, SafeContact
 from safespace.participants.no_contact import NoContactWanted, with_no_contact
 from safespace.participants.safe_contact.hold import ContactOnHold, with_contact_hold
 from safespace.participants.safe_contact.hours import Answer, ask_plan, has_hours
-from safespace.participants.separation import ForSomebodyElse, loaded_lists
+from safespace.participants.separation import ForSomebodyElse, may_meet
 from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.approval import ApprovalStatus, approval_status
 
@@ -81,7 +81,7 @@ def contact_verdict(participant, *, why, by, at):
     Raises ForSomebodyElse if the participant must not meet `by` (C-R4).
     """
     asked = _asked(participant)
-    if by.actor_id in loaded_lists(asked)[1]:
+    if not may_meet(asked, by):
         raise ForSomebodyElse
     if asked.wants_no_contact:
         return Verdict(State.NO_CONTACT)

@@ -10,7 +10,7 @@ from safespace.participants.finding.choosing import with_letters
 from safespace.participants.models import Participant, SafeContact
 from safespace.participants.no_contact import with_no_contact
 from safespace.participants.safe_contact.hours import hours_in_words
-from safespace.participants.separation import loaded_lists
+from safespace.participants.separation import may_meet
 from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.need_to_know import Thing, Way
 
@@ -45,7 +45,7 @@ def _safe_times(member, participants, at):
     if way == Way.IN_TIME:
         plans = plans.filter(participant__in=near_sessions(member.user_id, at).values("participant"))
     newest = {plan.participant_id: plan for plan in plans.order_by("participant", "version")}
-    meet = {one.pk for one in participants if one.pk in newest and member.user_id not in loaded_lists(one)[1]}
+    meet = {one.pk for one in participants if one.pk in newest and may_meet(one, member)}
     return {participant: hours_in_words(plan.plan) for participant, plan in newest.items() if participant in meet}
 
 

@@ -13,7 +13,7 @@ from safespace.participants.actions import CONTACT_READ, NEEDS_READ
 from safespace.participants.identity.reveal import revealed_identity
 from safespace.participants.models import SafeContact
 from safespace.participants.safe_contact.hours import has_hours, hours_in_words, ways_in_words
-from safespace.participants.separation import loaded_lists
+from safespace.participants.separation import may_meet
 from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.need_to_know import Thing, Way
 from safespace.studies.roles import Permission
@@ -62,7 +62,7 @@ def person_page(member, participant, at, *, after=None):
     reach = Session.objects.within_reach_of(member).filter(participant=participant)
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("-starts_at")[:MANY])
     unreachable = participant.contact_erased
-    kept_away = not unreachable and member.user_id in loaded_lists(participant)[1]
+    kept_away = not unreachable and not may_meet(participant, member)
     identity = None if kept_away else revealed_identity(participant)
     sealed = kept_away or not (unreachable or identity or sees_contact(member, sessions, at))
     closed = unreachable or (participant.wants_no_contact and not identity)

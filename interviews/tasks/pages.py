@@ -8,7 +8,7 @@ from django.urls import reverse
 from interviews.tasks.models import State, Task
 from safespace.accounts.models import User
 from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
-from safespace.participants.separation import loaded_lists
+from safespace.participants.separation import may_meet
 from safespace.studies.roles import Permission
 
 MANY = 200
@@ -89,20 +89,15 @@ def line_of(task, member, at):
     )
 
 
-def may_meet(task, member):
-    """Whether the person it is owed to may meet `member`. The task comes with its participant's separation."""
-    return member.actor_id not in loaded_lists(task.participant)[1]
-
-
 def shows_typed_words(task, member):
     """Whether the page prints words for `member` that a colleague typed, which is a look at what is sealed."""
-    return task.words is not None and may_meet(task, member)
+    return task.words is not None and may_meet(task.participant, member)
 
 
 def words_for(task, member):
     """Why it is owed, or what was typed: not for a member on the person's list, and not once it is erased."""
     try:
-        if task.words is not None and not may_meet(task, member):
+        if task.words is not None and not may_meet(task.participant, member):
             return "A colleague looks after this."
         words = task.words
     except CannotDecrypt:

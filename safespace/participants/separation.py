@@ -139,6 +139,11 @@ def loaded_lists(participant):
     return row.lists() if row else NOBODY
 
 
+def may_meet(participant, by):
+    """Whether `participant`, loaded with their separation, may meet the actor `by` (C-R4)."""
+    return by.actor_id not in loaded_lists(participant)[1]
+
+
 def require_may_meet(participant, by):
     """Raise ForSomebodyElse if `participant` must not meet the actor `by`. Queries the database each time."""
     if by.actor_id in Separation.objects.lists_of(participant)[1]:

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from interviews.overview.needs.need import Harm, Need
 from safespace.participants.safe_contact.hold import ContactHold
-from safespace.participants.separation import loaded_lists
+from safespace.participants.separation import may_meet
 from safespace.studies.roles import Permission
 
 MOST = 20
@@ -16,7 +16,7 @@ def contact_needs(member):
         return
     running = ContactHold.objects.filter(participant__study=member.study_id, lifted_at=None)
     for hold in running.select_related("participant__separation").order_by("placed_at", "id")[:MOST]:
-        if member.user_id in loaded_lists(hold.participant)[1]:
+        if not may_meet(hold.participant, member):
             continue
         name = hold.participant.pseudonym
         url = reverse("contact:hold", args=[member.study_id, hold.participant_id])

@@ -98,7 +98,7 @@ def test_a_stranger_is_not_among_those_counted(leaving_well, stella, alder):
 def test_A_R11_those_to_ask_again_are_shown_up_to_a_number_and_then_that_there_are_more(
     imogen, tomasz, agreed, new_choice, sunita, leaving_well, stella
 ):
-    """Those with a session ahead come first, wherever in the alphabet; an interviewer is told of their own alone."""
+    """Those with a session ahead come first, wherever in the alphabet; an interviewer sees only their own."""
     at, last = NOON + HOUR, max(agreed, key=lambda one: one.pseudonym)
     make_session(last, tomasz, imogen, starts_at=NOON + 3 * DAY)
 

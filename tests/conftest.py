@@ -2,6 +2,8 @@
 
 import logging
 import os
+import threading
+import time
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -114,6 +116,7 @@ def _append_only_tables_can_be_emptied(request):
         return
     request.getfixturevalue("transactional_db")
     yield
+    _wait_until_the_live_server_answered()
     for alias in ALIASES:
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
@@ -126,6 +129,14 @@ def _append_only_tables_can_be_emptied(request):
             for _, sql in triggers:
                 cursor.execute(sql)
             cursor.execute("PRAGMA foreign_keys = ON")
+
+
+def _wait_until_the_live_server_answered(seconds=20):
+    """Wait for requests that a closed browser left behind: what they write late would be there for the next test."""
+    until = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0, until - time.monotonic()))
 
 
 @pytest.fixture

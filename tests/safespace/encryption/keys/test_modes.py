@@ -43,7 +43,7 @@ def test_a_new_key_ring_is_readable_by_its_owner_only(ring):
     assert stat.S_IMODE(ring.parent.stat().st_mode) == 0o700
 
 
-def test_check_deploy_reports_a_key_folder_others_can_list(ring):
+def test_check_deploy_reports_a_key_folder_others_can_list(db, ring):
     ring.parent.chmod(0o755)
     found = [one.msg for one in run_checks(tags=["security"], include_deployment_checks=True) if "chmod" in one.msg]
     ring.parent.chmod(0o700)
@@ -64,7 +64,7 @@ def test_a_new_database_is_readable_by_its_owner_only(db, tmp_path):
 
 
 @pytest.mark.sqlite
-def test_check_deploy_reports_a_keys_database_others_can_read(tmp_path, monkeypatch):
+def test_check_deploy_reports_a_keys_database_others_can_read(db, tmp_path, monkeypatch):
     path = tmp_path / "keys.sqlite3"
     path.write_bytes(b"")
     monkeypatch.setitem(connections["keys"].settings_dict, "NAME", str(path))

@@ -11,12 +11,13 @@ from consent.ethics.models import Approval
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.forms.parents import name_parents_form
-from interviews.demo import consent_stories, contact_stories, identity_stories, promise_stories, talk_stories, team
+from interviews.demo import team
 from interviews.demo.forms import ADULTS, FORMS, NEXT_WORDS, PARENTS, YOUNG
 from interviews.demo.house import DAY, HOUR, House
 from interviews.demo.people import thirty
 from interviews.demo.places import CLOSES, EMERGENCY, EQUIPMENT, EVERYWHERE, OPENS, ROOMS, SITE, SUPPORT, TOPICS
-from interviews.demo.schedule import Schedule
+from interviews.demo.stories import consent, contact, identity, sessions, tasks
+from interviews.demo.stories.schedule import Schedule
 from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
 from interviews.rooms.inspections.inspections import Inspection
@@ -79,18 +80,18 @@ def _study(house, accounts, schedule):
     schedule.add(_forms(house), _people(house), _support(house))
     yield house.on(-44, 18)
     stories = [
-        *consent_stories.asked_a_month_ago(house), *talk_stories.talks(house), talk_stories.alarm(house),
-        talk_stories.alarm_raised(house), talk_stories.not_there(house), talk_stories.unfinished_plans(house),
-        consent_stories.read_aloud(house), consent_stories.said_no(house), consent_stories.young_people(house),
-        consent_stories.withdrawn(house), consent_stories.to_be_erased(house), identity_stories.wishes(house),
-        identity_stories.looks(house), identity_stories.by_two(house), identity_stories.papers(house, _sheet()),
-        contact_stories.contacts(house), promise_stories.promises(house), _another_study(house, accounts),
+        *consent.asked_a_month_ago(house), *sessions.talks(house), sessions.alarm(house),
+        sessions.alarm_raised(house), sessions.not_there(house), sessions.unfinished_plans(house),
+        consent.read_aloud(house), consent.said_no(house), consent.young_people(house),
+        consent.withdrawn(house), consent.to_be_erased(house), identity.wishes(house),
+        identity.looks(house), identity.by_two(house), identity.papers(house, _sheet()),
+        contact.contacts(house), tasks.promises(house), _another_study(house, accounts),
     ]  # fmt: skip
     schedule.add(*stories)
     yield (at := house.on(-15, 10))
     team.review_access(house.team, at)
     yield (at := house.on(-1, 10))
-    team.somebody_new(house.team, accounts, at)
+    team.new_interviewer(house.team, accounts, at)
     yield (at := house.at - 5 * HOUR)
     team.lost_telephone(accounts, at)
 

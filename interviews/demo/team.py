@@ -57,7 +57,7 @@ def review_access(team, at):
             )
 
 
-def somebody_new(team, accounts, at):
+def new_interviewer(team, accounts, at):
     """Noor is to become an interviewer: the role waits for its second person, her training to be confirmed."""
     _ask(team["imogen"], accounts["noor"], Role.INTERVIEWER, at)
     for course in Course:

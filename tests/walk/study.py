@@ -8,11 +8,11 @@ from consent.forms.models import ConsentForm
 from consent.forms.parents import name_parents_form
 from consent.withdrawals.models import Channel, Wish, Withdrawal
 from interviews.bookings.booking import book_room
-from interviews.demo.consenting import ask, say_no
 from interviews.demo.forms import FORMS, PARENTS, YOUNG
 from interviews.demo.people import thirty
 from interviews.demo.places import CLOSES, EMERGENCY, EQUIPMENT, EVERYWHERE, OPENS, ROOMS, SITE, SUPPORT, TOPICS
-from interviews.demo.talking import LENGTH, plan, talk
+from interviews.demo.stories.conducting import LENGTH, plan, talk
+from interviews.demo.stories.tablet import ask, say_no
 from interviews.demo.team import give, learn
 from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan

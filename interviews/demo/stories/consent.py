@@ -5,9 +5,9 @@ import uuid
 from consent.records.models import Copy
 from consent.records.witnessing import Statement
 from consent.withdrawals.models import Channel, Wish, Withdrawal
-from interviews.demo.consenting import ask, put_off, say_no
 from interviews.demo.house import DAY, HOUR, MINUTE
-from interviews.demo.talking import plan
+from interviews.demo.stories.conducting import plan
+from interviews.demo.stories.tablet import ask, put_off, say_no
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
 
 

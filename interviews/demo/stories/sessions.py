@@ -7,7 +7,7 @@ from interviews.bookings.booking import hold_room
 from interviews.bookings.replanning.waiting import Wait
 from interviews.conduct.closing import Because, call_off, not_met
 from interviews.demo.house import MINUTE
-from interviews.demo.talking import LENGTH, TO_BE_READ, plan, talk
+from interviews.demo.stories.conducting import LENGTH, TO_BE_READ, plan, talk
 from interviews.rooms.inspections.closures import Closure
 from interviews.rooms.lending.room_keys import AccessGrant, How
 from interviews.rooms.spans import Span

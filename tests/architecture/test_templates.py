@@ -75,8 +75,8 @@ def test_the_comments_of_a_template_name_what_exists():
 
 
 def test_what_a_comment_names_is_found():
-    assert named_in_comments("{# form (PairForm) #}{% comment %}See rooms/board.py.{% endcomment %}") == {
-        "PairForm", "rooms/board.py",
+    assert named_in_comments("{# form (PairForm) #}{% comment %}See rooms/week_grid.py.{% endcomment %}") == {
+        "PairForm", "rooms/week_grid.py",
     }  # fmt: skip
 
 

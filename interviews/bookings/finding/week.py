@@ -136,12 +136,12 @@ def _calendar(page):
     days = days if page.view == "day" else days_shown(page.room, days, mine)
     links = Links(free=page.free_url if page.may_choose else None, day=lambda day: page.url(day=day))
     chosen = page.day if page.day in days else days[0]
-    board = build_week_grid(page.room, days, mine, now=page.at, chosen=chosen, links=links)
+    grid = build_week_grid(page.room, days, mine, now=page.at, chosen=chosen, links=links)
     return context | {
         "title": dates_words(days, page.today),
-        "board": board,
-        "has_free": any(cell.kind == "free" for column in board.columns for cell in column.cells),
-        "draft": _draft(page, board, mine),
+        "grid": grid,
+        "has_free": any(cell.kind == "free" for column in grid.columns for cell in column.cells),
+        "draft": _draft(page, grid, mine),
     }
 
 
@@ -156,7 +156,7 @@ def _turns(page):
     return list(zip(names, (page.url(day=day) for day in (page.day - step, page.today, page.day + step)), strict=True))
 
 
-def _draft(page, board, entries):
+def _draft(page, grid, entries):
     """The new booking as it would appear in the calendar, and the address that books it."""
     room, start = page.room, page.asked["start"]
     if start is None or not page.member.may(Permission.BOOK_ROOMS):
@@ -169,7 +169,7 @@ def _draft(page, board, entries):
         return {"problem": str(refusal), "clear": page.url()}
     block = room.blocked_span(during)
     taken = any(block.starts_at < one.blocked_until and one.blocked_from < block.ends_at for one in entries)
-    place_draft(board, room, during, clash=taken and not room.is_shared)
+    place_draft(grid, room, during, clash=taken and not room.is_shared)
     return {
         "words": time_words(during, room.site, page.at),
         "fit": room.suits(page.needs, 2, during, page.standard).words,

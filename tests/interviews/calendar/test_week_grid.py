@@ -18,25 +18,25 @@ def entry(start, length=1.5, gap=0.25, **more):
 
 
 def tuesday(entries, room=None, now=NOON):
-    board = build_week_grid(room or a_room(), [TUESDAY.date()], entries, now=now, chosen=TUESDAY.date(), links=LINKS)
-    return board, board.columns[0]
+    grid = build_week_grid(room or a_room(), [TUESDAY.date()], entries, now=now, chosen=TUESDAY.date(), links=LINKS)
+    return grid, grid.columns[0]
 
 
 def kinds(column):
     return [(cell.kind, cell.at, cell.rows) for cell in column.cells if cell.kind != "free"]
 
 
-def covers_the_day(board, column):
+def covers_the_day(grid, column):
     rows = [row for cell in column.cells for row in range(cell.at, cell.at + cell.rows)]
-    return rows == list(range(1, board.rows + 1))
+    return rows == list(range(1, grid.rows + 1))
 
 
 def test_a_booking_lies_between_its_gaps_and_the_rest_is_free():
-    board, column = tuesday([entry(14)])
+    grid, column = tuesday([entry(14)])
 
-    assert (board.rows, board.hours[0]) == (36, (1, "09"))
+    assert (grid.rows, grid.hours[0]) == (36, (1, "09"))
     assert kinds(column) == [("gap", 20, 1), ("slot", 21, 6), ("gap", 27, 1)]
-    assert covers_the_day(board, column)
+    assert covers_the_day(grid, column)
 
 
 def test_free_half_hours_are_links_and_past_ones_are_not():
@@ -54,19 +54,19 @@ def test_a_booking_of_another_study_says_booked_and_is_not_a_link():
 
 
 def test_entries_outside_the_opening_hours_are_shown():
-    board, column = tuesday([entry(18.5, 1)])
+    grid, column = tuesday([entry(18.5, 1)])
 
-    assert board.hours[-1][1] == "19"
+    assert grid.hours[-1][1] == "19"
     assert kinds(column) == [("off", 37, 1), ("gap", 38, 1), ("slot", 39, 4), ("gap", 43, 1), ("off", 44, 1)]
-    assert covers_the_day(board, column)
+    assert covers_the_day(grid, column)
 
 
 @pytest.mark.parametrize("minutes", range(0, 60, 7))
 def test_odd_minutes_make_no_gap_and_no_overlap_between_cells(minutes):
-    board, column = tuesday([entry(10 + minutes / 60, 1), entry(13, 1 + minutes / 60)])
+    grid, column = tuesday([entry(10 + minutes / 60, 1), entry(13, 1 + minutes / 60)])
 
     rows = [row for cell in column.cells for row in range(cell.at, cell.at + cell.rows)]
-    assert set(rows) == set(range(1, board.rows + 1))
+    assert set(rows) == set(range(1, grid.rows + 1))
 
 
 def test_after_a_booking_that_ends_at_odd_minutes_the_next_quarter_hour_can_be_chosen():
@@ -78,23 +78,23 @@ def test_after_a_booking_that_ends_at_odd_minutes_the_next_quarter_hour_can_be_c
 
 def test_a_closed_day_has_no_free_cells():
     saturday = TUESDAY.date() + timedelta(days=4)
-    board = build_week_grid(a_room(), [saturday], [], now=NOON, chosen=saturday, links=LINKS)
+    grid = build_week_grid(a_room(), [saturday], [], now=NOON, chosen=saturday, links=LINKS)
 
-    assert [(cell.kind, cell.at, cell.rows) for cell in board.columns[0].cells] == [("off", 1, 36)]
+    assert [(cell.kind, cell.at, cell.rows) for cell in grid.columns[0].cells] == [("off", 1, 36)]
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_days_with_a_clock_change_are_laid_out_in_local_time(day):
     """R8."""
-    board = build_week_grid(a_room(open_days=[6]), [day], [], now=NOON - timedelta(days=300), chosen=day, links=LINKS)
+    grid = build_week_grid(a_room(open_days=[6]), [day], [], now=NOON - timedelta(days=300), chosen=day, links=LINKS)
 
-    assert covers_the_day(board, board.columns[0])
+    assert covers_the_day(grid, grid.columns[0])
 
 
 def test_a_draft_lies_at_its_time_and_says_if_it_clashes():
-    board, column = tuesday([entry(14)])
+    grid, column = tuesday([entry(14)])
 
-    place_draft(board, a_room(), hours(15), clash=True)
+    place_draft(grid, a_room(), hours(15), clash=True)
 
     assert (column.draft.at, column.draft.rows, column.draft.title) == (25, 6, "Taken")
 
@@ -112,15 +112,15 @@ def test_a_draft_lies_at_its_time_and_says_if_it_clashes():
 )
 def test_a_day_without_links_says_why(day, hour, entries, words):
     shown = TUESDAY.date().replace(day=day)
-    board = build_week_grid(a_room(), [shown], entries, now=hours(hour).starts_at, chosen=shown, links=LINKS)
+    grid = build_week_grid(a_room(), [shown], entries, now=hours(hour).starts_at, chosen=shown, links=LINKS)
 
-    assert board.columns[0].nothing == words
+    assert grid.columns[0].nothing == words
 
 
 def test_a_reader_who_cannot_book_sees_entries_and_no_links():
-    board = build_week_grid(
+    grid = build_week_grid(
         a_room(), [TUESDAY.date()], [], now=NOON, chosen=TUESDAY.date(), links=Links(free=None, day=LINKS.day)
     )
 
-    assert [cell.url for cell in board.columns[0].cells if cell.url] == []
-    assert board.columns[0].nothing == "Nothing is booked"
+    assert [cell.url for cell in grid.columns[0].cells if cell.url] == []
+    assert grid.columns[0].nothing == "Nothing is booked"

@@ -49,7 +49,7 @@ class StatementManager(models.Manager):
     def sign(self, record, *, by, at):
         """The Membership `by` signs for their own part in the reading of `record`. Twice is once.
 
-        Raises NotYourPart, ForSomebodyElse (C-R4), StoppedSince, TooLateToSign, and GateClosed if the witness no longer
+        Raises NotYourPart, MayNotMeet (C-R4), StoppedSince, TooLateToSign, and GateClosed if the witness no longer
         may be one (see `witness_gate`): the obtainer may have reset their account since.
         """
         participant = (

@@ -102,7 +102,7 @@ def end_lapsed_holds(at):
 
 
 @clocks.due("rooms.nobody_came", every=MINUTE)
-def free_rooms_nobody_came_to(at):
+def free_rooms_without_check_in(at):
     """Give back rooms that nobody checked in to, and write to the interviewer.
 
     The session stays planned, and checking in takes the room again if it is free.

@@ -18,7 +18,7 @@ REFUSALS = {
     "length": refused.WrongLength,
     "rest": refused.NotRested,
     "people": refused.TooFewPeople,
-    "staff": refused.NobodyToLeadIt,
+    "staff": refused.InterviewerHasNoRole,
     "ethics": refused.ApprovalMissing,
     "consent": refused.ConsentEnded,
     "approval": refused.RoomNotApproved,

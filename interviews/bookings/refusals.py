@@ -38,7 +38,7 @@ class TooFewPeople(GateClosed):
     field = "people"
 
 
-class NobodyToLeadIt(GateClosed):
+class InterviewerHasNoRole(GateClosed):
     """The interviewer has no role or no account on that day (F-R5)."""
 
 

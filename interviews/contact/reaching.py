@@ -31,7 +31,7 @@ class WhoRingsIsThere(Refusal):
 def show_number(*, key, participant, why, by, at):
     """Show the Membership `by` the number for two minutes to contact `participant`, and return the Reveal.
 
-    Idempotent under `key`. Raises NotYours, NotToBeContacted, ForSomebodyElse, ListErased, RevealsStopped.
+    Idempotent under `key`. Raises NotYours, NotToBeContacted, MayNotMeet, ListErased, RevealsStopped.
     """
     with at_a_pace(participant.study, by, at):
         participant = _locked(participant, by, at)
@@ -47,7 +47,7 @@ def write_down_contact(*, key, participant, channel, purpose, outcome, by, at):
 
     What makes contact safer, and a call that came from them, is always written down; anything else only if contact is
     possible now, or was when the number was shown. Being asked not to call ends calls in the plan. Idempotent under
-    `key`. Raises NotYours, WhoRingsIsThere, NoContactWanted, ForSomebodyElse, NotToBeContacted.
+    `key`. Raises NotYours, WhoRingsIsThere, NoContactWanted, MayNotMeet, NotToBeContacted.
     """
     participant = _locked(participant, by, at)
     if channel == Channel.THEY_RANG and outcome in (Outcome.NO_ANSWER, Outcome.MESSAGE):
@@ -81,7 +81,7 @@ def say_after_contact(*, key, attempt, still_safe, words, by, at):
     """Write down whether the plan is still safe after `attempt`. “Still safe” confirms it until its next review.
 
     Idempotent under `key`, and one answer for each contact: a second one is refused by the database. Raises NotYours,
-    NoContactWanted, ForSomebodyElse, SaidAlready.
+    NoContactWanted, MayNotMeet, SaidAlready.
     """
     participant = _locked(attempt.participant, by, at)
     require_may_meet(participant, by)

@@ -9,7 +9,7 @@ from safespace.participants.models import Participant, SafeContact
 from safespace.participants.no_contact import NoContactWanted, with_no_contact
 from safespace.participants.safe_contact.hold import ContactOnHold, with_contact_hold
 from safespace.participants.safe_contact.hours import Answer, ask_plan, has_hours
-from safespace.participants.separation import ForSomebodyElse, may_meet
+from safespace.participants.separation import MayNotMeet, may_meet
 from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.approval import ApprovalStatus, approval_status
 
@@ -78,11 +78,11 @@ def contact_verdict(participant, *, why, by, at):
     """The Verdict on contacting `participant` at `at` for the purpose `why`, a code of Purpose, or None if not chosen.
 
     Without a live approval a purpose that is not chosen counts as one of safety, because those are all that is offered.
-    Raises ForSomebodyElse if the participant must not meet `by` (C-R4).
+    Raises MayNotMeet if the participant must not meet `by` (C-R4).
     """
     asked = _asked(participant)
     if not may_meet(asked, by):
-        raise ForSomebodyElse
+        raise MayNotMeet
     if asked.wants_no_contact:
         return Verdict(State.NO_CONTACT)
     if asked.contact_erased:

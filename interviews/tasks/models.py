@@ -192,7 +192,7 @@ class Task(Base):
 
     @transaction.atomic
     def take(self, *, by, at):
-        """Take it on. Twice is harmless. Raises NotYours, ForSomebodyElse, DoneBefore, TakenBefore."""
+        """Take it on. Twice is harmless. Raises NotYours, MayNotMeet, DoneBefore, TakenBefore."""
         task = self._locked_for(by)
         if task.owner_id == by.user_id:
             return task
@@ -207,7 +207,7 @@ class Task(Base):
 
     @transaction.atomic
     def finish(self, *, by, at):
-        """Record that `by` did it. Twice is harmless. Raises NotYours, ForSomebodyElse, DoneByErasure, DoneBefore."""
+        """Record that `by` did it. Twice is harmless. Raises NotYours, MayNotMeet, DoneByErasure, DoneBefore."""
         task = self._locked_for(by)
         if task.facts.by_erasure:
             raise DoneByErasure
@@ -221,7 +221,7 @@ class Task(Base):
     def confirm(self, *, by, at):
         """Record that `by`, as the second person, saw that it is done. Twice is harmless.
 
-        Raises NotYours, ForSomebodyElse, NothingToCheck, GateClosed (F-R4).
+        Raises NotYours, MayNotMeet, NothingToCheck, GateClosed (F-R4).
         """
         task = self._locked()
         if task.state == State.CHECKED and task.checked_by == by.actor_id:
@@ -253,7 +253,7 @@ class Task(Base):
     def drop(self, *, because, by, at):
         """Record that it is no longer needed. Twice is harmless; a wish to be erased only ends with what they say.
 
-        Raises NotYours, ForSomebodyElse, NotOneOfThese, DoneByErasure, DoneBefore.
+        Raises NotYours, MayNotMeet, NotOneOfThese, DoneByErasure, DoneBefore.
         """
         if because not in CHOSEN:
             raise NotOneOfThese

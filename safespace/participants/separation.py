@@ -25,8 +25,8 @@ class NotOfThisStudy(Refusal):
     status = 422
 
 
-class ForSomebodyElse(Refusal):
-    """The person must not meet this participant. The sentence does not reveal that there is a list (C-R4)."""
+class MayNotMeet(Refusal):
+    """The member must not meet this participant. The sentence does not reveal that there is a list (C-R4)."""
 
     sentence = "A colleague looks after this. Ask the coordinator."
     status = 403
@@ -62,7 +62,7 @@ class SeparationManager(models.Manager.from_queryset(SeparationQuerySet)):
     def write(self, participant, others, *, staff=(), by, at):
         """Replace the lists of `participant`: `others` (on both sides of each pair) and the accounts `staff`.
 
-        The log says that the lists changed, not whom they name. Raises NotOfThisStudy, and ForSomebodyElse if `by` is
+        The log says that the lists changed, not whom they name. Raises NotOfThisStudy, and MayNotMeet if `by` is
         on the list.
         """
         wanted = {other.pk for other in others}
@@ -145,9 +145,9 @@ def may_meet(participant, by):
 
 
 def require_may_meet(participant, by):
-    """Raise ForSomebodyElse if `participant` must not meet the actor `by`. Queries the database each time."""
+    """Raise MayNotMeet if `participant` must not meet the actor `by`. Queries the database each time."""
     if by.actor_id in Separation.objects.lists_of(participant)[1]:
-        raise ForSomebodyElse
+        raise MayNotMeet
 
 
 def require_list_known(participant):

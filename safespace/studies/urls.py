@@ -27,6 +27,6 @@ urlpatterns = [
     path("accounts/roles/", role_views.waiting, name="waiting-roles"),
     path("accounts/roles/<uuid:request_id>/", role_views.decide_as_administrator, name="decide-as-administrator"),
     path("accounts/studies/", orphan_views.index, name="orphans"),
-    path("accounts/studies/<uuid:orphan_id>/", orphan_views.name_somebody, name="name-manager"),
+    path("accounts/studies/<uuid:orphan_id>/", orphan_views.choose_manager, name="name-manager"),
     path("accounts/<uuid:user_id>/leaving/", role_views.leaving, name="leaving"),
 ]

@@ -13,7 +13,7 @@ from interviews.rooms.models import Booking
 from interviews.sessions import actions
 from interviews.sessions.models import Session
 from interviews.sessions.planning.matching import Match, match
-from interviews.sessions.planning.staffing import SomebodyNotAvailable, require_interviewer
+from interviews.sessions.planning.staffing import InterviewerNotAvailable, require_interviewer
 from safespace.accounts.models import User
 from safespace.base.constraints import is_broken
 from safespace.base.refusals import Refusal
@@ -92,7 +92,7 @@ def reassign(*, participant, interviewer, by, at):
     """Make `interviewer` (an account, or None) the interviewer of `participant`, including all sessions ahead.
 
     Either all sessions and bookings ahead change or none. May be repeated. Raises NotOfTheTeam, NotWhomTheyAskedFor,
-    NotOnTheTeamThen, and SomebodyNotAvailable, which hides whether a list or a calendar is the cause.
+    NotOnTheTeamThen, and InterviewerNotAvailable, which hides whether a list or a calendar is the cause.
     """
     participant = Participant.objects.select_for_update().get(pk=participant.pk)
     if interviewer is None:
@@ -100,7 +100,7 @@ def reassign(*, participant, interviewer, by, at):
     if all(one.user_id != interviewer.pk for one in _interviewers(participant.study_id, at)):
         raise NotOfTheTeam
     if interviewer.pk in Separation.objects.lists_of(participant)[1]:
-        raise SomebodyNotAvailable(name=interviewer.display_name)
+        raise InterviewerNotAvailable(name=interviewer.display_name)
     fit = match(participant, interviewer)
     if fit.blocked:
         raise NotWhomTheyAskedFor(missing=" ".join(f"{one.words}." for one in fit.blocked))
@@ -129,5 +129,5 @@ def _save(booking, interviewer):
             booking.save(update_fields=["interviewer", "sequence"])
     except IntegrityError as error:
         if any(is_broken(error, name) for name in UNAVAILABLE):
-            raise SomebodyNotAvailable(name=interviewer.display_name) from error
+            raise InterviewerNotAvailable(name=interviewer.display_name) from error
         raise

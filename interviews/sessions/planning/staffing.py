@@ -1,7 +1,7 @@
 """Which staff may lead or interpret a session with a person on its day (C-R4, C-R5, F-R5). Every act asks here.
 
-A refusal names a role or an account that has ended by then: the same people can read that on the team's page. For
-somebody the person must not meet, it reads like a full calendar.
+A refusal says that a role or an account has ended by then, which the same people can read on the team's page. If the
+participant must not meet the interviewer, it reads as if the interviewer were busy.
 """
 
 from functools import cached_property
@@ -15,8 +15,8 @@ from safespace.studies.team.training import Course, RecordState, TrainingRecord
 AGREEMENT = frozenset({Course.CONFIDENTIALITY})
 
 
-class SomebodyNotAvailable(Refusal):
-    """Busy at that time, or somebody the person must not meet: the answer is the same (C-R4)."""
+class InterviewerNotAvailable(Refusal):
+    """The interviewer is busy then, or must not meet the participant: the answer is the same for both (C-R4)."""
 
     sentence = "{name} is not available. Choose somebody else."
     field = "interviewer"
@@ -32,10 +32,10 @@ class NotOnTheTeamThen(Refusal):
 def require_interviewer(participant, interviewer, starts_at):
     """Raise unless the account `interviewer` may meet `participant` at `starts_at`.
 
-    Raises SomebodyNotAvailable (C-R4) and NotOnTheTeamThen (F-R5).
+    Raises InterviewerNotAvailable (C-R4) and NotOnTheTeamThen (F-R5).
     """
     if interviewer.pk in Separation.objects.lists_of(participant)[1]:
-        raise SomebodyNotAvailable(name=interviewer.display_name)
+        raise InterviewerNotAvailable(name=interviewer.display_name)
     if not leads_on(participant.study, interviewer, starts_at):
         raise NotOnTheTeamThen(name=interviewer.display_name, day=day_words(participant.study, starts_at))
 

@@ -33,7 +33,7 @@ OPEN_FOR = timedelta(minutes=30)
 SECONDS = [role for role in Role if Permission.AGREE_TO_BREAK_GLASS in GRANTS[role]]
 
 
-class NobodyToAgree(Refusal):
+class NoSecondPerson(Refusal):
     """No member of the study could be the second person."""
 
     sentence = (
@@ -83,7 +83,7 @@ class BreakGlassManager(models.Manager.from_queryset(BreakGlassQuerySet)):
     def ask(self, *, key, participant, reason, by, at):
         """Ask, as the Membership `by`, to see the identity of `participant`, and notify those who can agree.
 
-        Nothing opens yet. Idempotent under `key`. Raises NoReason, NotYours, NobodyToAgree, AskedAlready.
+        Nothing opens yet. Idempotent under `key`. Raises NoReason, NotYours, NoSecondPerson, AskedAlready.
         """
         if len(reason.strip()) < 3:
             raise NoReason
@@ -91,7 +91,7 @@ class BreakGlassManager(models.Manager.from_queryset(BreakGlassQuerySet)):
             raise NotYours
         others = _who_can_agree(participant.study, by.actor_id, at)
         if not others:
-            raise NobodyToAgree
+            raise NoSecondPerson
 
         def make():
             Participant.objects.select_for_update().get(pk=participant.pk)

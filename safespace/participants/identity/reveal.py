@@ -70,7 +70,7 @@ def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None)
     break-glass read notifies the principal investigator and the data protection officer. `why` is the reason's code:
     without a live approval only SAFETY and break-glass open anything, and while no contact is wanted or contact is on
     hold only HARM and break-glass do. Idempotent under `key`. Raises NoReason, NotMeetingSoon, NotYours,
-    ApprovalNotLive, NoContactWanted, ContactOnHold, ListErased, ForSomebodyElse, RevealsStopped.
+    ApprovalNotLive, NoContactWanted, ContactOnHold, ListErased, MayNotMeet, RevealsStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
@@ -111,7 +111,7 @@ def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
     """Create and log a Reveal, for acts that have checked `by`. Call it inside `at_a_pace`.
 
     The Reveal ends after two minutes, or at `latest` if that is sooner. Break-glass notifies the investigator and the
-    officer. Raises RevealsStopped, and ForSomebodyElse if the participant must not meet `by` (C-R4).
+    officer. Raises RevealsStopped, and MayNotMeet if the participant must not meet `by` (C-R4).
     """
     require_may_meet(participant, by)
 
@@ -150,7 +150,7 @@ def revealed_identity(participant):
 def show_safe_word(participant, *, by, at):
     """Log the look and return the safe word of the current plan, or an empty string (C-R2).
 
-    Raises ForSomebodyElse if the participant must not meet `by` (C-R4), NoContactWanted if they want no contact (C-R1).
+    Raises MayNotMeet if the participant must not meet `by` (C-R4), NoContactWanted if they want no contact (C-R1).
     """
     require_may_meet(participant, by)
     require_contact_wanted(participant)

@@ -129,7 +129,7 @@ class ContactHold(Base):
     def lift(self, *, how_known, by, at):
         """End the hold as the second person. Idempotent for the same person.
 
-        Raises NotTheSecond, ForSomebodyElse, NotSaidHow, GateClosed, NotOnHold.
+        Raises NotTheSecond, MayNotMeet, NotSaidHow, GateClosed, NotOnHold.
         """
         participant = Participant.objects.select_for_update(of=("self",)).get(pk=self.participant_id)
         if by.study_id != participant.study_id or not by.holds(at) or not by.may(Permission.LIFT_CONTACT_HOLD):

@@ -74,7 +74,7 @@ class NotTheSecond(Refusal):
     status = 403
 
 
-class SomebodyIsThere(Refusal):
+class MemberCanConfirm(Refusal):
     """An administrator may confirm only if no member of the study can."""
 
     sentence = "Somebody in the study can confirm this, so it is theirs to do."
@@ -191,7 +191,7 @@ def give_role(*, asked, by, at):
     """Grant the requested role and return the RoleRequest. Idempotent.
 
     `by` is a Membership with REVIEW_ACCESS, or an administrator's User if the study has no such member. Raises
-    NotTheSecond, SomebodyIsThere, GateClosed, NotAllowedNow, and the same as `ask_for_role` about the user.
+    NotTheSecond, MemberCanConfirm, GateClosed, NotAllowedNow, and the same as `ask_for_role` about the user.
     """
     asked = asked.locked()
     if asked.state == RequestState.GIVEN:
@@ -216,7 +216,7 @@ def _give(asked, by, at):
 
 @transaction.atomic
 def decline_role(*, asked, by, at):
-    """Decline the request, or take back one's own. Raises NotTheSecond, SomebodyIsThere, NotAllowedNow."""
+    """Decline the request, or take back one's own. Raises NotTheSecond, MemberCanConfirm, NotAllowedNow."""
     asked = asked.locked()
     if asked.state == RequestState.DECLINED:
         return asked
@@ -245,7 +245,7 @@ def _require_decider(asked, by, at):
     elif not by.is_administrator:
         raise NotTheSecond
     elif _members_who_can(asked, at):
-        raise SomebodyIsThere
+        raise MemberCanConfirm
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ def index(request):
 
 @for_administrator
 @fresh_factor
-def name_somebody(request, orphan_id):
+def choose_manager(request, orphan_id):
     at = now()
     study = get_object_or_404(orphans(at), pk=orphan_id)
     form = ManagerForm(request.POST or None)

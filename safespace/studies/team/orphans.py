@@ -30,7 +30,7 @@ class NotAManager(Refusal):
     field = "role"
 
 
-class NobodyElse(Refusal):
+class NoConfirmer(Refusal):
     """No member and no other administrator can be the second person."""
 
     sentence = (
@@ -51,7 +51,7 @@ def orphans(at):
 def name_manager(*, key, study, user, role, by, at):
     """Ask, as the administrator `by`, that `user` manages `study`; return the RoleRequest, still to be confirmed.
 
-    Raises NotManaging, NotAManager, LookedAfter, NobodyElse, and the same as `ask_for_role` about the user.
+    Raises NotManaging, NotAManager, LookedAfter, NoConfirmer, and the same as `ask_for_role` about the user.
     """
     if not by.is_administrator or not by.is_admitted(at):
         raise NotManaging
@@ -65,5 +65,5 @@ def name_manager(*, key, study, user, role, by, at):
     still()
     asked = ask_once(key=key, study=study, user=user, role=role, by=by, at=at, still=still)
     if not seconds(asked, at):
-        raise NobodyElse
+        raise NoConfirmer
     return asked

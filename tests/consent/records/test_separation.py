@@ -8,7 +8,7 @@ from consent.records.models import ConsentRecord
 from consent.records.tablet.signing import agree
 from consent.records.witnessing import Statement, possible_witnesses
 from safespace.base.gates import GateClosed
-from safespace.participants.separation import ForSomebodyElse, Separation
+from safespace.participants.separation import MayNotMeet, Separation
 from tests.cast import HOUR, NOON
 from tests.consent.cast import choose, gives_consent, sit
 from tests.make import signed_in
@@ -57,7 +57,7 @@ def test_C_R4_a_separation_added_before_the_statement_prevents_it(approved_form,
     record = gives_consent(alder, approved_form, tomasz, witness=sunita)
     keep_apart(alder, sunita, by=imogen)
 
-    with pytest.raises(ForSomebodyElse):
+    with pytest.raises(MayNotMeet):
         Statement.objects.sign(record, by=sunita, at=NOON + HOUR / 2)
 
     assert not ConsentRecord.objects.valid(NOON + HOUR / 2).exists()

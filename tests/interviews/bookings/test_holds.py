@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from interviews.bookings.booking import cancel_booking, confirm_booking, hold_room, move_booking
-from interviews.bookings.check_in import check_in, end_lapsed_holds, free_rooms_nobody_came_to, release
+from interviews.bookings.check_in import check_in, end_lapsed_holds, free_rooms_without_check_in, release
 from interviews.bookings.refusals import (
     BookingGone,
     BookingPast,
@@ -203,10 +203,10 @@ def test_a_room_is_given_back_if_nobody_checks_in_and_the_letter_names_nobody(
     tomasz.user.save()
     late = hours(14).starts_at + 20 * MINUTE
 
-    free_rooms_nobody_came_to(late - MINUTE)
+    free_rooms_without_check_in(late - MINUTE)
     assert Booking.objects.get().state == "confirmed"
     for _ in range(2):
-        free_rooms_nobody_came_to(late)
+        free_rooms_without_check_in(late)
     deliver_due(at=late)
 
     booking.refresh_from_db()
@@ -218,7 +218,7 @@ def test_a_room_is_given_back_if_nobody_checks_in_and_the_letter_names_nobody(
 
 def test_a_late_check_in_takes_the_room_again_if_it_is_free(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
-    free_rooms_nobody_came_to(hours(14.5).starts_at)
+    free_rooms_without_check_in(hours(14.5).starts_at)
 
     again = check_in(booking=booking, by=tomasz, at=hours(14.6).starts_at)
 
@@ -227,7 +227,7 @@ def test_a_late_check_in_takes_the_room_again_if_it_is_free(alders, quiet_room, 
 
 def test_a_late_check_in_is_refused_if_others_have_the_room(alders, junipers, quiet_room, tomasz, sunita):
     booking = book(alders, quiet_room, hours(14), tomasz)
-    free_rooms_nobody_came_to(hours(14.5).starts_at)
+    free_rooms_without_check_in(hours(14.5).starts_at)
     book(junipers, quiet_room, hours(15, 1), sunita, at=hours(14.5).starts_at)
 
     with pytest.raises(RoomTaken):
@@ -239,7 +239,7 @@ def test_a_late_check_in_is_refused_if_others_have_the_room(alders, junipers, qu
 
 def test_a_session_whose_room_was_given_back_can_be_booked_again(alders, quiet_room, garden_room, tomasz):
     book(alders, quiet_room, hours(14), tomasz)
-    free_rooms_nobody_came_to(hours(14.5).starts_at)
+    free_rooms_without_check_in(hours(14.5).starts_at)
 
     assert book(alders, garden_room, hours(16), tomasz, at=hours(14.5).starts_at)
 
@@ -256,7 +256,7 @@ def test_recording_that_they_did_not_come_frees_the_room(alders, quiet_room, tom
 
 def test_a_booking_that_was_given_back_cannot_be_cancelled(alders, quiet_room, tomasz):
     booking = book(alders, quiet_room, hours(14), tomasz)
-    free_rooms_nobody_came_to(hours(14.5).starts_at)
+    free_rooms_without_check_in(hours(14.5).starts_at)
 
     with pytest.raises(BookingPast):
         cancel_booking(booking=booking, by=tomasz, at=hours(14.5).starts_at)

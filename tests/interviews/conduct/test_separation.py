@@ -10,10 +10,10 @@ from django.urls import reverse
 from interviews.conduct.beginning import begin_session
 from interviews.sessions.identity_access import open_identity
 from interviews.sessions.models import Session
-from interviews.sessions.planning.staffing import SomebodyNotAvailable
+from interviews.sessions.planning.staffing import InterviewerNotAvailable
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
-from safespace.participants.separation import ForSomebodyElse, Separation
+from safespace.participants.separation import MayNotMeet, Separation
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
 from tests.interviews.cast import BEGINS, make_booking, make_ready, make_session, unmet_requirements
@@ -58,7 +58,7 @@ def test_C_R4_nor_reads_what_they_need_before_the_talk(ready_session, alder, tom
 def test_C_R4_nor_opens_the_name_an_hour_before(ready_session, alder, tomasz, imogen):
     keep_apart(alder, staff=[tomasz], by=imogen)
 
-    with pytest.raises(ForSomebodyElse):
+    with pytest.raises(MayNotMeet):
         open_identity(key=uuid.uuid4(), participant=alder, reason="To greet her", by=tomasz, at=BEGINS)
 
 
@@ -111,7 +111,7 @@ def test_C_R4_an_interpreter_put_on_the_list_after_booking_is_not_there(
 def test_C_R4_no_session_is_planned_with_whom_they_must_not_meet(alder, tomasz, sunita, imogen):
     keep_apart(alder, staff=[tomasz], by=imogen)
 
-    with pytest.raises(SomebodyNotAvailable, match="^Tomasz Idowu is not available. Choose somebody else.$"):
+    with pytest.raises(InterviewerNotAvailable, match="^Tomasz Idowu is not available. Choose somebody else.$"):
         planned(alder, tomasz, imogen)
 
     assert not Session.objects.exists()

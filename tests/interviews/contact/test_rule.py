@@ -11,7 +11,7 @@ from safespace.participants.identity.reveal import NotYours
 from safespace.participants.models import Participant, Reveal, SafeContact
 from safespace.participants.no_contact import NoContact
 from safespace.participants.safe_contact.hold import ContactHold
-from safespace.participants.separation import ForSomebodyElse, Separation
+from safespace.participants.separation import MayNotMeet, Separation
 from safespace.privacy.erasure import order
 from safespace.studies.approval import note_suspension
 from tests.cast import HOUR, NOON, PLAN
@@ -118,7 +118,7 @@ def test_C_R4_who_must_not_meet_them_contacts_them_neither(alder, imogen):
             at=NOON,
         ),
     ):
-        with pytest.raises(ForSomebodyElse):
+        with pytest.raises(MayNotMeet):
             act()
 
 

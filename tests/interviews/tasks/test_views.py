@@ -15,7 +15,7 @@ from interviews.tasks.models import Task
 from safespace.audit.models import Entry
 from safespace.outbox.letters import POSTED
 from safespace.outbox.models import Announcement
-from safespace.participants.separation import ForSomebodyElse, Separation
+from safespace.participants.separation import MayNotMeet, Separation
 from tests.cast import HOUR, NOON, make_member, make_user
 from tests.make import signed_in
 
@@ -186,7 +186,7 @@ def test_C_R4_a_member_on_the_list_of_a_person_neither_reads_what_was_promised_n
     assert [page.count("list of lawyers") for page in colleague] == [1, 1]
     assert {one.actor_id for one in Entry.objects.filter(action=READ)} == {tomasz.user_id}
     acts = (("take", promised), ("done", promised), ("checked", taken_back))
-    assert [post(noor, name, task).status_code for name, task in acts] == [ForSomebodyElse.status] * 3
+    assert [post(noor, name, task).status_code for name, task in acts] == [MayNotMeet.status] * 3
     assert post(noor, "not-yet", taken_back).status_code == 200, "what is not done yet can always be said"
 
 

@@ -10,7 +10,7 @@ from safespace.audit.models import Entry
 from safespace.participants.identity.break_glass import BreakGlassRequest
 from safespace.participants.identity.reveal import reveal_identity, show_safe_word
 from safespace.participants.models import Reveal
-from safespace.participants.separation import ForSomebodyElse, ListErased, Separation
+from safespace.participants.separation import ListErased, MayNotMeet, Separation
 from safespace.privacy.erasure import erase
 from safespace.studies.need_to_know import Role
 from tests.cast import NOON, make_member, make_user
@@ -31,7 +31,7 @@ def test_C_R4_a_coordinator_on_the_list_opens_no_name_and_no_safe_word(alder, ju
         lambda: reveal_identity(key=uuid.uuid4(), participant=alder, reason="She rang", by=imogen, at=NOON),
         lambda: show_safe_word(alder, by=imogen, at=NOON),
     ):
-        with pytest.raises(ForSomebodyElse, match="^A colleague looks after this. Ask the coordinator.$"):
+        with pytest.raises(MayNotMeet, match="^A colleague looks after this. Ask the coordinator.$"):
             act()
 
     assert not Reveal.objects.exists()
@@ -44,14 +44,14 @@ def test_C_R4_break_glass_by_two_does_not_open_a_name_to_whom_they_must_not_meet
     asked.agree(by=dario, at=NOON)
     keep_apart(alder, laleh, imogen)
 
-    with pytest.raises(ForSomebodyElse):
+    with pytest.raises(MayNotMeet):
         asked.look(key=uuid.uuid4(), by=laleh, at=NOON)
 
 
 def test_C_R4_break_glass_is_refused_too(alder, petra, imogen):
     keep_apart(alder, petra, imogen)
 
-    with pytest.raises(ForSomebodyElse):
+    with pytest.raises(MayNotMeet):
         reveal_identity(key=uuid.uuid4(), participant=alder, reason="A complaint", by=petra, at=NOON)
 
 
@@ -84,7 +84,7 @@ def test_C_R4_staff_on_the_list_cannot_change_it(alder, imogen, leaving_well):
     olga = make_member(make_user("olga", "Olga Brun"), leaving_well, Role.COORDINATOR)
     keep_apart(alder, imogen, imogen)  # she says so herself
 
-    with pytest.raises(ForSomebodyElse):
+    with pytest.raises(MayNotMeet):
         Separation.objects.write(alder, [], by=imogen, at=NOON)
 
     Separation.objects.write(alder, [], by=olga, at=NOON)

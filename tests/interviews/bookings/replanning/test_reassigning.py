@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from interviews.bookings.refusals import NotWhomTheyAskedFor as BookingNotWhomTheyAskedFor
 from interviews.bookings.replanning.reassigning import (
+    InterviewerNotAvailable,
     NotOfTheTeam,
     NotWhomTheyAskedFor,
-    SomebodyNotAvailable,
     interviewer_offers,
     reassign,
 )
@@ -103,7 +103,7 @@ def test_an_interviewer_they_must_not_meet_is_only_not_available(alder, imogen, 
     Separation.objects.write(alder, [], staff=[sunita.user], by=imogen, at=NOON)
 
     assert shown(alder)[-1] == ("sunita", "Not available.", False)
-    with pytest.raises(SomebodyNotAvailable) as refused:
+    with pytest.raises(InterviewerNotAvailable) as refused:
         reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
     assert str(refused.value) == "Sunita Kaur is not available. Choose somebody else."
 
@@ -129,7 +129,7 @@ def test_a_busy_interviewer_is_not_available_and_nothing_changes(
     book(junipers, garden_room, hours(14.5), sunita)
 
     assert shown(alder)[-1] == ("sunita", "Not available.", False)
-    with pytest.raises(SomebodyNotAvailable):
+    with pytest.raises(InterviewerNotAvailable):
         reassign(participant=alder, interviewer=sunita.user, by=imogen, at=NOON)
 
     alder.refresh_from_db()

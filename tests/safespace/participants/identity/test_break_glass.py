@@ -15,7 +15,7 @@ from safespace.participants.identity.break_glass import (
     AskedAlready,
     BreakGlassOver,
     BreakGlassRequest,
-    NobodyToAgree,
+    NoSecondPerson,
     NotOpen,
     NotTheOther,
 )
@@ -106,7 +106,7 @@ def test_F_R11_only_whom_the_table_gives_this_way_asks(request, alder, laleh, da
 
 
 def test_without_a_reason_or_a_second_person_nothing_is_asked(alder, laleh):
-    with pytest.raises(NobodyToAgree):
+    with pytest.raises(NoSecondPerson):
         ask(alder, laleh)
     with pytest.raises(NoReason):
         ask(alder, laleh, reason="  ")

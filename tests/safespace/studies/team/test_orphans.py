@@ -17,12 +17,12 @@ from safespace.studies.team.granting import (
     AdministratorApart,
     AlreadyMember,
     GivenToOneself,
+    MemberCanConfirm,
     OtherSide,
-    SomebodyIsThere,
     give_role,
 )
 from safespace.studies.team.leaving import leave
-from safespace.studies.team.orphans import LookedAfter, NobodyElse, NotAManager, name_manager, orphans
+from safespace.studies.team.orphans import LookedAfter, NoConfirmer, NotAManager, name_manager, orphans
 from safespace.studies.team.requests import RoleRequest
 from tests.cast import NOON, make_user, train
 from tests.make import signed_in
@@ -80,7 +80,7 @@ def test_F_R4_who_asked_does_not_confirm_and_neither_does_the_person(alone, ada,
 
 def test_the_officer_of_the_study_comes_before_an_administrator(alone, dario, ada, odo, noor):
     asked = name(alone, noor, ada)
-    with pytest.raises(SomebodyIsThere):
+    with pytest.raises(MemberCanConfirm):
         give_role(asked=asked, by=odo, at=NOON)
     assert give_role(asked=asked, by=dario, at=NOON).state == "given"
 
@@ -110,7 +110,7 @@ def test_F_R4_only_who_manages_is_named_and_by_an_administrator_alone(alone, ada
 
 
 def test_one_administrator_alone_is_told_to_find_a_second(alone, ada, noor):
-    with pytest.raises(NobodyElse):
+    with pytest.raises(NoConfirmer):
         name(alone, noor, ada)
     assert not RoleRequest.objects.exists()
 

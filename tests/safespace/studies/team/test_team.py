@@ -20,8 +20,8 @@ from safespace.studies.team.granting import (
     AlreadyAsked,
     AlreadyMember,
     GivenToOneself,
+    MemberCanConfirm,
     NotTheSecond,
-    SomebodyIsThere,
     ask_for_role,
     decline_role,
     give_role,
@@ -126,7 +126,7 @@ def test_the_first_is_confirmed_by_an_administrator_and_nobody_later(imogen, ada
     assert client.get(reverse("studies:show", args=[imogen.study_id])).status_code == 404
     later = ask(imogen, _trained("later"))
     assert "later" not in client.get(reverse("studies:waiting-roles")).content.decode()
-    with pytest.raises(SomebodyIsThere):
+    with pytest.raises(MemberCanConfirm):
         give(later, ada)
 
 

@@ -27,6 +27,7 @@ from interviews.sessions.guide import Topic
 from interviews.sessions.models import Because, Session, State
 from interviews.sessions.states import IN_THE_ROOM, NO_MORE_QUESTIONS
 from safespace.accounts.access import polled
+from safespace.base.forms import KEPT, KEPT_WORDS
 from safespace.base.http.pages import page
 from safespace.base.refusals import Refusal
 from safespace.participants.actions import NEEDS_READ
@@ -34,6 +35,7 @@ from safespace.participants.identity.looks import note_look
 
 TEMPLATE = "interviews/conduct/console.html"
 PLAIN = "text/plain; charset=utf-8"
+OVER = "This session is not under way, so its notes cannot be added to. What you typed was not recorded."
 NOT_KEPT = "Your notes could not be read, so they are not saved. Save them again."
 
 
@@ -41,6 +43,31 @@ def _own_session(member, session_id):
     """The session that `member` leads, or 404."""
     own = Session.objects.within_reach_of(member).of_interviewer(member.user_id).select_related(*LOADED, "note")
     return get_object_or_404(with_gate_facts(own, member.study.day(now())), pk=session_id)
+
+
+def _button(view):
+    """A button of the console. From a draft it only fills in fields: an old press must stop nothing (ASVS 7.3)."""
+
+    @for_leader
+    @require_POST
+    @wraps(view)
+    def answered(request, member, session_id, **rest):
+        if request.POST.get("intent") == KEPT:
+            return _draft_put_back(request, _own_session(member, session_id))
+        return view(request, member, session_id, **rest)
+
+    return answered
+
+
+def _draft_put_back(request, session):
+    if session.state not in IN_THE_ROOM:
+        messages.warning(request, OVER)
+        return redirect(way_back(session, request.member))
+    if session.state != State.CLOSING:  # its form says so itself
+        messages.warning(request, KEPT_WORDS)
+    facts = GateFacts.annotated(session, now())
+    unkept = {name: request.POST[name] for name in ("words", "version") if name in request.POST}
+    return _console(request, facts, form=ClosingForm(request.POST, **_asks(facts)), unkept=unkept, status=422)
 
 
 def _keeping_notes(view):
@@ -154,15 +181,13 @@ def _elsewhere(request, url):
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-@for_leader
-@require_POST
+@_button
 @_keeping_notes
 def begin(request, member, session):
     return _answer(request, session, beginning.begin_session)
 
 
-@for_leader
-@require_POST
+@_button
 @_keeping_notes
 def topic(request, member, session, topic_id):
     """What the person answered before a topic."""
@@ -170,22 +195,19 @@ def topic(request, member, session, topic_id):
     return _answer(request, session, running.answer_topic, topic=chosen)
 
 
-@for_leader
-@require_POST
+@_button
 @_keeping_notes
 def pause(request, member, session):
     return _do(request, session, running.pause_session)
 
 
-@for_leader
-@require_POST
+@_button
 @_keeping_notes
 def resume(request, member, session):
     return _answer(request, session, running.answer_after_break)
 
 
-@for_leader
-@require_POST
+@_button
 def stop(request, member, session_id):
     """Stop at once and ask nothing (C-R8). A colleague may press it too."""
     session = session_within_reach(member, session_id)
@@ -196,16 +218,14 @@ def stop(request, member, session_id):
     return answer if unkept is None else _console_again(request, member, session_id, unkept=unkept)
 
 
-@for_leader
-@require_POST
+@_button
 @_keeping_notes
 def finish(request, member, session):
     """The talk is done, or can't go on."""
     return _do(request, session, running.finish_talk, shown=Shown.read(request.POST.get("shown")))
 
 
-@for_leader
-@require_POST
+@_button
 def after_stop(request, member, session_id):
     """They wish to go on after all, or not. If not, what was typed into the closing steps stays on the page."""
     session = _own_session(member, session_id)
@@ -218,15 +238,13 @@ def after_stop(request, member, session_id):
     return _console(request, facts, form=ClosingForm(request.POST, **_asks(facts)), unkept=unkept)
 
 
-@for_leader
-@require_POST
+@_button
 @_keeping_notes
 def check_in(request, member, session):
     return _do(request, session, running.check_in)
 
 
-@for_leader
-@require_POST
+@_button
 def notes(request, member, session_id):
     """Save the notes, by script while they are typed or by their button. The script gets the time and the version."""
     if "X-Autosave" not in request.headers:
@@ -249,8 +267,7 @@ def _saved_by_button(request, member, session):
     return redirect(_url("live", session))
 
 
-@for_leader
-@require_POST
+@_button
 def close(request, member, session_id):
     """Close the session. It stays open if the notes can't be saved or the form has errors."""
     session = _own_session(member, session_id)

@@ -17,7 +17,7 @@ def kept(request):
     if draft is None:
         return redirect(browser.way_back(request))
     typed = dict(draft.typed)
-    fields = [(name, KEPT if name == "intent" else value) for name, value in typed["fields"]]
+    fields = [*((name, value) for name, value in typed["fields"] if name != "intent"), ("intent", KEPT)]
     context = {
         "draft": draft,
         "path": typed["path"],

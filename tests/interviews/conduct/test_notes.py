@@ -3,7 +3,9 @@
 import uuid
 
 import pytest
+import time_machine
 from django.db import connection
+from django.urls import reverse
 
 from interviews.conduct.closing import close_session, stop_session
 from interviews.conduct.notes import Note, NotesClosed, NotesDestroyed, NotYours
@@ -115,3 +117,36 @@ def test_the_closing_steps_say_what_happens_when_nobody_asks(live_session, tomas
     page = signed_in(tomasz).get(f"/studies/{tomasz.study_id}/sessions/{live_session.pk}/live/").content.decode()
 
     assert f"If nobody asks, {words}." in page
+
+
+@pytest.mark.parametrize("button", ["notes", "pause", "finish", "check-in", "stop", "close", "resume"])
+def test_notes_typed_before_a_sign_in_come_back_in_their_field_and_the_old_press_does_nothing(
+    live_session, tomasz, button
+):
+    """ASVS 7.3: without a script, the button that was pressed carried the notes; only the next press is recorded."""
+    first = keep(live_session, "Easier", tomasz)
+    before = (live_session.state, Entry.objects.exclude(action__endswith="read").count())
+    sent = {"words": "Easier since the window", "version": str(first.version), "intent": "kept", "said": "parts"}
+    with time_machine.travel(BEGINS + 3 * MINUTE, tick=False):
+        page = signed_in(tomasz).post(reverse(f"conduct:{button}", args=[live_session.study_id, live_session.pk]), sent)
+
+    assert page.status_code == 422
+    assert ">Easier since the window</textarea>" in page.content.decode()
+    assert "Nothing of it is recorded yet" in page.content.decode()
+    live_session.refresh_from_db()
+    assert (live_session.state, Entry.objects.exclude(action__endswith="read").count()) == before
+    assert str(Note.objects.get().words) == "Easier"
+
+
+def test_closing_steps_typed_before_a_sign_in_come_back_and_close_nothing(live_session, tomasz):
+    """ASVS 7.3."""
+    stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + 2 * MINUTE)
+    sent = {"words": "", "version": "0", "intent": "kept", "said": "parts", "leave_out": "The part about the van"}
+    with time_machine.travel(BEGINS + 3 * MINUTE, tick=False):
+        page = signed_in(tomasz).post(reverse("conduct:close", args=[live_session.study_id, live_session.pk]), sent)
+
+    assert page.status_code == 422
+    assert "The part about the van" in page.content.decode()
+    assert page.content.decode().count("Nothing of it is recorded yet") == 1
+    live_session.refresh_from_db()
+    assert live_session.state == "closing"

@@ -1,22 +1,14 @@
 """The console in quick hands: two taps, a slow line, two tabs, and Pause and Stop that never move (A-R10, C-R8)."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import settings as house
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from consent.checkpoints.models import ConsentCheckpoint
-from interviews.conduct.closing import stop_session
-from interviews.conduct.running import answer_topic, pause_session
-from interviews.conduct.topic_outcomes import TopicOutcome
-from interviews.sessions.models import Session
 from tests.interviews.cast import BEGINS
-from tests.make import signed_in
+from tests.journeys.console import fresh_talk, halt_boxes, left_behind, let_in, middle, quiet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
@@ -52,66 +44,31 @@ ONE_TAP = {
 def ten_past_two(settings):
     """The clock runs on from there. A question stands a little less long than usual, to keep the journey short."""
     settings.ANSWER_AFTER = timedelta(milliseconds=700)
-    with time_machine.travel(BEGINS + timedelta(minutes=10)):
-        yield
+    with time_machine.travel(BEGINS + timedelta(minutes=10)) as clock:
+        yield clock
 
 
 @pytest.fixture
 def console(open_browser, live_server, live_session, guide, tomasz, ten_past_two):
-    """`console(where, **how)` opens a page of Tomasz on a fresh talk that has come to `where`."""
+    """`console(where, **how)` opens a page of Tomasz on a fresh talk that has come to `where`.
+
+    It waits until the panel may be pressed, unless `settled` is False.
+    """
     pages = {}
 
-    def opened(where, **how):
-        session = _fresh_talk(live_session, guide, tomasz, where)
+    def opened(where, *, settled=True, **how):
+        session = fresh_talk(live_session, guide, tomasz, where)
         key = tuple(sorted(how.items()))
         if key not in pages:
             pages[key] = open_browser(**how)
-            _let_in(pages[key], tomasz, live_server)
+            let_in(pages[key], tomasz, live_server)
         page = pages[key]
         page.goto(reverse("conduct:live", args=[session.study_id, session.pk]))
-        expect(page.locator(".is-settling")).to_have_count(0)
+        if settled:
+            expect(page.locator(".is-settling")).to_have_count(0)
         return page, session
 
     return opened
-
-
-def _let_in(page, who, live_server):
-    cookie = signed_in(who).cookies[house.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": house.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-
-
-def _fresh_talk(first, guide, by, where):
-    """A talk with the same person that has come as far as `where`; the one before is over."""
-    at = timezone.now()
-    Session.objects.exclude(state="planned").update(state="closed", paused_at=None, ended_at=at, because="finished")
-    number = Session.objects.count() + 1
-    session = Session.objects.create(
-        study=first.study, form=first.form, participant=first.participant, interviewer=first.interviewer,
-        number=number, state="live",
-        starts_at=BEGINS, ends_at=BEGINS + timedelta(hours=1), begun_at=at, check_in_due_at=at + timedelta(minutes=20),
-    )  # fmt: skip
-    steps = {"work": guide[:1], "helped": guide[:2], "last": [guide[0], guide[1], guide[3]]}
-    for topic in steps.get(where, []):
-        answer_topic(key=uuid.uuid4(), session=session, topic=topic, answer="go_on", by=by, at=timezone.now())
-    if where == "paused":
-        pause_session(session=session, by=by, at=timezone.now())
-    elif where == "closing":
-        stop_session(session=session, because="stopped", by=by, at=timezone.now())
-    return session
-
-
-def left_behind(session):
-    session.refresh_from_db()
-    turns = TopicOutcome.objects.filter(session=session).order_by("occurred_at").values_list("topic__code", "outcome")
-    asked = ConsentCheckpoint.objects.filter(session_id=session.pk).order_by("occurred_at", "recorded_at")
-    return session.state, list(turns), [(one.about, one.answer) for one in asked]
-
-
-def middle(page, words):
-    button = page.locator("#main").get_by_role("button", name=words, exact=True).first
-    button.scroll_into_view_if_needed()
-    box = button.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def click_twice(page, place):
@@ -129,13 +86,6 @@ def tap_twice(page, place):
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         page.wait_for_timeout(TWO_TAPS)
     finger.detach()
-
-
-def quiet(page):
-    """Wait until nothing that was pressed is under way any more."""
-    page.wait_for_timeout(100)
-    expect(page.locator("#main .htmx-request, .htmx-request#main")).to_have_count(0)
-    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize(("size", "twice"), [(DESK, click_twice), (PHONE, tap_twice)], ids=["desk", "phone"])
@@ -157,40 +107,62 @@ def test_pause_and_stop_stay_in_the_same_place_in_every_state(console, size):
     places = {}
     for where in ("arriving", "work", "paused", "last", "closing"):
         page, session = console(where, **size)
-        places[where] = _halt(page)
+        places[where] = halt_boxes(page)
         page.mouse.wheel(0, 150)
         page.wait_for_timeout(100)
-        places[f"{where}, moved"] = _halt(page)
+        places[f"{where}, moved"] = halt_boxes(page)
     page, session = console("work", **size)
     page.locator("input[name=shown]").evaluate("field => { field.value = 'old' }")
     page.locator(".four").get_by_role("button", name="Go on").click()
     expect(page.get_by_text("That page had moved on")).to_be_visible()
-    places["said"] = _halt(page)
+    places["said"] = halt_boxes(page)
 
     assert {name: place for name, place in places.items() if place != places["arriving"]} == {}
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_two_taps_on_the_first_question_begin_and_answer_nothing_more(
-    open_browser, live_server, ready_session, guide, tomasz, ten_past_two, size
+def test_a_second_tap_that_follows_the_button_after_the_first_question_answers_nothing(
+    open_browser, live_server, ready_session, guide, tomasz, ten_past_two, settings, size
 ):
-    """A-R1, A-R10: and Pause and Stop come where their places were kept."""
+    """A-R1, A-R10: on a phone "Go on" moves as the session begins, so the second tap is aimed where it is now.
+
+    Pause and Stop come where their places were kept. Questions stand for a minute, which the clock skips once.
+    """
+    settings.ANSWER_AFTER = timedelta()
     page = open_browser(**size)
-    _let_in(page, tomasz, live_server)
+    let_in(page, tomasz, live_server)
     page.goto(reverse("conduct:live", args=[ready_session.study_id, ready_session.pk]))
     expect(page.locator(".is-settling")).to_have_count(0)
-    before = _halt(page)
-    click_twice(page, middle(page, "Go on"))
-
+    before = halt_boxes(page)
+    settings.ANSWER_AFTER = timedelta(minutes=1)
+    ten_past_two.shift(timedelta(minutes=2))
+    page.mouse.click(*middle(page, "Go on"))
     expect(page.get_by_role("heading", name="Next is arriving")).to_be_visible()
-    expect(page.locator(".is-settling")).to_have_count(0)
+    page.mouse.click(*middle(page, "Go on"))
+    quiet(page)
+
     assert left_behind(ready_session) == ("live", [], [("start", "go_on")])
-    assert _halt(page) == before
+    assert halt_boxes(page) == before
 
 
-def _halt(page):
-    boxes = [one.bounding_box() for one in page.locator(".halt-form > *").all()]
-    return [tuple(round(box[side]) for side in ("x", "y", "width", "height")) for box in boxes]
+def test_a_press_on_a_panel_that_has_just_come_is_not_even_sent(console, settings):
+    """A-R10: nor one that began on it. The browser’s own guard: the server, which refuses it too, is not asked."""
+    settings.ANSWER_AFTER = timedelta(hours=1)
+    page, session = console("work", settled=False, **PHONE)
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    for words in ("Go on", "Leave it out", "Take a break", "Stop for today"):
+        page.mouse.click(*middle(page, words))
+    page.mouse.move(*middle(page, "Go on"))
+    page.mouse.down()
+    page.locator(".is-settling").evaluate("panel => { panel.classList.remove('is-settling') }")
+    page.mouse.up()
+    quiet(page)
+
+    assert "POST" not in sent
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_text("Nothing is timed")).to_be_visible()
+    assert left_behind(session) == ("paused", [ARRIVED], [])
 
 
 def test_a_rested_question_is_reached_by_keyboard_and_is_not_answered_by_a_key_that_is_held(console):

@@ -16,7 +16,7 @@ from pypdf.generic import ArrayObject, NameObject
 from safespace.base.cleaning.bounds import MAX_PAGES
 from safespace.base.stripping import DocumentRefused, stripped
 from tests.architecture.tree import ROOT
-from tests.safespace.base.cleaning.build_pdf import Paper, image_of, look, stream, thing
+from tests.safespace.base.cleaning.build_pdf import FONT, Paper, image_of, look, stream, thing
 
 MAX_CPU_SECONDS, MOST_MB = 15, 400
 PDF = "application/pdf"
@@ -133,6 +133,13 @@ def a_picture_larger_than_any():
     return Paper(image=image_of(zlib.compress(b""), "/FlateDecode", size=(100_000, 100_000))).sent()
 
 
+def font_of_many_widths(count=60_000):
+    """200 kB in which nothing but the number of objects is large."""
+    paper = Paper()
+    paper.page["/Resources"]["/Font"][NameObject("/F1")] = thing({**FONT, "/Widths": [500] * count})
+    return paper.sent()
+
+
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
@@ -140,6 +147,7 @@ def a_picture_larger_than_any():
         (content_in_several_large_pieces, "too much"),
         (forms_nested_too_deep, "too much"),
         (too_many_stamps, "too much"),
+        (font_of_many_widths, "too much"),
         (a_page_tree_with_a_cycle, "unreadable"),
         (a_picture_larger_than_any, "too many pixels"),
     ],
@@ -149,6 +157,11 @@ def test_S5_a_document_over_a_limit_is_refused_for_that_reason(made, reason):
         stripped(SimpleUploadedFile("sent", made()), PDF)
 
     assert refused.value.reason == reason
+
+
+def test_a_font_of_many_languages_is_accepted():
+    """The control: 40,000 objects are fewer than the limit."""
+    assert measured(font_of_many_widths(40_000))[0] == "clean"
 
 
 def test_a_form_that_draws_itself_does_not_loop():

@@ -72,6 +72,13 @@ class NothingMoreAsked(Refusal):
     sentence = "They have ended their consent meanwhile, so nothing more is asked. Look at the closing steps again."
 
 
+class PartsNotChosen(Refusal):
+    """Words about what to leave out came with another answer, and nobody would owe what they say (W0)."""
+
+    sentence = "You wrote which parts to leave out. Choose “Leave parts of it out”, or empty that field."
+    field = "said"
+
+
 class Closing(Base):
     """How a session was brought to its end. No part of it is required: a form never keeps people in the room."""
 
@@ -114,7 +121,8 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
 
     Where nothing from the talk is kept, its notes are destroyed in the same transaction (W0). Raises ClosedBefore when
     another form, or this one with other answers, closed the session first: what it says now would be lost. Raises
-    NothingMoreAsked for wishes after a withdrawal or a no, even before any listener has heard of it.
+    NothingMoreAsked for wishes after a withdrawal or a no, even before any listener has heard of it, and PartsNotChosen
+    for parts to leave out beside an answer that keeps them.
     """
     session, consent = lock_in_order(session, at)
     press = press_id(key, session, "close", "", by)
@@ -128,6 +136,8 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
         to_closing(session, because=ended, by=by, at=at)
     if session.because in NO_MORE_QUESTIONS and any(wishes.values()):
         raise NothingMoreAsked
+    if leave_out and said != Said.PARTS:
+        raise PartsNotChosen
     session.move(State.CLOSED, code=actions.CLOSED, by=by, at=at, closed_at=at, check_in_due_at=None)
     closing = Closing.objects.create(
         id=press,

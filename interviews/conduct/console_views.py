@@ -277,14 +277,16 @@ def close(request, member, session_id):
     if not form.is_valid() or unkept is not None:
         return _console(request, facts, form=ClosingForm(request.POST, **_asks(facts)), unkept=unkept)
     try:
-        closing.close_session(key=form.cleaned_data["intent"], session=session, by=member, at=now(), **form.answers())
+        session = closing.close_session(session=session, by=member, at=now(), **form.answers())
     except Refusal as refusal:
-        messages.warning(request, str(refusal))
         facts = GateFacts.annotated(session, now())
         form = ClosingForm(request.POST, **_asks(facts))
+        if refusal.field in form.fields:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.warning(request, str(refusal))
         return _console(request, facts, form=form, status=refusal.status)
     messages.info(request, "Closed. Thank you for taking care.")
-    session.refresh_from_db(fields=["state"])
     return redirect(way_back(session, member))
 
 

@@ -98,4 +98,4 @@ class ClosingForm(CalmForm):
         """The arguments of `close_session`, "" for what was not asked."""
         typed = self.cleaned_data
         texts = {name: typed.get(name, "") for name in ("support", "said", "leave_out", "next_contact")}
-        return {"wound_down": typed["wound_down"], **texts}
+        return {"key": typed["intent"], "wound_down": typed["wound_down"], **texts}

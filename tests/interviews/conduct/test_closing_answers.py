@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from consent.announcements import CONSENT_REFUSED, CONSENT_WITHDRAWN
 from consent.withdrawals.models import Withdrawal
 from interviews import listeners
 from interviews.conduct.closing import NothingMoreAsked, close_session, stop_session
 from interviews.conduct.notes import Note
+from interviews.sessions.models import Session
+from interviews.tasks.kinds import Kind
+from interviews.tasks.models import Task
 from safespace.outbox.models import Announcement
 from tests.interviews.cast import BEGINS, make_refusal
 from tests.interviews.console import Tab
@@ -108,3 +112,32 @@ def test_wishes_are_refused_under_the_locks_too(live_session, alder, tomasz):
 
     with pytest.raises(NothingMoreAsked):
         close_session(key=uuid.uuid4(), session=live_session, by=tomasz, at=BEGINS + 3 * MINUTE, **SAYS)
+
+
+@pytest.mark.parametrize("said", ["", "keep", "nothing"])
+def test_parts_to_leave_out_beside_an_answer_that_keeps_them_close_nothing_and_stay_on_the_page(tab, said):
+    """W0: closed with such an answer, no one would owe what was written."""
+    tab.press("stop").press("close", said=said, leave_out="The part about the van")
+    tab.session.refresh_from_db()
+
+    assert tab.session.state == "closing"
+    assert "There is a problem" in tab.words and "The part about the van" in tab.words
+    assert "Choose “Leave parts of it out”, or empty that field." in tab.words
+    tab.press("close", said="parts", leave_out="The part about the van")
+    assert Task.objects.get(kind=Kind.LEAVE_OUT).participant_id == tab.session.participant_id
+
+
+@pytest.mark.parametrize(
+    ("because", "says"),
+    [
+        ("stopped", "They wanted to stop. Nobody has to say why."),
+        ("withdrawn", "They took their consent back. Nobody has to say why."),
+        ("lapsed", "What allows the talk no longer holds. </span>"),
+    ],
+)
+def test_the_page_of_a_session_says_in_words_why_it_ended(live_session, tomasz, clock, because, says):
+    """Not by the code that is stored."""
+    Session.objects.filter(pk=live_session.pk).update(state="closing", because=because, ended_at=BEGINS + MINUTE)
+    page = signed_in(tomasz).get(reverse("conduct:show", args=[live_session.study_id, live_session.pk]))
+
+    assert says in " ".join(page.content.decode().split())

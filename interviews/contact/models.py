@@ -20,7 +20,7 @@ class Channel(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """The codes of the reasons for a look at an identity (`participants.forms.REASONS`)."""
+    """Why a participant is contacted: codes of the reasons for a look at an identity (`participants.forms.REASONS`)."""
 
     ARRANGE = "arrange", "Arrange a session"
     FOLLOW_UP = "follow_up", "Follow-up call"
@@ -43,7 +43,7 @@ HOLDS = {Outcome.WRONG_PERSON, Outcome.UNSAFE}
 """Outcomes that put contact on hold."""
 
 STOPS = HOLDS | {Outcome.NO_CALLS}
-"""Outcomes that are written down whatever the plan says: they make contact safer."""
+"""Outcomes that are recorded whatever the plan says, because they make contact safer."""
 
 
 class StillSafe(models.TextChoices):

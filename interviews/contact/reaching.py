@@ -20,7 +20,7 @@ from safespace.participants.separation import require_list_known, require_may_me
 from safespace.studies.roles import Permission
 
 A_CALL = timedelta(hours=1)
-"""How long after the number was shown it may be written down what happened, although the hours have ended since."""
+"""How long after the number was shown the outcome may be recorded, even if the hours have ended since."""
 
 
 class WhoRingsIsThere(Refusal):
@@ -46,8 +46,8 @@ def write_down_contact(*, key, participant, channel, purpose, outcome, by, at):
     """Write down what happened, and return the ContactAttempt. The wrong person or danger puts contact on hold.
 
     What makes contact safer, and a call that came from them, is always written down; anything else only if contact is
-    possible now, or was when the number was shown. Being asked not to call ends calls in the plan. Idempotent under
-    `key`. Raises NotYours, WhoRingsIsThere, NoContactWanted, MayNotMeet, NotToBeContacted.
+    possible now, or was when the number was shown. If they asked not to be called, the plan no longer allows calls.
+    Idempotent under `key`. Raises NotYours, WhoRingsIsThere, NoContactWanted, MayNotMeet, NotToBeContacted.
     """
     participant = _locked(participant, by, at)
     if channel == Channel.THEY_RANG and outcome in (Outcome.NO_ANSWER, Outcome.MESSAGE):

@@ -15,7 +15,7 @@ from safespace.studies.approval import ApprovalStatus, approval_status
 
 
 class State(StrEnum):
-    """The states of contact with a participant, in the order in which they are asked for. Never stored."""
+    """The states of contact with a participant, in the order in which they are checked. Never stored."""
 
     NO_CONTACT = "no_contact"
     ERASED = "erased"
@@ -57,7 +57,7 @@ class NotToBeContacted(Refusal):
 class Verdict:
     """Whether contact is possible. `plan` is the current SafeContact, or None where it may not be read.
 
-    `answer` says what its hours say; it is empty in the states that ask nothing of the hours.
+    `answer` is what the hours of the plan say; it is empty in the states that do not depend on them.
     """
 
     state: State
@@ -77,7 +77,7 @@ class Verdict:
 def contact_verdict(participant, *, why, by, at):
     """The Verdict on contacting `participant` at `at` for the purpose `why`, a code of Purpose, or None if not chosen.
 
-    Without a live approval a purpose that is not chosen counts as one of safety, because those are all that is offered.
+    Without a live approval only purposes of safety are offered, so no choice yet counts as one of them.
     Raises MayNotMeet if the participant must not meet `by` (C-R4).
     """
     asked = _asked(participant)
@@ -103,7 +103,7 @@ def contact_verdict(participant, *, why, by, at):
 
 
 def _asked(participant):
-    """What the rule asks of the participant, read now, in one query."""
+    """What the rule needs to know about the participant, read now, in one query."""
     rows = with_contact_hold(with_no_contact(with_erased_kinds(Participant.objects.all())))
     return rows.select_related("study", "separation").get(pk=participant.pk)
 

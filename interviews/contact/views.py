@@ -164,7 +164,7 @@ def _reach(request, member, participant, at, *, purposes=None, happened=None):
 
 
 def _likely_channel(context):
-    """The channel that is ticked before anybody chose, so that one press is enough: the first that is possible now."""
+    """The channel that is ticked at first, so that one press is enough: the first that is possible now."""
     return next(iter(context["verdict"].answer.until), Channel.THEY_RANG)
 
 

@@ -21,8 +21,8 @@ class Kind(models.TextChoices):
 class Facts:
     """What is true of every task of one kind.
 
-    `permission` lets a member do it, and `check` lets one check it, None if it takes no second person. `reaches` is
-    true if doing it means getting in touch, and `by_erasure` if an erasure does it, so that no button can.
+    A member with `permission` does it, and one with `check` confirms it; `check` is None if it needs no second person.
+    `reaches` is true if doing it means contacting the person, `by_erasure` if only an erasure can do it.
     """
 
     icon: str
@@ -65,7 +65,7 @@ CHECKED = tuple(kind for kind, facts in FACTS.items() if facts.check)
 
 
 class Because(models.TextChoices):
-    """Why something is no longer owed. Staff choose one of the first three; the others come with what happened."""
+    """Why something is no longer owed. Staff choose one of the first three; an event sets the others."""
 
     OTHERWISE = "otherwise", "It was settled in another way"
     NOT_WANTED = "not_wanted", "They do not want it any more"

@@ -40,7 +40,7 @@ class TaskQuerySet(models.QuerySet):
         )
 
     def unfinished(self):
-        """Those that are open, and those that are done and wait for their second person."""
+        """Open tasks, and tasks that are done but not yet checked by the second person."""
         return self.filter(Q(state=State.OPEN) | Q(state=State.DONE, kind__in=CHECKED))
 
 
@@ -49,8 +49,8 @@ class TaskManager(models.Manager.from_queryset(TaskQuerySet)):
     def owe(self, *, kind, participant, origin, due_at, by, at, owner=None, words=""):
         """Promise `kind` to `participant` because of the row with the id `origin`; returns the Task, or None.
 
-        Made once for a kind and an origin, whatever became of it since. What needs contact is not promised (None) to
-        a person who wants none. `words` say what is promised, where a person typed it.
+        One task for each kind and origin, even if it has ended since. None if it needs contact and the person wants
+        none. `words` is what was promised, if a member typed it.
         """
         locked = Participant.objects.select_for_update().get(pk=participant.pk)
         key = uuid.uuid5(origin, f"{kind} {locked.pk}")
@@ -178,7 +178,7 @@ class Task(Base):
         return is_here and (self.owner_id == member.user_id or member.may(self.facts.permission))
 
     def is_checked_by(self, member):
-        """Whether `member` may be its second person, as far as their role and who did it say."""
+        """Whether `member` may be its second person, judged by their role and by who did it."""
         return self.may_check(member) and self.waits_for_check and self.done_by != member.user_id
 
     def may_check(self, member):
@@ -236,7 +236,7 @@ class Task(Base):
 
     @transaction.atomic
     def reopen(self, *, by, at):
-        """Take "done" back: the doer by mistake, or the second person who finds it is not done. Twice is harmless.
+        """Open it again, by the doer or by a second person who finds that it is not done. Twice is harmless.
 
         Raises NotYours, DoneBefore once it is checked or no longer needed.
         """
@@ -251,7 +251,7 @@ class Task(Base):
 
     @transaction.atomic
     def drop(self, *, because, by, at):
-        """Record that it is no longer needed. Twice is harmless; a wish to be erased only ends with what they say.
+        """Record that it is no longer needed. Twice is harmless. A wish to be erased cannot be dropped here.
 
         Raises NotYours, MayNotMeet, NotOneOfThese, DoneByErasure, DoneBefore.
         """

@@ -40,7 +40,7 @@ class Line:
 
 
 def list_page(member, at, *, who, by):
-    """The context of `interviews/tasks/list.html`. `who` is a code of WHO and `by` one of BY; others count as first."""
+    """The context of `interviews/tasks/list.html`. `who` is a code of WHO, `by` one of BY; else the first."""
     who, by = _known(who, WHO), _known(by, BY)
     rows = Task.objects.within_reach_of(member).select_related("participant__separation", "owner")
     tasks = list(rows.unfinished().order_by("due_at", "id")[:MANY])
@@ -95,7 +95,7 @@ def shows_typed_words(task, member):
 
 
 def words_for(task, member):
-    """Why it is owed, or what was typed: not for a member on the person's list, and not once it is erased."""
+    """Why it is owed, or the words typed about it, unless they are erased or `member` must not meet the person."""
     try:
         if task.words is not None and not may_meet(task.participant, member):
             return "A colleague looks after this."

@@ -26,7 +26,7 @@ MADE = {
     Wish.DELETE_IDENTIFIABLE: ((Kind.ERASE_WHO, ANSWER_WITHIN), (Kind.TELL_ERASING, TELL_WITHIN)),
     Wish.ERASE_ALL: ((Kind.ERASE_ALL, ANSWER_WITHIN), (Kind.TELL_ERASING, TELL_WITHIN)),
 }
-"""For each wish about the data, what is owed and how soon after it was said. Nobody who wants no contact is told."""
+"""For each wish about the data, what is owed and how soon. A person who wants no contact is not told."""
 
 OF_WITHDRAWALS = (Kind.ERASE_WHO, Kind.ERASE_ALL, Kind.TELL_STOPPED, Kind.TELL_ERASING)
 EXTENTS = {Kind.ERASE_WHO: Extent.WHO, Kind.ERASE_ALL: Extent.EVERYTHING}
@@ -34,7 +34,7 @@ EXTENTS = {Kind.ERASE_WHO: Extent.WHO, Kind.ERASE_ALL: Extent.EVERYTHING}
 
 @transaction.atomic
 def owe_withdrawal(withdrawal, *, by, at):
-    """Make what `withdrawal` makes us owe, in place of what an earlier one did. Twice is harmless."""
+    """Create the tasks that `withdrawal` calls for, in place of those of an earlier one. Twice is harmless."""
     participant = Participant.objects.select_for_update().get(pk=withdrawal.participant_id)
     if Withdrawal.objects.in_force(participant) != withdrawal:
         return
@@ -53,7 +53,7 @@ def owe_withdrawal(withdrawal, *, by, at):
 
 @clocks.due("tasks.catch_up", every=timedelta(days=1))
 def catch_up(at):
-    """Make what withdrawals of before this list was kept make us owe, where something is still to be erased."""
+    """Create the tasks of withdrawals from before this list existed, where something is still to be erased."""
     for study in Study.objects.order_by("pk"):
         for one in Withdrawal.objects.unfinished(study):
             owe_withdrawal(one, by=SYSTEM, at=at)

@@ -78,7 +78,7 @@ def find_time(request, member, session_id):
 
 
 def too_late(request, member, session):
-    """The page for a session that can no longer be booked: it is under way, over or called off, or its time passed."""
+    """The page for a session that can no longer be booked: under way, over, called off, or past its time."""
     context = {"member": member, "session": session}
     return page(request, "interviews/bookings/too_late.html", context, status=409)
 

@@ -18,7 +18,7 @@ SUBSETS = {f"fonts/{face}-{letters}.woff2": (face, letters) for face, letters in
 
 
 class MadeFilesFinder(BaseFinder):
-    """Makes each file when it is first asked for, and keeps it in `MADE_FILES` under a digest of what it is made of."""
+    """Makes each file when it is first asked for, and keeps it in `MADE_FILES` under a digest of its sources."""
 
     def check(self, **kwargs):
         return []

@@ -8,7 +8,7 @@ IMPORT = re.compile(r'^@import url\("([\w.-]+)"\)(?: layer\(([\w.]+)\))?;\n', re
 def joined(path):
     """The text of the style sheet at `path` (a Path) with each sheet that it imports in the place of its import.
 
-    The sheets stay in their layers, and in the folder whose relative addresses they use.
+    Each sheet stays in its layer. The text belongs in the same folder, so that relative addresses still hold.
     """
 
     def text_of(found):

@@ -22,7 +22,7 @@ class NoSuchCode(Refusal):
 def find_by_code(study, words, *, by, at):
     """The Participant of `study` with the code or pseudonym `words`, ignoring case and extra spaces.
 
-    Wrong attempts are logged and rate-limited per account, so that nobody finds participants by guessing. Raises
+    Wrong attempts are logged and rate-limited per account, so that participants cannot be found by guessing. Raises
     NoSuchCode, TooSoon.
     """
     tried = AttemptCounter.objects.attempt(prompt="code of a participant", subject=by.actor_id, browser=None, at=at)

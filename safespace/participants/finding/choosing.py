@@ -11,7 +11,7 @@ from safespace.base.text.characters import has_unusable_characters
 MOST = 20
 LONGEST = 60
 SEARCH = "search"
-"""The name of the button that shows who has the letters."""
+"""The name of the search button."""
 
 
 def with_letters(people, letters):

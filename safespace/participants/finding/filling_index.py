@@ -39,7 +39,7 @@ def _note(ids, at):
 
 @clocks.due("people.participants", every=timedelta(days=1))
 def fill_participants(at):
-    """Let each Person of an earlier release name their participant. Idempotent."""
+    """Link each Person of an earlier release to their participant. Idempotent."""
     if not Person.objects.filter(participant__isnull=True).exists():
         return
     ids = list(Linkage.objects.order_by("pk").values_list("pk", flat=True))
@@ -56,4 +56,4 @@ def _fill_participant(linkage):
             person.participant = str(linkage.participant_id)
             person.save(update_fields=["participant"])
     except CannotDecrypt:
-        return  # erased: nobody finds them any more
+        return  # erased: they can no longer be found

@@ -141,7 +141,7 @@ class ContactForm(CalmForm):
 
 
 def _typed_from(plan):
-    """The fields of ContactForm that say what `plan` says, but for the safe word, which shows after a press alone."""
+    """The values of ContactForm for `plan`, without the safe word, which is shown only on request."""
     typed = {name: value for name, value in plan.items() if name not in ("safe_word", "hours")}
     for row, hours in zip(ContactForm.ROWS, plan.get("hours", ()), strict=False):
         typed |= {

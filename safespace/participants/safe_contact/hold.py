@@ -1,7 +1,7 @@
-"""Contact on hold: nobody reaches a participant until a second person has looked (C-R2).
+"""Contact on hold: a participant is not contacted until a second person has looked (C-R2).
 
 The wrong person answered, or the contact was not safe. Only the row of a hold says so, and each act that leads to the
-person asks for it in its own transaction. A risk of harm, alarms and break-glass stay possible.
+person checks it in its own transaction. A risk of harm, alarms and break-glass stay possible.
 """
 
 from django.conf import settings
@@ -83,7 +83,7 @@ class Because(models.TextChoices):
 
 
 class ContactHold(Base):
-    """A period in which nobody contacts a participant, from one person's word to that of a second."""
+    """A period without contact with a participant, begun by one member and ended by a second."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
     because = models.CharField(max_length=20, choices=Because)

@@ -11,7 +11,7 @@ A_DAY = 24 * 60
 def opens_a_way(plan, current):
     """Whether `plan` allows a way of contact, more hours or less caution than the SafeContact `current` (or None).
 
-    Hours that replace words open nothing: they say the same to a program.
+    Hours that replace a description in words count as no change, because a program cannot read the words.
     """
     if current is None:
         return True

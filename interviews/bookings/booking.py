@@ -203,11 +203,16 @@ def cancel_booking(*, booking, by, at):
     session, booking = locked_with_session(booking)
     if booking.is_cancelled:
         return booking
+    cancel_locked(booking, session=session, by=by, at=at)
+    return booking
+
+
+def cancel_locked(booking, *, session, by, at):
+    """Cancel a locked booking and take it from its locked `session`, if it has one. Raises BookingPast."""
     _require_not_over(booking, at).cancel(by=by, at=at, code=actions.LET_GO if booking.is_held else CANCELLED)
     if session is not None:
         session.booking = None
         session.save(update_fields=["booking"])
-    return booking
 
 
 def _require_movable(booking, at):

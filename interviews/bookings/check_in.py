@@ -75,11 +75,9 @@ def release(*, booking, by, at):
 
 
 def leave_room(session, *, by, at):
-    """Give the room of a locked session back, because the session has ended."""
-    if session.booking_id is not None:
-        booking = Booking.objects.select_for_update(of=("self",)).select_related("room").get(pk=session.booking_id)
-        if booking.is_promised:
-            give_back(booking, by=by, at=at)
+    """Give the room back because its session has ended. `session` and its booking are locked."""
+    if session.booking is not None and session.booking.is_promised:
+        give_back(session.booking, by=by, at=at)
 
 
 def give_back(booking, *, by, at, code=actions.RELEASED, gap=None):

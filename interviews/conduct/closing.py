@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models, transaction
 
 from consent.records.basis import valid_then_or_since
-from interviews.bookings.booking import cancel_booking
+from interviews.bookings.booking import cancel_locked
 from interviews.bookings.check_in import leave_room
 from interviews.bookings.locks import end_holds_for
 from interviews.conduct import actions
@@ -142,7 +142,7 @@ def close_session(*, key, session, wound_down, support, said, leave_out, next_co
     closing = Closing.objects.create(
         id=press,
         session=session,
-        participant_id=session.participant_id,
+        participant=session.participant,
         wound_down=wound_down,
         support=support,
         **wishes,
@@ -270,8 +270,8 @@ def _end(session, because, by, at):
 
 
 def free_room(session, *, by, at):
-    """Cancel the booking of a locked session unless it is over, and let go of rooms held for it."""
+    """Let go of rooms held for the session and cancel its booking unless that is over. Both are locked."""
     end_holds_for(session, by=by, at=at)
-    if session.booking is not None and session.booking.ends_at > at and not session.booking.is_released:
-        cancel_booking(booking=session.booking, by=by, at=at)
-        session.refresh_from_db(fields=["booking"])
+    booking = session.booking
+    if booking is not None and booking.ends_at > at and not booking.is_released:
+        cancel_locked(booking, session=session, by=by, at=at)

@@ -1,5 +1,6 @@
 """Stopping, closing, calling off, and what a withdrawal ends."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -188,6 +189,32 @@ def test_a_key_that_closed_one_session_closes_another_one_too(live_session, alde
     closed(other, tomasz, "nothing", key)
 
     assert {str(one.leave_out) for one in Closing.objects.all()} == {"the part about the van", "nothing"}
+
+
+def rows_read(act):
+    """The tables from which `act` reads rows, one name for each time."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    found = (re.match(r'SELECT "(\w+)"\."id"(?:,| FROM)', one["sql"]) for one in asked.captured_queries)
+    return [one[1] for one in found if one]
+
+
+def test_an_end_reads_the_participant_and_the_booking_once(alders_session, tomasz):
+    read = rows_read(lambda: call_off(session=alders_session, because="plans", by=tomasz, at=NOON))
+
+    assert (read.count("safespace_participant"), read.count("interviews_booking")) == (1, 1)
+
+
+def test_closing_reads_the_participant_and_the_booking_once(live_session, tomasz):
+    stop_session(session=live_session, because="stopped", by=tomasz, at=BEGINS + HOUR)
+    read = rows_read(
+        lambda: close_session(
+            key=uuid.uuid4(), session=live_session, wound_down=False, support="", said="keep", leave_out="",
+            next_contact="", by=tomasz, at=BEGINS + HOUR,
+        )
+    )  # fmt: skip
+
+    assert (read.count("safespace_participant"), read.count("interviews_booking")) == (1, 1)
 
 
 def test_calling_off_frees_the_room_and_twice_is_harmless(alders_session, tomasz):

@@ -61,7 +61,7 @@ def test_each_code_that_is_named_is_defined():
     assert {path: codes for path, codes in unknown.items() if codes} == {}
 
 
-def test_a_code_that_nobody_defined_is_found():
+def test_an_undefined_code_is_found():
     assert unknown_codes("Consent first (A-R1), and A-R99 as well.", _rules()) == ["A-R99"]
 
 

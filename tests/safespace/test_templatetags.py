@@ -51,7 +51,7 @@ def test_a_strip_without_scopes_shows_nothing():
     assert ui.scopes([]) == ""
 
 
-def test_a_state_nobody_defined_is_refused_and_never_drawn_as_yes():
+def test_an_undefined_state_is_refused_and_never_drawn_as_yes():
     """Unknown means no."""
     with pytest.raises(KeyError):
         ui.scopes([("Voice recording", "perhaps")])

@@ -52,7 +52,7 @@ def test_a_view_that_asks_too_little_is_caught(world, fault, name, answered):
     assert f"GET {fault} as {name}: {answered}" in found
 
 
-def test_a_view_that_nobody_marked_stays_shut(world):
+def test_a_view_without_a_mark_stays_shut(world):
     """Forgetting the marker is not a way in."""
     for person in world.people.values():
         assert shown(person, [planted("planted-forgotten")], world.things) == []

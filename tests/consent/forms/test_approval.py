@@ -54,7 +54,7 @@ def test_nobody_approves_a_form_they_once_saved(adult_form, imogen, laleh):
         approve(version, laleh)
 
 
-def test_F_R4_an_account_made_by_whoever_began_the_draft_does_not_approve_it(adult_form, imogen, petra, laleh):
+def test_F_R4_an_account_made_by_the_author_of_the_draft_does_not_approve_it(adult_form, imogen, petra, laleh):
     """Imogen began it; somebody else wrote and sent the words. Control: once nobody here made the account of Laleh."""
     version = adult_form.draft(by=imogen, at=APPROVED_ON)
     version = version.revise(words=words(), revision=1, by=petra, at=APPROVED_ON).submit(by=petra, at=APPROVED_ON)

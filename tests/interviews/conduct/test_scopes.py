@@ -159,7 +159,7 @@ def test_what_else_is_in_the_room_is_booked_on_a_yes_to_it_and_on_nothing_else(
 
 
 @pytest.mark.parametrize("scope", WITH)
-def test_booked_before_anybody_was_asked_it_shuts_the_gate_on_a_no_until_it_is_left_out(
+def test_what_was_booked_before_consent_shuts_the_gate_on_a_no_until_it_is_left_out(
     leaving_well, imogen, laleh, alder, tomasz, free_line, quiet_room, things, samira, scope
 ):
     """A-R1, A-R2: asked again when the session begins, even if all are in the room already."""
@@ -232,7 +232,7 @@ def test_a_topic_opens_on_a_yes_to_it_and_on_nothing_else(answered, guide, alder
     assert not session.topic_outcomes.exists()
 
 
-def test_nobody_asked_yet_may_have_an_interpreter_booked(alder, tomasz, imogen, approved, quiet_room, samira):
+def test_an_interpreter_may_be_booked_before_consent_is_asked_for(alder, tomasz, imogen, approved, quiet_room, samira):
     """A-R2: consent is asked for at the first meeting, in a language the person speaks."""
     session = planned(alder, tomasz, imogen)
 

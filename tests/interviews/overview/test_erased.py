@@ -113,7 +113,7 @@ def test_a_session_of_an_erased_participant_can_still_be_opened(alder, alders_co
 
 
 @pytest.mark.parametrize("extent", Extent)
-def test_nobody_plans_a_talk_with_them_any_more(alder, juniper, imogen, tomasz, stella, extent):
+def test_no_talk_is_planned_with_an_erased_participant(alder, juniper, imogen, tomasz, stella, extent):
     """C-R1: not offered, refused in words by its typed address, a forged form and the act. Juniper is the control."""
     gone(alder, imogen, extent)
     client, address = signed_in(imogen), reverse("sessions:plan", args=[alder.study_id])

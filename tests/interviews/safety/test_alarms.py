@@ -152,7 +152,7 @@ def test_F_an_identity_opens_in_an_alarm_with_a_reason_and_is_told(live_session,
 
 
 @pytest.mark.parametrize("who", ["imogen", "tomasz", "petra", "dario", "laleh", "stella"])
-def test_F_nobody_else_answers_or_opens_it(request, live_session, who):
+def test_only_those_it_reached_answer_an_alarm_or_open_an_identity(request, live_session, who):
     member = request.getfixturevalue(who)
     for act in (lambda: answer_alarm(session=live_session, by=member, at=LATE), lambda: reveal(live_session, member)):
         with pytest.raises(NotForAlarms):

@@ -63,7 +63,7 @@ def test_the_coordinator_needs_no_talk(alder, imogen):
     assert open_it(alder, imogen, NOON).user_id == imogen.user_id
 
 
-def test_F_R6_who_is_out_of_date_sees_nobody(talk, alder, tomasz):
+def test_F_R6_an_interviewer_whose_training_lapsed_opens_no_identity(talk, alder, tomasz):
     TrainingRecord.objects.filter(user=tomasz.user, course="safeguarding").update(expires_on=BEGINS.date() - DAY)
 
     with pytest.raises(TrainingLapsed, match="Safeguarding"):

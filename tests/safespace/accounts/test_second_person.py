@@ -155,7 +155,7 @@ def test_S1_who_made_a_new_link_or_reset_an_account_is_in_its_line(ada):
     assert unmet(noor, odo) == unmet(noor, vera) == unmet(linked, ada) == [APART]
 
 
-def test_a_reset_that_was_stopped_makes_nobody_anybody_s(ada):
+def test_a_reset_that_was_stopped_joins_no_accounts(ada):
     noor, odo = invited("noor", SYSTEM), invited("odo", SYSTEM)
     FactorReset.objects.create(
         user=noor, asked_by=ada, confirmed_by=odo, asked_at=NOON, confirmed_at=NOON, dropped_at=NOON

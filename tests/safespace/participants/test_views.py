@@ -35,7 +35,7 @@ def test_a_coordinator_adds_a_participant_and_lands_on_their_page(imogen, leavin
     assert Linkage.objects.get(participant=added).open().phone == "+442079460199"
 
 
-def test_a_number_nobody_can_ring_is_said_so_and_what_was_typed_stays(imogen, leaving_well):
+def test_a_number_that_cannot_be_rung_is_refused_and_what_was_typed_stays(imogen, leaving_well):
     answer = signed_in(imogen).post(reverse("participants:add", args=[leaving_well.pk]), TYPED | {"phone": "12"})
 
     assert answer.status_code == 422

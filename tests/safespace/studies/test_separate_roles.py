@@ -71,7 +71,7 @@ def test_the_sides_of_one_study_do_not_bind_another(imogen, laleh, quiet_hours):
     assert make_member(laleh.user, quiet_hours, Role.COORDINATOR).side == "research"
 
 
-def test_the_database_refuses_a_role_nobody_confirmed_or_one_given_to_oneself(leaving_well, noor, imogen):
+def test_the_database_refuses_a_role_without_confirmation_or_given_to_oneself(leaving_well, noor, imogen):
     """F-R4: four rules held below the acts."""
     given = {"study": leaving_well, "user": noor, "role": Role.COORDINATOR, "starts_on": NOON.date()}
     faults = [

@@ -86,7 +86,7 @@ def test_a_choice_stays_while_others_are_looked_for(alder, imogen, tomasz):
 
 
 @pytest.mark.parametrize("letters", ["zzz", "%", "_", "a\x00b"])
-def test_letters_that_nobody_has_are_said_so(alder, imogen, tomasz, letters):
+def test_letters_that_match_no_participant_offer_none(alder, imogen, tomasz, letters):
     crowd(alder.study, MOST + 5)
     answer = signed_in(imogen).post(_plan(alder.study), _typed(tomasz, letters=letters, search="1"))
 

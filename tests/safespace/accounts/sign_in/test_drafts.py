@@ -127,7 +127,7 @@ def test_too_much_and_nothing_are_not_kept(imogen, needs, clock, sent, why):
     assert Draft.objects.count() == 0, why
 
 
-def test_a_browser_nobody_knows_and_one_that_signed_out_leave_nothing(imogen, needs, clock):
+def test_an_unknown_browser_and_one_that_signed_out_leave_nothing(imogen, needs, clock):
     Client().post(needs, typed())
     client = signed_in(imogen)
     key = client.cookies["s"].value

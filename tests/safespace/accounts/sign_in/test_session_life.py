@@ -38,7 +38,7 @@ def test_a_session_ends_after_thirty_idle_minutes_and_not_a_second_before(noor, 
     assert BrowserSession.objects.count() == 0
 
 
-def test_a_lent_device_that_nobody_touches_for_twenty_minutes_shows_no_step_and_stays_locked(noor, clock):
+def test_a_lent_device_left_idle_for_twenty_minutes_shows_no_step_and_stays_locked(noor, clock):
     """The person may have gone and left their answers on the screen."""
     client, step = lent(noor, uuid.uuid4()), reverse("records:handover", args=["about"])
     clock.move_to(NOON + 20 * MINUTE - SECOND)

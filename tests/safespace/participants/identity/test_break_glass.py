@@ -187,7 +187,7 @@ def test_what_was_declined_or_closed_opens_to_nobody(alder, juniper, laleh, dari
     assert ask(alder, laleh).is_waiting(NOON), "another time is another question"
 
 
-def test_what_nobody_answered_in_a_day_is_over(alder, laleh, dario):
+def test_a_request_without_an_answer_ends_after_a_day(alder, laleh, dario):
     asked, tomorrow = ask(alder, laleh), NOON + 24 * HOUR
 
     with pytest.raises(BreakGlassOver):

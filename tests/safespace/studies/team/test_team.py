@@ -113,7 +113,7 @@ def test_nobody_asks_for_or_confirms_a_role_of_their_own(imogen, petra, laleh, n
             give(asked, nobody)
 
 
-def test_the_first_is_confirmed_by_an_administrator_and_nobody_later(imogen, ada, noor, petra, at_noon):
+def test_an_administrator_confirms_the_first_manager_and_no_later_role(imogen, ada, noor, petra, at_noon):
     """A new study has nobody else; once it has, an administrator is out of it."""
     petra.close(by=imogen, at=NOON)
     asked = ask(imogen, noor, Role.PRINCIPAL_INVESTIGATOR)

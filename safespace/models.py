@@ -14,6 +14,7 @@ import safespace.participants.no_contact
 import safespace.participants.models
 import safespace.participants.identity.reveal_limits
 import safespace.participants.identity.break_glass
+import safespace.participants.identity.corrections
 import safespace.participants.separation
 import safespace.participants.safe_contact.hold
 import safespace.privacy.models

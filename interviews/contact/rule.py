@@ -38,8 +38,8 @@ class NotToBeContacted(Refusal):
         State.NO_PLAN: "There is no contact plan yet. Ask them when you meet, and write it down first.",
         State.IN_WORDS: "The hours of their plan are written in words. Turn them into days and times first.",
         State.REVIEW_DUE: (
-            "Nobody has asked for a month whether their plan is still safe. Ask when you meet or when they ring, and "
-            "write it down again."
+            "Their plan is due for a look: nobody has asked for a month whether it is still safe, or their number or "
+            "address was corrected since. Ask when you meet or when they ring, and write it down again."
         ),
         State.NO_APPROVAL: (
             "Without a running ethics approval contact is possible only to say that something is off, or because of a "

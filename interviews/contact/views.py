@@ -13,6 +13,7 @@ from interviews.contact.rule import purposes_open
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
 from safespace.participants.actions import CONTACT_READ
+from safespace.participants.identity.corrections import Correction
 from safespace.participants.identity.looks import note_look
 from safespace.participants.identity.reveal import with_reveals
 from safespace.participants.models import Participant
@@ -129,6 +130,8 @@ def hold(request, member, participant_id):
         "participant": participant,
         "hold": running,
         "gate": running.gate(at, by=member) if running else None,
+        "corrections": Correction.objects.since(participant, running.placed_at) if running else [],
+        "may_correct": member.may(Permission.WRITE_CONTACT) and not participant.contact_erased,
         "own": running is not None and running.placed_by_id == member.user_id,
         "form": form,
         "attempts": last_contacts(participant) if running else [],

@@ -10,6 +10,7 @@ from interviews.sessions.models import UNDER_WAY, Session, State
 from interviews.tasks.actions import READ as TASK_READ
 from interviews.tasks.pages import person_lines
 from safespace.participants.actions import CONTACT_READ, NEEDS_READ
+from safespace.participants.identity.corrections import parts_in_words
 from safespace.participants.identity.reveal import revealed_identity
 from safespace.participants.models import SafeContact
 from safespace.participants.safe_contact.hours import has_hours, hours_in_words, ways_in_words
@@ -23,6 +24,7 @@ OPEN = (State.PLANNED, *UNDER_WAY, State.CLOSING)
 ABILITIES = {
     "reveal": Permission.REVEAL_IDENTITY,
     "contact": Permission.WRITE_CONTACT,
+    "correct": Permission.WRITE_CONTACT,
     "lift": Permission.LIFT_CONTACT_HOLD,
     "needs": Permission.READ_NEEDS,
     "write_needs": Permission.WRITE_NEEDS,
@@ -57,7 +59,7 @@ def person_page(member, participant, at, *, after=None):
     """The context of `interviews/overview/person.html`.
 
     `participant` comes from `with_reveals`, `with_erased_kinds`, `with_request`, `with_no_contact`, `with_last_hold`,
-    `with_contact_hold`.
+    `with_contact_hold`, `with_last_correction`.
     """
     reach = Session.objects.within_reach_of(member).filter(participant=participant)
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("-starts_at")[:MANY])
@@ -81,6 +83,8 @@ def person_page(member, participant, at, *, after=None):
         can |= dict.fromkeys(NEEDS_CONTACT, False)
     if participant.wants_no_contact:
         can |= {"contact": False, "plan": False, "consent": False}
+    if unreachable or kept_away:
+        can |= {"correct": False}
     owed = [] if kept_away else person_lines(participant, member, at)
     return {
         "member": member,
@@ -111,6 +115,7 @@ def person_page(member, participant, at, *, after=None):
         "stop_sign": known.stop_sign if known else "",
         "history": history(participant, member, after=after),
         "identity": identity,
+        "corrected": parts_in_words(participant.corrected_parts) if participant.corrected_parts else "",
         "can": can,
         "looks": [
             *([CONTACT_READ] if current else []),

@@ -17,6 +17,7 @@ from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
 from safespace.participants.actions import HOURS_READ
 from safespace.participants.forms import RevealForm
+from safespace.participants.identity.corrections import with_last_correction
 from safespace.participants.identity.looks import note_look, note_looks
 from safespace.participants.identity.reveal import HARM, SAFETY, with_reveals
 from safespace.participants.models import Participant
@@ -67,9 +68,8 @@ def _is_live(member, at):
 def person(request, member, participant_id):
     at, after = now(), request.GET.get("after")
     reach = with_reveals(Participant.objects.within_reach_of(member), to=member, at=at)
-    reach = with_contact_hold(with_last_hold(with_no_contact(with_erased_kinds(with_request(reach))))).select_related(
-        "study", "interviewer", "accommodation", "separation"
-    )
+    reach = with_last_correction(with_contact_hold(with_last_hold(with_no_contact(reach))))
+    reach = with_erased_kinds(with_request(reach)).select_related("study", "interviewer", "accommodation", "separation")
     participant = get_object_or_404(reach, pk=participant_id)
     if participant.linkage_erased:
         return page(request, "interviews/overview/erased.html", erased_page(member, participant, at, after=after))

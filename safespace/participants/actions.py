@@ -17,6 +17,7 @@ BREAK_GLASS_CLOSED = declare("glass.closed", "Break-glass closed", icon="shield-
 REVEALS_STOPPED = declare(
     "identity.reading_stopped", "Many identities in an hour: no more for now", icon="shield-alert", tone="clay"
 )
+CORRECTED = declare("identity.corrected", "Who they are was corrected", icon="pencil")
 CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan changed", icon="shield-check")
 CONTACT_HELD = declare("contact.held", "Contact put on hold", icon="shield-alert", tone="clay")
 CONTACT_HOLD_LIFTED = declare("contact.hold_lifted", "Second person ended the hold on contact", icon="shield-check")

@@ -37,7 +37,13 @@ class IdentityForm(CalmForm):
     """A person's name and ways to identify them."""
 
     name = forms.CharField(label="Name", max_length=200, widget=line())
-    phone = PhoneField(label="Phone")
+    name_to_use = forms.CharField(
+        label="Name to use", help_text="If we call them by another name", max_length=200, required=False, widget=line()
+    )
+    pronouns = forms.CharField(
+        label="Pronouns", help_text="For example: she, or they", max_length=60, required=False, widget=line()
+    )
+    phone = PhoneField(label="Phone", help_text="Leave it empty if they have none", required=False)
     email = PersonsEmailField(label="E-mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     external_id = forms.CharField(
         label="A number they are known by elsewhere",
@@ -53,7 +59,7 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
 
     interviewer = InterviewerField(label="Who meets them?", queryset=None, required=False, empty_label="Decide later")
 
-    field_order = ["name", "phone", "email", "external_id", *ContactForm.base_fields]
+    field_order = [*IdentityForm.base_fields, *ContactForm.base_fields]
 
     def __init__(self, *args, interviewers, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,6 +68,8 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
     def clean(self):
         typed = super().clean()
         ways = {way for row in self.ROWS for way in typed.get(f"ways{row}", ())}
+        if ways & {"call", "text"} and not typed.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "To call or text them we need a number. Write it, or choose another way.")
         if ways == {"email"} and not typed.get("email") and "email" not in self.errors:
             self.add_error("email", "E-mail is the only way to reach them. Write the address, or choose another way.")
         return typed

@@ -42,20 +42,20 @@ class ParticipantQuerySet(models.QuerySet):
 
 class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
     def enrol(
-        self, *, key, study, name, phone, email, plan, needs, comfort, stop_sign, interviewer, by, at, external_id=""
-    ):
+        self, *, key, study, name, phone, email, plan, needs, comfort, stop_sign, interviewer, by, at, external_id="",
+        name_to_use="", pronouns="",
+    ):  # fmt: skip
         """Add a participant with a random pseudonym and code; identity, safe contact and needs are sealed (F-R1).
 
         `external_id` is a number that others know the person by, `plan` is as in SafeContact, `needs` are codes of
-        NEEDS. Idempotent under `key`. Raises ApprovalNotLive, NoFreeName.
+        NEEDS. `phone`, `email` and the last three may be empty. Idempotent under `key`. Raises ApprovalNotLive,
+        NoFreeName.
         """
 
         def make():
             require_approval(study.pk, Act.ADD_PEOPLE, at)
             participant = self._with_free_name(key, study, interviewer, by, at)
-            person = Person(study=study, name=name, phone=phone, email=email, recorded_by=by.actor_id)
-            person.external_id = external_id or None
-            person.participant = str(participant.pk)
+            person = Person(study=study, participant=str(participant.pk), recorded_by=by.actor_id, **who)
             person.save(force_insert=True)
             CrossStudyEntry.objects.note(person, at=at)
             Linkage(participant=participant, person=str(person.id), recorded_by=by.actor_id).save(force_insert=True)
@@ -65,6 +65,7 @@ class ParticipantManager(models.Manager.from_queryset(ParticipantQuerySet)):
             return participant
 
         who = {"name": name, "phone": phone, "email": email, "external_id": external_id or None}
+        who |= {"name_to_use": name_to_use or None, "pronouns": pronouns or None}
         wanted = {"codes": known_codes(needs), "comfort": comfort, "stop_sign": stop_sign}
         same = {"study_id": study.pk, "interviewer_id": interviewer and interviewer.pk}
         same[lambda one: matches(one.accommodation, wanted) and matches(one.linkage.open(), who)] = True
@@ -164,6 +165,8 @@ class Person(Base):
     phone = SealedText(context="person.phone")
     email = SealedText(context="person.email")
     external_id = SealedText(context="person.external_id", null=True)
+    name_to_use = SealedText(context="person.name_to_use", null=True)
+    pronouns = SealedText(context="person.pronouns", null=True)
     participant = SealedText(context="person.participant", null=True)
     phone_index = BlindIndexField(source="phone", kind="phone", per="study_id")
     email_index = BlindIndexField(source="email", kind="email", per="study_id")
@@ -171,7 +174,7 @@ class Person(Base):
 
     class Privacy:
         key = ("identity", "id")
-        sealed = {"name", "phone", "email", "external_id", "participant"}
+        sealed = {"name", "name_to_use", "pronouns", "phone", "email", "external_id", "participant"}
         open = {"id", "recorded_at", "recorded_by", "study", "phone_index", "email_index", "external_id_index"}
 
     def __str__(self):
@@ -193,7 +196,7 @@ class Linkage(Base):
         return "A linkage"
 
     def open(self):
-        """The Person behind this participant. Only for `reveal`, which has logged the look, and for erasure."""
+        """The Person behind this participant. Only for `reveal`, which logged the look, corrections and erasure."""
         return Person.objects.get(pk=uuid.UUID(self.person))
 
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from safespace.participants import match_preference_views, views
 from safespace.participants.finding import views as search_views
-from safespace.participants.identity import break_glass_views
+from safespace.participants.identity import break_glass_views, correction_views
 
 app_name = "participants"
 _person = "studies/<uuid:study_id>/people/<uuid:participant_id>/"
@@ -11,6 +11,7 @@ _break_glass = "studies/<uuid:study_id>/glass/"
 urlpatterns = [
     path("studies/<uuid:study_id>/people/add/", views.add, name="add"),
     path("studies/<uuid:study_id>/people/find/", search_views.find, name="find"),
+    path(_person + "correct/", correction_views.correct, name="correct"),
     path(_person + "contact/", views.contact, name="contact"),
     path(_person + "safe-word/", views.safe_word, name="safe-word"),
     path(_person + "needs/", views.needs, name="needs"),

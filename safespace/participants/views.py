@@ -42,6 +42,8 @@ def add(request, member):
                 key=typed["intent"],
                 study=member.study,
                 name=typed["name"],
+                name_to_use=typed["name_to_use"],
+                pronouns=typed["pronouns"],
                 phone=typed["phone"],
                 email=typed["email"],
                 external_id=typed["external_id"],

@@ -13,7 +13,7 @@ ASK = {
     "studies:decide-as-administrator", "studies:look-at-role", "studies:name-manager", "studies:leaving",
     "studies:add-training", "studies:confirm-training",
     # A person's identity
-    "overview:reveal", "contact:number", "safety:alarm-reveal", "participants:break-glass-ask",
+    "overview:reveal", "participants:correct", "contact:number", "safety:alarm-reveal", "participants:break-glass-ask",
     "participants:break-glass-decide", "participants:break-glass-look",
     # What the committee decides
     "ethics:new", "ethics:suspend", "forms:decide",

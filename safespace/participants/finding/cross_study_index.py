@@ -29,6 +29,11 @@ class CrossStudyManager(models.Manager):
             marks = {f"{kind}_index": blind_index.index_value(kind, getattr(person, kind), ACROSS) for kind in KINDS}
             CrossStudyEntry(person=person.pk, study_id=person.study_id, recorded_at=at, **marks).save(force_insert=True)
 
+    def note_again(self, person, *, at):
+        """Replace what the index has of a Person whose number or address changed."""
+        self.filter(person=person.pk).delete()
+        self.note(person, at=at)
+
     def elsewhere(self, kind, value, *, study):
         """Whether `value` of `kind` is known in a study other than `study`. Always False while the index is off."""
         if not settings.KNOWN_ACROSS_STUDIES:

@@ -118,7 +118,9 @@ def _named(text, study_id, seconds, at_once):
         ids = list(some.values_list("pk", flat=True)[:at_once])
         if ids:
             last = ids[-1]
-            names += bulk.decrypt_column(some.filter(pk__lte=last), "name", where=fits)
+            batch = some.filter(pk__lte=last)
+            names += bulk.decrypt_column(batch, "name", where=fits)
+            names += bulk.decrypt_column(batch.filter(name_to_use__isnull=False), "name_to_use", where=fits)
         is_whole = len(ids) < at_once
         if is_whole or time.monotonic() >= until:
             return [pk for _, pk in ranked(text, names)], is_whole

@@ -47,6 +47,8 @@ class Identity:
     """A person's identity while a reveal lasts. Only `_revealed.html` shows it."""
 
     name: str
+    name_to_use: str
+    pronouns: str
     phone: str
     email: str
     external_id: str
@@ -143,7 +145,15 @@ def revealed_identity(participant):
     if participant.revealed_until is None:
         return None
     person = Linkage.objects.get(participant=participant).open()
-    return Identity(person.name, person.phone, person.email, person.external_id or "", participant.revealed_until)
+    return Identity(
+        name=person.name,
+        name_to_use=person.name_to_use or "",
+        pronouns=person.pronouns or "",
+        phone=person.phone,
+        email=person.email,
+        external_id=person.external_id or "",
+        until=participant.revealed_until,
+    )
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from interviews.rooms.lending.equipment import *  # noqa: F403
 from interviews.rooms.lending.room_keys import *  # noqa: F403
 from interviews.rooms.models import *  # noqa: F403
 from interviews.safety.alarms import *  # noqa: F403
+from interviews.safety.incidents.models import *  # noqa: F403
 from interviews.sessions.guide import *  # noqa: F403
 from interviews.sessions.models import *  # noqa: F403
 from interviews.support.models import *  # noqa: F403

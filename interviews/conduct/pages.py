@@ -43,6 +43,7 @@ def session_page(session, member, at):
         "may_stop": not own and session.is_under_way and member.may(Permission.RUN_SESSIONS),
         "may_book": session.is_ahead(at) and session.booking_id is None and member.may(Permission.BOOK_ROOMS),
         "may_plan": planned and member.may(Permission.PLAN_SESSIONS),
+        "may_note": session.begun_at is not None and member.may(Permission.NOTE_INCIDENT),
         "may_miss": planned and at >= session.starts_at and member.may(Permission.PLAN_SESSIONS),
     }
 

@@ -16,7 +16,7 @@ from interviews.demo.forms import ADULTS, FORMS, NEXT_WORDS, PARENTS, YOUNG
 from interviews.demo.house import DAY, HOUR, House
 from interviews.demo.people import thirty
 from interviews.demo.places import CLOSES, EMERGENCY, EQUIPMENT, EVERYWHERE, OPENS, ROOMS, SITE, SUPPORT, TOPICS
-from interviews.demo.stories import consent, contact, identity, sessions, tasks
+from interviews.demo.stories import consent, contact, identity, incidents, sessions, tasks
 from interviews.demo.stories.schedule import Schedule
 from interviews.rooms.inspections.criteria import CRITERIA
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan
@@ -85,7 +85,8 @@ def _study(house, accounts, schedule):
         consent.read_aloud(house), consent.said_no(house), consent.young_people(house),
         consent.withdrawn(house), consent.to_be_erased(house), identity.wishes(house),
         identity.looks(house), identity.by_two(house), identity.papers(house, _sheet()),
-        contact.contacts(house), tasks.promises(house), _another_study(house, accounts),
+        contact.contacts(house), tasks.promises(house), incidents.left_on_a_train(house),
+        incidents.said_in_a_talk(house), _another_study(house, accounts),
     ]  # fmt: skip
     schedule.add(*stories)
     yield (at := house.on(-15, 10))

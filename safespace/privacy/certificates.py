@@ -23,6 +23,7 @@ STAYS = (
     "The pseudonym, the study code and the dates of what happened.",
     "That consent was given and taken back, and for what; the log stays complete and can be verified.",
     "What is sealed for the study as a whole, such as wishes at a withdrawal.",
+    "What was noted of an incident, by pseudonym, sealed under a key of the incident alone.",
 )
 OUT_OF_REACH = (
     "What was exported, printed or published before: copies of that are not under our keys. Ask whoever has them.",

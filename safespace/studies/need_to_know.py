@@ -68,6 +68,7 @@ class Thing(TextChoices):
     RAW_TRANSCRIPT = "raw_transcript", "Raw transcript"
     CLEAN_TRANSCRIPT = "clean_transcript", "De-identified transcript"
     INCIDENT = "incident", "Distress, disclosure, incident"
+    INCIDENT_FACTS = "incident_facts", "What happened in an incident, noting one"
     DEBRIEF = "debrief", "Staff debrief"
     ERASURE = "erasure", "Erasures and their certificates"
     LEDGER = "ledger", "Audit log"
@@ -101,6 +102,7 @@ _TABLE = {
     Thing.RAW_TRANSCRIPT:   ("R",      "-",      "R own",  "assigned", "-",     "-",       "u",       "-",     "-"),
     Thing.CLEAN_TRANSCRIPT: ("R",      "c",      "R",      "-",        "-",     "part",    "R",       "-",     "-"),
     Thing.INCIDENT:         ("R",      "part",   "own",    "-",        "-",     "part",    "part",    "alarm", "-"),
+    Thing.INCIDENT_FACTS:   ("RW",     "assigned", "own",  "-",        "-",     "-",       "part",    "-",     "-"),
     Thing.DEBRIEF:          ("-",      "-",      "own",    "own",      "own",   "-",       "-",       "-",     "-"),
     Thing.ERASURE:          ("decides", "RW",    "-",      "-",        "-",     "-",       "RW",      "-",     "-"),
     Thing.LEDGER:           ("R",      "-",      "-",      "-",        "-",     "R",       "R",       "-",     "-"),

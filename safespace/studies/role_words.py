@@ -23,11 +23,15 @@ THINGS = {
     Thing.OWN_WORK: "hours and pieces of work",
     Thing.GUIDE: "the interview guide",
     Thing.SUPPORT: "the support list",
-    Thing.INCIDENT: "the alarm itself",
+    Thing.INCIDENT: "incidents, without what happened",
+    Thing.INCIDENT_FACTS: "what happened in an incident",
     Thing.ERASURE: "erasures and their certificates",
     Thing.LEDGER: "the log",
     Thing.REASONS: "the reasons in the log",
 }
+
+IN_ALARM = {Thing.INCIDENT: "the alarm itself"}
+"""What a safety contact sees of a thing instead, while an alarm is open."""
 
 WAYS = {
     Way.WRITE: "Sees and changes",
@@ -39,6 +43,7 @@ WAYS = {
     Way.BREAK_GLASS: "Opens with a reason, and others are told",
     Way.BREAK_GLASS_BY_TWO: "Opens with a reason, once a second person agreed",
     Way.ALARM: "Sees while an alarm is open",
+    Way.ASSIGNED: "Opens while it is theirs to act on",
     Way.PART: "Sees part of",
     Way.COUNTS: "Sees numbers of",
 }
@@ -50,5 +55,7 @@ def words_of(role):
     found = {}
     for thing in Thing:
         if thing in opened:
-            found.setdefault(way(role, thing), []).append(THINGS[thing])
+            how = way(role, thing)
+            words = IN_ALARM.get(thing, THINGS[thing]) if how == Way.ALARM else THINGS[thing]
+            found.setdefault(how, []).append(words)
     return [(words, found[how]) for how, words in WAYS.items() if how in found]

@@ -58,6 +58,9 @@ class Permission(StrEnum):
     READ_SESSIONS = "read_sessions"
     PLAN_SESSIONS = "plan_sessions"
     RUN_SESSIONS = "run_sessions"
+    READ_INCIDENTS = "read_incidents"  # by pseudonym, without what happened
+    READ_INCIDENT_FACTS = "read_incident_facts"
+    NOTE_INCIDENT = "note_incident"  # and act on it
     ANSWER_ALARMS = "answer_alarms"  # with the place and the colleague whose check-in is overdue
     READ_OWN_WORK = "read_own_work"  # one's own hours as an interpreter, one's own pieces as a transcriber
     WRITE_GUIDE = "write_guide"
@@ -107,6 +110,9 @@ OPENS: dict[Permission, tuple[Thing, frozenset[Way]]] = {
     P.READ_SESSIONS: (T.SESSIONS, READING),
     P.PLAN_SESSIONS: (T.SESSIONS, WRITING),
     P.RUN_SESSIONS: (T.SESSIONS, WRITING),
+    P.READ_INCIDENTS: (T.INCIDENT, frozenset({Way.READ, Way.OWN, Way.PART})),
+    P.READ_INCIDENT_FACTS: (T.INCIDENT_FACTS, frozenset({Way.WRITE, Way.OWN, Way.ASSIGNED, Way.PART})),
+    P.NOTE_INCIDENT: (T.INCIDENT_FACTS, frozenset({Way.WRITE, Way.OWN, Way.ASSIGNED})),
     P.ANSWER_ALARMS: (T.INCIDENT, frozenset({Way.ALARM})),
     P.READ_OWN_WORK: (T.OWN_WORK, READING),
     P.WRITE_GUIDE: (T.GUIDE, WRITING),

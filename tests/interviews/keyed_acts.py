@@ -18,6 +18,7 @@ from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.lending.room_keys import AccessGrant
 from interviews.rooms.lifecycle import add_room, add_site
 from interviews.rooms.models import Kind
+from interviews.safety.incidents.models import Incident
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
@@ -134,6 +135,15 @@ def promising(get):
     return Keyed(Task.objects.promise, get("imogen"), says, others, get("petra"))
 
 
+def noting_an_incident(get):
+    says = {
+        "study": get("leaving_well"), "kind": "harm", "known_at": NOON - HOUR, "facts": "A fall", "told": "yes",
+        "participant": get("alder"),
+    }  # fmt: skip
+    others = [{"kind": "breach"}, {"known_at": NOON}, {"facts": "Two"}, {"told": "no_one"}, {"participant": None}]
+    return Keyed(Incident.objects.note, get("imogen"), says, others, get("petra"))
+
+
 def planning_a_session(get):
     during = hours(14, day=TUESDAY)
     says = {"participant": get("alder"), "interviewer": get("tomasz").user}
@@ -244,6 +254,7 @@ ACTS = {
     "interviews/rooms/lending/equipment.py": [adding_equipment],
     "interviews/rooms/lending/room_keys.py": [giving_a_key],
     "interviews/rooms/inspections/standards.py": [asking_a_class_of_rooms],
+    "interviews/safety/incidents/models.py": [noting_an_incident],
     "interviews/sessions/models.py": [planning_a_session],
     "interviews/contact/reaching.py": [writing_down_a_contact, saying_what_came_after_a_contact],
     "interviews/bookings/booking.py": [booking_a_room, holding_a_room],

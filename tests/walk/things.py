@@ -16,6 +16,8 @@ from interviews.rooms.inspections.closures import Closure
 from interviews.rooms.lending.equipment import Equipment
 from interviews.rooms.lending.room_keys import AccessGrant
 from interviews.rooms.models import Booking, Kind, Room
+from interviews.safety.incidents.kinds import Kind as IncidentKind
+from interviews.safety.incidents.models import Incident
 from interviews.sessions.guide import Topic
 from interviews.sessions.models import Session
 from interviews.support.models import SupportResource
@@ -47,7 +49,11 @@ OWN = {
 OF_ANYBODY_IN_THE_STUDY = frozenset({"withdrawals:new"})
 
 # Places that lead to one participant: out of reach of an interviewer who does not meet that person.
-PERSONAL = frozenset({"participant_id", "session_id", "record_id", "withdrawal_id", "booking_id", "wait_id", "task_id"})
+PERSONAL = frozenset(
+    {
+        "participant_id", "session_id", "record_id", "withdrawal_id", "booking_id", "wait_id", "task_id", "incident_id",
+    }
+)  # fmt: skip
 
 
 def _a_paper(participant, who, at):
@@ -94,6 +100,15 @@ def _an_erasure(participant, who, at):
 def _a_promise(participant, who, at):
     facts = {"words": "The list of lawyers", "due_at": at + datetime.timedelta(days=3), "owner": None}
     return Task.objects.promise(key=uuid.uuid4(), participant=participant, by=who, at=at, **facts).pk
+
+
+def _an_incident(session, who, at):
+    """Data about this person were lost, as `who` noted; a second person has not looked yet."""
+    facts = {"kind": IncidentKind.BREACH, "facts": "A sheet of answers was left on a train", "told": "not_yet"}
+    key = uuid.uuid4()
+    return Incident.objects.note(
+        key=key, study=who.study, session=session, known_at=at, by=who, at=at, **facts
+    ).pk  # fmt: skip
 
 
 class Things:
@@ -143,6 +158,7 @@ class Things:
             "break_glass_id": _break_glass(session, users["laleh"], at),
             "orphan_id": _left_alone(at).pk,
             "reset_id": FactorReset.objects.create(user=users["tomasz"], asked_by=users["ada"], asked_at=at).pk,
+            "incident_id": _an_incident(session, Membership.objects.get(study=study, user=users["tomasz"]), at),
             "task_id": _a_promise(session.participant, coordinator, at),
             "step": "about",
         }

@@ -3,6 +3,7 @@
 from interviews.overview.needs.colleagues import colleague_needs
 from interviews.overview.needs.contact import contact_needs
 from interviews.overview.needs.ethics import ethics_needs
+from interviews.overview.needs.incidents import incident_needs
 from interviews.overview.needs.need import Harm
 from interviews.overview.needs.owed import owed_needs
 from interviews.overview.needs.people import ask_again_needs, people_needs
@@ -19,6 +20,7 @@ def needs_of(member, at, *, sessions=None):
     sessions = sessions_to_look_at(member, at) if sessions is None else sessions
     needs = [
         *alarm_needs(member, at),
+        *incident_needs(member, at),
         *contact_needs(member),
         *session_needs(member, sessions, at),
         *planning_needs(member, sessions, at),

@@ -14,6 +14,7 @@ from interviews.demo.accounts import ACCOUNTS, open_accounts
 from interviews.demo.study import seed
 from interviews.rooms.models import Booking, Room
 from interviews.safety.alarms import overdue
+from interviews.safety.incidents.models import Incident
 from interviews.sessions.models import Session, State
 from interviews.tasks.models import Task
 from safespace.audit.models import Entry
@@ -52,6 +53,7 @@ def test_the_study_shows_every_state_on_any_day(db, settings, at, under_way, lat
     assert {one.state for one in owed} == {"open", "done", "checked", "dropped"}
     assert {True, False} == {one.is_late(at) for one in owed if one.state == "open"}
     assert (ErasureRequest.objects.waiting().count(), Erasure.objects.count()) == (1, 1)
+    assert sorted(Incident.objects.values_list("state", flat=True)) == ["closed", "noted"]
     assert Suspension.objects.count() == 1
     assert (BreakGlassRequest.objects.waiting(at).count(), Reveal.objects.count() > 12) == (1, True)
     assert (SetAside.objects.count(), ConsentSitting.objects.filter(ended_as="not_today").count()) == (1, 1)

@@ -116,7 +116,7 @@ def valid_then_or_since(basis, participant, at):
 
 
 def may_be_planned_on(basis, participant):
-    """Whether a room may be booked: nobody said no, and every consent that was given is valid on that day.
+    """Whether a room may be booked: no answer was a no, and every consent that was given is valid on that day.
 
     A person who was never asked is asked at the first meeting, unless they stopped before (A-R1, A-R2, A-R14).
     """

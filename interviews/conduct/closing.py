@@ -73,7 +73,7 @@ class NothingMoreAsked(Refusal):
 
 
 class PartsNotChosen(Refusal):
-    """Words about what to leave out came with another answer, and nobody would owe what they say (W0)."""
+    """Words about what to leave out came with another answer, so no task would be made for them (W0)."""
 
     sentence = "You wrote which parts to leave out. Choose “Leave parts of it out”, or empty that field."
     field = "said"

@@ -66,7 +66,7 @@ def _behind(alias):
 
 
 def _make_study(at, passphrase):
-    """The whole study; a start that breaks off is begun again from nothing, since its key is not marked as made."""
+    """Make the whole study. An interrupted start begins again from nothing, because the study is not marked as made."""
     open_accounts(passphrase=passphrase)
     seed(at)
     with transaction.atomic():

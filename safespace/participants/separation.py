@@ -116,7 +116,7 @@ class Separation(Base):
 
     @property
     def is_erased(self):
-        """Whether the key of the lists was destroyed, so that nobody can read them any more."""
+        """Whether the key of the lists was destroyed, so that they can no longer be read."""
         return was_destroyed("contact", self.participant_id)
 
     def lists(self):

@@ -53,7 +53,7 @@ def session_gate(facts, *, by):
 
 
 def going_on_gate(facts):
-    """What allows the talk of `facts` at all: where one of these stops holding, it goes to its end (A-R1, F-R2)."""
+    """What the talk of `facts` needs in order to go on: if one of these stops holding, it is closed (A-R1, F-R2)."""
     return Gate((_consent_stands(facts), _approval_live(facts.session, facts.at)))
 
 

@@ -1,4 +1,4 @@
-"""People whom nobody may contact until a second person has looked (C-R2)."""
+"""People who may not be contacted until a second person has looked (C-R2)."""
 
 from django.urls import reverse
 

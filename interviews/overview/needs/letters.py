@@ -1,4 +1,4 @@
-"""The daily letter: what has come to wait by the passing of time, so that no act has told anybody of it."""
+"""The daily letter: what became due with time alone, so that no act has sent a letter about it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Compress the pages that nobody can make say what they want."""
+"""Compress only pages whose content a stranger cannot choose."""
 
 from django.middleware.gzip import GZipMiddleware
 
@@ -9,7 +9,7 @@ class TextCompressionMiddleware(GZipMiddleware):
     """Compress the text that answers a GET without a query.
 
     Compressed text is shorter where words repeat. A page that repeats what its address or its body brought could be
-    asked again and again until its length gives away a secret beside it (BREACH), so it is sent as it is. Against
+    asked again and again until its length gives away a secret next to it (BREACH), so it is sent as it is. Against
     guesses by other ways, Django adds up to 100 random bytes to what is compressed. Files are streamed and already
     compressed.
     """

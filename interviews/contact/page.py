@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from interviews.contact.models import ContactAttempt, Outcome, Purpose
 from interviews.contact.rule import NotToBeContacted, State, contact_verdict, purposes_open
 from safespace.participants.identity.reveal import revealed_identity
+from safespace.participants.models import Shows
 from safespace.participants.safe_contact.hours import WAYS, has_hours, hours_in_words, ways_in_words
 
 LAST = 10
@@ -45,9 +46,9 @@ def contact_page(member, participant, at, *, purpose=None):
     purpose = purpose if purpose in Purpose.values else None
     verdict = contact_verdict(participant, why=purpose, by=member, at=at)
     plan = verdict.plan.plan if verdict.plan else {}
-    identity = revealed_identity(participant) if verdict.may else None
-    answer, zone = verdict.answer, ZoneInfo(plan["zone"]) if has_hours(plan) else member.study.tz
-    until = min(answer.until.values(), default=None)
+    answer, zone, until = verdict.answer, _zone(verdict, member.study), verdict.until
+    shows_number = verdict.may and participant.revealed_shows in (Shows.NUMBER, Shows.ALL)
+    identity = revealed_identity(participant, ways=answer.until) if shows_number else None
     return {
         "member": member,
         "participant": participant,
@@ -82,8 +83,35 @@ def contact_page(member, participant, at, *, purpose=None):
     }
 
 
+def number_words(verdict, study):
+    """Why a look at the identity shows no number or address under `verdict`, and when contact is next possible."""
+    if verdict.may:
+        takes_it = {"call", "text"} & set(verdict.answer.until)
+        more = "Look again to see the number." if takes_it else "It takes no number."
+        return f"Safe now: {ways_in_words(verdict.answer.until).lower()}. {more}"
+    if verdict.state != State.NOT_NOW:
+        return NotToBeContacted.sentences[verdict.state]
+    answer = verdict.answer
+    if answer.starts is None:
+        return "The plan has no hours left in which they may be contacted."
+    when = _span(answer.starts, answer.ends, _zone(verdict, study))
+    return f"It is not safe to contact them now. Next: {when} on their clock. {ways_in_words(answer.ways)}."
+
+
+def shown_words(ways):
+    """What a look shows while contact is possible in `ways`, such as “name and phone”."""
+    more = [word for word, takes in (("phone", {"call", "text"}), ("e-mail", {"email"})) if takes & set(ways)]
+    return ", ".join(["name", *more[:-1]]) + (f" and {more[-1]}" if more else "")
+
+
 WASHES = {State.NOW: "wash-pine", State.ON_HOLD: "wash-clay", State.NO_CONTACT: "wash-clay"}
 LAMPS = {State.NOW: "Safe now", State.NOT_NOW: "Not now", State.ON_HOLD: "On hold"}
+
+
+def _zone(verdict, study):
+    """The zone of the person, or of the `study` where their plan names none."""
+    plan = verdict.plan.plan if verdict.plan else {}
+    return ZoneInfo(plan["zone"]) if has_hours(plan) else study.tz
 
 
 def _texts(plan):

@@ -13,7 +13,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants.actions import REVEALED
 from safespace.participants.identity.reveal import NotYours, at_a_pace, show
-from safespace.participants.models import Participant, Reveal, SafeContact
+from safespace.participants.models import Participant, Reveal, SafeContact, Shows
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.safe_contact.hold import ContactHold
 from safespace.participants.separation import require_list_known, require_may_meet
@@ -29,16 +29,18 @@ class WhoRingsIsThere(Refusal):
 
 
 def show_number(*, key, participant, why, by, at):
-    """Show the Membership `by` the number for two minutes to contact `participant`, and return the Reveal.
+    """Show the Membership `by` the number, to contact `participant` now, and return the Reveal.
 
-    Idempotent under `key`. Raises NotYours, NotToBeContacted, MayNotMeet, ListErased, RevealsStopped.
+    It shows for two minutes, or until the hours end. Idempotent under `key`. Raises NotYours, NotToBeContacted,
+    MayNotMeet, ListErased, RevealsStopped.
     """
     with at_a_pace(participant.study, by, at):
         participant = _locked(participant, by, at)
-        contact_verdict(participant, why=why, by=by, at=at).require()
+        verdict = contact_verdict(participant, why=why, by=by, at=at)
+        verdict.require()
         require_list_known(participant)
-        reason = f"Contact: {Purpose(why).label}"
-        return show(key=key, participant=participant, reason=reason, by=by, at=at, code=REVEALED)
+        how = {"code": REVEALED, "shows": Shows.NUMBER, "latest": verdict.until}
+        return show(key=key, participant=participant, reason=f"Contact: {Purpose(why).label}", by=by, at=at, **how)
 
 
 @transaction.atomic

@@ -68,6 +68,11 @@ class Verdict:
     def may(self):
         return self.state == State.NOW
 
+    @property
+    def until(self):
+        """The moment at which the first of the ways that are safe now ends, or None if none is."""
+        return min(self.answer.until.values(), default=None)
+
     def require(self):
         """Raise NotToBeContacted unless contact is possible."""
         if not self.may:

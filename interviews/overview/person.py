@@ -3,7 +3,8 @@
 from consent.records.consent_summary import consent_summaries
 from consent.records.models import ConsentRecord
 from consent.records.witnessing import waiting_for
-from interviews.contact.page import last_contacts
+from interviews.contact.page import last_contacts, number_words
+from interviews.contact.rule import contact_verdict
 from interviews.overview.history import history
 from interviews.sessions.identity_access import is_near
 from interviews.sessions.models import UNDER_WAY, Session, State
@@ -12,12 +13,13 @@ from interviews.tasks.pages import person_lines
 from safespace.participants.actions import CONTACT_READ, NEEDS_READ
 from safespace.participants.identity.corrections import parts_in_words
 from safespace.participants.identity.reveal import revealed_identity
+from safespace.participants.identity.reveal_limits import holders
 from safespace.participants.models import SafeContact
 from safespace.participants.safe_contact.hours import has_hours, hours_in_words, ways_in_words
 from safespace.participants.separation import may_meet
 from safespace.studies.approval import ApprovalStatus, approval_status
 from safespace.studies.need_to_know import Thing, Way
-from safespace.studies.roles import Permission
+from safespace.studies.roles import GRANTS, Permission, Role
 
 MANY = 50
 OPEN = (State.PLANNED, *UNDER_WAY, State.CLOSING)
@@ -40,11 +42,27 @@ ABILITIES = {
 NEEDS_CONTACT = ("contact", "needs", "write_needs", "consent", "plan")
 """What needs a contact plan: without one a person is not asked, met or reached."""
 
+CALLERS = tuple(role for role in Role if Permission.WRITE_CONTACT in GRANTS[role])
+
 
 def sees_contact(member, sessions, at):
     """Whether `member` sees the contact plan: always where they keep it, an interviewer around their own session."""
     way = member.way(Thing.IDENTITY)
     return way == Way.WRITE or (way == Way.IN_TIME and any(is_near(one, member.user_id, at) for one in sessions))
+
+
+def callers(participant, at):
+    """The names of the colleagues whose role lets them contact the people of the study."""
+    return [one.display_name for one in holders(participant.study, at, *CALLERS)]
+
+
+def _identity(participant, member, at):
+    """(the Identity of the running reveal or None, why it shows no number now or "")."""
+    if participant.revealed_until is None:
+        return None, ""
+    verdict = contact_verdict(participant, why=None, by=member, at=at)
+    identity = revealed_identity(participant, ways=verdict.answer.until)
+    return identity, "" if identity.phone is not None else number_words(verdict, participant.study)
 
 
 def _consents(member, participant):
@@ -65,7 +83,7 @@ def person_page(member, participant, at, *, after=None):
     sessions = list(reach.select_related("booking__room", "interviewer").order_by("-starts_at")[:MANY])
     unreachable = participant.contact_erased
     kept_away = not unreachable and not may_meet(participant, member)
-    identity = None if kept_away else revealed_identity(participant)
+    identity, why_no_number = (None, "") if kept_away else _identity(participant, member, at)
     sealed = kept_away or not (unreachable or identity or sees_contact(member, sessions, at))
     closed = unreachable or (participant.wants_no_contact and not identity)
     current = None if sealed or closed else SafeContact.objects.current(participant)
@@ -116,6 +134,8 @@ def person_page(member, participant, at, *, after=None):
         "history": history(participant, member, after=after),
         "identity": identity,
         "corrected": parts_in_words(participant.corrected_parts) if participant.corrected_parts else "",
+        "why_no_number": why_no_number,
+        "callers": [] if closed or kept_away or member.may(Permission.WRITE_CONTACT) else callers(participant, at),
         "can": can,
         "looks": [
             *([CONTACT_READ] if current else []),

@@ -5,13 +5,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 
 from consent.records.consent_summary import with_last_hold
+from interviews.contact.identity import open_identity
+from interviews.contact.page import number_words, shown_words
+from interviews.contact.rule import contact_verdict
 from interviews.overview.erased import erased_page
 from interviews.overview.needs.by_harm import needs_of, to_do
 from interviews.overview.needs.need import Harm
 from interviews.overview.people import people_rows
 from interviews.overview.person import person_page
 from interviews.overview.today import today_page
-from interviews.sessions.identity_access import open_identity
 from safespace.accounts.access import polled
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
@@ -23,6 +25,7 @@ from safespace.participants.identity.reveal import HARM, SAFETY, with_reveals
 from safespace.participants.models import Participant
 from safespace.participants.no_contact import with_no_contact
 from safespace.participants.safe_contact.hold import with_contact_hold
+from safespace.participants.safe_contact.hours import WAYS
 from safespace.privacy.asking import with_request
 from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.access import for_member
@@ -90,11 +93,12 @@ def reveal(request, member, participant_id):
         with_contact_hold(with_no_contact(Participant.objects.within_reach_of(member))).select_related("study"),
         pk=participant_id,
     )
-    told = member.way(Thing.IDENTITY) == Way.BREAK_GLASS
-    waits = not told and not _is_live(member, now())
+    at, told = now(), member.way(Thing.IDENTITY) == Way.BREAK_GLASS
+    waits = not told and not _is_live(member, at)
     left_alone = not told and participant.wants_no_contact
     on_hold = not told and participant.contact_on_hold
-    form = RevealForm(request.POST or None, only={HARM} if left_alone or on_hold else SAFETY if waits else None)
+    for_harm = left_alone or (on_hold and member.way(Thing.IDENTITY) != Way.IN_TIME)
+    form = RevealForm(request.POST or None, only={HARM} if for_harm else SAFETY if waits else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
@@ -104,9 +108,13 @@ def reveal(request, member, participant_id):
                 reason=form.reason(),
                 why=typed["why"],
                 by=member,
-                at=now(),
+                at=at,
             )
             return redirect(f"{participant.get_absolute_url()}#identity")
     context = {"form": form, "participant": participant, "told": told, "waits": waits, "left_alone": left_alone}
-    context["on_hold"] = on_hold
+    context |= {"on_hold": on_hold, "for_harm": for_harm, "may_call": member.may(Permission.WRITE_CONTACT)}
+    verdict = contact_verdict(participant, why=None, by=member, at=at)
+    is_whole = told or for_harm
+    context["why_no_number"] = "" if is_whole or verdict.may else number_words(verdict, participant.study)
+    context["shown"] = shown_words(WAYS if is_whole else verdict.answer.until)
     return page(request, "safespace/participants/identity/reveal.html", context)

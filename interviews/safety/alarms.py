@@ -19,6 +19,7 @@ from safespace.outbox import clocks, letters
 from safespace.participants.actions import BREAK_GLASS_READ
 from safespace.participants.identity.reveal import NoReason, at_a_pace, show
 from safespace.participants.identity.reveal_limits import holders
+from safespace.participants.models import Shows
 from safespace.studies.need_to_know import Role
 from safespace.studies.roles import Permission
 
@@ -146,7 +147,7 @@ def reveal_in_alarm(*, key, session, reason, by, at):
         session = _running(session, by, at)
         _raised(session, at)
         detail = {"session": str(session.pk), "alarm": True}
-        how = {"code": BREAK_GLASS_READ, "detail": detail}
+        how = {"code": BREAK_GLASS_READ, "detail": detail, "shows": Shows.ALL}
         return show(key=key, participant=session.participant, reason=reason.strip(), by=by, at=at, **how)
 
 

@@ -1,19 +1,8 @@
-"""Who may see an identity: an interviewer around their own session, other roles as the access table says."""
+"""The session that gives an interviewer a need to know who a person is."""
 
 from django.conf import settings
 
 from interviews.sessions.models import Session, State
-from safespace.base.refusals import Refusal
-from safespace.participants.identity.reveal import reveal_identity
-from safespace.studies.need_to_know import Thing, Way
-from safespace.studies.team.training import TO_MEET_PEOPLE, TrainingRecord, in_words
-
-
-class TrainingLapsed(Refusal):
-    """Training that is required to meet people is out of date (F-R6)."""
-
-    sentence = "Your training has to be in date first: {missing}. You can write it down in your settings."
-    status = 403
 
 
 def meeting(participant, user_id, at):
@@ -33,16 +22,3 @@ def near_sessions(user_id, at):
     reach = settings.IDENTITY_IN_TIME
     near = Session.objects.of_interviewer(user_id).filter(starts_at__lte=at + reach, ends_at__gte=at - reach)
     return near.exclude(state__in=(State.CALLED_OFF, State.NO_SHOW))
-
-
-def open_identity(*, key, participant, reason, by, at, why=None):
-    """`reveal_identity`, naming the session that gives an interviewer a need to know. Raises TrainingLapsed too."""
-    talk = None
-    if by.way(Thing.IDENTITY) == Way.IN_TIME:
-        missing = TrainingRecord.objects.missing(by.actor_id, TO_MEET_PEOPLE, by.study.day(at))
-        if missing:
-            raise TrainingLapsed(missing=in_words(missing))
-        talk = meeting(participant, by.actor_id, at)
-    return reveal_identity(
-        key=key, participant=participant, reason=reason, by=by, at=at, meeting=talk.pk if talk else None, why=why
-    )

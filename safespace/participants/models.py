@@ -261,23 +261,35 @@ class SafeContact(Base):
         return f"Safe-contact plan {self.version}"
 
 
+class Shows(models.TextChoices):
+    """How much of an identity one look shows."""
+
+    NAME = "name", "The name"
+    NUMBER = "number", "The name, and the number and address while contact is possible"
+    ALL = "all", "Everything, for safety, whatever the contact plan says"
+
+
 class Reveal(Base):
     """One look at a participant's identity: by whom, why, and until when. Never edited, never deleted (E-R2)."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="reveals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = SealedText(context="reveal.reason")
+    shows = models.CharField(max_length=8, choices=Shows)
     shown_at = models.DateTimeField()
     until = models.DateTimeField()
 
     class Meta:
-        constraints = [AppendOnly(name="reveal_written_once")]
+        constraints = [
+            AppendOnly(name="reveal_written_once"),
+            models.CheckConstraint(condition=models.Q(shows__in=Shows.values), name="reveal_shows"),
+        ]
         indexes = [models.Index(fields=["participant", "user", "until"], name="reveal_running")]
 
     class Privacy:
         key = ("content", "participant_id")
         sealed = {"reason"}
-        open = {"id", "recorded_at", "recorded_by", "participant", "user", "shown_at", "until"}
+        open = {"id", "recorded_at", "recorded_by", "participant", "user", "shows", "shown_at", "until"}
 
     def __str__(self):
         return "A reveal"

@@ -9,10 +9,10 @@ from interviews.conduct.closing import Because, NextContact, Said, Support, clos
 from interviews.conduct.gate.safety_check import CODES, SafetyCheckItem
 from interviews.conduct.notes import Note
 from interviews.conduct.running import GO_ON, LEAVE_OUT, answer_after_break, answer_topic, check_in, pause_session
+from interviews.contact.identity import open_identity
 from interviews.rooms.inspections.emergency_plans import EmergencyPlan, has_read
 from interviews.rooms.spans import Span
 from interviews.sessions.guide import Topic
-from interviews.sessions.identity_access import open_identity
 from interviews.sessions.models import Session
 from safespace.base.refusals import Refusal
 

@@ -19,7 +19,7 @@ from safespace.encryption.fields.sealed_fields import SealedText
 from safespace.participants import actions
 from safespace.participants.identity.reveal import NoReason, NotYours, at_a_pace, show
 from safespace.participants.identity.reveal_limits import holders, notify
-from safespace.participants.models import Participant
+from safespace.participants.models import Participant, Shows
 from safespace.studies.models import Membership
 from safespace.studies.need_to_know import Role
 from safespace.studies.roles import GRANTS, Permission
@@ -208,7 +208,7 @@ class BreakGlassRequest(Base):
             if by.actor_id != locked.asked_by_id or not by.holds(at) or not locked.is_open(at):
                 raise NotOpen
             detail = {"agreed_by": str(locked.second_id)}
-            how = {"code": actions.BREAK_GLASS_READ, "detail": detail, "latest": locked.open_until}
+            how = {"code": actions.BREAK_GLASS_READ, "detail": detail, "latest": locked.open_until, "shows": Shows.ALL}
             return show(key=key, participant=locked.participant, reason=locked.reason, by=by, at=at, **how)
 
     @property

@@ -1,4 +1,8 @@
-"""Opens a participant's identity: for a reason, for two minutes, and logged (E-R2)."""
+"""Opens a participant's identity: for a reason, for two minutes, and logged (E-R2).
+
+A look shows the name. The telephone number and the e-mail address lead to the person, so they show only for safety, or
+while contact is possible (C-R1), which a higher folder finds out and passes on.
+"""
 
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +15,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.participants import actions
 from safespace.participants.identity.reveal_limits import RevealsStopped, holders, notify, require_pace, stop_reveals
-from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact
+from safespace.participants.models import REVEAL_LASTS, Linkage, Reveal, SafeContact, Shows
 from safespace.participants.no_contact import require_contact_wanted
 from safespace.participants.safe_contact.hold import require_not_on_hold
 from safespace.participants.separation import require_list_known, require_may_meet
@@ -44,13 +48,16 @@ class NotYours(Refusal):
 
 @dataclass(frozen=True)
 class Identity:
-    """A person's identity while a reveal lasts. Only `_revealed.html` shows it."""
+    """A person's identity while a reveal lasts. Only `_revealed.html` shows it.
+
+    `phone` and `email` are None where they may not be used now, and empty for a person who has none.
+    """
 
     name: str
     name_to_use: str
     pronouns: str
-    phone: str
-    email: str
+    phone: str | None
+    email: str | None
     external_id: str
     until: object
 
@@ -65,28 +72,37 @@ SAFETY = frozenset({"call_off", HARM})
 """Reasons that open a name without a live approval: calling something off, or a risk of harm."""
 
 
-def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None):
+def reveal_identity(*, key, participant, reason, by, at, meeting=None, why=None, number_until=None):
     """Show the Membership `by` the identity of `participant` for two minutes, return the Reveal (E-R2, C-R1, F-R11).
 
-    An interviewer needs `meeting`, the id of their own session at most a day away, which the caller has looked up. A
-    break-glass read notifies the principal investigator and the data protection officer. `why` is the reason's code:
-    without a live approval only SAFETY and break-glass open anything, and while no contact is wanted or contact is on
-    hold only HARM and break-glass do. Idempotent under `key`. Raises NoReason, NotMeetingSoon, NotYours,
-    ApprovalNotLive, NoContactWanted, ContactOnHold, ListErased, MayNotMeet, RevealsStopped.
+    It shows the name; with `number_until`, the moment until which the caller found contact to be possible, the number
+    too, for no longer than that. HARM and break-glass show everything. An interviewer needs `meeting`, the id of their
+    own session at most a day away, which the caller has looked up. A break-glass read notifies the principal
+    investigator and the data protection officer. `why` is the reason's code: without a live approval only SAFETY and
+    break-glass open anything, and while no contact is wanted only HARM and break-glass do, as while contact is on hold;
+    but then the interviewer who is about to meet the person still sees the name. Idempotent under `key`. Raises
+    NoReason, NotMeetingSoon, NotYours, ApprovalNotLive, NoContactWanted, ContactOnHold, ListErased, MayNotMeet,
+    RevealsStopped.
     """
     if len(reason.strip()) < 3:
         raise NoReason
     with at_a_pace(participant.study, by, at):
         way = _way(by, meeting)
-        if way != Way.BREAK_GLASS and why not in SAFETY:
-            require_approval(participant.study_id, Act.REVEAL, at)
-        if way != Way.BREAK_GLASS and why != HARM:
+        is_for_safety = way == Way.BREAK_GLASS or why == HARM
+        if not is_for_safety:
+            if why not in SAFETY:
+                require_approval(participant.study_id, Act.REVEAL, at)
             require_contact_wanted(participant)
-            require_not_on_hold(participant)
-        code = actions.BREAK_GLASS_READ if way == Way.BREAK_GLASS else actions.REVEALED
+            if way != Way.IN_TIME:
+                require_not_on_hold(participant)
         require_list_known(participant)
-        detail = {"session": str(meeting)} if way == Way.IN_TIME else None
-        return show(key=key, participant=participant, reason=reason.strip(), by=by, at=at, code=code, detail=detail)
+        how = {
+            "code": actions.BREAK_GLASS_READ if way == Way.BREAK_GLASS else actions.REVEALED,
+            "detail": {"session": str(meeting)} if way == Way.IN_TIME else {},
+            "shows": Shows.ALL if is_for_safety else Shows.NUMBER if number_until else Shows.NAME,
+            "latest": None if is_for_safety else number_until,
+        }
+        return show(key=key, participant=participant, reason=reason.strip(), by=by, at=at, **how)
 
 
 @contextmanager
@@ -109,8 +125,8 @@ def _way(by, meeting):
     return way
 
 
-def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
-    """Create and log a Reveal, for acts that have checked `by`. Call it inside `at_a_pace`.
+def show(*, key, participant, reason, by, at, code, shows, detail=None, latest=None):
+    """Create and log a Reveal, for acts that have checked `by` and how much it `shows`. Call it inside `at_a_pace`.
 
     The Reveal ends after two minutes, or at `latest` if that is sooner. Break-glass notifies the investigator and the
     officer. Raises RevealsStopped, and MayNotMeet if the participant must not meet `by` (C-R4).
@@ -121,12 +137,13 @@ def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
         require_pace(by.actor_id, at)
         until = min(at + REVEAL_LASTS, latest or at + REVEAL_LASTS)
         shown = Reveal(
-            id=key, participant=participant, user_id=by.actor_id, reason=reason, shown_at=at, until=until,
+            id=key, participant=participant, user_id=by.actor_id, reason=reason, shows=shows, shown_at=at, until=until,
             recorded_by=by.actor_id,
         )  # fmt: skip
         shown.save(force_insert=True)
         study = participant.study
-        record(code, by=by, at=at, study=study, participant=participant, about=shown, reason=reason, detail=detail)
+        facts = {"shows": str(shows), **(detail or {})}
+        record(code, by=by, at=at, study=study, participant=participant, about=shown, reason=reason, detail=facts)
         if code == actions.BREAK_GLASS_READ:
             notify(holders(study, at, Role.PRINCIPAL_INVESTIGATOR, Role.DATA_PROTECTION_OFFICER), at)
         return shown
@@ -135,22 +152,35 @@ def show(*, key, participant, reason, by, at, code, detail=None, latest=None):
 
 
 def with_reveals(participants, *, to, at):
-    """Annotate `participants` with `revealed_until`: when the current reveal to the member `to` ends, or None."""
+    """Annotate `participants` with the current reveal to the member `to`: `revealed_until` and `revealed_shows`.
+
+    Both are None without one. Of several the newest counts.
+    """
     running = Reveal.objects.filter(participant=OuterRef("pk"), user_id=to.actor_id, shown_at__lte=at, until__gt=at)
-    return participants.annotate(revealed_until=Subquery(running.order_by("-until").values("until")[:1]))
+    newest = running.order_by("-shown_at", "-id")
+    return participants.annotate(
+        revealed_until=Subquery(newest.values("until")[:1]), revealed_shows=Subquery(newest.values("shows")[:1])
+    )
 
 
-def revealed_identity(participant):
-    """The Identity shown by the current reveal, or None. `participant` comes from `with_reveals`."""
+def revealed_identity(participant, *, ways=()):
+    """The Identity shown by the current reveal, or None. `participant` comes from `with_reveals`.
+
+    `ways` are those in which the person may be contacted at this moment: a look that is not for safety shows the number
+    and the address for them alone (C-R1).
+    """
     if participant.revealed_until is None:
         return None
+    is_whole, may_use = participant.revealed_shows == Shows.ALL, participant.revealed_shows == Shows.NUMBER
     person = Linkage.objects.get(participant=participant).open()
+    phone = person.phone if is_whole or (may_use and {"call", "text"} & set(ways)) else None
+    email = person.email if is_whole or (may_use and "email" in ways) else None
     return Identity(
         name=person.name,
         name_to_use=person.name_to_use or "",
         pronouns=person.pronouns or "",
-        phone=person.phone,
-        email=person.email,
+        phone=phone,
+        email=email,
         external_id=person.external_id or "",
         until=participant.revealed_until,
     )

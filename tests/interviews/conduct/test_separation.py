@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from interviews.conduct.beginning import begin_session
-from interviews.sessions.identity_access import open_identity
+from interviews.contact.identity import open_identity
 from interviews.sessions.models import Session
 from interviews.sessions.planning.staffing import InterviewerNotAvailable
 from safespace.audit.models import Entry

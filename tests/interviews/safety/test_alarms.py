@@ -142,7 +142,7 @@ def test_F_an_identity_opens_in_an_alarm_with_a_reason_and_is_told(live_session,
 
     assert (first, Reveal.objects.count()) == (again, 1)
     line = Entry.objects.get(action="identity.glass_broken")
-    assert line.detail == {"session": str(live_session.pk), "alarm": True}
+    assert line.detail == {"shows": "all", "session": str(live_session.pk), "alarm": True}
     assert "dario" in told()
     live_session.refresh_from_db()
     live_session.check_in_due_at = LATE + CHECK_IN_EVERY

@@ -148,7 +148,7 @@ def test_F_R11_everything_is_logged_and_told_to_investigator_and_officer(alder, 
     assert {one.action: one.actor_id for one in lines} == dict(
         zip(codes, [laleh.user_id, dario.user_id, laleh.user_id], strict=True)
     )
-    assert lines.get(action="identity.glass_broken").detail == {"agreed_by": str(dario.user_id)}
+    assert lines.get(action="identity.glass_broken").detail == {"shows": "all", "agreed_by": str(dario.user_id)}
     assert lines.get(action="glass.asked").reason == WHY
     text = " ".join(one.subject + one.body for one in mail.outbox)
     assert not [word for word in ("Marguerite", alder.pseudonym, alder.code, "complaint") if word in text]

@@ -99,14 +99,14 @@ def test_showing_the_safe_word_is_logged(alder, imogen):
 
 
 def test_an_interviewer_sees_nobody_without_a_talk_at_hand(alder, tomasz):
-    """The session is found a floor above: tests/interviews/sessions/test_identity_access.py."""
+    """The session is found a floor above: tests/interviews/contact/test_identity.py."""
     with pytest.raises(NotMeetingSoon):
         _reveal(alder, tomasz)
     talk = uuid.uuid4()
 
     _reveal(alder, tomasz, meeting=talk)
 
-    assert Entry.objects.get(action="identity.revealed").detail == {"session": str(talk)}
+    assert Entry.objects.get(action="identity.revealed").detail == {"shows": "name", "session": str(talk)}
 
 
 @pytest.mark.parametrize("role", [Role.TRANSCRIBER, Role.INTERPRETER, Role.ETHICS_REVIEWER, Role.SAFETY_CONTACT])

@@ -6,6 +6,9 @@ CONSENT_GIVEN = "consent.given"
 CONSENT_REFUSED = "consent.refused"
 """`participant`, `record`: the person said no to taking part."""
 
+CONSENT_NARROWED = "consent.narrowed"
+"""`participant`, `narrowing`: one choice that was a yes is a no, which has taken effect already (A-R11)."""
+
 CONSENT_WITHDRAWN = "consent.withdrawn"
 """`participant`, `withdrawal`: the person withdrew their consent, which has taken effect already (A-R14)."""
 

@@ -6,6 +6,7 @@ from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm, FormScope, FormVersion
 from consent.records.attachments.attaching import Attachment
 from consent.records.attachments.setting_aside import SecondLook, SetAside
+from consent.records.choices.narrowing import Narrowing
 from consent.records.models import ConsentRecord, CopyChoice, Hold, ScopeAnswer, Signature
 from consent.records.tablet.questions import Question
 from consent.records.tablet.sittings import ConsentSitting
@@ -23,6 +24,7 @@ __all__ = [
     "FormScope",
     "FormVersion",
     "Hold",
+    "Narrowing",
     "Question",
     "ScopeAnswer",
     "SecondLook",

@@ -2,14 +2,16 @@
 
 from django.db.models import Q
 
-from consent.announcements import CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN
+from consent.announcements import CONSENT_GIVEN, CONSENT_NARROWED, CONSENT_REFUSED, CONSENT_WITHDRAWN
 from consent.forms.models import ConsentForm
+from consent.records.choices.narrowing import Narrowing
 from consent.records.models import ConsentRecord
 from consent.withdrawals.models import Withdrawal
 from interviews.bookings.replanning.waiting import offer_freed
 from interviews.conduct.closing import end_for_erasure, end_for_refusal, end_for_withdrawal
 from interviews.rooms.bookings import ROOM_FREED
 from interviews.sessions.models import Session
+from interviews.tasks.narrowings import owe_narrowing
 from interviews.tasks.withdrawals import owe_withdrawal, settle_erasure, settle_return
 from safespace.audit.actors import SYSTEM
 from safespace.outbox.listeners import listens
@@ -29,6 +31,15 @@ def owe_what_they_asked_for(announcement):
     """After a withdrawal, make what is left for people to do: erase, and tell the person (A4)."""
     withdrawal = Withdrawal.objects.get(pk=announcement.ids["withdrawal"])
     owe_withdrawal(withdrawal, by=SYSTEM, at=announcement.at)
+
+
+@listens(CONSENT_NARROWED)
+def owe_what_rested_on_it(announcement):
+    """After a yes became a no, make what is left for people to do with what was made under it (A-R11, A4)."""
+    whole = Narrowing.objects.select_related("answer__scope", "answer__record__version__form__study")
+    narrowing = whole.get(pk=announcement.ids["narrowing"])
+    talks = Session.objects.filter(participant_id=announcement.ids["participant"], begun_at__isnull=False)
+    owe_narrowing(narrowing, has_talked=talks.exists(), by=SYSTEM, at=announcement.at)
 
 
 @listens(CONSENT_GIVEN)

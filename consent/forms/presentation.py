@@ -97,7 +97,7 @@ def _state_words(version):
 
 def _bars(version_ids):
     """{version id: [(title, words, width of the bar out of BAR)]} of the versions in use. One query."""
-    yes = Count("answers", filter=_ANSWERED & Q(answers__granted=True))
+    yes = Count("answers", filter=_ANSWERED & Q(answers__granted=True, answers__narrowing=None))
     asked = Count("answers", filter=_ANSWERED)
     found = {}
     for scope in FormScope.objects.filter(version__in=version_ids).annotate(yes=yes, asked=asked).order_by("position"):

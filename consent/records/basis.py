@@ -55,6 +55,11 @@ class Basis:
         return all(any(answer.scope.code == code for answer in one.answers.all()) for one in self.answers)
 
     @property
+    def narrowed(self):
+        """How many answers were a yes when they were signed and have become a no since (A-R11)."""
+        return sum(one.granted and not one.is_yes for record in self.answers for one in record.answers.all())
+
+    @property
     def missing(self):
         """What still has to be asked for, as sentences; empty when the basis is valid."""
         if self.form is None:

@@ -153,8 +153,8 @@ class ConsentRecord(Base):
 
     @cached_property
     def granted(self):
-        """The codes that were answered with yes."""
-        return frozenset(one.scope.code for one in self.answers.all() if one.granted)
+        """The codes that were answered with yes and are not a no since."""
+        return frozenset(one.scope.code for one in self.answers.all() if one.is_yes)
 
     @property
     def last_day(self):
@@ -171,12 +171,15 @@ class ConsentRecord(Base):
 
 class ScopeAnswerManager(models.Manager):
     def get_queryset(self):
-        """Always selects the scope: every caller needs it."""
-        return super().get_queryset().select_related("scope")
+        """Always selects the scope and a later no: every caller needs both."""
+        return super().get_queryset().select_related("scope", "narrowing")
 
 
 class ScopeAnswer(Base):
-    """A yes or no to one choice. A no is stored as carefully as a yes (A-R8)."""
+    """A yes or no to one choice. A no is stored as carefully as a yes (A-R8).
+
+    `granted` is what they signed. A yes that became a no has a `narrowing` (A-R11).
+    """
 
     record = models.ForeignKey(ConsentRecord, models.PROTECT, related_name="answers")
     scope = models.ForeignKey(FormScope, models.PROTECT, related_name="answers")
@@ -196,7 +199,12 @@ class ScopeAnswer(Base):
         open = {"id", "recorded_at", "recorded_by", "record", "scope", "granted"}
 
     def __str__(self):
-        return "Yes" if self.granted else "No"
+        return "Yes" if self.is_yes else "No"
+
+    @property
+    def is_yes(self):
+        """Whether it counts as a yes now."""
+        return self.granted and not hasattr(self, "narrowing")
 
 
 class SignedHow(models.TextChoices):

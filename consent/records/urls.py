@@ -3,6 +3,7 @@ from django.urls import path
 from consent.records import signature_views, views, witnessing_views
 from consent.records.attachments import setting_aside_views
 from consent.records.attachments import views as attachment_views
+from consent.records.choices import views as choices_views
 from consent.records.tablet import views as tablet_views
 
 app_name = "records"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("studies/<uuid:study_id>/consent/again/", views.again, name="again"),
     path("studies/<uuid:study_id>/consent/<uuid:record_id>/statement/", witnessing_views.statement, name="statement"),
     path(_person + "new/", views.new, name="new"),
+    path(_person + "narrow/", choices_views.narrow, name="narrow"),
     path(_person + "<uuid:record_id>/", views.receipt, name="receipt"),
     path(_person + "<uuid:record_id>/attach/", attachment_views.attach, name="attach"),
     path(_person + "<uuid:record_id>/signature/", signature_views.signature, name="signature"),

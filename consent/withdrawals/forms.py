@@ -1,6 +1,7 @@
 from django import forms
 
-from consent.withdrawals.models import ABOUT_DATA, Channel, Wish
+from consent.records.choices.telling import Channel
+from consent.withdrawals.models import ABOUT_DATA, Wish
 from safespace.base.forms import CalmForm, PastMomentField
 
 CONTACT = [("yes", "Yes, the safe way"), ("no", "No contact at all")]

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from consent.announcements import CONSENT_WITHDRAWN
+from consent.records.choices.telling import Channel, MomentInFuture
 from consent.records.models import ConsentRecord, Hold, Outcome
 from consent.records.tablet.sittings import ConsentSitting
 from consent.withdrawals import actions
@@ -21,15 +22,6 @@ from safespace.participants.no_contact import NoContact
 from safespace.privacy.asking import KINDS_OF, Extent
 from safespace.privacy.erased_kinds import erased_kinds_of
 from safespace.studies.need_to_know import Thing
-
-
-class Channel(models.TextChoices):
-    IN_PERSON = "in_person", "In person"
-    PHONE = "phone", "Phone"
-    TEXT = "text", "Text message"
-    EMAIL = "email", "E-mail"
-    LETTER = "letter", "Letter"
-    SOMEBODY = "somebody", "Through someone they trust"
 
 
 class Wish(models.TextChoices):
@@ -59,12 +51,6 @@ class AlreadyRecorded(Refusal):
         "This was written down before, with other wishes, and their consent has ended. Those wishes are shown above. "
         "If they told you something else, press again: what you chose is then added."
     )
-
-
-class MomentInFuture(Refusal):
-    sentence = "This moment has not come yet. Give the moment they told us."
-    status = 422
-    field = "occurred_at"
 
 
 def with_erased(rows):

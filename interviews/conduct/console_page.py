@@ -93,7 +93,7 @@ def console_page(facts, member):
         "talking": session.is_under_way,
         "past": time_words(session, at),
         "away": _away(session),
-        "state_word": "shut" if panel["kind"] == "shut" else session.state,
+        "state_word": _word(session, consent, panel["kind"] == "shut"),
     }
 
 
@@ -170,8 +170,7 @@ def _panel(facts, topic, member):
 
 
 def _closing(facts, member):
-    session = facts.session
-    because = facts.end_reason
+    session, because = facts.session, facts.end_reason
     may_go_on = session.may_be_taken_up_again and next_step_gate(facts, by=member).open
     return {
         "kind": "closing",
@@ -211,8 +210,7 @@ def _agreed(session, consent):
     """
     if not consent.is_valid:
         return []
-    record = consent.record
-    study = session.study
+    record, study = consent.record, session.study
     asked = ConsentCheckpoint.objects.none()
     if session.state != State.PLANNED:
         asked = ConsentCheckpoint.objects.filter(session_id=session.pk, answer="go_on").order_by("occurred_at")
@@ -235,10 +233,13 @@ def _scope_of(checkpoint):
 
 def state_word(facts):
     """The state of the session in one word, "shut" when it can't go on. An open console polls it for changes."""
-    session = facts.session
-    if session.is_under_way and not going_on_gate(facts).open:
-        return "shut"
-    return session.state
+    return _word(facts.session, facts.consent, facts.session.is_under_way and not going_on_gate(facts).open)
+
+
+def _word(session, consent, is_shut):
+    """Such as "live", or "live-1" once one choice has become a no, so that the console shows it (A-R11)."""
+    word = "shut" if is_shut else session.state
+    return f"{word}-{consent.narrowed}" if consent.narrowed else word
 
 
 def note_line(session, consent):

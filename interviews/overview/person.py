@@ -103,6 +103,7 @@ def person_page(member, participant, at, *, after=None):
         can |= {"contact": False, "plan": False, "consent": False}
     if unreachable or kept_away:
         can |= {"correct": False}
+    consents = _consents(member, participant)
     owed = [] if kept_away else person_lines(participant, member, at)
     return {
         "member": member,
@@ -126,7 +127,8 @@ def person_page(member, participant, at, *, after=None):
         "contact_stale": current is not None and current.review_due_at < at,
         "sessions": [one for one in reversed(sessions) if one.state in OPEN],
         "past_sessions": [one for one in sessions if one.state not in OPEN],
-        "consents": _consents(member, participant),
+        "consents": consents,
+        "may_narrow": any(one.is_given for one in consents),
         "in_session": any(one.state in UNDER_WAY for one in sessions),
         "needs": known.needs if known else [],
         "comfort": known.comfort_lines if known else [],

@@ -54,7 +54,7 @@ FACTS = {
         "phone", "Agreed at the end of a talk: on their safe way.", Permission.WRITE_CONTACT, reaches=True
     ),
     Kind.LEAVE_OUT: Facts(
-        "scissors", "They said at the end of a talk what is not to be kept.", Permission.RUN_SESSIONS,
+        "scissors", "They said what is not to be kept, or not to be used.", Permission.RUN_SESSIONS,
         Permission.PLAN_SESSIONS,
     ),
     Kind.PROMISE: Facts("list-checks", "", Permission.PLAN_SESSIONS),

@@ -7,7 +7,8 @@ import pytest
 
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
-from consent.records.models import Copy
+from consent.records.choices.narrowing import Narrowing
+from consent.records.models import Copy, ScopeAnswer
 from consent.records.tablet.signing import agree, take_copy
 from consent.records.tablet.sittings import ConsentSitting
 from consent.records.tablet.steps import READING
@@ -86,6 +87,12 @@ def gives_consent(participant, version, by, at=NOON, answers=None, copy=Copy.KEE
     record = agree(sitting, name="M. E.", at=at)
     take_copy(sitting, choice=copy, at=at)
     return record
+
+
+def narrow(participant, code, by, at, channel="phone", occurred_at=None):
+    """Make the latest answer of `participant` to the choice `code` a no."""
+    said = ScopeAnswer.objects.filter(record__participant=participant, scope__code=code).latest("record__given_at")
+    return Narrowing.objects.narrow(said, channel=channel, occurred_at=occurred_at or at, by=by, at=at)
 
 
 @pytest.fixture

@@ -47,7 +47,8 @@ def pages(alders_record, adult_form, alder, leaving_well, imogen):
         ("ethics:index", [study]), ("forms:index", [study]), ("forms:version", [study, version]),
         ("forms:version", [study, draft.pk]), ("forms:compare", [study, draft.pk, version]),
         ("records:receipt", [study, person, alders_record.pk]), ("records:again", [study]),
-        ("records:new", [study, person]), ("withdrawals:index", [study]), ("withdrawals:by-code", [study]),
+        ("records:new", [study, person]), ("records:narrow", [study, person]),
+        ("withdrawals:index", [study]), ("withdrawals:by-code", [study]),
         ("withdrawals:new", [study, person]), ("withdrawals:receipt", [study, person, withdrawal.pk]),
     ]  # fmt: skip
 

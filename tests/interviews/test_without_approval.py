@@ -7,8 +7,9 @@ import pytest
 from django.db import transaction
 
 from consent.ethics.models import Approval
+from consent.records.choices.telling import Channel
 from consent.records.tablet.sittings import ConsentSitting
-from consent.withdrawals.models import Channel, Wish, Withdrawal
+from consent.withdrawals.models import Wish, Withdrawal
 from interviews.bookings.booking import cancel_booking, hold_room, move_booking
 from interviews.bookings.refusals import ApprovalMissing
 from interviews.bookings.replanning.waiting import Wait

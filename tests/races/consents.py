@@ -1,7 +1,7 @@
 """One worker ends or narrows a consent while another begins a session, books or goes on (A-R1, A-R11, A-R14).
 
-There are nine pairs of acts. The two workers run in separate processes and meet at a barrier before each pair; `faults`
-reads the log afterwards. The control acts without a lock.
+There are twelve pairs of acts. The two workers run in separate processes and meet at a barrier before each pair;
+`faults` reads the log afterwards. The control acts without a lock.
 """
 
 import random
@@ -17,6 +17,7 @@ from consent.checkpoints import actions as asking
 from consent.forms.models import FormVersion
 from consent.forms.scopes import TAKE_PART
 from consent.records.basis import basis_of
+from consent.records.choices.narrowing import Narrowing
 from consent.records.models import ConsentRecord, CopyChoice, ScopeAnswer
 from consent.records.tablet import signing
 from consent.records.tablet.sittings import ConsentSitting
@@ -37,16 +38,21 @@ from safespace.audit.models import Entry
 from safespace.base.refusals import Refusal
 from tests.races.workers import run_workers
 
-ENDS = {"withdraw": "withdrawal.received", "narrow": "consent.given", "refuse": "consent.refused"}
+ENDS = {
+    "withdraw": "withdrawal.received", "narrow": "consent.given", "refuse": "consent.refused",
+    "change_mind": "consent.narrowed",
+}  # fmt: skip
 STARTS = {"begin": actions.BEGUN, "book": booking_actions.BOOKED, "checkpoint": asking.ASKED}
 PAIRS = [(start, end) for start in STARTS for end in ENDS]
 HOUR = timedelta(hours=1)
 JITTER = 0.03
+NARROWS = ("narrow", "change_mind")
+"""Ends after which taking part is still a yes."""
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Who and what takes part: nine participants, one for each pair of acts."""
+    """Who and what takes part: twelve participants, one for each pair of acts."""
 
     people: list
     version: FormVersion
@@ -127,8 +133,7 @@ def faults(cast, *, pairs):
         turn = Turn(number, cast)
         start, end = turn.kinds
         started = Entry.objects.filter(action=STARTS[start], participant_id=turn.person.pk, occurred_at=turn.at).first()
-        ended = turn.id("withdrawal" if end == "withdraw" else "sitting")
-        ended = Entry.objects.get(action=ENDS[end], about_id=ended)
+        ended = Entry.objects.get(action=ENDS[end], participant_id=turn.person.pk, occurred_at=turn.at)
         if started and started.recorded_at > ended.recorded_at:
             found.append(f"{start} came after {end} in pair {number}")
     return found
@@ -178,6 +183,11 @@ def _end(turn):
             occurred_at=turn.at, by=turn.cast.member, at=turn.at,
         )  # fmt: skip
         return
+    if turn.kinds[1] == "change_mind":
+        code = turn.cast.topic.needed_scope if turn.kinds[0] == "checkpoint" else INTERPRETER
+        said = ScopeAnswer.objects.get(record=turn.id("record"), scope__code=code)
+        Narrowing.objects.narrow(said, channel="phone", occurred_at=turn.at, by=turn.cast.member, at=turn.at)
+        return
     sitting = ConsentSitting.objects.get(pk=turn.id("sitting"))
     if turn.kinds[1] == "refuse":
         signing.refuse(sitting, at=turn.at)
@@ -191,13 +201,13 @@ def _end(turn):
 
 def _interpreter(turn):
     """The interpreter, for pairs that narrow the consent: the narrower answers leave the interpreter out."""
-    return turn.cast.interpreter if turn.kinds[1] == "narrow" else None
+    return turn.cast.interpreter if turn.kinds[1] in NARROWS else None
 
 
 def _prepare(turn):
     given = turn.at - HOUR / 6
     _agreed(turn, given)
-    if turn.kinds[1] != "withdraw":
+    if turn.kinds[1] in ("narrow", "refuse"):
         codes = [one["code"] for one in turn.cast.version.choices]
         narrow = {code: code == TAKE_PART for code in codes}
         answers = narrow if turn.kinds[1] == "narrow" else {TAKE_PART: False}
@@ -254,5 +264,5 @@ def _clear(turn):
     sessions.update(state="called_off", ended_at=None, booking=None)
     bookings = Booking.objects.filter(participant=turn.person, cancelled_at=None)
     bookings.update(state="cancelled", cancelled_at=turn.at)
-    ended = turn.kinds[1] == "narrow" or state in ("called_off", "closing")
+    ended = turn.kinds[1] in NARROWS or state in ("called_off", "closing")
     return None if ended else f"left {state} after {turn.kinds[1]}"

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from consent.forms.decisions import Decision
 from consent.forms.models import ConsentForm
 from consent.forms.parents import name_parents_form
-from consent.withdrawals.models import Channel, Wish, Withdrawal
+from consent.records.choices.telling import Channel
+from consent.withdrawals.models import Wish, Withdrawal
 from interviews.bookings.booking import book_room
 from interviews.demo.forms import FORMS, PARENTS, YOUNG
 from interviews.demo.people import thirty

@@ -2,9 +2,10 @@
 
 import uuid
 
+from consent.records.choices.telling import Channel
 from consent.records.models import Copy
 from consent.records.witnessing import Statement
-from consent.withdrawals.models import Channel, Wish, Withdrawal
+from consent.withdrawals.models import Wish, Withdrawal
 from interviews.demo.house import DAY, HOUR, MINUTE
 from interviews.demo.stories.conducting import plan
 from interviews.demo.stories.tablet import ask, put_off, say_no

@@ -5,9 +5,10 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 
+from consent.records.choices.telling import MomentInFuture
 from consent.records.models import ConsentRecord, Hold, ScopeAnswer
 from consent.records.tablet.signing import agree
-from consent.withdrawals.models import AlreadyRecorded, MomentInFuture, Wish, WishUnclear, Withdrawal
+from consent.withdrawals.models import AlreadyRecorded, Wish, WishUnclear, Withdrawal
 from safespace.audit.models import Entry
 from safespace.base.gates import GateClosed
 from safespace.outbox.models import Announcement

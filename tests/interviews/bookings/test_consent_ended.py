@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from consent.ethics.models import Approval
-from consent.withdrawals.models import Channel, Wish, Withdrawal
+from consent.records.choices.telling import Channel
+from consent.withdrawals.models import Wish, Withdrawal
 from interviews.bookings.booking import confirm_booking, hold_room, move_booking
 from interviews.bookings.refusals import ConsentEnded
 from interviews.conduct.beginning import begin_session

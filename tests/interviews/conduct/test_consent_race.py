@@ -11,7 +11,7 @@ from tests.interviews.cast import make_form_in_use, make_helper, make_room, make
 from tests.races.consents import PAIRS, Cast, faults, race
 
 MEETINGS = int(os.environ.get("SAFESPACE_PAIRS", "108"))
-"""How many pairs meet: twelve of each kind, or as many as asked for; 400 take some minutes."""
+"""How many pairs meet: nine of each kind, or as many as asked for; 400 take some minutes."""
 REFUSALS = (
     "GateClosed", "ConsentEnded", "InterpreterNotAgreed", "NotAgreedTo", "NotAskedNow", "NotTalking",
     "SessionNotPlanned",
@@ -21,7 +21,7 @@ ASKED = tuple((code, code) for code in ("take_part", "interpreter_present", "top
 
 @pytest.fixture
 def cast(leaving_well, imogen, laleh, tomasz, newcastle):
-    """Nine people whom Tomasz meets, with all that a talk needs, in a room that is always open."""
+    """Twelve people whom Tomasz meets, with all that a talk needs, in a room that is always open."""
     room = make_room(newcastle, "Quiet Room", opens="00:00", closes="23:45", open_days=list(range(7)), seats=6)
     make_helper(leaving_well, imogen)
     read_the_plan(room, tomasz)

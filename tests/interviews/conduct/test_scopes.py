@@ -18,6 +18,7 @@ from interviews.sessions.scopes import ACTS, WITHOUT_ACT
 from safespace.base.gates import GateClosed
 from safespace.studies.roles import Role
 from tests.cast import HOUR, NOON, make_member, make_user
+from tests.consent.cast import narrow
 from tests.interviews.cast import (
     BEGINS,
     MINUTE,
@@ -91,21 +92,27 @@ def keep_notes(session, by):
     return Note.objects.keep(session=session, words="Slept badly", seen=0, by=by, at=BEGINS + 2 * MINUTE)
 
 
-@pytest.mark.parametrize("how", ["no", "never asked", "taken back"])
+@pytest.mark.parametrize("how", ["no", "never asked", "taken back", "narrowed"])
 def test_notes_are_kept_on_a_yes_to_notes_and_on_nothing_else(answered, alder, tomasz, imogen, quiet_room, how):
     """A-R1: the act refuses, and the console has no field for them."""
     session = live(answered("notes", how), quiet_room, tomasz)
     if how == "taken back":
         keep_notes(session, tomasz)
         withdraw(alder, imogen, BEGINS + MINUTE)
+    if how == "narrowed":
+        keep_notes(session, tomasz)
+        narrow(alder, "notes", imogen, BEGINS + MINUTE)
 
     with pytest.raises(NotesNotAgreed):
         Note.objects.keep(session=session, words="More", seen=1, by=tomasz, at=BEGINS + 2 * MINUTE)
 
-    assert [str(one.words) for one in Note.objects.all()] == (["Slept badly"] if how == "taken back" else [])
+    assert [str(one.words) for one in Note.objects.all()] == (
+        ["Slept badly"] if how in ("taken back", "narrowed") else []
+    )
     line = shown_on_console(session, BEGINS + 2 * MINUTE)["note"]
     why = {
         "no": "There is a no to “Taking notes by hand”.",
+        "narrowed": "There is a no to “Taking notes by hand”.",
         "never asked": "“Listening” does not ask about “Taking notes by hand”, and what was never asked is a no.",
         "taken back": "There is no valid consent on “Listening” now.",
     }
@@ -139,7 +146,7 @@ def company(what, things, samira):
 
 
 @pytest.mark.parametrize("scope", WITH)
-@pytest.mark.parametrize("how", ["yes", "no", "never asked", "taken back"])
+@pytest.mark.parametrize("how", ["yes", "no", "never asked", "taken back", "narrowed"])
 def test_what_else_is_in_the_room_is_booked_on_a_yes_to_it_and_on_nothing_else(
     answered, alder, tomasz, imogen, quiet_room, things, samira, scope, how
 ):
@@ -147,6 +154,8 @@ def test_what_else_is_in_the_room_is_booked_on_a_yes_to_it_and_on_nothing_else(
     session, (what, refusal) = answered(scope, how), WITH[scope]
     if how == "taken back":
         withdraw(alder, imogen, NOON)
+    if how == "narrowed":
+        narrow(alder, scope, imogen, NOON)
     more = company(what, things, samira)
 
     if how == "yes":
@@ -212,12 +221,14 @@ def test_the_page_that_leaves_it_out_says_what_and_a_stranger_finds_no_such_page
     assert url not in browser.get(booked).content.decode()
 
 
-@pytest.mark.parametrize("how", ["yes", "no", "never asked", "taken back"])
+@pytest.mark.parametrize("how", ["yes", "no", "never asked", "taken back", "narrowed"])
 def test_a_topic_opens_on_a_yes_to_it_and_on_nothing_else(answered, guide, alder, tomasz, imogen, quiet_room, how):
     """A-R10."""
     session = live(answered("topic:work", how), quiet_room, tomasz)
     if how == "taken back":
         withdraw(alder, imogen, BEGINS + MINUTE)
+    if how == "narrowed":
+        narrow(alder, "topic:work", imogen, BEGINS + MINUTE)
 
     def go_on():
         return answer_topic(
@@ -239,15 +250,22 @@ def test_an_interpreter_may_be_booked_before_consent_is_asked_for(alder, tomasz,
     assert book(session, quiet_room, hours(14), tomasz, interpreter=samira.user).interpreter == samira.user
 
 
+@pytest.mark.parametrize("how", ["a new form", "a word on the telephone"])
 def test_a_narrower_yes_takes_the_recorder_from_the_next_talk_at_once(
-    alder, tomasz, leaving_well, imogen, laleh, quiet_room, things
+    alder, tomasz, leaving_well, imogen, laleh, quiet_room, things, how
 ):
-    """A-R11: narrowing applies at once."""
+    """A-R11: narrowing applies at once, and Today says what has to be called back."""
     version = make_form_in_use(leaving_well, imogen, laleh, [(code, code.capitalize()) for code in ASKED])
     make_consent(alder, version, tomasz, at=NOON - HOUR)
     session = make_session(alder, tomasz, tomasz, form=version.form)
-    book(session, quiet_room, hours(14), tomasz, equipment=[things["recorder"]])
+    booking = book(session, quiet_room, hours(14), tomasz, equipment=[things["recorder"]])
+    assert rule_breaks(tomasz, NOON) == []
 
-    make_consent(alder, version, tomasz, no=["audio"], at=NOON)
+    if how == "a new form":
+        make_consent(alder, version, tomasz, no=["audio"], at=NOON)
+    else:
+        narrow(alder, "audio", imogen, NOON)
 
     assert "They agree to what else is in the room" in unmet(session, tomasz)
+    url = f"/studies/{tomasz.study_id}/rooms/bookings/{booking.pk}/leave-out/"
+    assert [(one.kind, one.url) for one in rule_breaks(tomasz, NOON)] == [("agreed", url)]

@@ -1,0 +1,1 @@
+"""What a person allows now: one of their choices becomes a no, and the page that shows them all."""

@@ -6,6 +6,7 @@ TABLET_SET_UP = declare("consent.tablet_set_up", "Tablet set up for consent", ic
 CARRIED_ON = declare("consent.carried_on", "Consent talk carried on", icon="tablet")
 GIVEN = declare("consent.given", "Consent signed", icon="signature", tone="pine", counts_as="agreed")
 NARROWED = declare("consent.narrowed", "One choice is now no", icon="circle-minus")
+CHOICES_SHOWN = declare("consent.choices_shown", "Tablet set up to show their choices", icon="tablet")
 COPY_CHOSEN = declare("consent.copy_chosen", "Copy of the consent chosen", icon="file-check")
 READ_OUT = declare("consent.read_out", "Signed for reading a form out", icon="signature")
 WITNESSED = declare("consent.witnessed", "Signed as the witness of a consent", icon="signature")

@@ -44,6 +44,10 @@ class NarrowForm(CalmForm):
         return self.accepted[self.cleaned_data["choice"]]
 
 
+class HandOverForm(CalmForm):
+    """The button that hands the tablet over."""
+
+
 def _label(answer, names_form):
     on_form = f"On “{answer.record.version.form.title}”. " if names_form else ""
     return two_lines(answer.scope.title, on_form + what_it_means(answer))

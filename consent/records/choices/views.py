@@ -21,7 +21,7 @@ STEPS = (
         "list-checks",
         "",
         "What was made under it",
-        "After a first talk, what is to be done about it stands under Owed, until a second person has checked it.",
+        "What was kept from a talk under this choice stands under Owed, until a second person has checked it.",
     ),
     ("scroll-text", "", "What stays", "That it was a yes and is now a no, when, and that you wrote it down."),
     ("tablet", "", "A yes again", "That takes the form and their signature. Nobody can turn it back from here."),

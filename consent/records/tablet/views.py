@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.ethics.wording import clock_words, minute_words
 from consent.forms import presentation, scopes
+from consent.records.consent_codes import OWN
 from consent.records.copy_page import card, copy_page
 from consent.records.forms import ChoicesForm, CopyForm, ExplainForm, QuestionForm, ReadForm, SignForm, TalkedForm
 from consent.records.models import Copy
@@ -99,11 +100,12 @@ def leave(request):
     """Leave from any step. The answers are kept, the device is locked, and no error on the page prevents it."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    sitting, step = _sitting(request), request.POST.get("step", "")
-    with suppress(*NOT_KEPT):
-        if step in VIEWS and sitting.opens(step) and not sitting.signed:
-            _keep(request, sitting, step, QuestionForm(request.POST))
-    sitting.leave(at=now())
+    sitting, step = ConsentSitting.objects.lent(device.current(request)), request.POST.get("step", "")
+    if sitting is not None:
+        with suppress(*NOT_KEPT):
+            if step in VIEWS and sitting.opens(step) and not sitting.signed:
+                _keep(request, sitting, step, QuestionForm(request.POST))
+        sitting.leave(at=now())
     device.end(request)
     return redirect("accounts:elsewhere")
 
@@ -252,7 +254,8 @@ def _copy(request, sitting, step, question_form=None):
 def _done(request, sitting, step, question_form=None):
     record = sitting.signed
     choice = record.copy.choice if record and record.has_copy else ""
-    context = {"choice": choice, "ended_as": sitting.ended_as}
+    has_choices = record is not None and sitting.version.form.cohort in OWN
+    context = {"choice": choice, "ended_as": sitting.ended_as, "has_choices": has_choices}
     if record and record.is_given and record.is_read_aloud:
         context["until"] = minute_words(sitting.version.form.study, sign_by(record))
     if choice == Copy.FULL:

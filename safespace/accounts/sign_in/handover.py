@@ -18,6 +18,11 @@ def begin(request, key, *, back_to=None):
     request.session[browser.HANDOVER_KEY] = str(key)
 
 
+def lead_back(request, address):
+    """Let staff return to `address`, a path of this site, rather than to the one given to `begin`."""
+    browser.remember(request, address)
+
+
 def current(request):
     """The key given to `begin`, or None when this browser is not handed over."""
     return request.session.get(browser.HANDOVER_KEY)

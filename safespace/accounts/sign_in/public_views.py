@@ -33,6 +33,7 @@ AWAY_ON = "conduct:live"
 
 HANDOVER = frozenset({
     "records:handover",  # what the participant reads and answers
+    "records:my-choices",  # what the participant has answered and what counts now
     "records:handover-leave",  # the participant leaves
     "accounts:return",  # staff come back, with a fresh code
 })  # fmt: skip

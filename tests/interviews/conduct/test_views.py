@@ -13,7 +13,6 @@ from interviews.sessions.models import Session
 from safespace.accounts.manage.resetting import ask_for_reset
 from safespace.audit.models import Entry
 from tests.cast import HOUR, NOON
-from tests.consent.cast import narrow
 from tests.interviews.cast import BEGINS, make_session
 from tests.interviews.console import Tab
 from tests.make import an_app, signed_in
@@ -210,21 +209,6 @@ def test_an_open_console_is_told_when_something_changed(live_session, tomasz, at
 
     assert (calm.status_code, moved.status_code) == (204, 200)
     assert "Something has changed" in moved.content.decode()
-
-
-def test_an_open_console_is_told_of_a_narrower_yes_and_its_topic_is_gone(live_session, alder, tomasz, imogen, at_two):
-    """A-R11, A-R10: the poll answers, and the page then shown asks for it no more."""
-    client, topic = signed_in(tomasz), "What happened at work"
-    before = client.get(url("live", live_session)).content.decode()
-    narrow(alder, "topic:work", imogen, BEGINS)
-
-    moved = client.get(url("changed", live_session) + "?seen=live")
-    after = client.get(url("live", live_session)).content.decode()
-
-    assert (moved.status_code, "Something has changed" in moved.content.decode()) == (200, True)
-    assert (before.count(topic), after.count(topic)) == (2, 1), "among the parts, and in what they agreed to"
-    assert f"<span>{topic}</span><small>said no</small>" in "".join(line.strip() for line in after.splitlines())
-    assert "seen=live-1" in after
 
 
 def test_the_clock_of_the_lamp_runs_only_while_the_session_does(live_session, tomasz, at_two):

@@ -89,7 +89,7 @@ def tick(*, incident, step, done, by, at):
 def open_facts(*, incident, by, at):
     """The words of what happened and of the second person, as (str or None) each; the log notes who read them.
 
-    Raises FactsNotForYou, ForSomebodyElse, CannotDecrypt.
+    Raises FactsNotForYou, MayNotMeet, CannotDecrypt.
     """
     incident = incident.locked(by)
     if not incident.opens_to(by):

@@ -53,7 +53,7 @@ class IncidentManager(models.Manager.from_queryset(IncidentQuerySet)):
         """Note what happened; a letter without content goes to those who look at it. Idempotent under `key`.
 
         `known_at` is when we first knew, from which all times run. `facts` may be "" and follow later. Raises
-        NotForThisRole, NotOfThisStudy, KnownLater, ForSomebodyElse.
+        NotForThisRole, NotOfThisStudy, KnownLater, MayNotMeet.
         """
         participant = session.participant if session is not None else participant
         said = {
@@ -222,7 +222,7 @@ class Incident(Base):
         log(code, by=by, at=at, about=self, detail={"number": self.number, **(detail or {})}, **whom)
 
     def locked(self, by):
-        """The row read again and locked. Raises ForSomebodyElse if its person must not meet `by` (C-R4)."""
+        """The row read again and locked. Raises MayNotMeet if its person must not meet `by` (C-R4)."""
         incident = Incident.objects.select_for_update(of=("self",)).select_related("participant").get(pk=self.pk)
         if incident.participant is not None:
             require_may_meet(incident.participant, by)

@@ -14,7 +14,7 @@ from safespace.base.gates import GateClosed
 from safespace.base.refusals import Refusal
 from safespace.base.transitions import NotAllowedNow
 from safespace.encryption.models import DataKey
-from safespace.participants.separation import ForSomebodyElse, Separation
+from safespace.participants.separation import MayNotMeet, Separation
 from safespace.privacy.erasure import KINDS, erase
 from tests.cast import HOUR, NOON
 
@@ -135,9 +135,9 @@ def test_C_R4_whom_they_must_not_meet_does_nothing_with_it(alder, tomasz, imogen
     Separation.objects.write(alder, [], staff=[petra.user], by=imogen, at=NOON)
 
     for act in ACTS.values():
-        with pytest.raises(ForSomebodyElse):
+        with pytest.raises(MayNotMeet):
             act(incident, petra)
-    with pytest.raises(ForSomebodyElse):
+    with pytest.raises(MayNotMeet):
         noted(petra, participant=alder)
 
 

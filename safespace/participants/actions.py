@@ -18,6 +18,14 @@ REVEALS_STOPPED = declare(
     "identity.reading_stopped", "Many identities in an hour: no more for now", icon="shield-alert", tone="clay"
 )
 CORRECTED = declare("identity.corrected", "Who they are was corrected", icon="pencil")
+ALIKE_SHOWN = declare(
+    "identity.alike_shown",
+    "Shown as likely the same, before a person was added",
+    icon="users-round",
+    looks=True,
+    tone="honey",
+)
+TWO_PEOPLE = declare("participant.two_people", "Added as another person than one who is alike", icon="users-round")
 CONTACT_CHANGED = declare("contact.changed", "Safe-contact plan changed", icon="shield-check")
 CONTACT_HELD = declare("contact.held", "Contact put on hold", icon="shield-alert", tone="clay")
 CONTACT_HOLD_LIFTED = declare("contact.hold_lifted", "Second person ended the hold on contact", icon="shield-check")

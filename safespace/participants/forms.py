@@ -1,12 +1,14 @@
 """Forms about participants. What they collect is sealed before it is stored."""
 
 import unicodedata
+from contextlib import contextmanager
 
 from django import forms
 
 from safespace.base.forms import CalmForm
 from safespace.base.text.comparing import comparable
 from safespace.base.text.phones import PhoneField
+from safespace.participants.adding import LikelyTheSame
 from safespace.participants.fields import InterviewerField, PersonsEmailField, line, words_field
 from safespace.participants.needs import CHOICES
 from safespace.participants.safe_contact.forms import ContactForm
@@ -58,12 +60,26 @@ class EnrolForm(IdentityForm, ContactForm, NeedsForm):
     """One page to add a participant: identity, safe contact, needs, interviewer."""
 
     interviewer = InterviewerField(label="Who meets them?", queryset=None, required=False, empty_label="Decide later")
+    two_people = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    alike = None
+    """Who is likely the same, once an act has refused because of it."""
 
     field_order = [*IdentityForm.base_fields, *ContactForm.base_fields]
 
     def __init__(self, *args, interviewers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["interviewer"].queryset = interviewers
+
+    @contextmanager
+    def refusals(self):
+        """As in CalmForm; after LikelyTheSame the page can show who it is."""
+        with super().refusals():
+            try:
+                yield
+            except LikelyTheSame as refusal:
+                self.alike = refusal.alike
+                raise
 
     def clean(self):
         typed = super().clean()

@@ -6,6 +6,7 @@ from django.utils.timezone import now
 
 from safespace.base.http.pages import page
 from safespace.participants import actions
+from safespace.participants.adding import add_person
 from safespace.participants.forms import EnrolForm, NeedsForm
 from safespace.participants.identity.looks import note_look
 from safespace.participants.identity.reveal import show_safe_word
@@ -38,7 +39,7 @@ def add(request, member):
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with form.refusals():
-            participant = Participant.objects.enrol(
+            participant = add_person(
                 key=typed["intent"],
                 study=member.study,
                 name=typed["name"],
@@ -52,6 +53,7 @@ def add(request, member):
                 comfort=typed["comfort"],
                 stop_sign=typed["stop_sign"],
                 interviewer=typed["interviewer"].user if typed["interviewer"] else None,
+                two_people=typed["two_people"],
                 by=member,
                 at=now(),
             )

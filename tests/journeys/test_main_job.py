@@ -9,6 +9,8 @@ from tests.journeys.people import Colleague
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ORIOL = {"name": "Oriol Sample", "phone": "020 7946 0878", "email": "oriol.sample@example.org"}
+
 
 def test_the_main_job_from_first_sign_in_to_a_verified_log(
     open_browser, live_server, watch, look, logged, settings, tmp_path, browser_home
@@ -56,7 +58,7 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(
     talk.book(tomasz, first, "Room 2.14")
     tomasz.sees("Stairs only, and that need can’t wait.")
     talk.book(tomasz, first, "Quiet Room")
-    other_person, other = steps.add_participant(imogen, study, tomasz, name="Oriol Sample", phone="020 7946 0878")
+    other_person, other = steps.add_participant(imogen, study, tomasz, **ORIOL)
     clash = talk.plan(tomasz, study, other, *talk.soon(zone))
     talk.book(tomasz, clash, "Quiet Room")
     tomasz.sees("is taken")

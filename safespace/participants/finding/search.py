@@ -87,7 +87,7 @@ def find_people(text, *, by, at, seconds=SECONDS_FOR_NAMES, names_at_once=NAMES_
     if "name" in kinds:
         named, is_whole = _named(text, by.study_id, seconds, names_at_once)
         persons = list(dict.fromkeys([*persons, *named]))
-    people = _participants(persons, by)
+    people = participants_behind(persons, by)
     elsewhere = by.may(Permission.ENROL_PEOPLE) and any(
         CrossStudyEntry.objects.elsewhere(kind, text, study=by.study_id) for kind in kinds if kind != "name"
     )
@@ -98,7 +98,12 @@ def find_people(text, *, by, at, seconds=SECONDS_FOR_NAMES, names_at_once=NAMES_
 
 def _with_number(text, kinds, study_id):
     """Ids of the Persons of a study with this phone number, e-mail or external id."""
-    marks = {f"{kind}_index__in": blind_index.candidates(kind, text, study_id) for kind in kinds if kind != "name"}
+    return persons_with({kind: text for kind in kinds if kind != "name"}, study_id)
+
+
+def persons_with(numbers, study_id):
+    """Ids of the Persons of a study with any of `numbers`, {"phone", "email" or "external_id": text}."""
+    marks = {f"{kind}_index__in": blind_index.candidates(kind, text, study_id) for kind, text in numbers.items()}
     return list(Person.objects.filter(study=study_id).filter(_any(marks)).values_list("pk", flat=True)) if marks else []
 
 
@@ -111,7 +116,13 @@ def _any(marks):
 
 def _named(text, study_id, seconds, at_once):
     """(ids of the Persons of a study whose name matches, best match first; whether every name was compared)."""
-    of_study, fits, names = Person.objects.filter(study=study_id).order_by("pk"), fitting(text), []
+    names, is_whole = names_that(fitting(text), study_id, seconds, at_once)
+    return [pk for _, pk in ranked(text, names)], is_whole
+
+
+def names_that(fits, study_id, seconds=SECONDS_FOR_NAMES, at_once=NAMES_AT_ONCE):
+    """([(id of a Person, name or name to use that fits)], whether every name of the study was compared in time)."""
+    of_study, names = Person.objects.filter(study=study_id).order_by("pk"), []
     until, last = time.monotonic() + seconds, None
     while True:
         some = of_study.filter(pk__gt=last) if last else of_study
@@ -123,10 +134,10 @@ def _named(text, study_id, seconds, at_once):
             names += bulk.decrypt_column(batch.filter(name_to_use__isnull=False), "name_to_use", where=fits)
         is_whole = len(ids) < at_once
         if is_whole or time.monotonic() >= until:
-            return [pk for _, pk in ranked(text, names)], is_whole
+            return names, is_whole
 
 
-def _participants(persons, by):
+def participants_behind(persons, by):
     """The Participants within reach of `by` behind these ids of Persons, in their order: one more than MOST at most."""
     found = []
     for start in range(0, len(persons), PEOPLE_AT_ONCE):

@@ -270,8 +270,8 @@ def _saved_by_button(request, member, session):
 @_button
 def close(request, member, session_id):
     """Close the session. It stays open if the notes can't be saved or the form has errors."""
-    session = _own_session(member, session_id)
-    unkept = _keep(request, member, session)
+    unkept = _keep(request, member, _own_session(member, session_id))
+    session = _own_session(member, session_id)  # with the notes as they are kept now
     facts = GateFacts.annotated(session, now())
     form = ClosingForm(request.POST, finished=session.because == Because.FINISHED)
     if not form.is_valid() or unkept is not None:

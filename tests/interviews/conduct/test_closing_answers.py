@@ -141,3 +141,13 @@ def test_the_page_of_a_session_says_in_words_why_it_ended(live_session, tomasz, 
     page = signed_in(tomasz).get(reverse("conduct:show", args=[live_session.study_id, live_session.pk]))
 
     assert says in " ".join(page.content.decode().split())
+
+
+def test_a_closing_that_is_refused_shows_the_notes_that_were_kept_with_it(tab):
+    """C-R8: otherwise the next press would send the older notes over the newer."""
+    tab.press("notes", words="What she said").press("stop")
+    tab.press("close", words="What she said, and the way home", said="keep", leave_out="The van")
+
+    assert "What she said, and the way home" in tab.words
+    tab.press("close", words="What she said, and the way home. Later", said="parts", leave_out="The van")
+    assert str(Note.objects.get().words) == "What she said, and the way home. Later"

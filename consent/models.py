@@ -12,6 +12,7 @@ from consent.records.tablet.questions import Question
 from consent.records.tablet.sittings import ConsentSitting
 from consent.records.witnessing import Statement
 from consent.withdrawals.models import Withdrawal
+from safespace.audit.covered_rows import cover
 
 __all__ = [
     "Approval",
@@ -35,3 +36,21 @@ __all__ = [
     "Suspension",
     "Withdrawal",
 ]
+
+cover(Approval, "approval")
+cover(Suspension, "suspension of an approval")
+cover(FormVersion, "version of a form")
+cover(FormScope, "choice of a form")
+cover(Decision, "decision about a form")
+cover(ConsentRecord, "consent record")
+cover(ScopeAnswer, "answer")
+cover(Narrowing, "choice that became a no")
+cover(Signature, "signature")
+cover(Statement, "statement of a reading")
+cover(CopyChoice, "choice of a copy")
+cover(Attachment, "attachment", without={"file"})  # the file is re-encrypted, and may be destroyed
+cover(SetAside, "note that sets an attachment aside")
+cover(SecondLook, "second look at an attachment")
+cover(Hold, "end of earlier consents")
+cover(Withdrawal, "withdrawal")
+cover(ConsentCheckpoint, "answer during a session")

@@ -70,7 +70,10 @@ class ConsentCheckpointManager(models.Manager):
             )
             checkpoint.save(force_insert=True)
             detail = {"kind": kind, "topic": topic_code, "answer": answer, "session": session_id}
-            log(actions.ASKED, by=by, at=at, participant=participant, about=checkpoint, detail=detail)
+            log(
+                actions.ASKED, by=by, at=at, participant=participant, about=checkpoint, detail=detail,
+                wrote=[checkpoint],
+            )  # fmt: skip
             return checkpoint
 
         same = {"session_id": session_id, "kind": kind, "topic_code": topic_code, "answer": answer}

@@ -102,7 +102,7 @@ class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
         running = self.running(study, at).aggregate(first=Min("starts_on"), last=Max("ends_on"))
         note_approval(study, first_day=running["first"], last_day=running["last"])
         detail = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
-        log(actions.RECORDED, by=by, at=at, study=study, about=approval, detail=detail)
+        log(actions.RECORDED, by=by, at=at, study=study, about=approval, detail=detail, wrote=[approval])
         announce(APPROVAL_RECORDED, at=at, study=study.pk, lifted=int(was_suspended))
         return approval
 
@@ -121,10 +121,9 @@ class ApprovalManager(models.Manager.from_queryset(ApprovalQuerySet)):
             raise NothingToSuspend
         running = list(open_ones.filter(suspension=None))
         for approval in running:
-            Suspension(approval=approval, suspended_at=at, reason=reason.strip(), recorded_by=by.actor_id).save(
-                force_insert=True
-            )
-            log(actions.SUSPENDED, by=by, at=at, study=study, about=approval)
+            suspension = Suspension(approval=approval, suspended_at=at, reason=reason.strip(), recorded_by=by.actor_id)
+            suspension.save(force_insert=True)
+            log(actions.SUSPENDED, by=by, at=at, study=study, about=approval, wrote=[suspension])
         if running:
             note_suspension(locked, at)
             announce(APPROVAL_SUSPENDED, at=at, study=study.pk)

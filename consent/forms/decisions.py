@@ -86,10 +86,8 @@ class DecisionManager(models.Manager):
         version.state, version.approval = State.APPROVED, approval
         version.approved_at, version.approved_by = at, by.actor_id
         version.save(update_fields=["state", "approval", "approved_at", "approved_by"])
-        FormScope.objects.bulk_create(_scopes_of(version, by))
-        detail = {"number": version.number, "sha256": version.sha256}
-        log(actions.APPROVED, by=by, at=at, study=study, about=version, detail=detail)
-        return self._write(key, version, Outcome.APPROVED, "", by, at)
+        scopes = FormScope.objects.bulk_create(_scopes_of(version, by))
+        return self._write(actions.APPROVED, key, version, Outcome.APPROVED, "", by, at, scopes)
 
     @transaction.atomic
     def want_changes(self, *, key, version, reasons, by, at):
@@ -104,9 +102,7 @@ class DecisionManager(models.Manager):
         version = self._decidable(version, State.DRAFT, by)
         version.state = State.DRAFT
         version.save(update_fields=["state"])
-        detail = {"number": version.number, "sha256": version.sha256}
-        log(actions.CHANGES_WANTED, by=by, at=at, study=version.form.study, about=version, detail=detail)
-        return self._write(key, version, Outcome.CHANGES_WANTED, reasons, by, at)
+        return self._write(actions.CHANGES_WANTED, key, version, Outcome.CHANGES_WANTED, reasons, by, at)
 
     def _decidable(self, version, after, by):
         version = version.locked()
@@ -121,9 +117,10 @@ class DecisionManager(models.Manager):
         for old in FormVersion.objects.select_for_update().filter(form=version.form, state=State.APPROVED):
             old.state, old.superseded_at = State.SUPERSEDED, at
             old.save(update_fields=["state", "superseded_at"])
-            log(actions.SUPERSEDED, by=by, at=at, study=study, about=old, detail={"number": old.number})
+            detail = {"number": old.number}
+            log(actions.SUPERSEDED, by=by, at=at, study=study, about=old, detail=detail, wrote=[old])
 
-    def _write(self, key, version, outcome, reasons, by, at):
+    def _write(self, code, key, version, outcome, reasons, by, at, scopes=()):
         decision = Decision(
             id=key,
             version=version,
@@ -135,6 +132,8 @@ class DecisionManager(models.Manager):
             recorded_by=by.actor_id,
         )
         decision.save(force_insert=True)
+        detail, wrote = {"number": version.number, "sha256": version.sha256}, [version, *scopes, decision]
+        log(code, by=by, at=at, study=version.form.study, about=version, detail=detail, wrote=wrote)
         announce(FORM_DECIDED, at=at, study=decision.study_id, version=version.pk, decision=decision.pk)
         return decision
 

@@ -106,7 +106,7 @@ class ConsentForm(Base):
         for name in texts.FIELDS if latest else ():
             setattr(version, name, getattr(latest, name))
         version.save(force_insert=True)
-        log(actions.DRAFTED, by=by, at=at, study=self.study, about=version, detail={"number": number})
+        log(actions.DRAFTED, by=by, at=at, study=self.study, about=version, detail={"number": number}, wrote=[version])
         return version
 
     def newest_version(self):
@@ -248,7 +248,7 @@ class FormVersion(Base):
         version.hands = sorted({*version.hands, str(by.actor_id)})
         version.save(update_fields=[*words, "written_by", "hands", "revision"])
         detail = {"number": version.number, "revision": version.revision}
-        log(actions.REVISED, by=by, at=at, study=version.form.study, about=version, detail=detail)
+        log(actions.REVISED, by=by, at=at, study=version.form.study, about=version, detail=detail, wrote=[version])
         return version
 
     @transaction.atomic
@@ -262,7 +262,7 @@ class FormVersion(Base):
         version.sha256 = texts.fingerprint(version)
         version.save(update_fields=["state", "submitted_at", "submitted_by", "hands", "sha256"])
         detail = {"number": version.number, "sha256": version.sha256}
-        log(actions.SUBMITTED, by=by, at=at, study=version.form.study, about=version, detail=detail)
+        log(actions.SUBMITTED, by=by, at=at, study=version.form.study, about=version, detail=detail, wrote=[version])
         announce(FORM_SUBMITTED, at=at, study=version.form.study_id, version=version.pk)
         return version
 

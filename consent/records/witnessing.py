@@ -76,7 +76,7 @@ class StatementManager(models.Manager):
         said.save(force_insert=True)
         code = actions.WITNESSED if part == Part.WITNESS else actions.READ_OUT
         detail = {"version": record.version.number, "sha256": record.text_sha256}
-        log(code, by=by, at=at, participant=participant, about=record, detail=detail)
+        log(code, by=by, at=at, participant=participant, about=record, detail=detail, wrote=[said])
         announce_if_valid(record, at)
         return said
 

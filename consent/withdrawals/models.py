@@ -129,11 +129,16 @@ class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
         """Place another Hold if they came back after `current` and are being asked for consent now."""
         asked = ConsentSitting.objects.filter(participant=current.participant_id, ended_at=None)
         if asked.filter(opened_at__gt=current.received_at).exists():
-            Hold(participant=current.participant, placed_at=at, recorded_by=by.actor_id).save(force_insert=True)
-            log(actions.RECEIVED, by=by, at=at, participant=current.participant, about=current)
+            hold = self._hold(current.participant, by, at)
+            log(actions.RECEIVED, by=by, at=at, participant=current.participant, about=current, wrote=[hold])
+
+    def _hold(self, participant, by, at):
+        hold = Hold(participant=participant, placed_at=at, recorded_by=by.actor_id)
+        hold.save(force_insert=True)
+        return hold
 
     def _make(self, key, participant, record, follows, channel, wishes, occurred_at, by, at):
-        Hold(participant=participant, placed_at=at, recorded_by=by.actor_id).save(force_insert=True)
+        hold = self._hold(participant, by, at)
         withdrawal = Withdrawal(
             id=key,
             participant=participant,
@@ -152,7 +157,8 @@ class WithdrawalManager(models.Manager.from_queryset(WithdrawalQuerySet)):
         else:
             NoContact.objects.end(participant, by=by, at=at)
         detail = {"channel": channel}
-        log(actions.RECEIVED, by=by, at=at, participant=participant, about=withdrawal, detail=detail)
+        wrote = [hold, withdrawal]
+        log(actions.RECEIVED, by=by, at=at, participant=participant, about=withdrawal, detail=detail, wrote=wrote)
         announce(CONSENT_WITHDRAWN, at=at, participant=participant.pk, withdrawal=withdrawal.pk)
         return withdrawal
 

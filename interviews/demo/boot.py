@@ -15,6 +15,7 @@ from interviews.demo.accounts import open_accounts
 from interviews.demo.actions import MADE
 from interviews.demo.study import seed
 from safespace.audit.actors import SYSTEM
+from safespace.audit.covering import begin_covering
 from safespace.audit.log import record
 from safespace.audit.models import Entry
 from safespace.encryption.keys import keyring
@@ -32,6 +33,7 @@ def bring_up(*, at, passphrase, say):
             say(f"Updating the {'keys' if alias == 'keys' else 'database'} …")
             call_command("migrate", database=alias, verbosity=0, interactive=False)
     keyring.ready()
+    begin_covering(at=at)
     if not is_demo():
         say("Making up a study …")
         _make_study(at, passphrase)

@@ -57,6 +57,9 @@ def every_action():
 
 
 VERIFIED = declare("audit.verified", "The log was verified", icon="badge-check", tone="sage")
-FOUND_WRONG = declare("audit.found_wrong", "The log was found not in order", icon="triangle-alert", tone="clay")
+FOUND_WRONG = declare(
+    "audit.found_wrong", "The log or its records were found not in order", icon="triangle-alert", tone="clay"
+)
 EVIDENCE_TAKEN = declare("audit.evidence_taken", "Evidence was downloaded", icon="download", looks=True)
 COPY_BEGUN = declare("audit.copy_begun", "The outside copy of the seals was started again", icon="files", tone="honey")
+COVERING_BEGUN = declare("audit.covering_begun", "Earlier records were entered in the log as they stood", icon="files")

@@ -27,10 +27,13 @@ FIELDS = (
     "about_id",
     "detail",
     "sealed_under",
+    "wrote",
     "reason",
     "stamp",
 )
 ID, STUDY = FIELDS.index("id"), FIELDS.index("study_id")
+RECORDED_AT, ACTION = FIELDS.index("recorded_at"), FIELDS.index("action")
+DETAIL, WROTE = FIELDS.index("detail"), FIELDS.index("wrote")
 _MOMENTS = {"occurred_at", "recorded_at"}
 _UUIDS = {"id", "actor_id", "study_id", "participant_id", "about_id", "sealed_under"}
 
@@ -79,12 +82,16 @@ def _mac(body):
     return hmac.digest(keyring.purpose_key(b"audit entry stamp"), body.encode(), "sha256")
 
 
-def _body(id_, occurred, recorded, actor, role, action, study, participant, about_type, about, detail, sealed_under):
+def _body(
+    id_, occurred, recorded, actor, role, action, study, participant, about_type, about, detail, sealed_under, wrote
+):
+    """The open columns. An entry that wrote no covered row has no "wrote", as entries had before the column existed."""
+    rows = "" if wrote is None else f',"wrote":{wrote}'
     return (
         f'{{"id":{_uuid(id_)},"occurred_at":{_moment(occurred)},"recorded_at":{_moment(recorded)},'
         f'"actor_id":{_uuid(actor)},"actor_role":{_quoted(role)},"action":{_quoted(action)},"study_id":{_uuid(study)},'
         f'"participant_id":{_uuid(participant)},"about_type":{_quoted(about_type)},"about_id":{_uuid(about)},'
-        f'"detail":{detail},"sealed_under":{_uuid(sealed_under)}'
+        f'"detail":{detail},"sealed_under":{_uuid(sealed_under)}{rows}'
     )
 
 
@@ -102,6 +109,11 @@ def _moment(text):
     if text[10:11] == " ":
         text = f"{text[:10]}T{text[11:]}{'.000000' if len(text) == 19 else ''}Z"
     return _quoted(text)
+
+
+def moment(text):
+    """The moment that a column of `columns` holds as text."""
+    return dt.datetime.fromisoformat(text.replace(" ", "T").removesuffix("Z")).replace(tzinfo=dt.UTC)
 
 
 def checkpoint_message(size, root, sealed_at):
@@ -134,6 +146,12 @@ def leaves_with_rows():
 def rows_without_leaf():
     """Yield the columns of entries that have no number."""
     yield from _streamed(f"{_entries()} WHERE {_none(Leaf)}")
+
+
+def rows_after(seq):
+    """Yield the columns of entries that have no number yet, then of those numbered after `seq`; some may come twice."""
+    yield from rows_without_leaf()
+    yield from _streamed(f'{_entries()} JOIN "{Leaf._meta.db_table}" l ON l.entry_id = e.id WHERE l.seq > {int(seq)}')
 
 
 def rows_not_pending():

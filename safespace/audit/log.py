@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from safespace.audit import actions, canonical, codes
+from safespace.audit import actions, canonical, codes, covered_rows
 from safespace.audit.models import Entry, PendingEntry
 
 
@@ -38,15 +38,18 @@ def dated(at):
         _date.reset(before)
 
 
-def record(code, *, by, at, study=None, participant=None, about=None, detail=None, reason=None):
+def record(code, *, by, at, study=None, participant=None, about=None, detail=None, reason=None, wrote=()):
     """Log that `by` did `code` at `at`, in the transaction of the act, and return the Entry.
 
     `by` has `.actor_id` and `.actor_role`. `study` and `participant` are rows or UUIDs; with a participant row, `study`
     may be left out. `about` is the row the act changed. `detail` is a flat dict of codes, ids, integers, booleans and
-    dates. `reason` is free text, sealed under the content key of the participant or else of the study.
-    Raises OutsideTransaction, UnknownAction, and ValueError for free text in `detail` or a reason without a key.
+    dates. `reason` is free text, sealed under the content key of the participant or else of the study. `wrote` are the
+    saved rows of covered tables (`covered_rows`) that the act wrote or changed, or a text from `covered_rows.written`.
+    Raises OutsideTransaction, UnknownAction, NotCovered, and ValueError for free text in `detail` or a reason without a
+    key.
     """
-    entry = _entry(code, by=by, at=at, study=study, participant=participant, about=about, detail=detail, reason=reason)
+    what = {"study": study, "participant": participant, "about": about, "detail": detail, "reason": reason}
+    entry = _entry(code, by=by, at=at, wrote=wrote, **what)
     entry.save(force_insert=True)
     PendingEntry.objects.create(entry=entry)
     return entry
@@ -65,7 +68,7 @@ def record_each(found, *, by, at):
     PendingEntry.objects.bulk_create(PendingEntry(entry=one) for one in entries)
 
 
-def _entry(code, *, by, at, study=None, participant=None, about=None, detail=None, reason=None):
+def _entry(code, *, by, at, study=None, participant=None, about=None, detail=None, reason=None, wrote=()):
     """An unsaved, stamped Entry; the arguments are those of `record`."""
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(code)
@@ -88,6 +91,7 @@ def _entry(code, *, by, at, study=None, participant=None, about=None, detail=Non
         about_id=about.pk if about is not None else None,
         detail={codes.plain("a name in detail", key): codes.plain(key, value) for key, value in (detail or {}).items()},
         sealed_under=sealed_under,
+        wrote=wrote if isinstance(wrote, str) else covered_rows.claim_of(wrote),
         reason=reason or None,
     )
     entry.stamp = canonical.stamp(entry)

@@ -46,7 +46,8 @@ class Entry(models.Model):
 
     Ids and codes are open. `reason` is free text, sealed under the content key of `sealed_under` (the participant, or
     else the study). The hash covers the ciphertext, so it stays valid when that key is destroyed. `stamp` proves that
-    the product wrote the row (`canonical.stamp`).
+    the product wrote the row (`canonical.stamp`). `wrote` holds digests of the rows that the act wrote
+    (`covered_rows`).
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -61,6 +62,7 @@ class Entry(models.Model):
     about_id = models.UUIDField(null=True)
     detail = CodesField(default=dict, help_text="flat: codes, whole numbers, yes or no, ISO dates")
     sealed_under = models.UUIDField(null=True, help_text="whose content key seals the reason")
+    wrote = models.TextField(null=True, help_text="{table: {primary key: digest}} of covered rows, as it is hashed")
     reason = SealedText(context="audit.entry.reason", null=True)
     stamp = models.BinaryField(max_length=32)
 
@@ -91,6 +93,7 @@ class Entry(models.Model):
             "about_id",
             "detail",
             "sealed_under",
+            "wrote",
             "stamp",
         }
 

@@ -42,14 +42,14 @@ def sequence_pending(*, at, batch=BATCH):
 @transaction.atomic
 def queue_lost():
     """Queue genuine entries that have neither a number nor a PendingEntry; return how many."""
-    _lock()
+    one_at_a_time()
     lost = [UUID(row[canonical.ID]) for row in canonical.rows_not_pending() if canonical.genuine(row)]
     return len(PendingEntry.objects.bulk_create(PendingEntry(entry_id=pk) for pk in lost))
 
 
 @transaction.atomic
 def _sequence_batch(at, batch):
-    _lock()
+    one_at_a_time()
     frontier = _frontier()
     waiting = _waiting(batch)
     written = [(row, canonical.line(row)) for _, row in waiting if canonical.genuine(row)]
@@ -64,8 +64,8 @@ def _sequence_batch(at, batch):
     return len(waiting), len(written)
 
 
-def _lock():
-    """Allow one sequencer at a time. On SQLite the transaction is the only writer (BEGIN IMMEDIATE)."""
+def one_at_a_time():
+    """Exclude other sequencers until the transaction ends, which on SQLite is the only writer (BEGIN IMMEDIATE)."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -1,4 +1,4 @@
-"""Recomputes the whole log and says what is wrong with it."""
+"""Recomputes the whole log, compares it with the rows it names, and says what is wrong."""
 
 import contextlib
 from collections import defaultdict
@@ -14,37 +14,51 @@ from safespace.audit.findings import Finding, compare, runs
 from safespace.audit.merkle import leaf_hash
 from safespace.audit.models import Checkpoint, Entry, Leaf, PendingEntry, Verification
 from safespace.audit.reference import Reference
+from safespace.audit.row_check import Claims, RowCheck
 
 STEP = 10_000
+EMPTY = "The log is empty."
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The result of a verification.
 
+    `findings` are those about the log, then those of `rows`, the comparison of the covered tables with it.
     `size` is the number of signed entries, `outside` how many of them the file outside the database covers, and `root`
     the last signed root (None if the log is empty). `copy_trouble` says why that file cannot be completed, or is "".
     """
 
     size: int
-    findings: tuple[Finding, ...]
+    findings: tuple
     checked_at: datetime
     outside: int
     root: bytes | None = None
     copy_trouble: str = ""
+    rows: RowCheck = RowCheck()
 
     @property
     def sound(self):
         return not self.findings
 
     @property
+    def only_rows_differ(self):
+        """Whether the log is in order, but not the records that it names."""
+        return bool(self.findings) and len(self.findings) == len(self.rows.findings)
+
+    @property
     def sentence(self):
         """The verdict in one sentence, with the first finding and the number of others."""
         if self.sound:
-            return f"All {self.size:,} entries are as they were written." if self.size else "The log is empty."
+            return f"All {self.size:,} entries{self._and_rows} are as they were written." if self.size else EMPTY
         more = len(self.findings) - 1
         rest = f" ({more} more {'finding' if more == 1 else 'findings'})" if more else ""
         return f"{self.findings[0]}{rest}"
+
+    @property
+    def _and_rows(self):
+        compared = self.rows.compared
+        return f" and {compared:,} {'record' if compared == 1 else 'records'} they name" if compared else ""
 
 
 def verify(*, at, by=SYSTEM, study=None, progress=None):
@@ -73,10 +87,12 @@ def examine(*, at, progress=None):
     kept = list(checkpoint_file.read())  # read before the database, which then contains everything in the file
     seals, newest = _snapshot()
     reference = Reference(seals, kept)
-    now = _RecomputedLog(reference.leaves, newest, progress or (lambda done, total: None))
+    claims = Claims()
+    now = _RecomputedLog(reference.leaves, newest, progress or (lambda done, total: None), claims)
     size, root = (seals[-1].size, bytes(seals[-1].root)) if seals else (0, None)
-    findings = (*_differences(reference, now), *_without_number())
-    return Verdict(size, findings, at, reference.outside, root)
+    rows = claims.compare(newest)
+    findings = (*_differences(reference, now), *_without_number(), *rows.findings)
+    return Verdict(size, findings, at, reference.outside, root, rows=rows)
 
 
 def _snapshot():
@@ -109,10 +125,11 @@ def _seal(at):
 class _RecomputedLog:
     """The log recomputed from its present rows.
 
-    `actual` maps entry numbers to recomputed leaf hashes; `other_hash` maps them to stored hashes that differ.
+    `claims` receives what genuine entries say about rows. `actual` maps entry numbers to recomputed leaf hashes;
+    `other_hash` maps them to stored hashes that differ.
     """
 
-    def __init__(self, sealed, newest, progress):
+    def __init__(self, sealed, newest, progress, claims):
         self.actual, self.other_hash, self.refiled = {}, {}, []
         numbers = defaultdict(int)
         for seq, stored, study, number, row in canonical.leaves_with_rows():
@@ -120,8 +137,11 @@ class _RecomputedLog:
                 break  # written since verification began
             leaf = leaf_hash(canonical.line(row)) if row else None
             if leaf is not None:
+                fits = seq <= len(sealed) and sealed[seq - 1] == leaf
                 # Share equal bytes objects, which saves memory with a million entries.
-                self.actual[seq] = sealed[seq - 1] if seq <= len(sealed) and sealed[seq - 1] == leaf else leaf
+                self.actual[seq] = sealed[seq - 1] if fits else leaf
+                if row[canonical.WROTE] is not None and (fits or canonical.genuine(row)):
+                    claims.add(seq, row)
             if leaf != stored:
                 self.other_hash[seq] = stored
             if number != numbers[study] + 1 or (row and row[canonical.STUDY] != study):

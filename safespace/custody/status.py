@@ -96,7 +96,7 @@ def _copy():
 def _verified(at):
     last = Verification.objects.order_by("-checked_at", "-pk").first()
     if last is not None and not last.sound:
-        yield Problem("verification", "The log was found not in order: run manage.py verify_audit.")
+        yield Problem("verification", "The log or its records were found not in order: run manage.py verify_audit.")
     elif last is not None and last.checked_at < at - VERIFIED_EVERY:
         yield Problem("verification", f"The log was last verified on {_words(last.checked_at)}.")
 

@@ -5,19 +5,24 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
+from safespace.audit import row_check
 from safespace.audit.findings import SENTENCES
 from safespace.audit.models import Checkpoint, Leaf, Verification
 
 
 @dataclass(frozen=True)
 class LogState:
-    """At the last check, `verified` of the study's `entries` were in order. `checked_at` is None if never checked."""
+    """At the last check, `verified` of the study's `entries` were in order. `checked_at` is None if never checked.
+
+    `only_rows_differ` is true if that check found the log in order, but not the records that it names.
+    """
 
     entries: int
     verified: int
     checked_at: datetime | None
     sound: bool
     seal: str
+    only_rows_differ: bool = False
 
     @property
     def since(self):
@@ -36,7 +41,8 @@ def log_state(study):
     last = checked.order_by("-checked_at", "-id").first()
     if last is None:
         return LogState(0, 0, None, True, "")
-    return LogState(last.newest or 0, last.reached or 0, last.checked_at, last.sound, _readable(last.root))
+    only_rows = last.finding in row_check.SENTENCES
+    return LogState(last.newest or 0, last.reached or 0, last.checked_at, last.sound, _readable(last.root), only_rows)
 
 
 def seals(verdict):
@@ -45,13 +51,19 @@ def seals(verdict):
 
 
 def before(verdict):
-    """The last earlier Verification without findings, or None. Tampering happened after it."""
-    return Verification.objects.filter(checked_at__lt=verdict.checked_at, sound=True).order_by("-checked_at").first()
+    """The last earlier Verification without findings, or None. Tampering happened after it.
+
+    What differs in a record may be older than a check from before the log covered records.
+    """
+    earlier = Verification.objects.filter(checked_at__lt=verdict.checked_at, sound=True)
+    if verdict.rows.findings and verdict.rows.since:
+        earlier = earlier.filter(checked_at__gte=verdict.rows.since)
+    return earlier.order_by("-checked_at").first()
 
 
 def affected(verdict):
     """Up to 200 positions in the log that the findings of `verdict` name and that may still have a row."""
-    numbers = []
+    numbers = [finding.entry for finding in verdict.rows.findings[:200] if finding.entry]
     for finding in verdict.findings:
         if finding.code in SENTENCES and finding.code not in ("slipped_in", "vanished"):
             numbers.extend(range(finding.first, min(finding.last, finding.first + 50) + 1))

@@ -51,7 +51,8 @@ class AttachmentManager(models.Manager):
                 recorded_by=by.actor_id,
             )
             kept.save(force_insert=True)
-            log(actions.ATTACHED, by=by, at=at, participant=record.participant, about=kept, detail={"kind": kind})
+            detail, person = {"kind": kind}, record.participant
+            log(actions.ATTACHED, by=by, at=at, participant=person, about=kept, detail=detail, wrote=[kept])
             return kept
 
         same = {"record_id": record.pk, "kind": kind, (lambda kept: _same_content(kept.file, upload)): True}

@@ -59,7 +59,10 @@ class SetAsideManager(models.Manager):
             )  # fmt: skip
             aside.save(force_insert=True)
             detail = {"kind": attachment.kind}
-            log(actions.SET_ASIDE, by=by, at=at, participant=participant, about=attachment, detail=detail, reason=why)
+            log(
+                actions.SET_ASIDE, by=by, at=at, participant=participant, about=attachment, detail=detail, reason=why,
+                wrote=[aside],
+            )  # fmt: skip
             notify(holders(participant.study, at, Role.DATA_PROTECTION_OFFICER), at)
             return aside
 
@@ -118,7 +121,8 @@ class SetAside(Base):
         if remove:
             self.attachment.remove_file()
         code = actions.REMOVED if remove else actions.RETURNED
-        log(code, by=by, at=at, participant=participant, about=self.attachment, detail={"kind": self.attachment.kind})
+        detail = {"kind": self.attachment.kind}
+        log(code, by=by, at=at, participant=participant, about=self.attachment, detail=detail, wrote=[looked])
         return looked
 
 

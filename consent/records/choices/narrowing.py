@@ -59,7 +59,7 @@ class NarrowingManager(models.Manager):
             )
             row.save(force_insert=True)
             detail = {"scope": code, "channel": channel}
-            log(actions.NARROWED, by=by, at=at, participant=participant, about=row, detail=detail)
+            log(actions.NARROWED, by=by, at=at, participant=participant, about=row, detail=detail, wrote=[row])
             rows.append(row)
         if rows:
             announce(CONSENT_NARROWED, at=at, participant=participant.pk, narrowing=rows[0].pk)

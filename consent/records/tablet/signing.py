@@ -45,7 +45,7 @@ def agree(sitting, *, at, name="", strokes=None):
     if not (name or strokes):
         raise NotSigned
     sitting.require_gate(at)
-    record = _write(sitting, Outcome.GIVEN, at, until=valid_until(sitting.version, at))
+    record, answers = _write(sitting, Outcome.GIVEN, at, until=valid_until(sitting.version, at))
     how = SignedHow.TYPED if name else SignedHow.DRAWN
     signature = Signature(
         record=record,
@@ -58,7 +58,7 @@ def agree(sitting, *, at, name="", strokes=None):
     signature.save(force_insert=True)
     detail = {"version": sitting.version.number, "sha256": record.text_sha256, "how": how}
     NoContact.objects.end(sitting.participant, by=sitting.obtained_by, at=at)
-    sitting.log(actions.GIVEN, at, detail)
+    sitting.log(actions.GIVEN, at, detail, wrote=[record, *answers, signature])
     return record
 
 
@@ -75,9 +75,9 @@ def refuse(sitting, *, at):
     sitting.require_step("sign")
     if not sitting.declines:
         raise StepNotOpen
-    record = _write(sitting, Outcome.REFUSED, at, until=None)
+    record, answers = _write(sitting, Outcome.REFUSED, at, until=None)
     sitting.end(End.REFUSED, at=at)
-    sitting.log(actions.REFUSED, at, {"version": sitting.version.number})
+    sitting.log(actions.REFUSED, at, {"version": sitting.version.number}, wrote=[record, *answers])
     announce(CONSENT_REFUSED, at=at, participant=sitting.participant_id, record=record.pk)
     return record
 
@@ -98,7 +98,7 @@ def take_copy(sitting, *, choice, at):
     copy = CopyChoice(record=record, choice=choice, chosen_at=at, recorded_by=sitting.obtained_by.actor_id)
     copy.save(force_insert=True)
     sitting.end(End.AGREED, at=at)
-    sitting.log(actions.COPY_CHOSEN, at, {"choice": choice})
+    sitting.log(actions.COPY_CHOSEN, at, {"choice": choice}, wrote=[copy])
     announce_if_valid(record, at)
     return copy
 
@@ -111,8 +111,8 @@ def valid_until(version, at):
 
 
 def _write(sitting, outcome, at, until):
-    """Make the record and its answers from the draft, and empty the draft."""
-    answers, member = sitting.answers, sitting.obtained_by
+    """Make the record and its answers from the draft, empty the draft, and return both."""
+    given, member = sitting.answers, sitting.obtained_by
     teach = sitting.draft.get("teach", {})
     record = ConsentRecord(
         participant=sitting.participant,
@@ -130,11 +130,11 @@ def _write(sitting, outcome, at, until):
     )
     record.save(force_insert=True)
     scopes = {scope.code: scope for scope in sitting.version.scopes.all()}
-    kept = answers if outcome == Outcome.GIVEN else {code: yes for code, yes in answers.items() if not yes}
-    ScopeAnswer.objects.bulk_create(
+    kept = given if outcome == Outcome.GIVEN else {code: yes for code, yes in given.items() if not yes}
+    answers = ScopeAnswer.objects.bulk_create(
         ScopeAnswer(record=record, scope=scopes[code], granted=yes, recorded_by=member.actor_id)
         for code, yes in kept.items()
     )
     sitting.draft = {}
     sitting.save(update_fields=["draft"])
-    return record
+    return record, answers

@@ -287,8 +287,8 @@ class ConsentSitting(Base):
         self.ended_as, self.ended_at = how, at
         self.save(update_fields=["ended_as", "ended_at"])
 
-    def log(self, code, at, detail=None):
-        log(code, by=self.obtained_by, at=at, participant=self.participant, about=self, detail=detail)
+    def log(self, code, at, detail=None, *, wrote=()):
+        log(code, by=self.obtained_by, at=at, participant=self.participant, about=self, detail=detail, wrote=wrote)
 
     def keep(self, **parts):
         """Replace `parts` of the draft."""

@@ -8,7 +8,10 @@ from safespace.audit.verification import verify
 
 
 class Command(BaseCommand):
-    help = "Recompute the audit log and compare it with its signed checkpoints, in the database and outside it."
+    help = (
+        "Recompute the audit log and compare it with its signed checkpoints, in the database and outside it, "
+        "and with the records that it names."
+    )
 
     def handle(self, *, verbosity, **options):
         try:
@@ -19,7 +22,8 @@ class Command(BaseCommand):
             if verbosity > 1:
                 for finding in verdict.findings:
                     self.stdout.write(str(finding))
-            raise CommandError(f"The log is not in order. {verdict.sentence}")
+            wrong = "The records are not as the log says" if verdict.only_rows_differ else "The log is not in order"
+            raise CommandError(f"{wrong}. {verdict.sentence}")
         if verdict.copy_trouble:
             raise CommandError(
                 f"The log is in order, but its copy {settings.SAFESPACE_CHECKPOINTS} vouches for only "
@@ -29,10 +33,25 @@ class Command(BaseCommand):
             behind = verdict.outside < verdict.size
             vouches = "vouched" if behind else "vouches"
             self.stdout.write(
-                f"{verdict.sentence} The copy outside the database {vouches} for {verdict.outside:,} of them"
-                f"{', and was completed' if behind else ''}."
+                f"{verdict.sentence} The copy outside the database {vouches} for {verdict.outside:,} "
+                f"{'entries' if verdict.rows.compared else 'of them'}{', and was completed' if behind else ''}."
             )
+            self._say_what_is_not_told(verdict.rows)
+
+    def _say_what_is_not_told(self, rows):
+        if rows.older:
+            self.stdout.write(
+                f"{_records(rows.older, 'was', 'were')} written before the log covered records. They are compared with "
+                f"how they stood on {rows.since:%Y-%m-%d}; what happened to them before cannot be told."
+            )
+        if rows.waiting:
+            uncovered = _records(rows.waiting, "is", "are")
+            self.stdout.write(f"{uncovered} not covered yet: that happens when the worker next starts.")
 
     def _progress(self, done, total):
         if total >= 50_000 and (done % 50_000 == 0 or done == total):
             self.stdout.write(f"{done:,} of {total:,} entries")
+
+
+def _records(number, one, several):
+    return f"1 record {one}" if number == 1 else f"{number:,} records {several}"

@@ -5,6 +5,7 @@ import signal
 from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
+from safespace.audit.covering import begin_covering
 from safespace.custody.startup import prepare_keys
 from safespace.outbox.worker import Worker
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once, **options):
         prepare_keys(at=now())
+        begin_covering(at=now())
         worker = Worker()
         if once:
             worker.once()

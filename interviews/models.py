@@ -2,6 +2,7 @@
 
 from interviews.bookings.replanning.waiting import *  # noqa: F403
 from interviews.conduct.closing import *  # noqa: F403
+from interviews.conduct.distress.models import *  # noqa: F403
 from interviews.conduct.gate.safety_check import *  # noqa: F403
 from interviews.conduct.notes import *  # noqa: F403
 from interviews.conduct.topic_outcomes import *  # noqa: F403

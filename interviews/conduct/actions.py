@@ -17,6 +17,7 @@ TAKEN_UP_AGAIN = declare("session.taken_up_again", "Stop taken back, agreed agai
 CLOSED = declare("session.closed", "Session closed", icon="circle-check")
 CALLED_OFF = declare("session.called_off", "Session called off", icon="calendar-x")
 NO_SHOW = declare("session.no_show", "Session did not take place", icon="calendar-minus")
+DISTRESS_STEP = declare("session.distress_step", "Step taken when it got too much", icon="hand-heart", tone="dusk")
 CHECKED_IN = declare("session.checked_in", "Interviewer said they are all right", icon="heart-pulse")
 NOTES_DESTROYED = declare("session.notes_destroyed", "Notes to self destroyed: nothing is kept", icon="eraser")
 NOTES_SAVED = declare("session.notes_saved", "Notes to self saved", icon="notebook-pen")

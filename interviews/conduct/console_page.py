@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from consent.checkpoints.models import ConsentCheckpoint
+from interviews.conduct.distress.page import distress_page
 from interviews.conduct.gate.gates import going_on_gate, next_step_gate
 from interviews.conduct.questions import Shown, question_now, topics_for
 from interviews.conduct.topic_outcomes import Outcome
@@ -26,13 +27,6 @@ LAMPS = {
     State.CLOSING: ("Closing", "dusk"),
     State.CLOSED: ("Ended", "stone"),
 }
-DISTRESS = (
-    ("Stop talking, put the pen down", "Give it a full minute. Nothing has to be said."),
-    ("Ask three things", "“How are you now?” “Do you feel safe?” “Can you get through today?”"),
-    ("Offer, don’t push", "Water, air, somebody to sit with them, a break, another day, an end."),
-    ("If you fear harm", "Say so. Stay with them. Call the person on duty. In danger, the emergency number."),
-    ("Agree what comes next", "Write it down in the closing steps, in their words."),
-)
 ASKED_BEFORE = "We can go on, leave it out, take a break, or stop for today. What would you like?"
 
 
@@ -87,7 +81,7 @@ def console_page(facts, member):
         "rests_on": session.form,
         "note": note_line(session, consent),
         "comfort": comfort_of(session),
-        "distress": DISTRESS,
+        "distress": distress_page(session, facts.distress),
         "helpers": facts.support,
         "check_in": _check_in(session, at),
         "talking": session.is_under_way,
@@ -159,6 +153,8 @@ def _panel(facts, topic, member):
     gate = going_on_gate(facts)
     if not gate.open:
         return {"kind": "shut", "reasons": [one.because for one in gate.unmet]}
+    if facts.distress.asks:
+        return {"kind": "distress"}
     held_up = next_step_gate(facts, by=member).unmet
     if session.state == State.PAUSED:
         since = wording.clock(session.study, session.paused_at)

@@ -39,13 +39,13 @@ OVER = "This session is not under way, so its notes cannot be added to. What you
 NOT_KEPT = "Your notes could not be read, so they are not saved. Save them again."
 
 
-def _own_session(member, session_id):
+def own_session(member, session_id):
     """The session that `member` leads, or 404."""
     own = Session.objects.within_reach_of(member).of_interviewer(member.user_id).select_related(*LOADED, "note")
     return get_object_or_404(with_gate_facts(own, member.study.day(now())), pk=session_id)
 
 
-def _button(view):
+def button(view):
     """A button of the console. From a draft it only fills in fields: an old press must stop nothing (ASVS 7.3)."""
 
     @for_leader
@@ -53,7 +53,7 @@ def _button(view):
     @wraps(view)
     def answered(request, member, session_id, **rest):
         if request.POST.get("intent") == KEPT:
-            return _draft_put_back(request, _own_session(member, session_id))
+            return _draft_put_back(request, own_session(member, session_id))
         return view(request, member, session_id, **rest)
 
     return answered
@@ -78,17 +78,17 @@ def _keeping_notes(view):
 
     @wraps(view)
     def kept(request, member, session_id, **rest):
-        session = _own_session(member, session_id)
-        unkept = _keep(request, member, session)
+        session = own_session(member, session_id)
+        unkept = keep_typed(request, member, session)
         answer = view(request, member, session, **rest)
-        if unkept is None or not _leads_to_console(answer, session):
+        if unkept is None or (answer.status_code, answer.headers.get("Location")) != (302, _url("live", session)):
             return answer
         return _console_again(request, member, session_id, unkept=unkept)
 
     return kept
 
 
-def _keep(request, member, session):
+def keep_typed(request, member, session):
     """Save the notes that were sent. If they cannot be saved, adds a message and returns their {words, version}."""
     if "words" not in request.POST:
         return None
@@ -116,15 +116,11 @@ def _keep_note(session, member, form):
     return Note.objects.keep(session=session, words=typed["words"], seen=typed["version"] or 0, by=member, at=now())
 
 
-def _leads_to_console(answer, session):
-    return answer.status_code == 302 and answer.url == _url("live", session)
-
-
 def _url(name, session):
     return reverse(f"conduct:{name}", args=[session.study_id, session.pk])
 
 
-def _do(request, session, act, **given):
+def act_and_return(request, session, act, **given):
     """Do `act` and go back to the console, which shows the sentence of a refusal."""
     try:
         act(session=session, by=request.member, at=now(), **given)
@@ -139,12 +135,12 @@ def _answer(request, session, act, **given):
     if not form.is_valid():
         messages.warning(request, "That press named no answer, so nothing was recorded. Press their answer again.")
         return redirect(_url("live", session))
-    return _do(request, session, act, **form.press(), **given)
+    return act_and_return(request, session, act, **form.press(), **given)
 
 
 @for_leader
 def live(request, member, session_id):
-    session, at = _own_session(member, session_id), now()
+    session, at = own_session(member, session_id), now()
     facts = GateFacts.annotated(session, at)
     if session.state == State.PLANNED and not session_gate(facts, by=member).open:
         return _elsewhere(request, _url("ready", session))
@@ -156,7 +152,7 @@ def live(request, member, session_id):
 
 def _console_again(request, member, session_id, **more):
     """The console, with the session read again after an act."""
-    return _console(request, GateFacts.annotated(_own_session(member, session_id), now()), **more)
+    return _console(request, GateFacts.annotated(own_session(member, session_id), now()), **more)
 
 
 def _console(request, facts, form=None, unkept=None, status=None):
@@ -172,8 +168,7 @@ def _console(request, facts, form=None, unkept=None, status=None):
 
 def _asks(facts):
     """The arguments of ClosingForm that say what the closing steps still ask."""
-    because = facts.end_reason
-    return {"withdrawn": because in NO_MORE_QUESTIONS, "finished": because == Because.FINISHED}
+    return {"withdrawn": (because := facts.end_reason) in NO_MORE_QUESTIONS, "finished": because == Because.FINISHED}
 
 
 def _elsewhere(request, url):
@@ -181,13 +176,13 @@ def _elsewhere(request, url):
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-@_button
+@button
 @_keeping_notes
 def begin(request, member, session):
     return _answer(request, session, beginning.begin_session)
 
 
-@_button
+@button
 @_keeping_notes
 def topic(request, member, session, topic_id):
     """What the person answered before a topic."""
@@ -195,61 +190,66 @@ def topic(request, member, session, topic_id):
     return _answer(request, session, running.answer_topic, topic=chosen)
 
 
-@_button
+@button
 @_keeping_notes
 def pause(request, member, session):
-    return _do(request, session, running.pause_session)
+    return act_and_return(request, session, running.pause_session)
 
 
-@_button
+@button
 @_keeping_notes
 def resume(request, member, session):
     return _answer(request, session, running.answer_after_break)
 
 
-@_button
+@button
 def stop(request, member, session_id):
     """Stop at once and ask nothing (C-R8). A colleague may press it too."""
     session = session_within_reach(member, session_id)
-    unkept = _keep(request, member, session)
-    answer = _do(request, session, closing.stop_session, because=Because.STOPPED)
+    unkept = keep_typed(request, member, session)
+    answer = act_and_return(request, session, closing.stop_session, because=Because.STOPPED)
     if session.interviewer_id != member.actor_id:
         return redirect(session)
     return answer if unkept is None else _console_again(request, member, session_id, unkept=unkept)
 
 
-@_button
+@button
 @_keeping_notes
 def finish(request, member, session):
     """The talk is done, or can't go on."""
-    return _do(request, session, running.finish_talk, shown=Shown.read(request.POST.get("shown")))
+    return act_and_return(request, session, running.finish_talk, shown=Shown.read(request.POST.get("shown")))
 
 
-@_button
+@button
 def after_stop(request, member, session_id):
     """They wish to go on after all, or not. If not, what was typed into the closing steps stays on the page."""
-    session = _own_session(member, session_id)
-    unkept = _keep(request, member, session)
+    session = own_session(member, session_id)
+    unkept = keep_typed(request, member, session)
     answer = _answer(request, session, running.answer_after_stop)
-    session = _own_session(member, session_id)
+    return with_closing_steps(request, member, session_id, answer, unkept)
+
+
+def with_closing_steps(request, member, session_id, answer, unkept):
+    """The console with what was typed into the closing steps; `answer` if the talk is not in them."""
+    session = own_session(member, session_id)
     if session.state != State.CLOSING:
         return answer if unkept is None else _console_again(request, member, session_id, unkept=unkept)
     facts = GateFacts.annotated(session, now())
     return _console(request, facts, form=ClosingForm(request.POST, **_asks(facts)), unkept=unkept)
 
 
-@_button
+@button
 @_keeping_notes
 def check_in(request, member, session):
-    return _do(request, session, running.check_in)
+    return act_and_return(request, session, running.check_in)
 
 
-@_button
+@button
 def notes(request, member, session_id):
     """Save the notes, by script while they are typed or by their button. The script gets the time and the version."""
     if "X-Autosave" not in request.headers:
         return _saved_by_button(request, member, session_id)
-    session, form = _own_session(member, session_id), NoteForm(request.POST)
+    session, form = own_session(member, session_id), NoteForm(request.POST)
     if not form.is_valid():
         return HttpResponse(" ".join(form.errors.get("words", [NOT_KEPT])), status=422, content_type=PLAIN)
     try:
@@ -267,11 +267,11 @@ def _saved_by_button(request, member, session):
     return redirect(_url("live", session))
 
 
-@_button
+@button
 def close(request, member, session_id):
     """Close the session. It stays open if the notes can't be saved or the form has errors."""
-    unkept = _keep(request, member, _own_session(member, session_id))
-    session = _own_session(member, session_id)  # with the notes as they are kept now
+    unkept = keep_typed(request, member, own_session(member, session_id))
+    session = own_session(member, session_id)  # with the notes as they are kept now
     facts = GateFacts.annotated(session, now())
     form = ClosingForm(request.POST, finished=session.because == Because.FINISHED)
     if not form.is_valid() or unkept is not None:
@@ -294,7 +294,7 @@ def close(request, member, session_id):
 @for_leader
 def changed(request, member, session_id):
     """Polled by the open console every half minute. Empty while nothing has changed since `seen`."""
-    session = _own_session(member, session_id)
+    session = own_session(member, session_id)
     if console_page.state_word(GateFacts.annotated(session, now())) == request.GET.get("seen"):
         return HttpResponse(status=204)
     return page(request, TEMPLATE + "#moved", {"session": session})

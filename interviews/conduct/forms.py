@@ -3,6 +3,7 @@
 from django import forms
 
 from interviews.conduct.closing import NextContact, Said, Support
+from interviews.conduct.distress.stages import ANSWERS, Answer, Stage
 from interviews.conduct.gate.safety_check import CHECKS
 from interviews.conduct.questions import Shown
 from safespace.base.forms import CalmForm
@@ -43,6 +44,19 @@ class AnswerForm(CalmForm):
         """The arguments that the acts of the console take."""
         typed = self.cleaned_data
         return {"key": typed["intent"], "answer": typed["answer"], "shown": Shown.read(typed["shown"])}
+
+
+class StepForm(CalmForm):
+    """One step when it gets too much, as its button sends it: "safe:no", or "noticed:" for a step without an answer."""
+
+    _STEPS = [f"{stage}:{answer}" for stage in Stage for answer in sorted(ANSWERS.get(stage, {Answer.NONE}))]
+    step = forms.ChoiceField(choices=[(one, one) for one in _STEPS])
+    shown = forms.CharField(required=False, max_length=400)
+
+    def press(self):
+        """The arguments of `take_step`."""
+        stage, _, answer = self.cleaned_data["step"].partition(":")
+        return {"stage": Stage(stage), "answer": Answer(answer), "shown": Shown.read(self.cleaned_data["shown"])}
 
 
 class NoteForm(CalmForm):

@@ -4,6 +4,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from interviews.conduct.closing import Closing
 from interviews.conduct.console_page import NO_COMFORT, comfort_of
+from interviews.conduct.distress.page import steps_taken
 from interviews.conduct.gate.facts import GateFacts
 from interviews.conduct.gate.gates import session_gate
 from interviews.conduct.gate.safety_check import CHECKS
@@ -35,6 +36,7 @@ def session_page(session, member, at):
         "because": _because(session),
         "talked": wording.length(elapsed) if elapsed is not None and session.ended_at else "",
         "topic_outcomes": _topic_outcomes(session),
+        "distress": steps_taken(session),
         "closing": closing,
         "left_out": _opened(closing, "leave_out") if closing and own else "",
         "note": _opened(note, "words") if note else "",

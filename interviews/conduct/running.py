@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from consent.checkpoints.models import ConsentCheckpoint
 from interviews.conduct import actions
 from interviews.conduct.closing import to_closing
+from interviews.conduct.distress.acts import note_going_on
 from interviews.conduct.gate.facts import GateFacts
 from interviews.conduct.gate.gates import going_on_gate, next_step_gate
 from interviews.conduct.questions import (
@@ -150,6 +151,7 @@ def answer_after_break(*, key, session, answer, by, at, shown=None):
     if consent.record is not None and refused is None and session.state == State.PAUSED:
         _record(press, session, consent.record, "break", answer, by, at)
     if answer == GO_ON:
+        note_going_on(session, by=by, at=at)
         rested = session.paused_for + (at - session.paused_at)
         session.move(State.LIVE, code=actions.RESUMED, by=by, at=at, paused_at=None, paused_for=rested)
     else:
@@ -182,6 +184,7 @@ def answer_after_stop(*, key, session, answer, by, at, shown=None):
     if consent.record is not None and refused is None:
         _record(press, session, consent.record, "stop", answer, by, at)
     if answer == GO_ON:
+        note_going_on(session, by=by, at=at)
         stopped_for = session.paused_for + max(at - session.ended_at, timedelta())
         go_live(session, actions.TAKEN_UP_AGAIN, by=by, at=at, ended_at=None, because="", paused_for=stopped_for)
     return session

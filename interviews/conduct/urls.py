@@ -4,6 +4,7 @@ from django.urls import path
 
 from interviews.conduct import console_views as console
 from interviews.conduct import views
+from interviews.conduct.distress import views as distress
 
 app_name = "conduct"
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path(_one + "resume/", console.resume, name="resume"),
     path(_one + "stop/", console.stop, name="stop"),
     path(_one + "after-stop/", console.after_stop, name="after-stop"),
+    path(_one + "too-much/", distress.step, name="distress"),
     path(_one + "finish/", console.finish, name="finish"),
     path(_one + "check-in/", console.check_in, name="check-in"),
     path(_one + "notes/", console.notes, name="notes"),

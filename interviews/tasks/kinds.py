@@ -51,7 +51,8 @@ FACTS = {
         Permission.WRITE_CONTACT, reaches=True,
     ),
     Kind.CALL: Facts(
-        "phone", "Agreed at the end of a talk: on their safe way.", Permission.WRITE_CONTACT, reaches=True
+        "phone", "Agreed in a talk, or owed after one that got too much: on their safe way.", Permission.WRITE_CONTACT,
+        reaches=True,
     ),
     Kind.LEAVE_OUT: Facts(
         "scissors", "They said what is not to be kept, or not to be used.", Permission.RUN_SESSIONS,

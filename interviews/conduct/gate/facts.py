@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.db.models import OuterRef
 
+from interviews.conduct.distress.models import episode_of
 from interviews.conduct.gate.safety_check import SafetyCheckItem
 from interviews.rooms.inspections.emergency_plans import has_read, read_by
 from interviews.rooms.inspections.standards import with_standard
@@ -54,6 +55,11 @@ class GateFacts:
     def safety_check(self):
         """{code: SafetyCheckItem} of what is ticked now."""
         return {item.code: item for item in SafetyCheckItem.objects.current(self.session)}
+
+    @cached_property
+    def distress(self):
+        """The last Episode in which the talk got too much (C-R17)."""
+        return episode_of(self.session)
 
     @cached_property
     def support(self):

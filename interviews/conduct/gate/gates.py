@@ -60,7 +60,8 @@ def going_on_gate(facts):
 def next_step_gate(facts, *, by):
     """May `by` open the next topic, or go on after a break or a stop? More than `going_on_gate`, which ends a talk.
 
-    Until one of these holds again the talk rests; a break, leaving out and stopping stay possible (C-R4, F-R5, A-R1).
+    Until one of these holds again the talk rests; a break, leaving out and stopping stay possible (C-R4, F-R5, A-R1,
+    C-R17).
     """
     session, at = facts.session, facts.at
     return Gate(
@@ -70,6 +71,7 @@ def next_step_gate(facts, *, by):
             _working_here(session, at, by),
             *_agreed_in_the_room(facts),
             _rested_briefly(session, at),
+            _asked_when_too_much(facts),
         )
     )
 
@@ -210,6 +212,15 @@ def _rested_briefly(session, at):
         "It has not rested for long",
         most is None or at - since <= most,
         "This talk has rested for too long to go on. Close it, and plan another one if they wish.",
+    )
+
+
+def _asked_when_too_much(facts):
+    """Whether they answered the three questions, none with a no, since it got too much (C-R17)."""
+    return Requirement(
+        "They are all right to go on",
+        facts.distress.lets_go_on,
+        "It got too much. Going on takes their answers to the three questions, and none of them a no. Rest, or stop.",
     )
 
 

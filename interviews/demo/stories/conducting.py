@@ -6,6 +6,8 @@ from datetime import timedelta
 from interviews.bookings.booking import book_room
 from interviews.conduct.beginning import begin_session
 from interviews.conduct.closing import Because, NextContact, Said, Support, close_session, stop_session
+from interviews.conduct.distress.acts import take_step
+from interviews.conduct.distress.stages import Answer, Stage
 from interviews.conduct.gate.safety_check import CODES, SafetyCheckItem
 from interviews.conduct.notes import Note
 from interviews.conduct.running import GO_ON, LEAVE_OUT, answer_after_break, answer_topic, check_in, pause_session
@@ -17,6 +19,10 @@ from interviews.sessions.models import Session
 from safespace.base.refusals import Refusal
 
 MINUTE = timedelta(minutes=1)
+TOO_MUCH = (
+    (Stage.NOTICED, Answer.NONE), (Stage.NOW, Answer.UNSURE), (Stage.TODAY, Answer.YES), (Stage.SAFE, Answer.YES),
+)  # fmt: skip
+ENDED = ((Stage.COMPANY, Answer.NONE), (Stage.CALL, Answer.NO))
 LENGTH = timedelta(minutes=75)
 TO_BE_READ = (
     "Asked twice whether the window can stay open.\n"
@@ -51,11 +57,14 @@ def get_ready(session, by, at):
     SafetyCheckItem.objects.change(session=session, ticked=CODES, by=by, at=at + 10 * MINUTE)
 
 
-def talk(session, by, starts_at, *, stops_after=None, rests_after=None, notes="", checks_in=True, close=True):
+def talk(
+    session, by, starts_at, *, stops_after=None, too_much=False, rests_after=None, notes="", checks_in=True, close=True
+):
     """A story (see `schedule`): getting ready, each part asked before it, and a kind end.
 
-    They stop after `stops_after` parts, and take a break of ten minutes after `rests_after`. Without `checks_in` the
-    interviewer forgets to say that they are all right; without `close` they do not finish the closing steps.
+    They stop after `stops_after` parts, with `too_much` because it got too much, and take a break of ten minutes after
+    `rests_after`. Without `checks_in` the interviewer forgets to say that they are all right; without `close` they do
+    not finish the closing steps.
     """
     yield starts_at - 15 * MINUTE
     get_ready(session, by, starts_at - 15 * MINUTE)
@@ -66,6 +75,10 @@ def talk(session, by, starts_at, *, stops_after=None, rests_after=None, notes=""
         at += 12 * MINUTE
         yield at
         if number == stops_after:
+            if too_much:
+                yield from _taken(TOO_MUCH, session, by, at)
+                at += 5 * MINUTE
+                yield at
             stop_session(session=session, because=Because.STOPPED, by=by, at=at)
             break
         _go_on(topic, session, by, at)
@@ -82,6 +95,8 @@ def talk(session, by, starts_at, *, stops_after=None, rests_after=None, notes=""
         Note.objects.keep(session=session, words=notes, seen=0, by=by, at=at)
     if not close:
         return
+    if too_much:
+        yield from _taken(ENDED, session, by, at + MINUTE)
     yield at + 5 * MINUTE
     stopped = stops_after is not None
     close_session(
@@ -97,6 +112,13 @@ def _go_on(topic, session, by, at):
         answer_topic(key=uuid.uuid4(), session=session, topic=topic, answer=GO_ON, by=by, at=at)
     except Refusal:
         answer_topic(key=uuid.uuid4(), session=session, topic=topic, answer=LEAVE_OUT, by=by, at=at)
+
+
+def _taken(steps, session, by, at):
+    """Steps of the protocol, a minute apart."""
+    for number, (stage, answer) in enumerate(steps):
+        yield at + number * MINUTE
+        take_step(session=session, stage=stage, answer=answer, by=by, at=at + number * MINUTE)
 
 
 def _rest(session, by, at):

@@ -10,6 +10,7 @@ from consent.records.attachments.setting_aside import SetAside
 from consent.records.consent_summary import consent_summaries
 from consent.records.tablet.sittings import ConsentSitting
 from consent.withdrawals.models import Withdrawal
+from interviews.conduct.distress.models import DistressStep
 from interviews.demo.accounts import ACCOUNTS, open_accounts
 from interviews.demo.study import seed
 from interviews.rooms.models import Booking, Room
@@ -53,6 +54,7 @@ def test_the_study_shows_every_state_on_any_day(db, settings, at, under_way, lat
     assert {one.state for one in owed} == {"open", "done", "checked", "dropped"}
     assert {True, False} == {one.is_late(at) for one in owed if one.state == "open"}
     assert (ErasureRequest.objects.waiting().count(), Erasure.objects.count()) == (1, 1)
+    assert DistressStep.objects.count() == 6
     assert sorted(Incident.objects.values_list("state", flat=True)) == ["closed", "noted"]
     assert Suspension.objects.count() == 1
     assert (BreakGlassRequest.objects.waiting(at).count(), Reveal.objects.count() > 12) == (1, True)

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "safespace.accounts.sign_in.middleware.SessionLifeMiddleware",
+    "safespace.accounts.sign_in.middleware.HandoverLanguageMiddleware",
     "safespace.accounts.sign_in.body_limit.BodyLimitMiddleware",  # before any middleware that reads a form
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -103,6 +104,7 @@ TEMPLATES = [
                 "safespace.templatetags.moments",
                 "template_partials.templatetags.partials",
                 "django.templatetags.static",
+                "django.templatetags.i18n",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -245,7 +247,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 UPLOAD_MOST = env.int("UPLOAD_MOST_MB", 100) * 1024 * 1024
 
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en-gb"  # of staff pages; a lent device speaks the language of its form (HandoverLanguageMiddleware)
 USE_TZ = True
 TIME_ZONE = env.str("SITE_ZONE", "Europe/London")
 
@@ -263,8 +265,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 _MAIL = env.email_url("EMAIL_URL", "consolemail://")
 if _MAIL["EMAIL_BACKEND"].endswith(".console.EmailBackend"):  # it would print addresses, which are sealed elsewhere

@@ -58,10 +58,10 @@ def with_passphrase_only(who, *, at=None, **options):
     return _with_session(User.objects.get(pk=who.actor_id), at or timezone.now(), options, None)
 
 
-def lent(who, key, *, at=None, **options):
-    """A browser of `who` that was handed over to a participant for `key`, the id of a sitting."""
+def lent(who, key, *, language="en", at=None, **options):
+    """A browser of `who` that was handed over to a participant for `key`, the id of a sitting, in `language`."""
     user = User.objects.get(pk=who.actor_id)
-    return _with_session(user, at or timezone.now(), options, an_app(user), lent_for=key)
+    return _with_session(user, at or timezone.now(), options, an_app(user), lent_for=(key, language))
 
 
 def _with_session(user, at, options, device, lent_for=None):
@@ -72,7 +72,8 @@ def _with_session(user, at, options, device, lent_for=None):
     if device is not None:
         browser.verify(request, device, at=at)
     if lent_for is not None:
-        handover.begin(request, str(lent_for))
+        key, language = lent_for
+        handover.begin(request, str(key), language=language)
     request.session.save()
     client = Client(**options)
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key

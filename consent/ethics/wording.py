@@ -1,9 +1,13 @@
-"""Dates and times as text, in the time zone of a study."""
+"""Dates and times as text, in the time zone of a study and the active language."""
+
+from django.utils.translation import gettext as _
+
+from safespace.base.text.languages import day_in_words, isolated
 
 
 def day_words(day):
     """Such as "4 November 2026"."""
-    return f"{day.day} {day:%B %Y}"
+    return day_in_words(day)
 
 
 def moment_words(study, at):
@@ -11,7 +15,9 @@ def moment_words(study, at):
     there = at.astimezone(study.tz)
     letters = there.tzname()
     zone = letters if letters.isalpha() else f"UTC{letters}"
-    return f"{day_words(there)}, {there:%H:%M} ({zone})"
+    return _("%(day)s, %(clock)s (%(zone)s)") % {
+        "day": day_words(there), "clock": f"{there:%H:%M}", "zone": isolated(zone),
+    }  # fmt: skip
 
 
 def clock_words(study, at):

@@ -112,13 +112,14 @@ def _bars(version_ids):
 class Section:
     """A titled part of a form's text."""
 
+    field: str
     title: str
     paragraphs: list
 
 
 def sections(version):
     """The sections of text of `version`."""
-    return [Section(title, paragraphs(getattr(version, field))) for field, title in SECTIONS]
+    return [Section(field, title, paragraphs(getattr(version, field))) for field, title in SECTIONS]
 
 
 def paragraphs(text):

@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+from django.utils.translation import gettext_lazy as _
+
 from consent.forms.scopes import TAKE_PART, scope_title
 from safespace.base.gates import Gate, Requirement
 
@@ -21,17 +23,26 @@ FIELDS = (
 """The fields that the fingerprint covers and that never change once a version was submitted."""
 
 SECTIONS = (
-    ("about", "About the study"),
-    ("what_happens", "What will happen"),
-    ("withdrawal_terms", "If you change your mind"),
+    ("about", _("About the study")),
+    ("what_happens", _("What will happen")),
+    ("withdrawal_terms", _("If you change your mind")),
 )
 
 
 LANGUAGES = {
     "en": "English", "cy": "Welsh", "fr": "French", "de": "German", "es": "Spanish", "uk": "Ukrainian", "ar": "Arabic",
-    "fa-AF": "Dari", "ps": "Pashto", "ur": "Urdu",
+    "fa-AF": "Dari", "ps": "Pashto", "ur": "Urdu", "kmr": "Kurmanji",
 }  # fmt: skip
 """The languages a form may be written in: {BCP 47 tag: name}."""
+
+
+TRANSLATED = frozenset({"en", "fr", "de", "es", "ar", "fa-AF", "uk", "kmr"})
+"""The LANGUAGES whose catalogue is in `consent/locale`. Beside a form in another language our words are in English."""
+
+
+def words_language(version):
+    """The language of our own words beside those of `version`: its language, or English without a catalogue."""
+    return version.language if version.language in TRANSLATED else "en"
 
 
 def language_name(version):

@@ -3,6 +3,8 @@
 import json
 
 from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from consent.forms.scopes import TAKE_PART
 from consent.records.attachments.attaching import Kind
@@ -15,6 +17,9 @@ from safespace.studies.need_to_know import Role
 
 MOST_STROKES = 120_000
 ANSWER = {"yes": True, "no": False}
+
+TOO_LONG = _("This is too long to keep. Please make it shorter.")
+UNREADABLE = _("We could not read the drawing. Please draw it again, or type.")
 
 
 STATEMENTS = {
@@ -140,10 +145,10 @@ class ChoicesForm(CalmForm):
         for place, one in enumerate(choices):
             self.fields[f"scope_{place}"] = forms.ChoiceField(
                 label=one["title"],
-                choices=[("yes", "Yes"), ("no", "No")],
+                choices=[("yes", _("Yes")), ("no", _("No"))],
                 widget=forms.RadioSelect,
                 required=not partly,
-                error_messages={"required": f"Please answer: {one['title']}. Yes and no are both fine."},
+                error_messages={"required": _now("Please answer: %(title)s. Yes and no are both fine.") % one},
             )
 
     def clean(self):
@@ -164,15 +169,15 @@ class ExplainForm(CalmForm):
     """The check of our explanation. It tests us, so every answer is accepted, including "I’m not sure" (A-R9)."""
 
     chosen = forms.ChoiceField(
-        widget=forms.RadioSelect, error_messages={"required": "Choose the answer that fits best."}
+        widget=forms.RadioSelect, error_messages={"required": _("Choose the answer that fits best.")}
     )
-    again = forms.BooleanField(label="We talked about it again, and it is clear now", required=False)
+    again = forms.BooleanField(label=_("We talked about it again, and it is clear now"), required=False)
 
     def __init__(self, data=None, *, version, kept):
         super().__init__(data, initial={"chosen": str(kept.get("chosen", "")), "again": kept.get("again", False)})
         options = [(str(place), words) for place, words in enumerate(version.teach_options)]
         self.fields["chosen"].label = version.teach_question
-        self.fields["chosen"].choices = [*options, ("unsure", "I’m not sure.")]
+        self.fields["chosen"].choices = [*options, ("unsure", _("I’m not sure."))]
 
     def clean_chosen(self):
         chosen = self.cleaned_data["chosen"]
@@ -183,16 +188,17 @@ class SignForm(CalmForm):
     """Signing by typing or drawing. "Not today" needs neither."""
 
     name = forms.CharField(
-        label="Type your name, initials or study name",
+        label=_("Type your name, initials or study name"),
         max_length=120,
         required=False,
+        error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "big"}),
     )
     strokes = forms.CharField(
         widget=forms.HiddenInput,
         required=False,
         max_length=MOST_STROKES,
-        error_messages={"max_length": "This drawing is too large to keep. Please draw it again, or type."},
+        error_messages={"max_length": _("This drawing is too large to keep. Please draw it again, or type.")},
     )
 
     def __init__(self, data=None, *, kept=None):
@@ -209,16 +215,16 @@ class SignForm(CalmForm):
             lines = json.loads(text)
             strokes = [[[float(x), float(y)] for x, y in line] for line in lines]
         except (ValueError, TypeError, RecursionError):
-            raise forms.ValidationError("We could not read the drawing. Please draw it again, or type.") from None
+            raise forms.ValidationError(UNREADABLE) from None
         if not all(0 <= number <= 1 for line in strokes for point in line for number in point):
-            raise forms.ValidationError("We could not read the drawing. Please draw it again, or type.")
+            raise forms.ValidationError(UNREADABLE)
         return [line for line in strokes if line] or None
 
 
 class CopyForm(CalmForm):
     """Which copy they want. None has the same weight as the others (A-R6)."""
 
-    choice = forms.ChoiceField(choices=Copy, error_messages={"required": "Choose one. There is no wrong choice."})
+    choice = forms.ChoiceField(choices=Copy, error_messages={"required": _("Choose one. There is no wrong choice.")})
 
 
 class AttachForm(CalmForm):
@@ -234,9 +240,9 @@ class QuestionForm(CalmForm):
     prefix = "question"
 
     words = forms.CharField(
-        label="Something else?",
+        label=_("Something else?"),
         max_length=600,
-        error_messages={"required": NothingAsked.sentence},
+        error_messages={"required": NothingAsked.sentence, "max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "form": "step"}),
     )
 

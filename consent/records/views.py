@@ -2,10 +2,12 @@
 
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.forms.models import FormVersion
+from consent.forms.texts import words_language
 from consent.records.actions import RECEIPT_READ
 from consent.records.consent_codes import with_due_consent
 from consent.records.consent_summary import consent_summaries, with_last_hold
@@ -53,7 +55,7 @@ def new(request, member, participant_id):
         with form.refusals():
             sitting = _set_up(form, participant, unfinished, member, at)
             back = participant.get_absolute_url()
-            device.begin(request, key=str(sitting.pk), back_to=back)
+            device.begin(request, key=str(sitting.pk), language=words_language(sitting.version), back_to=back)
             return redirect("records:handover", sitting.current_step)
     context = {
         "study": member.study,
@@ -94,6 +96,8 @@ def receipt(request, member, participant_id, record_id):
     )
     record = get_object_or_404(whole, pk=record_id)
     note_look(RECEIPT_READ, by=member, at=now(), participant=record.participant)
+    with translation.override(words_language(record.version)):
+        copy = copy_page(record, [])
     context = {
         "study": member.study,
         "record": record,
@@ -106,7 +110,7 @@ def receipt(request, member, participant_id, record_id):
         "statements": statements_of(record),
         "may_sign": waiting_for(member, now()).filter(pk=record.pk).exists() if record.is_read_aloud else False,
         "copy": record.copy.get_choice_display() if record.has_copy else "",
-        **copy_page(record, []),
+        **copy,
     }
     return page(request, "consent/records/receipt.html", context)
 

@@ -8,6 +8,7 @@ from django import forms
 from django.forms.utils import pretty_name
 from django.utils.html import format_html
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
 
 from safespace.base.once import KeyTaken
 from safespace.base.refusals import Refusal
@@ -138,7 +139,7 @@ class CalmForm(LinesForm):
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 # Not `self[name]`: Django caches the bound field with its present label, and forms change labels later.
                 label = pretty_name(name) if field.label is None else field.label
-                field.error_messages["required"] = f"“{label}” still needs an answer."
+                field.error_messages["required"] = _("“%(label)s” still needs an answer.") % {"label": label}
             if isinstance(field, forms.CharField) and field.required:
                 field.validators.append(_something_to_read(field.error_messages["required"]))
 

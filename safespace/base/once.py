@@ -3,6 +3,7 @@
 from operator import attrgetter
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from safespace.base.refusals import Refusal
 
@@ -10,7 +11,7 @@ from safespace.base.refusals import Refusal
 class KeyTaken(Refusal):
     """The form's key was already used: by another account, for another object, or with other answers."""
 
-    sentence = (
+    sentence = _(
         "This is not recorded yet. The form was sent once before with something else in it, and that stands as it was. "
         "Your words are still here: check them, then press again."
     )

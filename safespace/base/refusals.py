@@ -1,5 +1,7 @@
 """Refusals: why an act is not possible, in a sentence the person can act on."""
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Refusal(Exception):
     """An act that is not possible.
@@ -8,7 +10,7 @@ class Refusal(Exception):
     keyword. Never put a name, a phone number or any other sensitive value into it: it may reach a log.
     """
 
-    sentence = "This can’t be done."
+    sentence = _("This can’t be done.")
     status = 409
     field = None
     until = None

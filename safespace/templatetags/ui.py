@@ -1,4 +1,4 @@
-"""Template tags for drawn parts, registered as builtins: icon, sprig, glyph, scopes, fit.
+"""Template tags for drawn parts and the language of words, registered as builtins.
 
 Each tag is a pure function of its arguments. Its markup has no style attributes, ids or scripts.
 """
@@ -11,6 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from lucide.templatetags.lucide import lucide
 
+from safespace.base.text.languages import is_right_to_left, spoken
+
 register = template.Library()
 
 STATES = {
@@ -20,12 +22,6 @@ STATES = {
     "again": "ask again",
     "none": "not asked yet",
 }
-
-RIGHT_TO_LEFT = frozenset((
-    "ar", "arc", "ckb", "dv", "fa", "he", "ks", "prs", "ps", "sd", "syr", "ug", "ur", "yi",
-    "arab", "hebr", "syrc", "thaa",
-))  # fmt: skip
-"""Subtags of languages and scripts that are read from right to left (BCP 47, ISO 15924)."""
 
 
 @register.simple_tag
@@ -71,8 +67,13 @@ def written_in(language):
     """The attributes `lang` and `dir` of an element whose words are in `language` (BCP 47)."""
     if not language:
         return ""
-    direction = "rtl" if RIGHT_TO_LEFT & set(str(language).lower().split("-")) else "ltr"
-    return format_html('lang="{}" dir="{}"', language, direction)
+    return format_html('lang="{}" dir="{}"', language, "rtl" if is_right_to_left(language) else "ltr")
+
+
+@register.simple_tag
+def page_language():
+    """The attributes `lang` and `dir` of words of ours: in the active language if it has a catalogue, else English."""
+    return written_in(spoken())
 
 
 @register.simple_tag

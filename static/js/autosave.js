@@ -1,5 +1,6 @@
 /* Notes that keep themselves: two seconds after typing stops, and when the field is left.
-   A form with data-autosave is sent to its own action; the server answers with the words to show ("Saved 12:03:41").
+   A form with data-autosave is sent to its own action; the server answers with the words to show ("Saved 12:03:41"); those
+   for when it does not answer are in data-not-saved.
    A field named "version" follows the server's X-Version, so that two windows never overwrite each other unseen.
    Nothing is kept in this browser, and nothing is called saved before the server said so. */
 const QUIET = 2000;
@@ -39,7 +40,7 @@ function watch(form) {
       line.classList.remove("is-behind");
     } catch {
       behind = true;
-      line.textContent = "Not saved yet. Keep going, we are trying.";
+      line.textContent = line.dataset.notSaved;
       line.classList.add("is-behind");
       later(AGAIN);
     }

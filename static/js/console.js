@@ -71,6 +71,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("htmx:afterSwap", settle);
 
 function busy(button, is) {
+  button.dataset.saving = document.body.dataset.saving;
   button.classList.toggle("is-busy", is);
   if (is) button.setAttribute("aria-busy", "true");
   else button.removeAttribute("aria-busy");

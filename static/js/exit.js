@@ -8,9 +8,9 @@ let presses = 0;
 let alone = false;
 let forget;
 
-function blank() {
+function blank(title) {
   document.documentElement.hidden = true;
-  document.title = "New tab";
+  document.title = title;
   document.querySelector("link[rel=icon]")?.remove();
 }
 
@@ -24,7 +24,7 @@ function sent(form) {
 }
 
 async function leave(form) {
-  blank();
+  blank(form.dataset.exit);
   const go = (url) => location.replace(url);
   const late = setTimeout(go, 1500, FALLBACK);
   const tell = ({ url, body }) => fetch(url, { method: "POST", body, keepalive: true });

@@ -37,6 +37,7 @@ addEventListener("pageshow", () => {
 function saySaving(button) {
   if (!button) return;
   button.setAttribute("aria-busy", "true");
+  button.dataset.saving = document.body.dataset.saving;
   button.classList.add("is-busy");
 }
 

@@ -1,5 +1,6 @@
 """The tablet: the participant's own steps on a device lent to them."""
 
+from django.utils import translation
 from playwright.sync_api import expect
 
 from tests.journeys import writing
@@ -14,6 +15,21 @@ def set_up(tomasz, person, look=None):
     if look:
         look(page, "consent-setup")
     tomasz.press("Hand over the tablet")
+
+
+def in_words_of(language):
+    """A function from words of ours to the same words in `language`."""
+
+    def said(words):
+        with translation.override(language):
+            return translation.gettext(str(words))
+
+    return said
+
+
+def fits_the_screen(page):
+    """Whether nothing reaches beyond the edge of the screen."""
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def answer(page, place, word):

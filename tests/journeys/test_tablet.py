@@ -9,12 +9,13 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from consent.forms.texts import words_language
 from consent.records.models import Signature
 from consent.records.tablet.questions import Question
-from consent.records.tablet.signing import agree, take_copy
+from consent.records.tablet.signing import QuestionOpen, agree, take_copy
 from tests.cast import NOON
-from tests.consent.cast import CHOICES, choose, sit
-from tests.journeys import tablet
+from tests.consent.cast import CHOICES, approve, choose, send, sit
+from tests.journeys import tablet, writing
 from tests.journeys.touching import Fingers, shifts
 from tests.make import lent
 
@@ -23,6 +24,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PHONE, TABLET = {"width": 390, "height": 844}, {"width": 820, "height": 1180}
 BOTH = pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 SCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
+FROM_THE_LEFT = ((0.2, 0.3), (0.4, 0.7), (0.6, 0.3), (0.8, 0.6))
+FROM_THE_RIGHT = [(1 - x, y) for x, y in FROM_THE_LEFT]
 ASKS = "Who hears the recording?"
 
 
@@ -34,7 +37,8 @@ def noon():
 
 def hand_over(page, watch, sitting, step=None):
     """Give `page` the cookie of a device that is lent for `sitting`, and open its step."""
-    cookie = lent(sitting.obtained_by, sitting.pk).cookies[settings.SESSION_COOKIE_NAME]
+    lent_device = lent(sitting.obtained_by, sitting.pk, language=words_language(sitting.version))
+    cookie = lent_device.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": f"http://{watch.home}"}]
     )
@@ -50,7 +54,7 @@ def frame(page):
     return page.locator("canvas").bounding_box()
 
 
-def draw_with_a_finger(page, way=((0.2, 0.3), (0.4, 0.7), (0.6, 0.3), (0.8, 0.6))):
+def draw_with_a_finger(page, way=FROM_THE_LEFT):
     box, finger = frame(page), Fingers(page)
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in way]
     finger.put(1, *places[0])
@@ -151,31 +155,42 @@ INK = """() => {
 }"""
 
 
-@BOTH
+@pytest.mark.parametrize(
+    ("size", "language"), [(PHONE, "en"), (TABLET, "en"), (PHONE, "ar")], ids=["phone", "tablet", "arabic on a phone"]
+)
 def test_a_drawn_signature_survives_that_we_talked_about_it(
-    open_browser, watch, noon, look, approved_form, alder, tomasz, size
+    open_browser, watch, noon, look, adult_form, imogen, laleh, alder, tomasz, size, language
 ):
+    """In the language of the form (G-R6), read in its direction."""
+    own = {"language": language, **(writing.IN_ARABIC if language == "ar" else {})}
+    form = approve(send(adult_form, imogen, **own), laleh)
     page = open_browser(**size)
-    hand_over(page, watch, choose(sit(alder, approved_form, tomasz)))
+    hand_over(page, watch, choose(sit(alder, form, tomasz)))
+    said, direction = tablet.in_words_of(language), "rtl" if language == "ar" else "ltr"
+    assert page.locator("html").get_attribute("dir") == direction
     page.locator("textarea[name=question-words]").fill(ASKS)
-    draw_with_a_finger(page)
+    draw_with_a_finger(page, FROM_THE_RIGHT if direction == "rtl" else FROM_THE_LEFT)
     drawn = strokes(page)
 
-    page.get_by_role("button", name="Yes, I agree").click()
-    expect(page.get_by_text("There is a question we have not talked about yet.").first).to_be_visible()
+    page.get_by_role("button", name=said("Yes, I agree")).click()
+    expect(page.get_by_text(said(QuestionOpen.sentence)).first).to_be_visible()
     assert strokes(page) == drawn
-    page.get_by_role("button", name="We talked about it").click()
+    page.get_by_role("button", name=said("We talked about it")).click()
 
-    expect(page.get_by_text("We talked about it.", exact=True)).to_be_visible()
+    expect(page.get_by_text(said("We talked about it."), exact=True)).to_be_visible()
     assert (strokes(page), page.evaluate(INK) > 0) == (drawn, True)
+    assert tablet.fits_the_screen(page)
     if size is PHONE:
-        look(page, "tablet-signature-kept")
-    page.get_by_role("button", name="Change an answer").click()
-    page.get_by_role("button", name="Carry on").click()
+        look(page, f"tablet-signature-kept-{language}")
+    page.get_by_role("button", name=said("Change an answer")).click()
+    page.get_by_role("button", name=said("Carry on")).click()
     assert strokes(page) == drawn, "the check was passed, so signing is the next"
-    page.get_by_role("button", name="Yes, I agree").click()
-    expect(page.get_by_text("How would you like your copy?")).to_be_visible()
+    page.get_by_role("button", name=said("Yes, I agree")).click()
+    expect(page.get_by_text(said("Thank you. How would you like your copy?"))).to_be_visible()
     assert Signature.objects.get().strokes == drawn
+    assert tablet.fits_the_screen(page)
+    if language == "ar":
+        look(page, "tablet-copy-ar")
 
 
 @SCRIPT

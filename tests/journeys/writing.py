@@ -43,3 +43,26 @@ BESIDE = "Her hollyhockaunt"
 ERASE = "She rang with the larkspurmessage"
 NOT_ERASED = "The sorreldoubt of the court comes first"
 NOT_THEIRS = "It belongs to the yarrowmixup"
+
+
+def _arabic(code, title, words):
+    return {"code": code, "title": title, "words": words, "more": ""}
+
+
+IN_ARABIC = {
+    "about": "نسأل كيف يترك الناس عملاً يؤذيهم.\n\nالقرار لكم في كل جزء.",
+    "what_happens": "نتحدث ساعة واحدة، في غرفة تختارونها.",
+    "withdrawal_terms": "أخبرونا بأي طريقة تناسبكم. لستم مضطرين إلى ذكر السبب.",
+    "teach_question": "تريدون التوقف في المنتصف. ماذا يحدث؟",
+    "teach_options": ["أكمل الجزء الذي نحن فيه.", "أتوقف. ولا أحتاج إلى ذكر السبب."],
+    "teach_correction": "كان يمكننا أن نشرح ذلك أفضل. يمكنكم التوقف فوراً.",
+    "choices": [
+        _arabic("take_part", "المشاركة في المقابلات", "حتى ثلاث محادثات، كل واحدة نحو ساعة."),
+        _arabic("audio", "تسجيل صوتكم", "لكي نستمع بدلاً من أن نكتب."),
+        _arabic("quote_anonymous", "استخدام كلماتكم دون اسمكم", "قد تظهر جملة في تقرير."),
+        _arabic("archive_restricted", "حفظ النص المكتوب لباحثين آخرين", "بلا أسماء."),
+        _arabic("topic:family", "الحديث عن عائلتكم", "فقط إن أردتم."),
+        _arabic("keep_contact", "الاحتفاظ بوسائل الاتصال بكم", "لنخبركم بما وجدناه."),
+    ],
+}
+"""The words of a form in Arabic, for `tests.consent.cast.send`."""

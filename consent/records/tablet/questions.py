@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from consent.records.tablet.sittings import ConsentSitting
 from consent.records.tablet.steps import SittingOver
@@ -13,7 +14,7 @@ from safespace.encryption.fields.sealed_fields import SealedText
 
 
 class NothingAsked(Refusal):
-    sentence = "Write your question first, or just say it aloud."
+    sentence = _("Write your question first, or just say it aloud.")
     status = 422
     field = "words"
 

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from consent.announcements import CONSENT_REFUSED
 from consent.records import actions
@@ -16,14 +17,14 @@ from safespace.participants.no_contact import NoContact
 
 
 class NotSigned(Refusal):
-    sentence = "Please write or draw something, such as your initials. Or choose “Not today”."
+    sentence = _("Please write or draw something, such as your initials. Or choose “Not today”.")
     status = 422
 
 
 class QuestionOpen(Refusal):
     """Staff answer every question aloud before the person signs."""
 
-    sentence = "There is a question we have not talked about yet. Let us do that first."
+    sentence = _("There is a question we have not talked about yet. Let us do that first.")
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The steps of a sitting at the tablet, how it ends, and its refusals."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from safespace.base.refusals import Refusal
 
@@ -23,11 +24,17 @@ class End(models.TextChoices):
 class StepNotOpen(Refusal):
     """A step was sent before the steps it depends on, or after signing. Nothing was stored."""
 
-    sentence = "This step comes a little later. Carry on from where we are."
+    sentence = _("This step comes a little later. Carry on from where we are.")
 
 
 class SittingOver(Refusal):
-    sentence = "This has ended. Please hand the tablet back."
+    sentence = _("This has ended. Please hand the tablet back.")
+
+
+class CannotGoOn(Refusal):
+    """A gate closed during the sitting. Its reasons are for staff, who read them where the tablet is set up."""
+
+    sentence = _("We can’t go on with this today. Nothing was signed. Please hand the tablet back.")
 
 
 class WitnessCannotHandOver(Refusal):
@@ -37,7 +44,7 @@ class WitnessCannotHandOver(Refusal):
 
 
 class AnswerMissing(Refusal):
-    sentence = "Please answer every choice. Yes and no are both fine."
+    sentence = _("Please answer every choice. Yes and no are both fine.")
     status = 422
 
 

@@ -11,10 +11,13 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consent.ethics.wording import clock_words, minute_words
 from consent.forms import presentation, scopes
+from consent.forms.texts import words_language
 from consent.records.consent_codes import OWN
 from consent.records.copy_page import card, copy_page
 from consent.records.forms import ChoicesForm, CopyForm, ExplainForm, QuestionForm, ReadForm, SignForm, TalkedForm
@@ -23,19 +26,21 @@ from consent.records.tablet import signing
 from consent.records.tablet.page_drafts import NOT_KEPT, save_page_draft
 from consent.records.tablet.questions import Question
 from consent.records.tablet.sittings import ConsentSitting
-from consent.records.tablet.steps import STEPS, SittingOver, StepNotOpen
+from consent.records.tablet.steps import STEPS, CannotGoOn, SittingOver, StepNotOpen
 from consent.records.witnessing import sign_by
 from safespace.accounts.sign_in import handover as device
+from safespace.base.gates import GateClosed
 from safespace.base.http.pages import page
+from safespace.base.text.languages import isolated
 
 TALKED = "talked:"
 LABELS = {
-    "about": "About the study",
-    "what": "What will happen",
-    "choices": "Your choices",
-    "explain": "Did we explain it well?",
-    "sign": "Saying yes, or no",
-    "copy": "Your copy",
+    "about": _("About the study"),
+    "what": _("What will happen"),
+    "choices": _("Your choices"),
+    "explain": _("Did we explain it well?"),
+    "sign": _("Saying yes, or no"),
+    "copy": _("Your copy"),
 }
 
 
@@ -139,8 +144,8 @@ def _shown(request, sitting, step, template, question_form, **context):
         "sitting": sitting,
         "version": sitting.version,
         "study_name": sitting.version.form.study.name,
-        "with_whom": str(sitting.obtained_by.user),
-        "witness": str(sitting.witness.user) if sitting.witness else "",
+        "with_whom": isolated(sitting.obtained_by.user),
+        "witness": isolated(sitting.witness.user) if sitting.witness else "",
         "steps": states,
         "step_number": here + 1,
         "leave_url": reverse("records:handover-leave"),
@@ -186,12 +191,12 @@ def _choices(request, sitting, step, question_form=None):
     if request.method == "POST" and form.is_valid() and question_form is None:
         at = now()
         sitting = sitting.answer(form.answers(), at=at, complete=not partly)
-        saved = f"Saved {clock_words(sitting.version.form.study, at)}."
+        saved = _now("Saved %(clock)s.") % {"clock": clock_words(sitting.version.form.study, at)}
         if is_autosave:
             return HttpResponse(saved, content_type="text/plain")
         if not partly:
             return _to_current_step(sitting)
-        messages.info(request, f"{saved} Take all the time you need. We can go on, or stop.")
+        messages.info(request, saved + " " + _now("Take all the time you need. We can go on, or stop."))
         return redirect("records:handover", step)
     cards = [
         {"field": form[name], "words": one["words"], "more": one["more"], "needed": one["code"] == scopes.TAKE_PART}
@@ -222,7 +227,7 @@ def _sign(request, sitting, step, question_form=None):
             return _put_off_or_refused(request, sitting)
         if form.is_valid():
             with form.refusals():
-                signing.agree(sitting, name=form.cleaned_data["name"], strokes=form.cleaned_data["strokes"], at=now())
+                _agree(sitting, form.cleaned_data)
                 return _to_current_step(_sitting(request))
     answers = sitting.answers
     said = [
@@ -233,6 +238,13 @@ def _sign(request, sitting, step, question_form=None):
     template = "decline" if sitting.declines else "sign"
     moment = minute_words(sitting.version.form.study, now())
     return _shown(request, sitting, step, template, question_form, form=form, answers=said, moment=moment)
+
+
+def _agree(sitting, typed):
+    try:
+        signing.agree(sitting, name=typed["name"], strokes=typed["strokes"], at=now())
+    except GateClosed:
+        raise CannotGoOn from None
 
 
 def _put_off_or_refused(request, sitting):
@@ -255,6 +267,7 @@ def _done(request, sitting, step, question_form=None):
     record = sitting.signed
     choice = record.copy.choice if record and record.has_copy else ""
     has_choices = record is not None and sitting.version.form.cohort in OWN
+    has_choices = has_choices and words_language(sitting.version) == "en"  # that page has no other language yet
     context = {"choice": choice, "ended_as": sitting.ended_as, "has_choices": has_choices}
     if record and record.is_given and record.is_read_aloud:
         context["until"] = minute_words(sitting.version.form.study, sign_by(record))

@@ -6,13 +6,21 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from safespace.accounts.access import MARK, POLLED
 from safespace.accounts.models import Draft, User
 from safespace.accounts.sign_in import browser, handover
 from safespace.accounts.sign_in.browser import State
-from safespace.accounts.sign_in.public_views import AWAY, AWAY_ON, HANDOVER, OPEN, PASSWORD_ONLY, UNFINISHED
+from safespace.accounts.sign_in.public_views import (
+    AWAY,
+    AWAY_ON,
+    HANDOVER,
+    IN_ENGLISH,
+    OPEN,
+    PASSWORD_ONLY,
+    UNFINISHED,
+)
 from safespace.base.http.errors import not_found
 
 
@@ -37,6 +45,27 @@ class SessionLifeMiddleware:
             elif handover.current(request) and not _within(idle, settings.HANDOVER_IDLE):
                 handover.end(request)
         return self.get_response(request)
+
+
+class HandoverLanguageMiddleware:
+    """Shows a participant’s pages, errors included, in the language the device was lent in. Staff pages are English."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = handover.language(request)
+        if language is None or not _is_for_participants(request.path_info):
+            return self.get_response(request)
+        with translation.override(language):
+            return self.get_response(request)
+
+
+def _is_for_participants(path):
+    try:
+        return resolve(path).view_name in HANDOVER - IN_ENGLISH
+    except Resolver404:
+        return False
 
 
 def _within(age, limit):

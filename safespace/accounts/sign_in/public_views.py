@@ -31,6 +31,9 @@ AWAY = frozenset({
 AWAY_ON = "conduct:live"
 """The page on which AWAY works, for its own interview only."""
 
+IN_ENGLISH = frozenset({"accounts:return", "records:my-choices"})
+"""Views of HANDOVER whose words have no catalogue: the staff’s own, and one that is not translated yet."""
+
 HANDOVER = frozenset({
     "records:handover",  # what the participant reads and answers
     "records:my-choices",  # what the participant has answered and what counts now

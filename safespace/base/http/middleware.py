@@ -3,6 +3,7 @@
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from safespace.base.http.pages import try_later
 from safespace.base.refusals import Refusal
@@ -51,7 +52,7 @@ class RefusalMiddleware:
 class UnusableCharacters(Refusal):
     """An address or a form contains a character that can be neither stored nor looked up."""
 
-    sentence = "There is a character in this that can’t be stored. Go back, type that part again, and send it again."
+    sentence = _("There is a character in this that can’t be stored. Go back, type that part again, and send it again.")
     status = 400
 
 

@@ -41,7 +41,7 @@ def test_the_joined_style_sheet_holds_every_sheet_in_its_layer():
     assert f"@layer tokens {{\n{(CSS / 'tokens.css').read_text()}}}\n" in text
 
 
-@pytest.mark.parametrize("face", fonts.FACES)
+@pytest.mark.parametrize("face", fonts.IN_LATIN)
 def test_the_letters_of_a_page_are_light_and_keep_figures_of_one_width(face):
     """Polish, Welsh and Turkish are in the first subset, and a table still lines up."""
     found = made(f"fonts/{face}-latin.woff2")
@@ -58,6 +58,15 @@ def test_greek_cyrillic_and_vietnamese_are_in_the_second_subset():
 
     assert {ord(letter) for letter in "Ωжế"} - letters == set()
     assert ord("a") not in letters
+
+
+def test_the_letters_of_arabic_dari_and_pashto_come_with_their_joined_forms_in_both_weights():
+    """G-R6. A device without the script would show boxes."""
+    font = TTFont(io.BytesIO(made("fonts/arabic-any-arabic.woff2")))
+
+    assert {ord(letter) for letter in "سؤالپچژگکیۀټډړښ،؟٪۱"} - set(font.getBestCmap()) == set()
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes] == [("wght", 400, 600)]
+    assert {"init", "medi", "fina", "rlig"} <= {one.FeatureTag for one in font["GSUB"].table.FeatureList.FeatureRecord}
 
 
 def test_a_made_file_is_kept_and_made_alike_again(settings, tmp_path):

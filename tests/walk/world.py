@@ -64,8 +64,8 @@ def build(at):
 
 
 def _lent(study, coordinator, at):
-    """A device handed to a participant who was not asked yet."""
-    version = FormVersion.objects.usable().filter(form__study=study).first()
+    """A device handed to a participant who was not asked yet, for their own form."""
+    version = FormVersion.objects.usable().filter(form__study=study, form__cohort="adult").first()
     participant = Participant.objects.filter(study=study).latest("enrolled_at")
     return ConsentSitting.objects.begin(
         key=uuid.uuid4(), participant=participant, version=version, by=coordinator, at=at - HOUR / 4

@@ -11,6 +11,7 @@ class InterviewsConfig(AppConfig):
     verbose_name = "Interviews"
 
     def ready(self):
-        """Register the listeners to announcements of the lower apps, and the daily letter."""
+        """Register the listeners to announcements of the lower apps, and the periodic jobs no other module imports."""
         import_module("interviews.listeners")
         import_module("interviews.overview.needs.letters")
+        import_module("interviews.sessions.planning.other_leads")

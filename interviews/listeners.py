@@ -11,10 +11,13 @@ from interviews.bookings.replanning.waiting import offer_freed
 from interviews.conduct.closing import end_for_erasure, end_for_refusal, end_for_withdrawal
 from interviews.rooms.bookings import ROOM_FREED
 from interviews.sessions.models import Session
+from interviews.tasks.by_time import settle_asking, settle_number, settle_review
 from interviews.tasks.narrowings import owe_narrowing
 from interviews.tasks.withdrawals import owe_withdrawal, settle_erasure, settle_return
 from safespace.audit.actors import SYSTEM
 from safespace.outbox.listeners import listens
+from safespace.participants.identity.corrections import IDENTITY_CORRECTED, Correction
+from safespace.participants.models import PLAN_WRITTEN, SafeContact
 from safespace.privacy.erasure import CONTACT, ERASED, ERASURE_PROVEN
 from safespace.privacy.models import Erasure
 
@@ -47,6 +50,28 @@ def owe_no_more_to_who_came_back(announcement):
     """After a new consent, what an earlier withdrawal asked for is no longer owed."""
     record = ConsentRecord.objects.select_related("participant").get(pk=announcement.ids["record"])
     settle_return(record.participant, given_at=record.given_at, by=SYSTEM, at=announcement.at)
+
+
+@listens(CONSENT_GIVEN)
+@listens(CONSENT_REFUSED)
+def owe_no_more_asking(announcement):
+    """After an answer to a form, nobody is owed to be asked again (A-R11)."""
+    record = ConsentRecord.objects.select_related("obtained_by").get(pk=announcement.ids["record"])
+    settle_asking(record, by=SYSTEM, at=announcement.at)
+
+
+@listens(PLAN_WRITTEN)
+def owe_no_more_review(announcement):
+    """After a plan was written down again, its review is done (C-R2)."""
+    plan = SafeContact.objects.select_related("participant").get(pk=announcement.ids["plan"])
+    settle_review(plan, by=SYSTEM, at=announcement.at)
+
+
+@listens(IDENTITY_CORRECTED)
+def owe_no_more_number(announcement):
+    """After the telephone number was corrected, nobody has to find it out (C-R2)."""
+    correction = Correction.objects.select_related("participant").get(pk=announcement.ids["correction"])
+    settle_number(correction, by=SYSTEM, at=announcement.at)
 
 
 @listens(ERASURE_PROVEN)

@@ -27,6 +27,9 @@ from safespace.participants.models import Participant
 CALL_WITHIN = timedelta(hours=72)
 """How soon a call that was agreed at the end of a talk is made (C-R11, †72 h)."""
 
+TELL_WITHIN = timedelta(hours=1)
+"""How soon a person is told that a session is off whose time has come (†); others before it begins."""
+
 LEAVE_OUT_WITHIN = timedelta(days=7)
 """How soon what a person took back is left out (†)."""
 
@@ -214,7 +217,16 @@ def call_off_locked(session, *, because, by, at):
         called_off_at=at, because=because,
     ):  # fmt: skip
         free_room(session, by=by, at=at)
+        _owe_telling(session, by, at)
     return session
+
+
+def _owe_telling(session, by, at):
+    """Owe it to tell the person, unless the session ended by their own word or can't be told any more."""
+    if session.because == Because.PLANS and session.ends_at > at:
+        facts = {"participant": session.participant, "by": by, "at": at}
+        due_at = max(session.starts_at, at + TELL_WITHIN)
+        Task.objects.owe(kind=Kind.TELL_OFF, origin=session.pk, due_at=due_at, **facts)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from interviews.contact import actions
 from interviews.contact.models import HOLDS, STOPS, AfterContact, Channel, ContactAttempt, Outcome, Purpose, StillSafe
+from interviews.contact.owing import owe_after_contact, settle_hold, settle_still_safe
 from interviews.contact.rule import State, contact_verdict
 from safespace.audit.log import record
 from safespace.base.once import once
@@ -48,8 +49,9 @@ def write_down_contact(*, key, participant, channel, purpose, outcome, by, at):
     """Write down what happened, and return the ContactAttempt. The wrong person or danger puts contact on hold.
 
     What makes contact safer, and a call that came from them, is always written down; anything else only if contact is
-    possible now, or was when the number was shown. If they asked not to be called, the plan no longer allows calls.
-    Idempotent under `key`. Raises NotYours, WhoRingsIsThere, NoContactWanted, MayNotMeet, NotToBeContacted.
+    possible now, or was when the number was shown. If they asked not to be called, the plan no longer allows calls,
+    and its review stays due when it was. Idempotent under `key`. Raises NotYours, WhoRingsIsThere, NoContactWanted,
+    MayNotMeet, NotToBeContacted.
     """
     participant = _locked(participant, by, at)
     if channel == Channel.THEY_RANG and outcome in (Outcome.NO_ANSWER, Outcome.MESSAGE):
@@ -68,10 +70,12 @@ def write_down_contact(*, key, participant, channel, purpose, outcome, by, at):
         attempt.save(force_insert=True)
         study = participant.study_id
         record(actions.ATTEMPTED, by=by, at=at, study=study, participant=participant, about=attempt)
+        hold = None
         if outcome in HOLDS:
-            ContactHold.objects.place(participant, because=outcome, by=by, at=at)
+            hold = ContactHold.objects.place(participant, because=outcome, by=by, at=at)
         if outcome == Outcome.NO_CALLS:
             _end_calls(participant, verdict.plan, key, by, at)
+        owe_after_contact(attempt, hold, by=by, at=at)
         return attempt
 
     same = {"participant_id": participant.pk, "channel": channel, "purpose": purpose, "outcome": outcome}
@@ -102,10 +106,19 @@ def say_after_contact(*, key, attempt, still_safe, words, by, at):
         current = SafeContact.objects.current(participant)
         if still_safe == StillSafe.YES and current is not None:
             SafeContact.objects.write(participant, key=uuid5(key, "still safe"), plan=current.plan, by=by, at=at)
+        settle_still_safe(attempt, by=by, at=at)
         return said
 
     same = {"attempt_id": attempt.pk, "still_safe": still_safe, "words": words.strip()}
     return once(AfterContact, key, by=by, make=make, same=same)
+
+
+@transaction.atomic
+def end_hold(hold, *, how_known, by, at):
+    """End a hold on contact as the second person, which also settles what it made us owe. See `ContactHold.lift`."""
+    lifted = hold.lift(how_known=how_known, by=by, at=at)
+    settle_hold(lifted, by=by, at=at)
+    return lifted
 
 
 class SaidAlready(Refusal):
@@ -132,4 +145,5 @@ def _end_calls(participant, plan, key, by, at):
     without = plan.plan | {"ways": [way for way in plan.plan["ways"] if way != "call"]}
     if hours:
         without["hours"] = [row for row in hours if row["ways"]]
-    SafeContact.objects.write(participant, key=uuid5(key, "no calls"), plan=without, by=by, at=at)
+    how = {"plan": without, "confirmed": False}
+    SafeContact.objects.write(participant, key=uuid5(key, "no calls"), by=by, at=at, **how)

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from interviews.contact.forms import AfterForm, HappenedForm, LiftForm, PurposeForm
 from interviews.contact.models import HOLDS, AfterContact, Channel, ContactAttempt, Purpose, StillSafe
 from interviews.contact.page import contact_page, last_contacts
-from interviews.contact.reaching import say_after_contact, show_number, write_down_contact
+from interviews.contact.reaching import end_hold, say_after_contact, show_number, write_down_contact
 from interviews.contact.rule import purposes_open
 from safespace.accounts.sign_in.step_up import fresh_factor
 from safespace.base.http.pages import page
@@ -120,7 +120,7 @@ def hold(request, member, participant_id):
     form = LiftForm(request.POST if request.method == "POST" else None)
     if running and request.method == "POST" and form.is_valid():
         with form.refusals():
-            running.lift(how_known=form.cleaned_data["how_known"], by=member, at=at)
+            end_hold(running, how_known=form.cleaned_data["how_known"], by=member, at=at)
             messages.info(request, "Written down. Contact is possible again, as the plan says.")
             return redirect(participant)
     said = AfterContact.objects.filter(participant=participant).order_by("-said_at", "-id")

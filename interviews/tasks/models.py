@@ -1,10 +1,8 @@
 """A thing we owe to a participant, from the promise until it is done, checked, or no longer needed.
 
 Each row has one origin (a withdrawal, a session, a form) and is made once. Its state follows one table; the log holds
-every change. Staff act through the verbs of Task, other folders through `owe` and `drop`.
+every change. Staff act through the verbs of Task, other folders through the manager.
 """
-
-import uuid
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -12,10 +10,11 @@ from django.urls import reverse
 
 from interviews.tasks import actions
 from interviews.tasks.kinds import CHECKED, CHOSEN, FACTS, Because, Kind
+from interviews.tasks.manager import TaskManager
 from interviews.tasks.refusals import (
-    DayPassed,
     DoneBefore,
     DoneByErasure,
+    DoneElsewhere,
     NothingToCheck,
     NotOneOfThese,
     NotYours,
@@ -26,72 +25,9 @@ from safespace.accounts.models import User
 from safespace.accounts.second_person import second_person
 from safespace.audit.log import record as log
 from safespace.base.models import Base
-from safespace.base.once import once
 from safespace.encryption.fields.sealed_fields import SealedText
 from safespace.participants.models import Participant
-from safespace.participants.no_contact import NoContact
 from safespace.participants.separation import require_may_meet
-
-
-class TaskQuerySet(models.QuerySet):
-    def within_reach_of(self, member):
-        return self.filter(
-            study=member.study_id, participant__in=Participant.objects.within_reach_of(member).values("pk")
-        )
-
-    def unfinished(self):
-        """Open tasks, and tasks that are done but not yet checked by the second person."""
-        return self.filter(Q(state=State.OPEN) | Q(state=State.DONE, kind__in=CHECKED))
-
-
-class TaskManager(models.Manager.from_queryset(TaskQuerySet)):
-    @transaction.atomic
-    def owe(self, *, kind, participant, origin, due_at, by, at, owner=None, words=""):
-        """Promise `kind` to `participant` because of the row with the id `origin`; returns the Task, or None.
-
-        One task for each kind and origin, even if it has ended since. None if it needs contact and the person wants
-        none. `words` is what was promised, if a member typed it.
-        """
-        locked = Participant.objects.select_for_update().get(pk=participant.pk)
-        key = uuid.uuid5(origin, f"{kind} {locked.pk}")
-        before = self.filter(pk=key).first()
-        if before is not None:
-            return before
-        if FACTS[kind].reaches and NoContact.objects.holds_for(locked):
-            return None
-        task = Task(
-            id=key, study_id=locked.study_id, participant=locked, kind=kind, origin=origin, due_at=due_at,
-            promised_at=at, owner=owner, words=words.strip() or None, recorded_by=by.actor_id,
-        )  # fmt: skip
-        task.save(force_insert=True)
-        task.log(actions.OWED, by=by, at=at)
-        return task
-
-    @transaction.atomic
-    def promise(self, *, key, participant, words, due_at, owner, by, at):
-        """Write down what `by` promised to `participant` in `words`. Idempotent under `key`. Raises DayPassed."""
-        locked = Participant.objects.select_for_update().get(pk=participant.pk)
-        said = {"participant_id": locked.pk, "due_at": due_at, "owner_id": owner and owner.pk, "words": words.strip()}
-
-        def make():
-            if due_at <= at:
-                raise DayPassed
-            task = Task(
-                id=key, study_id=locked.study_id, kind=Kind.PROMISE, origin=key, promised_at=at,
-                recorded_by=by.actor_id, **said,
-            )  # fmt: skip
-            task.save(force_insert=True)
-            task.log(actions.OWED, by=by, at=at)
-            return task
-
-        return once(Task, key, by=by, make=make, same=said)
-
-    @transaction.atomic
-    def drop(self, *, participant, because, by, at, kinds=tuple(Kind), **where):
-        """Mark the open tasks of `participant` of these `kinds` as no longer needed. `where` narrows them further."""
-        rows = self.select_for_update().filter(participant=participant, state=State.OPEN, kind__in=kinds, **where)
-        for task in rows.order_by("pk"):
-            task.move(State.DROPPED, actions.DROPPED, by, at, dropped_because=because, dropped_at=at)
 
 
 class Task(Base):
@@ -166,6 +102,11 @@ class Task(Base):
         return Kind(self.kind).label.format(name=self.participant.first_word)
 
     @property
+    def has_button(self):
+        """Whether a press can end it: not what an erasure does, or an act on another page."""
+        return not self.facts.by_erasure and not self.facts.page
+
+    @property
     def waits_for_check(self):
         return self.state == State.DONE and self.facts.check is not None
 
@@ -207,10 +148,12 @@ class Task(Base):
 
     @transaction.atomic
     def finish(self, *, by, at):
-        """Record that `by` did it. Twice is harmless. Raises NotYours, MayNotMeet, DoneByErasure, DoneBefore."""
+        """Record that `by` did it. Twice is harmless.
+
+        Raises NotYours, MayNotMeet, DoneByErasure, DoneElsewhere, DoneBefore.
+        """
         task = self._locked_for(by)
-        if task.facts.by_erasure:
-            raise DoneByErasure
+        task._require_button()
         if task.state == State.DONE and task.done_by == by.actor_id:
             return task
         if task.state != State.OPEN:
@@ -245,7 +188,7 @@ class Task(Base):
             raise NotYours
         if task.state == State.OPEN:
             return task
-        if task.state != State.DONE or task.facts.by_erasure:
+        if task.state != State.DONE or not task.has_button:
             raise DoneBefore
         return task.move(State.OPEN, actions.REOPENED, by, at, done_at=None, done_by=None)
 
@@ -253,13 +196,12 @@ class Task(Base):
     def drop(self, *, because, by, at):
         """Record that it is no longer needed. Twice is harmless. A wish to be erased cannot be dropped here.
 
-        Raises NotYours, MayNotMeet, NotOneOfThese, DoneByErasure, DoneBefore.
+        Raises NotYours, MayNotMeet, NotOneOfThese, DoneByErasure, DoneElsewhere, DoneBefore.
         """
         if because not in CHOSEN:
             raise NotOneOfThese
         task = self._locked_for(by)
-        if task.facts.by_erasure:
-            raise DoneByErasure
+        task._require_button()
         if task.state == State.DROPPED and task.dropped_because == because:
             return task
         if task.state != State.OPEN:
@@ -286,6 +228,12 @@ class Task(Base):
         if self.dropped_because:
             detail["because"] = str(self.dropped_because)
         log(code, by=by, at=at, participant=self.participant, about=self, detail=detail)
+
+    def _require_button(self):
+        if self.facts.by_erasure:
+            raise DoneByErasure
+        if self.facts.page:
+            raise DoneElsewhere
 
     def _locked(self):
         rows = Task.objects.select_for_update(of=("self",)).select_related("participant", "owner")

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
+from interviews.tasks.kinds import FACTS, Kind
 from interviews.tasks.models import State, Task
 from safespace.accounts.models import User
+from safespace.base.paging import keyset
 from safespace.encryption.keys.cannot_decrypt import CannotDecrypt
 from safespace.participants.separation import may_meet
 from safespace.studies.roles import Permission
 
 MANY = 200
+"""Of one person, who has never so many."""
 DONE_FOR = timedelta(days=14)
 """How long what is done stays on the page."""
 
@@ -33,34 +37,57 @@ class Line:
     may_finish: bool
     may_confirm: bool
     ask_url: str | None
+    page_url: str | None
 
     @property
     def order(self):
         return (self.tone != "clay", self.task.due_at, self.task.title)
 
 
-def list_page(member, at, *, who, by):
-    """The context of `interviews/tasks/list.html`. `who` is a code of WHO, `by` one of BY; else the first."""
+def late_at(at):
+    """The Q of tasks that are late at `at`."""
+    return Q(state=State.OPEN, due_at__lte=at)
+
+
+def mine_of(member):
+    """The Q of what waits for `member`: their own tasks, those anyone of their role does, and those they check."""
+    does = [kind for kind, facts in FACTS.items() if member.may(facts.permission)]
+    checks = [kind for kind, facts in FACTS.items() if facts.check and member.may(facts.check)]
+    own = Q(state=State.OPEN, owner=member.user_id) | Q(state=State.OPEN, owner=None, kind__in=does)
+    return own | (Q(state=State.DONE, kind__in=checks) & ~Q(done_by=member.user_id))
+
+
+def list_page(member, at, *, who, by, after=None, over_after=None):
+    """The context of `interviews/tasks/list.html`. `who` is a code of WHO and `by` one of BY; else the first.
+
+    `after` and `over_after` are the cursors of a later page of what is owed and of what is over.
+    """
     who, by = _known(who, WHO), _known(by, BY)
     rows = Task.objects.within_reach_of(member).select_related("participant__separation", "owner")
-    tasks = list(rows.unfinished().order_by("due_at", "id")[:MANY])
-    lines = sorted((line_of(one, member, at) for one in tasks), key=lambda line: line.order)
-    mine = [line for line in lines if _is_mine(line, member)]
-    free = [line for line in lines if line.task.state == State.OPEN and line.task.owner_id is None]
-    shown = {"everyone": lines, "mine": mine, "nobody": free}[who]
-    over = rows.exclude(pk__in=Task.objects.unfinished().values("pk")).filter(promised_at__lte=at)
-    over = [one for one in over.order_by("-recorded_at")[:MANY] if _ended_at(one) > at - DONE_FOR]
-    counts = {"everyone": len(lines), "mine": len(mine), "nobody": len(free)}
+    owed = rows.unfinished()
+    filters = {"everyone": Q(), "mine": mine_of(member), "nobody": Q(state=State.OPEN, owner=None)}
+    counts = owed.order_by().aggregate(
+        late=Count("pk", filter=late_at(at)),
+        **{code: Count("pk", filter=only) if only else Count("pk") for code, only in filters.items()},
+    )
+    listed = keyset(owed.filter(filters[who]), order=("due_at", "id"), after=after)
+    lines = sorted((line_of(one, member, at) for one in listed.rows), key=lambda line: line.order)
+    ended = Q(checked_at__gt=at - DONE_FOR) | Q(dropped_at__gt=at - DONE_FOR) | Q(done_at__gt=at - DONE_FOR)
+    over = rows.exclude(pk__in=Task.objects.unfinished().values("pk")).filter(ended)
+    over = keyset(over, order=("-recorded_at", "-id"), after=over_after)
     return {
         "member": member,
         "who": who,
         "by": by,
         "whos": [(code, label, counts[code]) for code, label in WHO],
         "bys": BY,
-        "groups": _by_day(shown, member, at) if by == "day" else _by_owner(shown),
-        "total": len(lines),
-        "late": sum(line.task.is_late(at) for line in lines),
-        "over": over_lines(over, member),
+        "groups": _by_day(lines, member, at) if by == "day" else _by_owner(lines),
+        "next_cursor": listed.next_cursor,
+        "is_first": not after,
+        "total": counts["everyone"],
+        "late": counts["late"],
+        "over": over_lines(over.rows, member),
+        "over_cursor": over.next_cursor,
         "read": [line.task.participant for line in lines if shows_typed_words(line.task, member)],
     }
 
@@ -74,7 +101,7 @@ def person_lines(participant, member, at):
 
 def line_of(task, member, at):
     is_open = task.state == State.OPEN
-    may_finish = is_open and not task.facts.by_erasure and task.is_done_by(member)
+    may_do = is_open and task.is_done_by(member)
     asks = is_open and task.facts.by_erasure and member.may(Permission.ASK_ERASURE)
     return Line(
         task=task,
@@ -82,11 +109,18 @@ def line_of(task, member, at):
         due=due_words(task, member.study, at),
         who=task.owner.display_name if task.owner else NOBODY,
         tone="clay" if task.is_late(at) else "honey" if task.due_at <= at + timedelta(days=1) else "",
-        may_take=is_open and task.owner_id is None and task.is_done_by(member),
-        may_finish=may_finish,
+        may_take=may_do and task.owner_id is None,
+        may_finish=may_do and task.has_button,
         may_confirm=task.is_checked_by(member),
         ask_url=reverse("privacy:ask", args=[task.study_id, task.participant_id]) if asks else None,
+        page_url=_page_of(task) if may_do and task.facts.page and may_meet(task.participant, member) else None,
     )
+
+
+def _page_of(task):
+    """The page on which `task` is done."""
+    more = [task.origin] if task.kind == Kind.STILL_SAFE else []
+    return reverse(task.facts.page, args=[task.study_id, task.participant_id, *more])
 
 
 def shows_typed_words(task, member):
@@ -149,11 +183,6 @@ def _moment(at, study):
 
 def _known(code, table):
     return code if code in dict(table) else table[0][0]
-
-
-def _is_mine(line, member):
-    task = line.task
-    return task.owner_id == member.user_id or (task.owner_id is None and line.may_finish) or line.may_confirm
 
 
 def _by_day(lines, member, at):

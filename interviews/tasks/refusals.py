@@ -22,6 +22,10 @@ class DoneByErasure(Refusal):
     sentence = "This is done when the erasure is carried out, with a second person. Ask for the erasure."
 
 
+class DoneElsewhere(Refusal):
+    sentence = "This ends by itself once it is done on its own page. Open that page."
+
+
 class NothingToCheck(Refusal):
     sentence = "There is nothing to check yet, or this takes no second person. Look at the list again."
 

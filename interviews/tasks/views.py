@@ -19,11 +19,15 @@ from safespace.privacy.erased_kinds import with_erased_kinds
 from safespace.studies.access import for_member
 from safespace.studies.roles import Permission
 
+ASKED = {"who": "who", "by": "by", "after": "after", "over_after": "over_after"}
+"""What the address of the list says, by the argument of `list_page`."""
+
 
 @for_member(Permission.READ_PEOPLE)
 def index(request, member):
     at = now()
-    context = list_page(member, at, who=request.GET.get("who"), by=request.GET.get("by"))
+    asked = {name: request.GET.get(key) for name, key in ASKED.items()}
+    context = list_page(member, at, **asked)
     note_looks(READ, by=member, at=at, participants=context["read"])
     return page(request, "interviews/tasks/list.html", context)
 
@@ -40,9 +44,9 @@ def show(request, member, task_id):
             return redirect("tasks:index", member.study_id)
     if shows_typed_words(task, member):
         note_look(READ, by=member, at=at, participant=task.participant)
-    may_drop = task.state == State.OPEN and not task.facts.by_erasure and task.is_done_by(member)
+    may_drop = task.state == State.OPEN and task.has_button and task.is_done_by(member)
     gate = task.check_gate(by=member, at=at) if task.is_checked_by(member) else None
-    may_reopen = task.state == State.DONE and not task.facts.by_erasure and task.is_done_by(member)
+    may_reopen = task.state == State.DONE and task.has_button and task.is_done_by(member)
     context = {
         "member": member,
         "task": task,

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from consent.withdrawals.models import Wish, Withdrawal
-from interviews.tasks.kinds import Because, Kind
+from interviews.tasks.kinds import ABOUT_CONTACT, OF_TAKING_PART, Because, Kind
 from interviews.tasks.models import State, Task
 from safespace.audit.actors import SYSTEM
 from safespace.outbox import clocks
@@ -39,7 +39,8 @@ def owe_withdrawal(withdrawal, *, by, at):
     if Withdrawal.objects.in_force(participant) != withdrawal:
         return
     facts = {"participant": participant, "by": by, "at": at}
-    Task.objects.drop(kinds=[Kind.CALL], because=_why_not(withdrawal), **facts)
+    ended = {*OF_TAKING_PART, *(ABOUT_CONTACT if withdrawal.no_further_contact else ())} - set(OF_WITHDRAWALS)
+    Task.objects.drop(kinds=ended, because=_why_not(withdrawal), **facts)
     others = Task.objects.filter(participant=participant, kind__in=OF_WITHDRAWALS).exclude(origin=withdrawal.pk)
     Task.objects.drop(pk__in=others.values("pk"), because=Because.OTHER_WISH, **facts)
     gone = erased_kinds(participant)
@@ -82,7 +83,7 @@ def settle_erasure(erasure, *, by, at):
     for task in rows.order_by("pk") if first is not None else ():
         task.finish_by_erasure(first=first, second=second, by=by, at=at)
     if "contact" in gone:
-        kinds = [Kind.TELL_STOPPED, Kind.TELL_ERASING, Kind.CALL]
+        kinds = [*ABOUT_CONTACT, Kind.LIFT_HOLD]
         Task.objects.drop(participant=participant, kinds=kinds, because=Because.ERASED, by=by, at=at)
     if "content" in gone:
         kinds = [Kind.LEAVE_OUT, Kind.PROMISE]

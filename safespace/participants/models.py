@@ -14,9 +14,11 @@ from safespace.base.once import matches, once
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.blind_index import BlindIndexField
 from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
+from safespace.outbox.announcements import announce
 from safespace.participants import actions
 from safespace.participants.accommodation import Accommodation, known_codes
 from safespace.participants.finding.cross_study_index import CrossStudyEntry
+from safespace.participants.identity.shows import Shows
 from safespace.participants.names import codes, pseudonyms
 from safespace.participants.needs import codes_of
 from safespace.participants.no_contact import require_contact_wanted
@@ -27,6 +29,8 @@ from safespace.studies.models import Study
 
 REVEAL_LASTS = timedelta(minutes=2)
 CONTACT_REVIEW = timedelta(days=30)
+PLAN_WRITTEN = "contact.plan_written"
+"""`plan`: a safe-contact plan was written in place of an earlier one."""
 
 
 class NoFreeName(Refusal):
@@ -206,23 +210,28 @@ class SafeContactManager(models.Manager):
         return self.filter(participant=participant).order_by("-version").first()
 
     @transaction.atomic
-    def write(self, participant, *, key, plan, by, at):
+    def write(self, participant, *, key, plan, by, at, confirmed=True):
         """Write the next version of the plan. One that adds a way of contact needs a live approval (F-R2).
 
-        Idempotent under `key`. Raises NoContactWanted, ApprovalNotLive.
+        Unless the person `confirmed` the whole plan, its review is due when that of the version before was. Idempotent
+        under `key`. Raises NoContactWanted, ApprovalNotLive.
         """
         Participant.objects.select_for_update().get(pk=participant.pk)
         require_contact_wanted(participant)
 
         def make():
-            if opens_a_way(plan, self.current(participant)):
+            last = self.current(participant)
+            if opens_a_way(plan, last):
                 require_approval(participant.study_id, Act.OPEN_A_WAY, at)
-            last = self.filter(participant=participant).aggregate(last=models.Max("version"))["last"] or 0
             written = SafeContact(
-                id=key, participant=participant, version=last + 1, plan=plan, confirmed_at=at,
+                id=key, participant=participant, version=last.version + 1 if last else 1, plan=plan, confirmed_at=at,
                 review_due_at=at + CONTACT_REVIEW, recorded_by=by.actor_id,
             )  # fmt: skip
+            if last and not confirmed:
+                written.confirmed_at, written.review_due_at = last.confirmed_at, last.review_due_at
             written.save(force_insert=True)
+            if last:
+                announce(PLAN_WRITTEN, at=at, plan=written.pk)
             study = participant.study
             record(actions.CONTACT_CHANGED, by=by, at=at, study=study, participant=participant, about=written)
             return written
@@ -259,14 +268,6 @@ class SafeContact(Base):
 
     def __str__(self):
         return f"Safe-contact plan {self.version}"
-
-
-class Shows(models.TextChoices):
-    """How much of an identity one look shows."""
-
-    NAME = "name", "The name"
-    NUMBER = "number", "The name, and the number and address while contact is possible"
-    ALL = "all", "Everything, for safety, whatever the contact plan says"
 
 
 class Reveal(Base):

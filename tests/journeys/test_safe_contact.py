@@ -46,7 +46,13 @@ def tick(page, name, value):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_C_R2_a_safe_hour_a_man_who_answers_and_a_second_person(phone_of, alder, imogen, petra, javascript):
+def test_C_R2_a_safe_hour_a_man_who_answers_and_a_second_person(phone_of, look, walk, alder, imogen, petra, javascript):
+    def check(page, name):
+        """No barrier, and the Tab key comes to all of it: once is enough, and axe-core is a script."""
+        if javascript:
+            look(page, name)
+            walk(page, name)
+
     page = phone_of(imogen, javascript=javascript)
     page.goto(reverse("participants:contact", args=[alder.study_id, alder.pk]))
     sees(page, "The hours are written in words")
@@ -60,6 +66,7 @@ def test_C_R2_a_safe_hour_a_man_who_answers_and_a_second_person(phone_of, alder,
     page.get_by_role("link", name="May I contact").click()
     sees(page, "Yes, now: Call or text")
     assert NUMBER not in page.content()
+    check(page, "contact-now")
     tick(page, "purpose", "arrange")
     page.get_by_role("button", name="Show it for 2 minutes").click()
     sees(page, NUMBER)
@@ -67,10 +74,12 @@ def test_C_R2_a_safe_hour_a_man_who_answers_and_a_second_person(phone_of, alder,
     call = page.get_by_role("link", name="Call").bounding_box()
     assert call["y"] > PHONE["height"] / 2 and call["height"] >= 44
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    check(page, "contact-number")
 
     tick(page, "channel", "call")
     page.get_by_role("button", name="Somebody else answered").click()
     sees(page, "You did nothing wrong by stopping.")
+    check(page, "contact-after")
     page.locator("[name=words]").fill("A man answered, we hung up")
     page.get_by_role("button", name="Write it down").click()
     sees(page, "Contact is on hold")
@@ -78,12 +87,14 @@ def test_C_R2_a_safe_hour_a_man_who_answers_and_a_second_person(phone_of, alder,
     sees(page, "On hold. Please don’t contact")
     assert NUMBER not in page.content()
     assert page.get_by_role("link", name="Call").count() == 0
+    check(page, "contact-on-hold")
 
     second = phone_of(petra, javascript=javascript)
     second.goto(reverse("overview:today", args=[alder.study_id]))
     sees(second, f"Contact with {alder.pseudonym} is on hold")
     second.goto(reverse("contact:hold", args=[alder.study_id, alder.pk]))
     sees(second, "A man answered, we hung up")
+    check(second, "contact-hold")
     second.locator("[name=how_known]").fill("She rang from the library and said the word")
     second.get_by_role("button", name="Contact is safe again").click()
 

@@ -14,6 +14,7 @@ from safespace.base.once import once
 from safespace.base.refusals import Refusal
 from safespace.encryption.fields.sealed_fields import SealedJSON, SealedText
 from safespace.encryption.keys.erasure import was_destroyed
+from safespace.outbox.announcements import announce
 from safespace.participants import actions
 from safespace.participants.finding.cross_study_index import KINDS, CrossStudyEntry
 from safespace.participants.identity.reveal import NotYours
@@ -90,6 +91,10 @@ class FormerIdentity(Base):
 
     def __str__(self):
         return "A former identity"
+
+
+IDENTITY_CORRECTED = "identity.corrected"
+"""`correction`: parts of who a participant is were corrected."""
 
 
 class CorrectionQuerySet(models.QuerySet):
@@ -185,6 +190,7 @@ def correct_identity(*, key, participant, changes, seen, by, at):
         correction.save(force_insert=True)
         if LEADS_TO_THEM & changes.keys():
             bring_review_forward(participant, by=by, at=at)
+        announce(IDENTITY_CORRECTED, at=at, correction=correction.pk)
         detail = {"parts": correction.parts}
         record(actions.CORRECTED, by=by, at=at, participant=participant, about=correction, detail=detail)
         return correction

@@ -192,3 +192,29 @@ def test_C_R4_a_member_on_the_list_of_a_person_neither_reads_what_was_promised_n
 
 def list_url(member):
     return reverse("tasks:index", args=[member.study_id])
+
+
+def test_a_long_list_is_read_page_by_page_and_its_numbers_count_all(alder, imogen, petra):
+    made = [owed(alder, imogen, due_at=NOON + n * HOUR) for n in range(-20, 110)]
+    for task in made[70:]:
+        task.finish(by=imogen, at=NOON)
+
+    def pages(cursor, rows, **asked):
+        seen, page = [], page_of(imogen, **asked)
+        seen += rows(page)
+        while page.context[cursor]:
+            name = {"next_cursor": "after", "over_cursor": "over_after"}[cursor]
+            page = page_of(imogen, **asked, **{name: page.context[cursor]})
+            seen += rows(page)
+        return seen
+
+    shown = pages("next_cursor", lambda page: [line.task for _, lines in page.context["groups"] for line in lines])
+    over = pages("over_cursor", lambda page: [task for task, _, _ in page.context["over"]])
+
+    assert shown == made[:70]
+    assert (len(over), set(over)) == (60, set(made[70:]))
+    first = page_of(imogen)
+    assert (first.context["total"], first.context["late"]) == (70, 21)
+    assert first.context["whos"] == [("everyone", "Everyone", 70), ("mine", "You", 70), ("nobody", "Nobody yet", 70)]
+    assert 'href="?who=everyone&amp;by=day&amp;after=' in first.content.decode()
+    assert page_of(imogen, after="nonsense").status_code == 400

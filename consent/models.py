@@ -3,6 +3,7 @@
 from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval, Suspension
 from consent.forms.decisions import Decision
+from consent.forms.languages.speaker_checks import SpeakerCheck
 from consent.forms.models import ConsentForm, FormScope, FormVersion
 from consent.records.attachments.attaching import Attachment
 from consent.records.attachments.setting_aside import SecondLook, SetAside
@@ -32,6 +33,7 @@ __all__ = [
     "SetAside",
     "Signature",
     "ConsentSitting",
+    "SpeakerCheck",
     "Statement",
     "Suspension",
     "Withdrawal",
@@ -42,6 +44,7 @@ cover(Suspension, "suspension of an approval")
 cover(FormVersion, "version of a form")
 cover(FormScope, "choice of a form")
 cover(Decision, "decision about a form")
+cover(SpeakerCheck, "check of our words by a speaker")
 cover(ConsentRecord, "consent record")
 cover(ScopeAnswer, "answer")
 cover(Narrowing, "choice that became a no")

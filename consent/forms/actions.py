@@ -11,4 +11,5 @@ CHANGES_WANTED = declare(
     "form.changes_wanted", "Changes asked for in a form", icon="message-square-warning", tone="honey"
 )
 SUPERSEDED = declare("form.superseded", "Form replaced by a newer one", icon="file")
+WORDS_CHECKED = declare("form.words_checked", "Our words in a language checked by a speaker", icon="languages")
 PARENTS_NAMED = declare("form.parents_named", "Parents’ form beside a child’s form chosen", icon="users")

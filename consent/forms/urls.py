@@ -1,6 +1,7 @@
 from django.urls import path
 
 from consent.forms import views
+from consent.forms.languages import views as language_views
 
 app_name = "forms"
 _consent = "studies/<uuid:study_id>/consent/"
@@ -11,6 +12,7 @@ urlpatterns = [
     path(_consent + "forms/new/", views.new, name="new"),
     path(_consent + "forms/<uuid:form_id>/draft/", views.draft, name="draft"),
     path(_consent + "forms/<uuid:form_id>/parents/", views.parents, name="parents"),
+    path(_consent + "words/<slug:language>/", language_views.words, name="words"),
     path(_version, views.version, name="version"),
     path(_version + "edit/", views.edit, name="edit"),
     path(_version + "submit/", views.submit, name="submit"),

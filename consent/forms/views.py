@@ -14,6 +14,7 @@ from consent.forms.cohorts import Cohort
 from consent.forms.decisions import Decision, Outcome
 from consent.forms.differences import differences
 from consent.forms.forms import DecideForm, DraftForm, NewForm, NextDraftForm, ParentsForm, SubmitForm
+from consent.forms.languages.speaker_checks import why_read_along
 from consent.forms.models import ConsentForm, FormVersion
 from consent.forms.parents import name_parents_form, never_allowed, parents_forms
 from safespace.accounts.sign_in.step_up import fresh_factor
@@ -98,6 +99,9 @@ def version(request, member, version_id):
         "answers": presentation.answers_to_check(one),
         "facts": presentation.facts(one),
         "wanted": presentation.requested_changes(one),
+        "read_along": why_read_along(one),
+        "is_translated": one.language in texts.TRANSLATED,
+        "may_write": member.may(Permission.WRITE_FORMS),
         "may_edit": one.is_draft and member.may(Permission.WRITE_FORMS),
         "may_decide": one.is_submitted and member.may(Permission.APPROVE_FORMS) and not one.is_by(member.actor_id),
     }

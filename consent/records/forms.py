@@ -81,6 +81,11 @@ class SetUpForm(CalmForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    read_along = forms.BooleanField(
+        label="A person who knows the language of the form reads along",
+        help_text="They read our words too, and say so where something is wrong.",
+        required=False,
+    )
     unheard = _tick("Nobody can overhear, and they chose who is here")
     unhurried = _tick("There is time for questions, and nobody waits for them")
     well = _tick("They are well enough to decide today", "Upset, ill or not sober means another day, never a no.")
@@ -95,7 +100,7 @@ class SetUpForm(CalmForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, versions, witnesses, may_carry_on, has_declined, **kwargs):
+    def __init__(self, *args, versions, witnesses, may_carry_on, has_declined, needs_reader, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].queryset = versions
         self.fields["witness"].queryset = witnesses
@@ -104,6 +109,8 @@ class SetUpForm(CalmForm):
             self.initial.setdefault("version", versions[0].pk)
         if not may_carry_on:
             del self.fields["carry_on"]
+        if not needs_reader:
+            del self.fields["read_along"]
         if not has_declined:
             del self.fields["asked_themselves"]
 

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from consent.ethics.models import Approval
+from consent.forms.languages.speaker_checks import why_read_along
 from consent.records.models import ConsentRecord, Hold, Outcome
 from safespace.accounts.second_person import second_person
 from safespace.base.gates import Gate, Requirement
@@ -13,14 +14,16 @@ from safespace.studies.roles import Permission
 from safespace.studies.team.training import TO_ASK_FOR_CONSENT, TrainingRecord, in_words
 
 
-def asking_gate(participant, version, member, at, *, asked_themselves=False, witness=None):
-    """Whether `member` may ask `participant` for consent on `version` at `at` (A-R3, C-R4, F-R1, F-R2, F-R6).
+def asking_gate(participant, version, member, at, *, asked_themselves=False, witness=None, read_along=False):
+    """Whether `member` may ask `participant` for consent on `version` at `at` (A-R3, C-R4, F-R1, F-R2, F-R6, G-R6).
 
-    `witness` is the Membership that witnesses a form read out, if it is (see `witness_gate`).
+    `witness` is the Membership that witnesses a form read out, if it is (see `witness_gate`). `read_along` says that a
+    person who knows its language reads along.
     """
     study = participant.study
     missing = TrainingRecord.objects.missing(member.user_id, TO_ASK_FOR_CONSENT, study.day(at))
     _, never = Separation.objects.lists_of(participant)
+    unchecked = "" if read_along else why_read_along(version)
     return Gate(
         (
             Requirement(
@@ -59,6 +62,11 @@ def asking_gate(participant, version, member, at, *, asked_themselves=False, wit
                 "They want to be asked",
                 asked_themselves or not has_declined(participant),
                 "They stopped or said no before. Ask again only if they came to us themselves, and tick that they did.",
+            ),
+            Requirement(
+                "Words they can rely on",
+                not unchecked,
+                f"{unchecked} So a person who knows the language has to read along. Tick that one is here.",
             ),
             *(witness_gate(participant, witness, member, at).requirements if witness else ()),
         )

@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 
+from consent.forms.languages.speaker_checks import why_read_along
 from consent.forms.models import FormVersion
 from consent.forms.texts import words_language
 from consent.records.actions import RECEIPT_READ
@@ -49,6 +50,7 @@ def new(request, member, participant_id):
         witnesses=possible_witnesses(member, participant, at),
         may_carry_on=unfinished is not None,
         has_declined=stopped,
+        needs_reader=any(why_read_along(one) for one in (*usable, *([unfinished.version] if unfinished else ()))),
         initial={"witness": unfinished.witness_id} if unfinished else None,
     )
     if request.method == "POST" and form.is_valid():
@@ -62,7 +64,7 @@ def new(request, member, participant_id):
         "participant": participant,
         "form": form,
         "has_forms": bool(form.versions),
-        "gate": asking_gate(participant, form.versions[0], member, at, asked_themselves=True)
+        "gate": asking_gate(participant, form.versions[0], member, at, asked_themselves=True, read_along=True)
         if form.versions
         else None,
         "ethics_url": reverse("ethics:index", args=[member.study_id]),
@@ -73,7 +75,8 @@ def new(request, member, participant_id):
 def _set_up(form, participant, unfinished, member, at):
     """Carry on the sitting that was left, or start a new one."""
     typed = form.cleaned_data
-    facts = {"asked_themselves": typed.get("asked_themselves", False), "witness": typed["witness"]}
+    facts = {name: typed.get(name, False) for name in ("asked_themselves", "read_along")}
+    facts["witness"] = typed["witness"]
     if form.carries_on:
         return unfinished.carry_on(by=member, at=at, **facts)
     return ConsentSitting.objects.begin(

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from consent.checkpoints.models import ConsentCheckpoint
 from consent.ethics.models import Approval
 from consent.forms.decisions import Decision
+from consent.forms.languages.catalogues import digest
+from consent.forms.languages.speaker_checks import SpeakerCheck
 from consent.forms.models import ConsentForm
 from consent.records.attachments.attaching import Attachment
 from consent.records.attachments.setting_aside import SetAside
@@ -155,6 +157,12 @@ def beginning_a_form(get):
     return Keyed(ConsentForm.objects.begin, get("imogen"), says, others, get("petra"))
 
 
+def vouching_for_words(get):
+    says = {"language": "ar", "digest_read": digest("ar")}
+    others = [{"language": "fr", "digest_read": digest("fr")}]
+    return Keyed(SpeakerCheck.objects.vouch, get("imogen"), says, others, get("petra"))
+
+
 def approving_a_form(get):
     imogen, study = get("imogen"), get("leaving_well")
     one, two = (send(begin_form(study, imogen, title), imogen) for title in ("One", "Two"))
@@ -173,7 +181,12 @@ def wanting_changes_of_a_form(get):
 
 def setting_up_the_tablet(get):
     says = {"participant": get("alder"), "version": get("approved_form"), "with_whom": "", "interpreter": "none"}
-    others = [{"participant": get("juniper")}, {"with_whom": "Her sister"}, {"interpreter": "in_person"}]
+    others = [
+        {"participant": get("juniper")},
+        {"with_whom": "Her sister"},
+        {"interpreter": "in_person"},
+        {"read_along": True},
+    ]
     return Keyed(ConsentSitting.objects.begin, get("tomasz"), says, others, get("sunita"))
 
 

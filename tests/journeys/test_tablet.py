@@ -165,7 +165,7 @@ def test_a_drawn_signature_survives_that_we_talked_about_it(
     own = {"language": language, **(writing.IN_ARABIC if language == "ar" else {})}
     form = approve(send(adult_form, imogen, **own), laleh)
     page = open_browser(**size)
-    hand_over(page, watch, choose(sit(alder, form, tomasz)))
+    hand_over(page, watch, choose(sit(alder, form, tomasz, read_along=language != "en")))
     said, direction = tablet.in_words_of(language), "rtl" if language == "ar" else "ltr"
     assert page.locator("html").get_attribute("dir") == direction
     page.locator("textarea[name=question-words]").fill(ASKS)

@@ -97,8 +97,8 @@ def _within_a_study():
 
 
 def _of_the_house():
-    """Places that belong to no study: rooms are shared, and so are equipment and when rooms are closed."""
-    return {"room_id", "equipment_id", "closure_id"}
+    """Places that belong to no study: rooms are shared, as are equipment, closures of rooms and languages."""
+    return {"room_id", "equipment_id", "closure_id", "language"}
 
 
 def _may(person, address, study_id):

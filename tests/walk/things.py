@@ -161,6 +161,7 @@ class Things:
             "incident_id": _an_incident(session, Membership.objects.get(study=study, user=users["tomasz"]), at),
             "task_id": _a_promise(session.participant, coordinator, at),
             "step": "about",
+            "language": "ar",
         }
         self.by_name["records:statement.record_id"] = _read_out(study, coordinator, users["tomasz"], at).pk
         assert Participant.objects.filter(pk=session.participant_id, interviewer=users["tomasz"]).exists()

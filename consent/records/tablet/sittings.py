@@ -36,8 +36,8 @@ class ConsentSittingManager(models.Manager):
         """Start a sitting of `participant` on `version`; the Membership `by` is with them. Idempotent under `key`.
 
         `with_whom` says who else is in the room, and `interpreter` is an Interpreter. `more` may hold
-        `asked_themselves` and, if the form is read out, the Membership `witness`. An open sitting of the same person is
-        closed as left. Raises GateClosed (see `asking_gate`).
+        `asked_themselves`, `read_along` and, if the form is read out, the Membership `witness`. An open sitting of the
+        same person is closed as left. Raises GateClosed (see `asking_gate`).
         """
         Participant.objects.select_for_update().get(pk=participant.pk)
 
@@ -53,6 +53,7 @@ class ConsentSittingManager(models.Manager):
                 with_whom=with_whom,
                 interpreter=interpreter,
                 asked_themselves=more.get("asked_themselves", False),
+                read_along=more.get("read_along", False),
                 witness=more.get("witness"),
                 opened_at=at,
                 recorded_by=by.actor_id,
@@ -65,7 +66,7 @@ class ConsentSittingManager(models.Manager):
         same = {
             "participant_id": participant.pk, "version_id": version.pk, "with_whom": with_whom,
             "interpreter": interpreter, "asked_themselves": more.get("asked_themselves", False),
-            "witness_id": witness and witness.pk,
+            "witness_id": witness and witness.pk, "read_along": more.get("read_along", False),
         }  # fmt: skip
         return once(ConsentSitting, key, by=by, make=make, same=same)
 
@@ -97,6 +98,7 @@ class ConsentSitting(Base):
     witness = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True, help_text="if it is read out")
     with_whom = SealedText(context="sitting.with_whom", default="")
     interpreter = models.CharField(max_length=12, choices=Interpreter, default=Interpreter.NONE)
+    read_along = models.BooleanField(default=False, help_text="whether a person who knows the language reads along")
     draft = SealedJSON(context="sitting.draft", default=dict)
     asked_themselves = models.BooleanField(help_text="whether they came to us after they had stopped or said no")
     opened_at = models.DateTimeField()
@@ -125,7 +127,7 @@ class ConsentSitting(Base):
         sealed = {"with_whom", "draft"}
         open = {
             "id", "recorded_at", "recorded_by", "participant", "version", "obtained_by", "witness", "interpreter",
-            "asked_themselves", "opened_at", "ended_at", "ended_as",
+            "asked_themselves", "read_along", "opened_at", "ended_at", "ended_as",
         }  # fmt: skip
 
     def __str__(self):
@@ -250,7 +252,7 @@ class ConsentSitting(Base):
         return sitting
 
     @transaction.atomic
-    def carry_on(self, *, by, at, asked_themselves=False, witness=None):
+    def carry_on(self, *, by, at, asked_themselves=False, witness=None, read_along=False):
         """Reopen the person's last sitting, if it was left or put off, with `by` and any `witness` beside them.
 
         Once signed, only the copy step remains, so the gate is not checked and the witness cannot change.
@@ -260,14 +262,15 @@ class ConsentSitting(Base):
         if sitting != ConsentSitting.objects.to_carry_on(sitting.participant):
             raise SittingOver
         if not sitting.signed:
-            more = {"asked_themselves": asked_themselves, "witness": witness}
+            more = {"asked_themselves": asked_themselves, "witness": witness, "read_along": read_along}
             asking_gate(sitting.participant, sitting.version, by, at, **more).require()
-            sitting.witness = witness
+            sitting.witness, sitting.read_along = witness, read_along
         elif sitting.witness and sitting.witness.user_id == by.user_id:
             raise WitnessCannotHandOver
         sitting.obtained_by, sitting.asked_themselves = by, asked_themselves
         sitting.opened_at, sitting.ended_at, sitting.ended_as = at, None, End.OPEN
-        sitting.save(update_fields=["obtained_by", "witness", "asked_themselves", "opened_at", "ended_at", "ended_as"])
+        kept = ("obtained_by", "witness", "asked_themselves", "read_along", "opened_at", "ended_at", "ended_as")
+        sitting.save(update_fields=kept)
         sitting.log(actions.CARRIED_ON, at)
         return sitting
 
@@ -279,7 +282,7 @@ class ConsentSitting(Base):
         That they came to us themselves counts only until they stop again, for example by phone during the sitting.
         """
         asked = self.asked_themselves and not Hold.objects.after(self.participant_id, self.opened_at).exists()
-        more = {"asked_themselves": asked, "witness": self.witness}
+        more = {"asked_themselves": asked, "witness": self.witness, "read_along": self.read_along}
         asking_gate(self.participant, self.version, self.obtained_by, at, **more).require()
 
     def end(self, how, *, at):

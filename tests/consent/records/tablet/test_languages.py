@@ -19,7 +19,7 @@ def test_every_step_shows_the_words_of_the_form_in_their_language_and_direction(
 ):
     """WCAG 3.1.2, 1.3.2."""
     version = approve(send(adult_form, imogen, language=language, about=ABOUT), laleh)
-    sitting = choose(sit(alder, version, tomasz))
+    sitting = choose(sit(alder, version, tomasz, read_along=True))
     client, said = lent(tomasz, sitting.pk), f'lang="{language}" dir="{direction}"'
 
     for step, words in (("about", ABOUT), ("choices", "Recording your voice"), ("sign", "Recording your voice")):

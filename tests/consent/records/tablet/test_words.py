@@ -139,12 +139,12 @@ def ended(sitting, by, how):
 @time_machine.travel(NOON, tick=False)
 def test_no_word_on_any_step_bypasses_the_catalogue(marked, french_form, alder, tomasz, imogen):
     """G-R6."""
-    tablets = [every_step(sit(alder, french_form, tomasz, witness=imogen), tomasz)]
+    tablets = [every_step(sit(alder, french_form, tomasz, witness=imogen, read_along=True), tomasz)]
     take_copy(tablets[0].sitting, choice="full", at=NOON)
     tablets.append(tablets[0].look("done"))
     for how in ("card", "keep", "none", "not_today", "left"):
-        tablets.append(ended(sit(alder, french_form, tomasz), tomasz, how))
-    declining = choose(sit(alder, french_form, tomasz), {"take_part": False})
+        tablets.append(ended(sit(alder, french_form, tomasz, read_along=True), tomasz, how))
+    declining = choose(sit(alder, french_form, tomasz, read_along=True), {"take_part": False})
     tablets.append(Tablet(tomasz, declining).look("sign"))
     refuse(declining, at=NOON)
     tablets.append(Tablet(tomasz, declining).look("done"))
@@ -161,7 +161,7 @@ def test_no_word_on_any_step_bypasses_the_catalogue(marked, french_form, alder, 
 @time_machine.travel(NOON, tick=False)
 def test_no_word_of_an_error_bypasses_the_catalogue(marked, french_form, alder, tomasz):
     """G-R6. Also where the request never reaches the view."""
-    sitting = sit(alder, french_form, tomasz)
+    sitting = sit(alder, french_form, tomasz, read_along=True)
     client, address = lent(tomasz, sitting.pk, language=LANGUAGE, at=NOON), reverse("records:handover", args=["about"])
     strict = lent(tomasz, sitting.pk, language=LANGUAGE, at=NOON, enforce_csrf_checks=True)
     refused = {
@@ -180,7 +180,7 @@ def test_no_word_of_an_error_bypasses_the_catalogue(marked, french_form, alder, 
 
 @time_machine.travel(NOON, tick=False)
 def test_staff_pages_stay_in_english_while_the_device_is_lent_and_after(marked, french_form, alder, tomasz):
-    sitting = sit(alder, french_form, tomasz)
+    sitting = sit(alder, french_form, tomasz, read_along=True)
     pages = [
         lent(tomasz, sitting.pk, language=LANGUAGE, at=NOON).get(reverse("accounts:return")),
         signed_in(tomasz, at=NOON).get(reverse("records:new", args=[alder.study_id, alder.pk])),

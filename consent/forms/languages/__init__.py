@@ -1,0 +1,1 @@
+"""The catalogues of our own words on the tablet, and whether a speaker checked them."""

@@ -34,6 +34,7 @@ NOT_COVERED = {
     "RiskAssessment": LATER,
     "RoomStandard": LATER,
     "TopicOutcome": LATER,
+    "DistressStep": LATER,
     "ContactAttempt": LATER,
     "AfterContact": LATER,
 }

@@ -83,6 +83,7 @@ def test_the_main_job_from_first_sign_in_to_a_verified_log(
     erasing.set_a_paper_aside(imogen, person, look)
     erasing.ask(imogen.page, person, writing.ERASE)
 
+    laleh.come_back_if_away()
     log.read(laleh, study, pseudonym, look)
     log.verify(laleh, study, look)
     evidence = log.take_evidence(laleh, study, tmp_path / "evidence", look)

@@ -40,7 +40,7 @@ class Installation:
     def run(self, *words, **more):
         """Run a process to its end: (status, stdout, stderr)."""
         process = self.start(*words, **more)
-        out, err = process.communicate(timeout=240)
+        out, err = process.communicate(timeout=900)
         return process.returncode, out, err
 
     def manage(self, *words, **more):

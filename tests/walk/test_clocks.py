@@ -17,7 +17,7 @@ from tests.architecture.tree import APPS
 from tests.walk.addresses import addresses
 from tests.walk.conftest import built
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 NIGHT = datetime(2026, 10, 25, 0, 43, tzinfo=UTC)
 """01:43 in London, an hour before the clocks go back, and 20:43 of the day before in New York."""

@@ -12,7 +12,7 @@ from safespace.audit.models import Entry
 from safespace.encryption.fields.descriptor import SealedAttribute
 from tests.walk.addresses import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 MATCHED_ONLY = {"calendar:usage", "bookings:relocate", "ledger:index", "ledger:looked"}

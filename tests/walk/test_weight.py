@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.walk.addresses import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 MOST_QUERIES = 12
 WHOLE_GATES = {

@@ -114,6 +114,8 @@ def reveal(request, member, participant_id):
     context = {"form": form, "participant": participant, "told": told, "waits": waits, "left_alone": left_alone}
     context |= {"on_hold": on_hold, "for_harm": for_harm, "may_call": member.may(Permission.WRITE_CONTACT)}
     verdict = contact_verdict(participant, why=None, by=member, at=at)
+    if verdict.plan is not None:
+        note_look(HOURS_READ, by=member, at=at, participant=participant)
     is_whole = told or for_harm
     context["why_no_number"] = "" if is_whole or verdict.may else number_words(verdict, participant.study)
     context["shown"] = shown_words(WAYS if is_whole else verdict.answer.until)

@@ -40,7 +40,7 @@ MATCH_PREFERENCES_CHANGED = declare(
 )
 SEPARATION_CHANGED = declare("participant.apart", "Who is kept apart was written down", icon="split")
 CONTACT_READ = declare("contact.read", "Safe-contact plan read", icon="eye", looks=True)
-HOURS_READ = declare("contact.hours_read", "Hours for contact read in the list of people", icon="eye", looks=True)
+HOURS_READ = declare("contact.hours_read", "Hours for contact read", icon="eye", looks=True)
 NEEDS_READ = declare("needs.read", "Needs and comfort plan read", icon="eye", looks=True)
 MATCH_PREFERENCES_READ = declare(
     "participant.company_read", "Whom they would like to meet was read", icon="eye", looks=True

@@ -11,7 +11,7 @@ from safespace.participants.identity.corrections import (
     LEADS_TO_THEM,
     Correction,
     correct_identity,
-    require_identity_there,
+    require_link_there,
 )
 from safespace.participants.models import Participant
 from safespace.participants.separation import require_may_meet
@@ -26,7 +26,7 @@ def correct(request, member, participant_id):
     reach = Participant.objects.within_reach_of(member).select_related("study")
     participant = get_object_or_404(reach, pk=participant_id)
     require_may_meet(participant, member)
-    require_identity_there(participant)
+    require_link_there(participant)
     form = CorrectionForm(request.POST or None, seen=Correction.objects.last_number(participant))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

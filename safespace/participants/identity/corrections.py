@@ -199,10 +199,15 @@ def correct_identity(*, key, participant, changes, seen, by, at):
     return once(Correction, key, by=by, make=make, same=same)
 
 
-def require_identity_there(participant):
-    """Raise IdentityErased unless who `participant` is and how to reach them still opens."""
+def require_link_there(participant):
+    """Raise IdentityErased if the link to who `participant` is, or how to reach them, was erased. Opens nothing."""
     if was_destroyed("linkage", participant.pk) or was_destroyed("contact", participant.pk):
         raise IdentityErased
+
+
+def require_identity_there(participant):
+    """Raise IdentityErased unless who `participant` is and how to reach them still opens."""
+    require_link_there(participant)
     if was_destroyed("identity", uuid.UUID(Linkage.objects.get(participant=participant).person)):
         raise IdentityErased
 

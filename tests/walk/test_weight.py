@@ -14,14 +14,14 @@ WHOLE_GATES = {
     # The bar and, one query each, every subject that can wait for a coordinator; a role with fewer subjects asks fewer.
     "overview:today": 19,
     "overview:waiting": 18,
-    # What a person's row or page says: sessions, consent, contacts, history, what is owed, and the look that is logged.
+    # What a person’s row or page says: sessions, consent, contacts, history, what is owed, who may call, the look.
     "overview:people": 15,
-    "overview:person": 16,
+    "overview:person": 17,
     # The whole gate of the act, as the act asks it, and for a booking the rooms, people and things to choose from.
     "bookings:move": 20,
     "bookings:find-time": 22,
     "conduct:ready": 14,
-    "records:new": 19,
+    "records:new": 20,
     # Who set up the account of either of two people, followed two steps back.
     "studies:confirm-training": 13,
 }

@@ -200,7 +200,8 @@ def rows_read(act):
 
 
 def test_an_end_reads_the_participant_and_the_booking_once(alders_session, tomasz):
-    read = rows_read(lambda: call_off(session=alders_session, because="plans", by=tomasz, at=NOON))
+    """For an end by their own word; where plans changed, the task to tell them locks the participant once more."""
+    read = rows_read(lambda: call_off(session=alders_session, because="stopped", by=tomasz, at=NOON))
 
     assert (read.count("safespace_participant"), read.count("interviews_booking")) == (1, 1)
 

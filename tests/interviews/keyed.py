@@ -17,6 +17,7 @@ from consent.records.attachments.setting_aside import SetAside
 from consent.records.tablet.questions import Question
 from consent.records.tablet.sittings import ConsentSitting
 from safespace.participants.identity.break_glass import BreakGlassRequest
+from safespace.participants.identity.corrections import correct_identity
 from safespace.participants.identity.reveal import reveal_identity
 from safespace.participants.models import Participant, SafeContact
 from safespace.privacy.asking import Asker, ErasureRequest, Extent, Ground
@@ -104,6 +105,12 @@ def writing_a_contact_plan(get):
     says = {"participant": get("alder"), "plan": PLAN | {"times": "Mornings"}}
     act = lambda participant, **how: SafeContact.objects.write(participant, **how)  # noqa: E731
     return Keyed(act, get("imogen"), says, [{"participant": get("juniper")}, {"plan": PLAN}], get("petra"))
+
+
+def correcting(get):
+    says = {"participant": get("alder"), "changes": {"name": "Margarete Example"}, "seen": 0}
+    others = [{"participant": get("juniper")}, {"changes": {"name": "Margo"}}, {"changes": {"pronouns": "they"}}]
+    return Keyed(correct_identity, get("imogen"), says, others, get("petra"))
 
 
 def revealing(get):

@@ -36,6 +36,7 @@ from tests.interviews.keyed import (
     asking_for_an_erasure,
     asking_for_break_glass,
     beginning_a_form,
+    correcting,
     keeping_a_paper,
     opening_a_study,
     ordering_an_erasure,
@@ -235,6 +236,7 @@ ACTS = {
     "safespace/studies/team/access_review.py": [reviewing_access],
     "safespace/studies/team/training.py": [writing_down_training],
     "safespace/participants/models.py": [adding_a_participant, writing_a_contact_plan],
+    "safespace/participants/identity/corrections.py": [correcting],
     "safespace/participants/identity/reveal.py": [revealing],
     "safespace/participants/identity/break_glass.py": [asking_for_break_glass],
     "safespace/privacy/asking.py": [asking_for_an_erasure],
@@ -263,7 +265,7 @@ ACTS = {
     "interviews/bookings/replanning/waiting.py": [waiting_for_a_room],
     "interviews/sessions/guide.py": [adding_a_topic],
     "interviews/support/models.py": [adding_support],
-    "interviews/tasks/models.py": [promising],
+    "interviews/tasks/manager.py": [promising],
 }
 """The acts of each file that calls `once`, one for every call of it there."""
 

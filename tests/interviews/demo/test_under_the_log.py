@@ -58,7 +58,7 @@ def test_the_whole_study_verifies_and_every_tampering_is_named(study):
     assert examine(at=TUESDAY_AFTERNOON).sound
 
 
-NOT_IN_THE_DEMO = {"consent_secondlook", "consent_narrowing"}
+NOT_IN_THE_DEMO = {"consent_secondlook", "consent_narrowing", "consent_speakercheck"}
 """The paper that was set aside still waits for its second look, and no person took back a single choice."""
 
 

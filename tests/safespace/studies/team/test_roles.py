@@ -78,6 +78,7 @@ def test_a_reviewer_sees_nothing_that_identifies():
         Permission.READ_BREAK_GLASS,
         Permission.READ_OWN_WORK,
         Permission.RECEIVE_WITHDRAWAL,
+        Permission.READ_INCIDENTS,  # by pseudonym, without the facts
     }
 
 

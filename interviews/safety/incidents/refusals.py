@@ -32,7 +32,7 @@ class FactsThere(Refusal):
 
 
 class SayWhy(Refusal):
-    """Whoever finds that nothing has to be reported says why."""
+    """A finding that nothing has to be reported needs its reason."""
 
     sentence = "Write a few words about why it does not have to be reported. They stay sealed with the incident."
     status = 422

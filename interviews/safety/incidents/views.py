@@ -48,7 +48,7 @@ def note(request, member, session_id=None):
 
 @for_member(Permission.READ_INCIDENTS)
 def show(request, member, incident_id):
-    """One incident, without what happened. Whoever noted it without words writes them here."""
+    """One incident, without what happened. Its noter writes that here, if it was noted without words."""
     incident = _incident(member, incident_id)
     if incident is None:
         return not_found(request)

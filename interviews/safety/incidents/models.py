@@ -91,7 +91,7 @@ class IncidentManager(models.Manager.from_queryset(IncidentQuerySet)):
     def _make(self, key, said, by, at):
         study = Study.objects.select_for_update(no_key=True).get(pk=said["study_id"])  # numbers follow each other
         last = self.filter(study=study).aggregate(n=models.Max("number"))["n"] or 0
-        incident = Incident(id=key, number=last + 1, recorded_by=by.actor_id, **said)
+        incident = Incident(id=key, number=last + 1, recorded_at=at, recorded_by=by.actor_id, **said)
         incident.save(force_insert=True)
         steps = dict(DUTIES[incident.kind].steps)
         if incident.participant_id and incident.told == Told.NOT_YET:

@@ -1,6 +1,7 @@
 """A real browser that tells what went wrong on the way: Chromium, watched."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,10 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 SETTLED = "() => document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish())"
 """Colours are judged as they end up, not on their way from one scheme to the other."""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+ANSWERED = re.compile(r"Failed to load resource|Status Error Code 403 from /studies/[^/]+/waiting/")
+"""Said by the browser about an answer. A page asks for the menu's counts once it has loaded, and is refused if the
+session ended meanwhile, as it does when a test puts its clock back. `tests/walk` judges to whom they are refused."""
 
 # Without these Chromium asks its maker's servers for this and that at every start.
 ARGUMENTS = [
@@ -44,7 +49,7 @@ class Watch:
 
     def _said(self, message):
         # A page with status 4xx is an answer like any other; files that are missing are told apart by `_answered`.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        if message.type in ("error", "warning") and not ANSWERED.search(message.text):
             self.faults.append(f"console: {message.text}")
 
     def _asked(self, request):

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+import time_machine
 from playwright.sync_api import Error
 
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
@@ -17,9 +18,8 @@ SETTLED = "() => document.getAnimations().forEach((one) => one instanceof CSSTra
 """Colours are judged as they end up, not on their way from one scheme to the other."""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
-ANSWERED = re.compile(r"Failed to load resource|Status Error Code 403 from /studies/[^/]+/waiting/")
-"""Said by the browser about an answer. A page asks for the menu's counts once it has loaded, and is refused if the
-session ended meanwhile, as it does when a test puts its clock back. `tests/walk` judges to whom they are refused."""
+REFUSED_POLL = re.compile(r"Status Error Code 403 from /studies/[^/]+/waiting/")
+"""Said when the menu's counts, which a page asks for once it has loaded, are refused."""
 
 # Without these Chromium asks its maker's servers for this and that at every start.
 ARGUMENTS = [
@@ -38,7 +38,7 @@ class Watch:
     """Everything a browser context asked for, and everything that went wrong in it."""
 
     def __init__(self, home):
-        self.home, self.addresses, self.faults = urlsplit(home).netloc, [], []
+        self.home, self.addresses, self.faults, self._travelled = urlsplit(home).netloc, [], [], False
 
     def over(self, context):
         context.on("console", self._said)
@@ -49,10 +49,17 @@ class Watch:
 
     def _said(self, message):
         # A page with status 4xx is an answer like any other; files that are missing are told apart by `_answered`.
-        if message.type in ("error", "warning") and not ANSWERED.search(message.text):
+        answered = "Failed to load resource" in message.text
+        if message.type in ("error", "warning") and not answered and not self._of_an_ended_session(message):
             self.faults.append(f"console: {message.text}")
 
+    def _of_an_ended_session(self, message):
+        # A test that puts its clock back ends the session of the page it leaves open: what that asks is refused then.
+        was_put_back = self._travelled and not time_machine.escape_hatch.is_travelling()
+        return was_put_back and REFUSED_POLL.search(message.text)
+
     def _asked(self, request):
+        self._travelled |= time_machine.escape_hatch.is_travelling()
         self.addresses.append(request.url)
         if urlsplit(request.url).netloc != self.home and not request.url.startswith(("data:", "blob:")):
             self.faults.append(f"asked another house: {request.url}")

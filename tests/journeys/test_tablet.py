@@ -138,13 +138,17 @@ def test_a_turned_tablet_keeps_the_shape_and_a_new_beginning_clears_it(
 
     assert strokes(page) == before
     assert abs(upright["width"] / upright["height"] - turned["width"] / turned["height"]) < 0.05
-    page.wait_for_function(f"() => ({INK})() > 0")  # drawn again
+    page.wait_for_function(f"() => ({FITS})() && ({INK})() > 0")  # drawn again at its new size
     page.get_by_role("button", name="Start again").click()
     assert (strokes(page), page.evaluate(INK)) == ([], 0)
     draw_with_a_finger(page)
     assert len(strokes(page)) == 1
 
 
+FITS = """() => {
+  const canvas = document.querySelector("canvas");
+  return canvas.width === Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);
+}"""
 INK = """() => {
   const canvas = document.querySelector("canvas");
   const copy = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
